@@ -1,0 +1,29 @@
+# Every command a person needs; what each does is in scripts/, in Python's standard library only.
+# `make test ARGS="-k savings"` passes arguments on to pytest; PORT, EXAMPLE and the rest are in docs/running-it.md.
+
+PYTHON ?= python3
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix lock pictures
+
+help:  ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
+
+run:  ## Set up, load the example, write its review to out/, and serve the portal
+	@$(PYTHON) scripts/run.py
+
+test:  ## Run the whole suite on SQLite and again on PostgreSQL
+	@$(PYTHON) scripts/test.py $(ARGS)
+
+check:  ## Look for what is wrong; change nothing
+	@$(PYTHON) scripts/check.py
+
+fix:  ## Mend what a machine can mend
+	@$(PYTHON) scripts/fix.py
+
+lock:  ## Compile requirements/*.in and package.json into locks without addresses
+	@$(PYTHON) scripts/lock.py
+
+pictures:  ## Take the README's pictures from the running portal
+	@$(PYTHON) scripts/pictures.py
