@@ -1,0 +1,50 @@
+"""Everything that can be found wrong without running the suite. Changes nothing."""
+
+import os
+import subprocess
+
+from set_up import set_up
+from steps import PYTHON, ROOT, Trouble, command, say
+
+CHECKS = {
+    "Python is clean": ("ruff", "check", "."),
+    "Python is laid out": ("ruff", "format", "--check", "."),
+    "templates are clean": ("djlint", "templates", "--lint", "--quiet"),
+    "templates are laid out": ("djlint", "templates", "--check", "--quiet"),
+    "models and migrations agree": ("manage.py", "makemigrations", "--check", "--dry-run"),
+    "Django finds nothing": ("manage.py", "check"),
+    "docs/roles.md is current": ("manage.py", "write_roles", "--check"),
+    "the repository keeps its promises": ("pytest", "-q", "tests/test_repository.py"),
+}
+
+# The settings of a developer's machine: nothing here needs a secret or a database.
+ENVIRONMENT = os.environ | {"DEBUG": "1"}
+
+
+def main() -> None:
+    """Run every check, show what the failing ones say, and name them at the end."""
+    set_up(for_tests=True)
+    failed = [name for name, words in CHECKS.items() if not passes(name, words)]
+    if failed:
+        raise Trouble(f"Not right: {'; '.join(failed)}. `make fix` mends layout and docs/roles.md.")
+    say("Everything checked is right.")
+
+
+def passes(name: str, words: tuple[str, ...]) -> bool:
+    """Run one check; its output only when it fails."""
+    done = run(words, capture_output=True, text=True)
+    say(f"{'ok' if done.returncode == 0 else 'NO'}  {name}")
+    if done.returncode:
+        say(done.stdout + done.stderr)
+    return done.returncode == 0
+
+
+def run(words: tuple[str, ...], **options) -> subprocess.CompletedProcess:
+    """Run one of the tools of .venv/, or manage.py."""
+    tool, *arguments = words
+    start = [PYTHON, tool] if tool.endswith(".py") else [PYTHON, "-m", tool]
+    return subprocess.run([*start, *arguments], cwd=ROOT, env=ENVIRONMENT, check=False, **options)
+
+
+if __name__ == "__main__":
+    command(main)

@@ -1,0 +1,32 @@
+"""Set up, then open the portal: with the example unless EXAMPLE=0, on 127.0.0.1 and PORT (8000)."""
+
+import os
+import socket
+
+from set_up import pango, set_up
+from steps import PYTHON, ROOT, Trouble, command
+
+SETTINGS = {"DEBUG": "1", "EXAMPLE": "1", "PORT": "8000"}
+
+
+def main() -> None:
+    """Make sure of everything the portal needs, and become the process that serves it."""
+    environment = SETTINGS | os.environ
+    port_is_free(environment["PORT"])
+    set_up()
+    pango()
+    os.execve(PYTHON, [PYTHON, ROOT / "scripts" / "serve.py"], environment)  # noqa: S606 -- no shell is wanted
+
+
+def port_is_free(port: str) -> None:
+    """Better said before the work than after it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except (OSError, ValueError, OverflowError):
+            raise Trouble(f"Port {port} cannot be used; choose another: PORT=8001 make run") from None
+
+
+if __name__ == "__main__":
+    command(main)

@@ -1,0 +1,62 @@
+"""Bring the database up to date, load the example, write its review, and serve: all in one process, for speed.
+
+Run by scripts/run.py with the Python of .venv/.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from steps import ROOT, STAMPS, command, fingerprint, say
+
+REVIEW = "gateway-review-2019-03"
+OUT = ROOT / "out"
+# What a paper is made with; what it is made of shows in its page.
+MAKERS = ("reviews/**/*.py", "templates/**/*.html", "static/**/*", "var/static/*.css", "requirements/base.txt")
+
+
+def main() -> None:
+    """Everything between set-up and the first page."""
+    sys.path.insert(0, str(ROOT))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    say("Bring the database up to date")
+    call_command("migrate", verbosity=0)
+    if settings.EXAMPLE:
+        say("Load the example")
+        call_command("load_example")
+        write_papers()
+    address = f"127.0.0.1:{os.environ['PORT']}"
+    say(f"\nThe portal is at http://{address}/ (Ctrl-C ends it)")
+    call_command("runserver", address, use_reloader=False)
+
+
+def write_papers() -> None:
+    """The example's review in out/: the page each time, the PDF when the page or what makes it has changed."""
+    from django.core.management import CommandError, call_command
+
+    OUT.mkdir(exist_ok=True)
+    page, paper = OUT / f"{REVIEW}.html", OUT / f"{REVIEW}.pdf"
+    say(f"Write out/{page.name} and out/{paper.name}")
+    call_command("render_review", REVIEW, format="html", output=str(page))
+    mark, stamp = fingerprint([page, *makers()]), STAMPS / REVIEW
+    if paper.exists() and stamp.exists() and stamp.read_text() == mark:
+        return
+    try:
+        call_command("render_review", REVIEW, format="pdf", output=str(paper))
+        stamp.write_text(mark)
+    except CommandError as error:
+        say(f"The PDF was not written: {error}")
+
+
+def makers() -> list[Path]:
+    """Every file that has a say in how a paper looks."""
+    return sorted(path for pattern in MAKERS for path in ROOT.glob(pattern) if path.is_file())
+
+
+if __name__ == "__main__":
+    command(main)

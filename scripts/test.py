@@ -1,0 +1,54 @@
+"""The whole suite on SQLite and again on PostgreSQL; arguments go on to pytest."""
+
+import json
+import os
+import subprocess
+import sys
+
+from set_up import chromium, pango, set_up
+from steps import PYTHON, ROOT, VAR, Trouble, command, say
+
+ENGINES = ("sqlite", "postgresql")
+NOTHING_RAN = {"passed": 0, "failed": 0, "left_out": 0, "ran_on": {}}
+
+
+def main() -> int:
+    """Set up, run twice, add up. Returns 0 only when both engines ran and nothing failed."""
+    set_up(for_tests=True)
+    pango()
+    browser = chromium()
+    reports = {engine: run_on(engine) for engine in ENGINES}
+    for engine, report in reports.items():
+        say(f"{engine}: {report['passed']} passed, {report['failed']} failed, {report['left_out']} left out")
+    if not browser:
+        say("LEFT OUT: every browser test, for there is no Chromium here (apt-get install chromium).")
+    wrong = [trouble for engine in ENGINES for trouble in complaints(engine, reports[engine])]
+    totals = [sum(report[outcome] for report in reports.values()) for outcome in ("passed", "failed")]
+    say("{} passed, {} failed".format(*totals))
+    if wrong:
+        raise Trouble("\n".join(wrong))
+    return 0
+
+
+def run_on(engine: str) -> dict:
+    """Run the suite on one engine, one process for each core; its own report of what it did."""
+    say(f"\nTests on {engine}")
+    report = VAR / f"tests-{engine}.json"
+    report.unlink(missing_ok=True)
+    arguments = ["-n", str(os.cpu_count() or 1), "-q", "--engine", engine, "--report", report, *sys.argv[1:]]
+    code = subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    return (json.loads(report.read_text()) if report.exists() else NOTHING_RAN) | {"code": code}
+
+
+def complaints(engine: str, report: dict) -> list[str]:
+    """What is wrong with a run: it failed, or did not run where it was asked to."""
+    found = []
+    if report["code"]:
+        found.append(f"The run on {engine} ended with code {report['code']}.")
+    if set(report["ran_on"]) != {engine}:
+        found.append(f"The run on {engine} really ran on: {', '.join(report['ran_on']) or 'nothing'}.")
+    return found
+
+
+if __name__ == "__main__":
+    command(main)

