@@ -1,0 +1,171 @@
+"""How every form of the portal is drawn: labels, hints, errors and widgets in the design system's markup."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import pretty_name
+
+CONTROL_CLASSES = (
+    # The first match counts: Django makes a group of checkboxes a kind of radio group.
+    (forms.CheckboxSelectMultiple, "govuk-checkboxes__input", ""),
+    (forms.CheckboxInput, "govuk-checkboxes__input", ""),
+    (forms.RadioSelect, "govuk-radios__input", ""),
+    (forms.Select, "govuk-select", "govuk-select--error"),
+    (forms.Textarea, "govuk-textarea", "govuk-textarea--error"),
+    (forms.FileInput, "govuk-file-upload", "govuk-file-upload--error"),
+    (forms.Widget, "govuk-input", "govuk-input--error"),
+)
+SHORT_FIELDS = (forms.DecimalField, forms.IntegerField, forms.DateField)
+
+
+class PortalBoundField(BoundField):
+    """A field that knows the classes of its control and where an error link has to lead."""
+
+    @property
+    def kind(self):
+        """Which shape the field has on the page: "checkboxes", "checkbox", "radios" or "control"."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            return "checkboxes"
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        return "radios" if isinstance(widget, forms.RadioSelect) else "control"
+
+    @property
+    def error_target(self):
+        """The id an error summary links to: the control, or the first choice of a group."""
+        return f"{self.auto_id}_0" if self.kind in ("checkboxes", "radios") else self.id_for_label
+
+    @property
+    def is_marked_optional(self):
+        """Whether the label says "(optional)"; a single tick box never does."""
+        return not self.field.required and self.kind != "checkbox" and getattr(self.form, "marks_optional", True)
+
+    @property
+    def prefix(self):
+        """What stands before the box, such as £."""
+        return self.field.widget.attrs.get("data-prefix", "")
+
+    @property
+    def suffix(self):
+        """What stands after the box, such as %."""
+        return self.field.widget.attrs.get("data-suffix", "")
+
+    def build_widget_attrs(self, attrs, widget=None):
+        """Add the design system's classes; radios may not carry aria-invalid."""
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        if not widget.is_hidden:
+            attrs["class"] = " ".join(filter(None, [widget.attrs.get("class"), *self._control_classes(widget)]))
+        if self.kind == "radios":
+            attrs.pop("aria-invalid", None)
+        return attrs
+
+    def _control_classes(self, widget):
+        plain, wrong = next((plain, wrong) for kind, plain, wrong in CONTROL_CLASSES if isinstance(widget, kind))
+        yield plain
+        if self.errors:
+            yield wrong
+        if plain == "govuk-input" and isinstance(self.field, SHORT_FIELDS):
+            yield "govuk-input--width-10"
+
+
+class PortalRenderer(TemplatesSetting):
+    """The form renderer of the portal; its templates are in templates/forms/."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+    bound_field_class = PortalBoundField
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """Fields that stand together under one legend."""
+
+    legend: str
+    hint: str
+    fields: tuple
+
+
+@dataclass(frozen=True)
+class ErrorLink:
+    """One line of an error summary; `target` is the id it leads to, or empty."""
+
+    message: str
+    target: str
+
+
+class PortalForm:
+    """Mixed into every form: field groups, an error summary and sentences that name their field.
+
+    `fieldsets` holds (legend, hint, field names) in reading order; other fields follow, and `reason` is always last.
+    """
+
+    fieldsets = ()
+    marks_optional = True
+    use_required_attribute = False  # the server says what is missing, in a sentence
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _name_the_field_in_errors(field, field.label or pretty_name(name))
+
+    @cached_property
+    def groups(self):
+        """The visible fields in reading order, as FieldGroups; the reason is not among them."""
+        named = [FieldGroup(legend, hint, self._visible(names)) for legend, hint, names in self.fieldsets]
+        placed = {field.name for group in named for field in group.fields} | {"reason"}
+        others = FieldGroup("", "", self._visible(name for name in self.fields if name not in placed))
+        return [group for group in (*named, others) if group.fields]
+
+    @property
+    def reason_field(self):
+        """The question every change answers, or None."""
+        return next(iter(self._visible(["reason"])), None)
+
+    @property
+    def error_summary(self):
+        """ErrorLinks for the top of the page, in the order of the page; empty when nothing is wrong."""
+        if not self.errors:
+            return []
+        links = [ErrorLink(message, "") for message in self.non_field_errors()]
+        links += [ErrorLink(message, "") for field in self.hidden_fields() for message in field.errors]
+        shown = [field for group in self.groups for field in group.fields]
+        shown += [self.reason_field] if self.reason_field else []
+        return links + [ErrorLink(message, field.error_target) for field in shown for message in field.errors]
+
+    def _visible(self, names):
+        return tuple(self[name] for name in names if name in self.fields and not self[name].is_hidden)
+
+
+class FilterForm(PortalForm, forms.Form):
+    """The base of every filter: nothing in it is required, so nothing says so."""
+
+    marks_optional = False
+
+
+def _name_the_field_in_errors(field, label):
+    """Replace Django's own sentences, which do not say what they are about; sentences of our own stay."""
+    escaped = label.replace("%", "%%")  # messages with a value in them go through % formatting
+    verb = "Choose an answer for" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Fill in"
+    sentences = {"required": f"{verb} “{label}”", "invalid_choice": f"“%(value)s” is not a choice for “{escaped}”"}
+    if isinstance(field, forms.IntegerField):
+        sentences["invalid"] = f"“{label}” must be a number"
+    elif isinstance(field, forms.DateField):
+        sentences["invalid"] = f"“{label}” must be a date, such as 23 April 2019"
+    for code, sentence in sentences.items():
+        if code in field.error_messages and field.error_messages[code] == _djangos_sentence(field, code):
+            field.error_messages[code] = sentence
+
+
+def _djangos_sentence(field, code):
+    for kind in type(field).__mro__:
+        if kind.__module__.startswith(("django.", "django_filters.")):
+            sentence = getattr(kind, "default_error_messages", {}).get(code)
+            if sentence is not None:
+                return sentence
+    return None

@@ -1,0 +1,33 @@
+"""The few words templates need beyond Django's own. Loaded everywhere (settings, TEMPLATES, builtins)."""
+
+from django import template
+
+register = template.Library()
+
+# Colour goes with a word, never instead of it.
+STATUS_COLOURS = {
+    "green": ("in post", "in force", "met", "published", "agreed", "implemented", "verified", "active", "accepted"),
+    "teal": ("permanent", "approved", "cleared", "in operation", "full business case"),
+    "yellow": ("interim", "partly met", "vacant", "notice given", "too soon to say", "provisional", "under review"),
+    "red": ("not met", "overdue", "rejected", "withdrawn"),
+    "blue": ("proposed", "draft", "in development", "outline business case"),
+}
+COLOUR_OF_STATUS = {word: colour for colour, words in STATUS_COLOURS.items() for word in words}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(text):
+    """A status as a coloured word; a word nobody gave a colour is grey."""
+    return {"text": text, "colour": COLOUR_OF_STATUS.get(str(text).strip().lower(), "grey")}
+
+
+@register.filter
+def page_links(page):
+    """The page numbers to offer around `page`, with an ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def has_current(group):
+    """Whether the page being looked at is in this group of the menu."""
+    return any(item["current"] for item in group["items"])
