@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BusinessCasesConfig(AppConfig):
+    name = "business_cases"

@@ -1,0 +1,282 @@
+"""Business cases, and the service arrangements they lead to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from partnership.dates import RecordedDateField, precision_field
+from partnership.money import MoneyField
+from partnership.records import Record
+from partnership.roles import Permission
+
+
+class Stage(models.TextChoices):
+    """Where a business case stands; `STAGES` says where it may go next."""
+
+    PROPOSED = "proposed", "Proposed"
+    COMMISSIONED = "commissioned", "Commissioned"
+    IN_DEVELOPMENT = "in development", "In development"
+    WELL_ADVANCED = "well advanced", "Well advanced"
+    CONSULTATION = "under consultation", "Under consultation"
+    ADOPTED = "adopted", "Adopted by every council"
+    IMPLEMENTED = "implemented", "Implemented"
+    REJECTED = "rejected", "Rejected"
+    PAUSED = "paused", "Paused"
+
+
+# From each stage, the stages a case may move to. Nothing is adopted without having been worked on.
+STAGES: dict[str, tuple[str, ...]] = {
+    Stage.PROPOSED: (Stage.COMMISSIONED, Stage.IN_DEVELOPMENT, Stage.REJECTED, Stage.PAUSED),
+    Stage.COMMISSIONED: (Stage.IN_DEVELOPMENT, Stage.WELL_ADVANCED, Stage.REJECTED, Stage.PAUSED),
+    Stage.IN_DEVELOPMENT: (Stage.WELL_ADVANCED, Stage.CONSULTATION, Stage.ADOPTED, Stage.REJECTED, Stage.PAUSED),
+    Stage.WELL_ADVANCED: (Stage.CONSULTATION, Stage.ADOPTED, Stage.REJECTED, Stage.PAUSED),
+    Stage.CONSULTATION: (Stage.WELL_ADVANCED, Stage.ADOPTED, Stage.REJECTED, Stage.PAUSED),
+    Stage.ADOPTED: (Stage.IMPLEMENTED, Stage.PAUSED),
+    Stage.IMPLEMENTED: (),
+    Stage.REJECTED: (),
+    Stage.PAUSED: (Stage.PROPOSED, Stage.COMMISSIONED, Stage.IN_DEVELOPMENT, Stage.REJECTED),
+}
+
+
+class BusinessCase(Record):
+    """A case for sharing a service, or for a programme such as a joint project team.
+
+    Its estimated saving is pipeline: it never enters a savings total before it is in the ledger as a saving.
+    """
+
+    kept_with = Permission.KEEP_POSTS
+
+    class Kind(models.TextChoices):
+        SERVICE = "service", "Shared service"
+        PROGRAMME = "programme", "Programme or project team"
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="business_cases")
+    title = models.CharField(max_length=160, help_text="The services or the programme it is for.")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SERVICE)
+    stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.PROPOSED, editable=False)
+    service_area = models.TextField(blank=True, help_text="What falls under it, for example its teams or functions.")
+    working_model = models.ForeignKey(
+        "partnership.WorkingModel",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="model of joint working",
+        related_name="business_cases",
+        help_text="Which of the models it proposes.",
+    )
+    sponsor = models.CharField(max_length=120, blank=True, help_text="The post that answers for it.")
+    lead = models.CharField(max_length=120, blank=True, help_text="The post that writes it.")
+    staff_consultation = models.TextField(blank=True, help_text="Who is consulted, from when, and what came of it.")
+    expected_on = RecordedDateField(
+        "expected at the working group",
+        null=True,
+        blank=True,
+        precision_field="expected_precision",
+        help_text="When it is to come to the working group.",
+    )
+    expected_precision = precision_field("the expected date")
+    estimated_saving = MoneyField(
+        "estimated annual saving, all councils",
+        about_field="estimated_saving_is_about",
+        null=True,
+        blank=True,
+        help_text="In pounds a year, if it goes ahead. Shown as pipeline, never in a savings total.",
+    )
+    estimated_saving_is_about = models.BooleanField("the estimate is rounded", default=False)
+
+    class Meta(Record.Meta):
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def can_move_to(self, stage: str) -> bool:
+        """Whether the order of stages lets the case go there from where it is."""
+        return stage in STAGES[self.stage]
+
+
+class CaseStep(Record):
+    """The day from which a business case stood at a stage."""
+
+    scope = "case__partnership"
+    kept_with = Permission.KEEP_POSTS
+
+    case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="steps")
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    from_on = RecordedDateField("from", precision_field="from_precision")
+    from_precision = precision_field("the date")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = "stage"
+        ordering = ["case", "from_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.get_stage_display()
+
+
+class CaseOption(Record):
+    """An option that a business case weighs, with the reason it was rejected if it was."""
+
+    scope = "case__partnership"
+    kept_with = Permission.KEEP_POSTS
+
+    case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="options")
+    title = models.CharField(max_length=160)
+    description = models.TextField(blank=True)
+    is_preferred = models.BooleanField("preferred option", default=False)
+    rejected_because = models.TextField(blank=True, help_text="Leave empty for the preferred option.")
+
+    class Meta(Record.Meta):
+        verbose_name = "option"
+        ordering = ["case", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(is_preferred=True, withdrawn_on__isnull=True),
+                name="case_one_preferred_option",
+                violation_error_message="Another option is already the preferred one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_preferred=True) | Q(rejected_because=""),
+                name="case_preferred_option_not_rejected",
+                violation_error_message="The preferred option cannot also be rejected.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CaseCommitment(Record):
+    """How a business case respects a principle, or that it serves an objective."""
+
+    scope = "case__partnership"
+    kept_with = Permission.KEEP_POSTS
+
+    case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="commitments")
+    commitment = models.ForeignKey(
+        "partnership.Commitment", models.PROTECT, verbose_name="principle or objective", related_name="cases"
+    )
+    how = models.TextField(help_text="How the case respects the principle or serves the objective.")
+
+    class Meta(Record.Meta):
+        verbose_name = "principle or objective served"
+        verbose_name_plural = "principles and objectives served"
+        ordering = ["case", "commitment", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case", "commitment"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="case_commitment_once",
+                violation_error_message="The case already answers this principle or objective.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.commitment}"
+
+    def clean(self) -> None:
+        if self.case_id and self.commitment_id and self.case.partnership_id != self.commitment.partnership_id:
+            raise ValidationError({"commitment": "Choose a principle or objective of the same partnership."})
+
+
+class ServiceArrangement(Record):
+    """A service that one council provides for another, or that councils deliver, buy or house together."""
+
+    kept_with = Permission.KEEP_POSTS
+
+    class Kind(models.TextChoices):
+        PROVISION = "provision", "Provision of a service"
+        COLLABORATION = "collaboration", "Collaboration and service alignment"
+        CO_LOCATION = "co-location", "Co-location"
+        PROCUREMENT = "procurement", "Joint procurement"
+
+    class Formality(models.TextChoices):
+        FORMAL = "formal", "Formal"
+        INFORMAL = "informal", "Informal"
+        FEASIBILITY = "feasibility", "Feasibility stage"
+        EARLY = "early stage", "Early stage"
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="arrangements")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    service = models.CharField(max_length=160, help_text="What is provided, aligned, shared or bought.")
+    provider = models.ForeignKey(
+        "partnership.Council",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services_provided",
+        help_text="The council that provides it.",
+    )
+    receiver = models.ForeignKey(
+        "partnership.Council",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="services_received",
+        help_text="The council that receives or uses it.",
+    )
+    formality = models.CharField(max_length=12, choices=Formality.choices, blank=True)
+    site = models.CharField(max_length=120, blank=True, help_text="Where, for a co-location.")
+    business_case = models.ForeignKey(
+        BusinessCase,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="arrangements",
+        help_text="The case behind it.",
+    )
+    started_on = RecordedDateField("started", null=True, blank=True, precision_field="started_precision")
+    started_precision = precision_field("the start")
+    ended_on = models.DateField("ended", null=True, blank=True, help_text="Leave empty while it goes on.")
+    end_reason = models.TextField("why it ended", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = "service arrangement"
+        ordering = ["kind", "service", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="") | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="arrangement_ended_with_reason",
+                violation_error_message="An ended arrangement needs both the date and the reason.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="provision") | Q(provider__isnull=False, receiver__isnull=False),
+                name="provision_has_provider_and_receiver",
+                violation_error_message="A provided service needs the council that provides it and the one that receives it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(provider__isnull=True) | Q(receiver__isnull=True) | ~Q(provider=models.F("receiver")),
+                name="provider_is_not_receiver",
+                violation_error_message="The providing and the receiving council must be different.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.service
+
+    def clean(self) -> None:
+        errors = {}
+        if self.kind == self.Kind.PROVISION and not self.provider_id:
+            errors["provider"] = "Choose the council that provides the service."
+        if self.kind == self.Kind.PROVISION and not self.receiver_id:
+            errors["receiver"] = "Choose the council that receives the service."
+        if self.ended_on and self.started_on and self.ended_on < self.started_on:
+            errors["ended_on"] = "Enter an end that is not before the start."
+        if bool(self.ended_on) != bool(self.end_reason):
+            errors["end_reason" if self.ended_on else "ended_on"] = "Enter both the end and the reason, or neither."
+        if errors:
+            raise ValidationError(errors)
+
+    def is_running(self, on: date) -> bool:
+        """Whether it was running on a day. One whose start is not stated is taken as begun."""
+        begun = self.started_on is None or self.started_on <= on
+        return begun and (self.ended_on is None or self.ended_on >= on)

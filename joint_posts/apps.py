@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class JointPostsConfig(AppConfig):
+    name = "joint_posts"

@@ -1,0 +1,17 @@
+"""Joint posts, what they cost each council, and what sharing them saves."""
+
+from joint_posts.models.posts import Appointment, CostShare, CouncilShare, JointPost, PostStep, Status
+from joint_posts.models.savings import Saving, SavingArrangement, SavingLine, SavingPost
+
+__all__ = [
+    "Appointment",
+    "CostShare",
+    "CouncilShare",
+    "JointPost",
+    "PostStep",
+    "Saving",
+    "SavingArrangement",
+    "SavingLine",
+    "SavingPost",
+    "Status",
+]

@@ -1,0 +1,245 @@
+"""Joint posts over time: title, status, appointment, and how the cost is shared."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from partnership.dates import RecordedDateField, in_words, precision_field
+from partnership.money import MoneyField, PercentField
+from partnership.records import Record
+from partnership.roles import Permission
+
+
+class Status(models.TextChoices):
+    """Where a joint post stands; `NEXT_STATUS` says where it may go."""
+
+    PROPOSED = "proposed", "Proposed"
+    AGREED = "agreed", "Agreed, not yet in post"
+    IN_POST = "in post", "In post"
+    VACANT = "vacant", "Vacant"
+    ENDED = "ended", "Ended"
+
+
+NEXT_STATUS: dict[str, tuple[str, ...]] = {
+    Status.PROPOSED: (Status.AGREED, Status.ENDED),
+    Status.AGREED: (Status.IN_POST, Status.ENDED),
+    Status.IN_POST: (Status.VACANT, Status.ENDED),
+    Status.VACANT: (Status.IN_POST, Status.ENDED),
+    Status.ENDED: (),
+}
+
+
+class Appointment(models.TextChoices):
+    """On what basis the post is filled."""
+
+    PERMANENT = "permanent", "Permanent"
+    INTERIM = "interim", "Interim"
+    NOT_STATED = "not stated", "Not stated"
+
+
+class JointPost(Record):
+    """A post whose holder works for more than one council under a section 113 agreement.
+
+    The holder stays employed by the home council. Title, status and appointment stand here as they are now; `PostStep`
+    keeps them over time, and the workflow writes both.
+    """
+
+    kept_with = Permission.KEEP_POSTS
+
+    class Tier(models.TextChoices):
+        CHIEF_OFFICER = "chief officer", "Chief officer"
+        ASSISTANT_DIRECTOR = "assistant director", "Assistant director"
+        HEAD_OF_SERVICE = "head of service", "Head of service"
+        SENIOR_MANAGER = "senior manager", "Senior manager"
+        OTHER = "other", "Other"
+
+    class StatutoryRole(models.TextChoices):
+        HEAD_OF_PAID_SERVICE = "head of paid service", "Head of paid service"
+        MONITORING_OFFICER = "monitoring officer", "Monitoring officer"
+        CHIEF_FINANCE_OFFICER = "chief finance officer", "Chief finance officer (section 151)"
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="joint_posts")
+    title = models.CharField(max_length=160, help_text="The job title, as on the councils' papers.")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED, editable=False)
+    appointment = models.CharField(
+        max_length=10, choices=Appointment.choices, default=Appointment.NOT_STATED, editable=False
+    )
+    tier = models.CharField(max_length=20, choices=Tier.choices, blank=True, help_text="Where it stands in management.")
+    statutory_role = models.CharField(
+        max_length=24,
+        choices=StatutoryRole.choices,
+        blank=True,
+        help_text="A post that the law requires, if it is one.",
+    )
+    home_council = models.ForeignKey(
+        "partnership.Council",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts_employed",
+        help_text="The council that employs the officer.",
+    )
+    agreement = models.ForeignKey(
+        "partnership.Agreement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joint_posts",
+        help_text="The agreement under which the officer works for the other councils.",
+    )
+    officer_consulted_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When the officer was consulted; section 113(1) forbids sharing an officer without it.",
+    )
+    purpose = models.TextField(blank=True, help_text="Why the post is shared.")
+    areas_led = models.TextField("areas it leads", blank=True, help_text="The services under it, in a few words.")
+    started_on = RecordedDateField(
+        "in post since", null=True, blank=True, precision_field="started_precision", editable=False
+    )
+    started_precision = precision_field("the start")
+    ended_on = models.DateField("ended", null=True, blank=True, editable=False)
+    end_reason = models.TextField("why it ended", blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        ordering = ["title", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(status="ended", ended_on__isnull=False) & ~Q(end_reason="")
+                | ~Q(status="ended") & Q(ended_on__isnull=True, end_reason=""),
+                name="post_ended_with_date_and_reason",
+                violation_error_message="An ended post needs the date and the reason; no other post has them.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.ended_on and self.started_on and self.ended_on < self.started_on:
+            start = in_words(self.started_on, self.started_precision)
+            raise ValidationError(f"Enter an end that is not before the start of the post, {start}.")
+
+    def can_become(self, status: str) -> bool:
+        """Whether the order of statuses lets the post go there from where it is."""
+        return status in NEXT_STATUS[self.status]
+
+
+class PostStep(Record):
+    """How a joint post stood from a day: its title, status and appointment, until the next step."""
+
+    scope = "post__partnership"
+    kept_with = Permission.KEEP_POSTS
+
+    post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="steps")
+    from_on = RecordedDateField("from", precision_field="from_precision")
+    from_precision = precision_field("the date")
+    title = models.CharField(max_length=160)
+    status = models.CharField(max_length=10, choices=Status.choices)
+    appointment = models.CharField(max_length=10, choices=Appointment.choices)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = "step"
+        ordering = ["post", "from_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.get_status_display().lower()}"
+
+
+class CostShare(Record):
+    """What a joint post costs from a day, and how the councils share it (`CouncilShare`)."""
+
+    scope = "post__partnership"
+    read_with = Permission.SEE_COSTS
+    kept_with = Permission.KEEP_PAY
+
+    class Standing(models.TextChoices):
+        PROVISIONAL = "provisional", "Provisional"
+        AGREED = "agreed", "Agreed"
+
+    post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="cost_shares")
+    from_on = RecordedDateField("from", precision_field="from_precision", help_text="The first day it holds.")
+    from_precision = precision_field("the date")
+    salary = MoneyField(null=True, blank=True, help_text="The annual salary in pounds.")
+    on_costs_percent = PercentField(
+        "on-costs in percent", null=True, blank=True, help_text="Employer's costs as a share of salary."
+    )
+    on_costs_amount = MoneyField(
+        "on-costs in pounds", null=True, blank=True, help_text="Or the annual on-costs as a sum. Enter one of the two."
+    )
+    standing = models.CharField(
+        max_length=12,
+        choices=Standing.choices,
+        default=Standing.PROVISIONAL,
+        help_text="Provisional until the councils have agreed the contributions.",
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        ordering = ["post", "from_on", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["post", "from_on"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="cost_share_once_a_day",
+                violation_error_message="There is already a cost share from this day; change that one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_costs_percent__isnull=True) | Q(on_costs_amount__isnull=True),
+                name="on_costs_in_percent_or_pounds",
+                violation_error_message="Enter on-costs in percent or in pounds, not both.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}, {self.get_standing_display().lower()} from {in_words(self.from_on, self.from_precision)}"
+
+    def annual_cost(self) -> Decimal | None:
+        """Salary and on-costs in pounds a year, unrounded; ``None`` while the salary is not recorded."""
+        if self.salary is None:
+            return None
+        if self.on_costs_percent is not None:
+            return self.salary * (1 + self.on_costs_percent / 100)
+        return self.salary + (self.on_costs_amount or 0)
+
+
+class CouncilShare(Record):
+    """One council's part of a cost share, and what its own post cost or would have cost it (the baseline)."""
+
+    scope = "cost_share__post__partnership"
+    read_with = Permission.SEE_COSTS
+    kept_with = Permission.KEEP_PAY
+
+    cost_share = models.ForeignKey(CostShare, models.PROTECT, related_name="council_shares")
+    council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="cost_shares")
+    percent = PercentField(help_text="This council's share of the cost, 0 to 100.")
+    baseline_cost = MoneyField(
+        null=True, blank=True, help_text="What the council's own post cost a year in pounds before sharing; 0 if none."
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["cost_share", "council__name", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cost_share", "council"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="council_share_once",
+                violation_error_message="This council already has a share.",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gte=0) & Q(percent__lte=100),
+                name="council_share_between_0_and_100",
+                violation_error_message="A share is between 0 and 100 percent.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council.short_name} {self.percent}%"

@@ -1,0 +1,243 @@
+"""The savings ledger: what joint working saves each council in each financial year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from joint_posts.models.posts import JointPost
+from partnership.financial_years import FinancialYearField
+from partnership.money import MoneyField, PercentField
+from partnership.records import Record
+from partnership.roles import Permission
+
+
+class Saving(Record):
+    """Something that saves money, whose worth stands in its lines: one for each council and financial year."""
+
+    kept_with = Permission.KEEP_SAVINGS
+
+    class Category(models.TextChoices):
+        SHARED_MANAGEMENT = "shared management", "Shared senior management"
+        OTHER_POSTS = "other posts", "Other joint posts"
+        SERVICES = "services", "Shared or provided services"
+        PROCUREMENT = "procurement", "Procurement and commissioning"
+        SCALE = "scale", "Economies of scale"
+        PROCESS = "process", "Process efficiency"
+        PROPERTY = "property", "Property and estates"
+        INCOME = "income", "Income generation"
+
+    class BenefitType(models.TextChoices):
+        CASHABLE = "cashable", "Cashable"
+        NON_CASHABLE = "non-cashable", "Non-cashable"
+        COST_AVOIDANCE = "cost avoidance", "Cost avoidance"
+        INCOME = "income", "Income"
+
+    class Recurrence(models.TextChoices):
+        RECURRING = "recurring", "Recurring"
+        ONE_OFF = "one-off", "One-off"
+        NOT_STATED = "not stated", "Not stated"
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="savings")
+    title = models.CharField(max_length=160, help_text="What saves the money.")
+    category = models.CharField(max_length=20, choices=Category.choices)
+    benefit_type = models.CharField(
+        max_length=14,
+        choices=BenefitType.choices,
+        help_text="Only cashable savings reduce a budget; the other kinds are never added to them.",
+    )
+    recurrence = models.CharField(max_length=10, choices=Recurrence.choices, default=Recurrence.NOT_STATED)
+    basis = models.TextField(help_text="How the figures were worked out, in words.")
+    caveats = models.TextField(blank=True, help_text="What could still change the figures. One caveat on each line.")
+    identified_on = models.DateField(help_text="The day from which reports may count it.")
+    business_case = models.ForeignKey(
+        "business_cases.BusinessCase", models.PROTECT, null=True, blank=True, related_name="savings"
+    )
+    attributed_percent = PercentField(
+        "attributed to the partnership",
+        default=Decimal(100),
+        help_text="Less than 100 when another programme counts part of it.",
+    )
+    shared_with_programme = models.CharField(
+        "other programme", max_length=120, blank=True, help_text="The programme that counts the rest."
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["title", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(attributed_percent__gt=0) & Q(attributed_percent__lte=100),
+                name="saving_attributed_between_0_and_100",
+                violation_error_message="The partnership's part is more than 0 and at most 100 percent.",
+            ),
+            models.CheckConstraint(
+                condition=Q(attributed_percent=100, shared_with_programme="")
+                | Q(attributed_percent__lt=100) & ~Q(shared_with_programme=""),
+                name="saving_shared_attribution_names_programme",
+                violation_error_message="Name the other programme when the partnership counts less than 100 percent.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def caveat_list(self) -> list[str]:
+        return [line.strip() for line in self.caveats.splitlines() if line.strip()]
+
+
+class SavingPost(Record):
+    """A joint post that a saving comes from."""
+
+    scope = "saving__partnership"
+    kept_with = Permission.KEEP_SAVINGS
+
+    saving = models.ForeignKey(Saving, models.PROTECT, related_name="posts")
+    post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="savings")
+
+    class Meta(Record.Meta):
+        verbose_name = "joint post behind it"
+        verbose_name_plural = "joint posts behind it"
+        ordering = ["saving", "post__title", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["saving", "post"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="saving_post_once",
+                violation_error_message="This post is already linked to the saving.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.post)
+
+    def clean(self) -> None:
+        if self.saving_id and self.post_id and self.saving.partnership_id != self.post.partnership_id:
+            raise ValidationError({"post": "Choose a joint post of the same partnership."})
+
+
+class SavingArrangement(Record):
+    """A service arrangement that a saving comes from."""
+
+    scope = "saving__partnership"
+    kept_with = Permission.KEEP_SAVINGS
+
+    saving = models.ForeignKey(Saving, models.PROTECT, related_name="arrangements")
+    arrangement = models.ForeignKey(
+        "business_cases.ServiceArrangement",
+        models.PROTECT,
+        verbose_name="service arrangement",
+        related_name="savings",
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = "service behind it"
+        verbose_name_plural = "services behind it"
+        ordering = ["saving", "arrangement__service", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["saving", "arrangement"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="saving_arrangement_once",
+                violation_error_message="This service is already linked to the saving.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.arrangement)
+
+    def clean(self) -> None:
+        if self.saving_id and self.arrangement_id and self.saving.partnership_id != self.arrangement.partnership_id:
+            raise ValidationError({"arrangement": "Choose a service arrangement of the same partnership."})
+
+
+class SavingLine(Record):
+    """What one council saves in one financial year: the whole difference from its baseline in that year, in pounds.
+
+    `estimated` is the plan and stays; `forecast` is what is now expected; `delivered` is what was achieved by a day. A
+    line is verified by a finance verifier of its council who did not enter the figures.
+    """
+
+    scope = "saving__partnership"
+    kept_with = Permission.KEEP_SAVINGS
+
+    saving = models.ForeignKey(Saving, models.PROTECT, related_name="lines")
+    council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="saving_lines")
+    financial_year = FinancialYearField(
+        blank=True, help_text="Like 2019/20. Leave empty when no year is stated; the line is then in no year's total."
+    )
+    estimated = MoneyField(
+        null=True, blank=True, about_field="figures_are_about", help_text="The plan, in pounds. It stays as it was."
+    )
+    forecast = MoneyField(
+        null=True,
+        blank=True,
+        about_field="figures_are_about",
+        help_text="What is now expected for the year, in pounds.",
+    )
+    delivered = MoneyField(
+        null=True, blank=True, about_field="figures_are_about", help_text="What was achieved so far, in pounds."
+    )
+    delivered_to_on = models.DateField(
+        "delivered up to", null=True, blank=True, help_text="The last day that the delivered figure covers."
+    )
+    cost_to_achieve = MoneyField(
+        null=True,
+        blank=True,
+        help_text="What it cost the council to get the saving, in pounds; leave empty if unknown.",
+    )
+    figures_are_about = models.BooleanField("figures are rounded", default=False, help_text="Printed with “about”.")
+    is_in_budget = models.BooleanField(
+        "already in the budget", null=True, blank=True, help_text="Whether the council's budget has been reduced by it."
+    )
+    budget_reference = models.CharField(max_length=60, blank=True)
+    figures_changed_by = models.ForeignKey(
+        "partnership.User", models.PROTECT, editable=False, related_name="saving_lines_changed"
+    )
+    verified_by = models.ForeignKey(
+        "partnership.User", models.PROTECT, null=True, blank=True, editable=False, related_name="saving_lines_verified"
+    )
+    verified_on = models.DateField(null=True, blank=True, editable=False)
+    verification_note = models.TextField(blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = "line"
+        ordering = ["saving", "financial_year", "council__name", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["saving", "council", "financial_year"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="saving_line_once",
+                violation_error_message="This saving already has a line for the council and year; change that one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("figures_changed_by")),
+                name="line_verified_by_somebody_else",
+                violation_error_message="Whoever entered or last changed the figures cannot verify them.",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_on__isnull=True)
+                | Q(verified_by__isnull=False, verified_on__isnull=False, delivered__isnull=False),
+                name="line_verified_with_who_and_when",
+                violation_error_message="A verified line has a delivered figure, a verifier and a date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered__isnull=True) | Q(delivered_to_on__isnull=False),
+                name="line_delivered_to_a_day",
+                violation_error_message="Say up to which day the delivered figure goes.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council.short_name} {self.financial_year or 'year not stated'}"
+
+    def clean(self) -> None:
+        if self.delivered is not None and not self.delivered_to_on:
+            raise ValidationError({"delivered_to_on": "Enter the last day that the delivered figure covers."})

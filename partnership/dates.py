@@ -1,0 +1,65 @@
+"""Dates as the record has them: exact, to the month, or only "by" a day.
+
+A source often says "October 2018" or shows a post filled by the day of a report. The portal keeps what is known and how
+well it is known, and prints no more than that.
+"""
+
+from calendar import monthrange
+from datetime import date
+
+from django.db import models
+
+NOT_STATED = "not stated"
+
+
+class Precision(models.TextChoices):
+    """How well a date is known."""
+
+    DAY = "day", "exact day"
+    MONTH = "month", "month only"
+    BY = "by", "by this day; exact date not stated"
+
+
+class RecordedDateField(models.DateField):
+    """A date whose precision stands in a second field, named by ``precision_field``."""
+
+    def __init__(self, *args: object, precision_field: str = "", **kwargs: object):
+        self.precision_field = precision_field
+        super().__init__(*args, **kwargs)
+
+
+def precision_field(of: str) -> models.CharField:
+    """The companion of a ``RecordedDateField``: how well the date is known."""
+    return models.CharField(
+        f"how exact is {of}",
+        max_length=5,
+        choices=Precision.choices,
+        default=Precision.DAY,
+        help_text="Choose month or “by” when the source gives no exact day.",
+    )
+
+
+def in_words(on: date | None, precision: str = Precision.DAY, *, unknown: str = NOT_STATED) -> str:
+    """A date as the portal prints it: "23 April 2019", "October 2018", "not stated (by 16 March 2019)"."""
+    if on is None:
+        return unknown
+    if precision == Precision.MONTH:
+        return f"{on:%B %Y}"
+    exact = f"{on.day} {on:%B %Y}"
+    return f"{NOT_STATED} (by {exact})" if precision == Precision.BY else exact
+
+
+def months_between(start: date, end: date) -> tuple[int, int]:
+    """Whole months and days left over from one day to another, as people count an age."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if end.day < start.day:
+        months -= 1
+    anchor = add_months(start, months)
+    return months, (end - anchor).days
+
+
+def add_months(on: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month when it is shorter."""
+    index = on.year * 12 + on.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))

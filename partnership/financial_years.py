@@ -1,0 +1,77 @@
+"""Financial years of English councils, 1 April to 31 March, written "2019/20"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+APRIL = 4
+
+
+@dataclass(frozen=True, order=True)
+class FinancialYear:
+    """The year that begins on 1 April of ``start``."""
+
+    start: int
+
+    @classmethod
+    def containing(cls, on: date) -> Self:
+        """The financial year that a day falls in."""
+        return cls(on.year if on.month >= APRIL else on.year - 1)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """The year written "2019/20" (or "2019-20"). Raises ``ValueError`` with a sentence."""
+        match = re.fullmatch(r"((?:19|20)\d\d)[/-](\d\d)", text.strip())
+        if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+            raise ValueError(f"“{text.strip()[:20]}” is not a financial year. Write it like 2019/20.")
+        return cls(int(match[1]))
+
+    @property
+    def first_day(self) -> date:
+        return date(self.start, APRIL, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.start + 1, APRIL - 1, 31)
+
+    @property
+    def days(self) -> int:
+        """365, or 366 where the year holds a 29 February, as 2019/20 does."""
+        return (self.last_day - self.first_day).days + 1
+
+    @property
+    def key(self) -> str:
+        """The year as it stands in addresses and figure names: "2019-20"."""
+        return str(self).replace("/", "-")
+
+    def next(self) -> Self:
+        return type(self)(self.start + 1)
+
+    def previous(self) -> Self:
+        return type(self)(self.start - 1)
+
+    def __str__(self) -> str:
+        return f"{self.start}/{(self.start + 1) % 100:02d}"
+
+
+def validate_financial_year(text: str) -> None:
+    """A form's check that a text is a financial year."""
+    try:
+        written = str(FinancialYear.read(text))
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+    if written != text:
+        raise ValidationError(f"Write the financial year as {written}.")
+
+
+class FinancialYearField(models.CharField):
+    """A financial year kept as it is written, "2019/20"; empty where the source states none."""
+
+    def __init__(self, *args: object, **kwargs: object):
+        kwargs.setdefault("max_length", 7)
+        super().__init__(*args, **kwargs)
+        self.validators = [*self.validators, validate_financial_year]

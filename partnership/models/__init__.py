@@ -1,0 +1,25 @@
+"""The governance core: people, councils, partnerships, agreements, commitments, bodies, and what others did."""
+
+from partnership.models.agreements import Agreement, AgreementTerm
+from partnership.models.bodies import Body
+from partnership.models.commitments import Commitment
+from partnership.models.councils import Council, Orientation, Partnership, Party
+from partnership.models.joint_working import Comparator, WorkingModel
+from partnership.models.people import Membership, User
+from partnership.records import DataVersion
+
+__all__ = [
+    "Agreement",
+    "AgreementTerm",
+    "Body",
+    "Commitment",
+    "Comparator",
+    "Council",
+    "DataVersion",
+    "Membership",
+    "Orientation",
+    "Partnership",
+    "Party",
+    "User",
+    "WorkingModel",
+]

@@ -1,0 +1,101 @@
+"""The legal agreements a partnership rests on, clause by clause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from partnership.dates import Precision, RecordedDateField, in_words, precision_field
+from partnership.records import Record
+from partnership.roles import Permission
+
+
+class Agreement(Record):
+    """An agreement between the parties, such as one under section 113 of the Local Government Act 1972.
+
+    Section 113(1) lets a council put its officers at another's disposal, on terms in the agreement, once the officers
+    have been consulted.
+    """
+
+    kept_with = Permission.KEEP_AGREEMENTS
+
+    class Kind(models.TextChoices):
+        S113 = "s113", "Section 113 agreement (officers at another council's disposal)"
+        S101 = "s101", "Section 101 agreement (one council discharges another's functions)"
+        SLA = "sla", "Service level agreement"
+        OTHER = "other", "Other"
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="agreements")
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.S113)
+    covers = models.TextField(help_text="Which posts or services the agreement reaches.")
+    made_on = RecordedDateField(
+        null=True, blank=True, precision_field="made_precision", help_text="When it was signed."
+    )
+    made_precision = precision_field("the signing date")
+    commenced_on = RecordedDateField(
+        null=True, blank=True, precision_field="commenced_precision", help_text="When it took effect."
+    )
+    commenced_precision = precision_field("the commencement")
+    expires_on = models.DateField(null=True, blank=True, help_text="Leave empty when it runs until notice is given.")
+    notice_months = models.PositiveSmallIntegerField(
+        "notice in months", null=True, blank=True, help_text="How many months' notice either party must give."
+    )
+    review_due_on = models.DateField(null=True, blank=True, help_text="When the agreement is next to be reviewed.")
+    ended_on = models.DateField(null=True, blank=True, help_text="The last day on which it was in force.")
+    end_reason = models.TextField("why it ended", blank=True)
+
+    class Meta(Record.Meta):
+        ordering = ["title", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="") | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="agreement_ended_with_reason",
+                violation_error_message="An ended agreement needs both the date and the reason.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        errors = {}
+        starts = [on for on in (self.commenced_on, self.made_on) if on]
+        for name, label in (("expires_on", "an expiry"), ("ended_on", "an end")):
+            on = getattr(self, name)
+            if on and starts and on < starts[0]:
+                start = in_words(starts[0], Precision.DAY)
+                errors[name] = f"Enter {label} that is not before the agreement's start on {start}."
+        if bool(self.ended_on) != bool(self.end_reason):
+            errors["end_reason" if self.ended_on else "ended_on"] = "Enter both the end and the reason, or neither."
+        if errors:
+            raise ValidationError(errors)
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the agreement binds on a day. One whose start is not stated is taken as begun."""
+        begun = self.commenced_on is None or self.commenced_on <= on
+        over = [end for end in (self.expires_on, self.ended_on) if end and end < on]
+        return begun and not over
+
+
+class AgreementTerm(Record):
+    """One clause of an agreement, in a sentence members can read."""
+
+    scope = "agreement__partnership"
+    kept_with = Permission.KEEP_AGREEMENTS
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms")
+    clause = models.CharField(max_length=20, blank=True, help_text="The clause's number, where it is known.")
+    heading = models.CharField(max_length=120, help_text="What the clause is about, for example “Termination”.")
+    summary = models.TextField(help_text="What it says, in a sentence or two of your own words.")
+
+    class Meta(Record.Meta):
+        verbose_name = "term"
+        ordering = ["agreement", "clause", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.heading}".strip()

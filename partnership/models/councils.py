@@ -1,0 +1,179 @@
+"""Councils, the partnerships between them, and who is party to which."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from partnership.dates import RecordedDateField, precision_field
+from partnership.money import MoneyField
+from partnership.records import Record, RecordQuerySet
+from partnership.roles import Permission
+
+
+class Orientation(models.TextChoices):
+    """Between tiers (a county and a district) or within one."""
+
+    VERTICAL = "vertical", "Vertical: between a county and a district"
+    HORIZONTAL = "horizontal", "Horizontal: between councils of one tier"
+    MIXED = "mixed", "Mixed"
+
+
+class Council(Record):
+    """A local authority or other public body, with the words and rules of its own house."""
+
+    scope = ""
+    kept_with = Permission.KEEP_COUNCILS
+
+    class Tier(models.TextChoices):
+        COUNTY = "county", "County"
+        DISTRICT = "district", "District"
+        UNITARY = "unitary", "Unitary"
+        OTHER = "other", "Other public body"
+
+    class Numbering(models.TextChoices):
+        LETTERS = "letters", "(a), (b), (c)"
+        NUMBERS = "numbers", "(1), (2), (3)"
+
+    name = models.CharField(max_length=120, unique=True, help_text="The full name, as on the council's papers.")
+    short_name = models.CharField(max_length=12, unique=True, help_text="The initials used in tables, for example OCC.")
+    tier = models.CharField(max_length=10, choices=Tier.choices)
+    ons_code = models.CharField("ONS code", max_length=9, blank=True, help_text="The nine-character statistical code.")
+    executive_name = models.CharField(
+        "name of its executive", max_length=40, default="Cabinet", help_text="Cabinet, Executive or another name."
+    )
+    area_name = models.CharField(
+        "name of its electoral areas", max_length=40, default="Ward", help_text="Division or Ward."
+    )
+    numbering = models.CharField(
+        "numbering of recommendations", max_length=10, choices=Numbering.choices, default=Numbering.NUMBERS
+    )
+    key_decision_threshold = MoneyField(
+        "key decision threshold",
+        null=True,
+        blank=True,
+        help_text="Spending or savings in pounds from which a decision is key (2012 Regulations, regulation 8).",
+    )
+    call_in_days = models.PositiveSmallIntegerField(
+        "call-in period in working days",
+        null=True,
+        blank=True,
+        help_text="Working days from publication in which scrutiny may call a decision in.",
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """The council in addresses and figure names: "occ"."""
+        return self.short_name.lower()
+
+
+class Partnership(Record):
+    """Two or more councils that share officers and services."""
+
+    scope = ""
+    kept_with = Permission.KEEP_COUNCILS
+
+    name = models.CharField(
+        max_length=120, unique=True, help_text="For example “Oxfordshire and Cherwell partnership”."
+    )
+    slug = models.SlugField(max_length=60, unique=True, help_text="Its short name in web addresses.")
+    purpose = models.TextField(blank=True, help_text="What the councils want from it, in a sentence or two.")
+    orientation = models.CharField(max_length=12, choices=Orientation.choices, blank=True)
+    agreed_on = RecordedDateField(
+        null=True,
+        blank=True,
+        precision_field="agreed_precision",
+        help_text="When the councils agreed to form it.",
+    )
+    agreed_precision = precision_field("the agreement date")
+    started_on = RecordedDateField(
+        null=True,
+        blank=True,
+        precision_field="started_precision",
+        help_text="When joint working began; reviews count the length of operation from here.",
+    )
+    started_precision = precision_field("the start")
+    ended_on = models.DateField(null=True, blank=True, help_text="Leave empty while the partnership goes on.")
+    end_reason = models.TextField("why it ended", blank=True)
+    notice = models.CharField(
+        "notice on every paper",
+        max_length=200,
+        blank=True,
+        help_text="A line that every page and paper of this partnership carries, for example that it is an example.",
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["name", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="") | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+                name="partnership_ended_with_reason",
+                violation_error_message="An ended partnership needs both the date and the reason.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.ended_on and self.started_on and self.ended_on < self.started_on:
+            raise ValidationError({"ended_on": "Enter an end that is not before the start."})
+
+
+class PartyQuerySet(RecordQuerySet):
+    def party_on(self, on: date) -> PartyQuerySet:
+        """The councils that are party to a partnership on a day."""
+        return self.standing().filter(Q(left_on__isnull=True) | Q(left_on__gte=on))
+
+
+class Party(Record):
+    """A council's place in a partnership. ``position`` orders the columns of tables."""
+
+    kept_with = Permission.KEEP_COUNCILS
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="parties")
+    council = models.ForeignKey(Council, models.PROTECT, related_name="parties")
+    position = models.PositiveSmallIntegerField(
+        default=1, help_text="Where its column stands in tables, from the left."
+    )
+    joined_on = RecordedDateField(
+        null=True,
+        blank=True,
+        precision_field="joined_precision",
+        help_text="Leave empty when it was there at the start.",
+    )
+    joined_precision = precision_field("the joining date")
+    left_on = models.DateField(null=True, blank=True, help_text="The last day. Leave empty while it is a party.")
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["partnership", "position", "council__name", "pk"]
+        verbose_name_plural = "parties"
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["partnership", "council"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="party_once",
+                violation_error_message="This council is already a party to the partnership.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(joined_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="party_left_after_joining",
+                violation_error_message="A council cannot leave before it joined.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council} in {self.partnership}"

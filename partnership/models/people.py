@@ -1,0 +1,107 @@
+"""Accounts, and the roles they hold in councils."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from partnership.records import Record, RecordQuerySet
+from partnership.roles import Permission, RoleName
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; used by commands and tests."""
+
+    def create_user(self, username: str, *, name: str, email: str = "", password: str | None = None) -> User:
+        """An active account. Without a password nobody can sign in with it until one is set."""
+        user = self.model(username=username, name=name, email=self.normalize_email(email))
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person's account. Never deleted, only made inactive, because history names people for good."""
+
+    username = models.CharField(
+        "user name", max_length=150, unique=True, validators=[UnicodeUsernameValidator()], help_text="Used to sign in."
+    )
+    name = models.CharField(max_length=200, help_text="As it stands in the history of records.")
+    email = models.EmailField("e-mail address", blank=True)
+    is_active = models.BooleanField("active", default=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def authority(self) -> Any:
+        """What the person may do today, read once for each request."""
+        from partnership.access import authority_on, today
+
+        return authority_on(self, today())
+
+    def has_perm(self, permission: str, obj: Any = None) -> bool:
+        """Whether one of the person's roles allows it (`partnership.access.MembershipBackend`)."""
+        from partnership.access import MembershipBackend
+
+        return MembershipBackend().has_perm(self, permission, obj)
+
+
+class MembershipQuerySet(RecordQuerySet):
+    def held_on(self, user: User, on: date) -> MembershipQuerySet:
+        """The roles a person holds on a day."""
+        return (
+            self.standing()
+            .filter(Q(until_on__isnull=True) | Q(until_on__gte=on), user=user, from_on__lte=on)
+            .order_by("council__name", "role")
+        )
+
+
+class Membership(Record):
+    """A role that a person holds in a council, from a day and perhaps until one. A person may hold several."""
+
+    scope = "council"
+    read_with = Permission.READ_PEOPLE
+    kept_with = Permission.KEEP_PEOPLE
+
+    user = models.ForeignKey(User, models.PROTECT, verbose_name="person", related_name="memberships")
+    council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30, choices=RoleName.choices)
+    from_on = models.DateField("from", help_text="The first day on which the role holds.")
+    until_on = models.DateField("until", null=True, blank=True, help_text="The last day. Leave empty while it goes on.")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["council__name", "user__name", "role", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="membership_ends_after_start",
+                violation_error_message="The last day of a role cannot be before its first day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}, {self.council.short_name}"
+
+    def clean(self) -> None:
+        if self.until_on and self.from_on and self.until_on < self.from_on:
+            raise ValidationError({"until_on": "Enter a last day that is not before the first day."})

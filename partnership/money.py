@@ -1,0 +1,109 @@
+"""Money, said once: how a sum is read, kept and written.
+
+Sums are ``Decimal`` pounds with two places, rounded once, when they are shown. ``None`` means "not recorded" and is
+never nought.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
+from django.db import models
+
+NOT_RECORDED = "not recorded"
+NOT_KNOWN = "not known"
+ABOUT = "about "
+WHOLE_POUND = Decimal("1")
+PENNY = Decimal("0.01")
+
+_TYPED = re.compile(r"[+-]?\d[\d,]*(\.\d{1,2})?|[+-]?\.\d{1,2}")
+
+
+def pounds(amount: Decimal | None, *, about: bool = False, pence: bool = False, unknown: str = NOT_RECORDED) -> str:
+    """An amount in pounds as a councillor reads it: "£629,000", "−£5,000", "about £20,000"; ``unknown`` for ``None``."""
+    if amount is None:
+        return unknown
+    rounded = Decimal(amount).quantize(PENNY if pence else WHOLE_POUND, rounding=ROUND_HALF_UP)
+    sign = "−" if rounded < 0 else ""
+    return f"{ABOUT if about else ''}{sign}£{abs(rounded):,}"
+
+
+def read_pounds(text: str) -> Decimal:
+    """The amount in pounds that somebody typed: "£1,234.50", "-500", "(500)".
+
+    Raises ``ValueError`` with a sentence for the person who typed it.
+    """
+    stripped = re.sub(r"[\s£\u00a0\u202f]", "", text).replace("−", "-")
+    negative = stripped.startswith("(") and stripped.endswith(")")
+    if negative:
+        stripped = stripped[1:-1]
+    if not _TYPED.fullmatch(stripped):
+        raise ValueError(f"“{text.strip()[:40]}” is not an amount of money. Enter pounds like 1,234 or 1,234.50.")
+    try:
+        amount = Decimal(stripped.replace(",", ""))
+    except InvalidOperation as error:  # pragma: no cover – the pattern admits only numbers
+        raise ValueError(str(error)) from error
+    return -amount if negative else amount
+
+
+class MoneyInput(forms.TextInput):
+    """A text box, because a number box loses what was mistyped."""
+
+    def __init__(self, attrs: dict | None = None):
+        super().__init__({"inputmode": "decimal", "data-prefix": "£", "autocomplete": "off", **(attrs or {})})
+
+
+class MoneyFormField(forms.Field):
+    """A sum as people type it: with or without £, commas, or brackets for a negative."""
+
+    widget = MoneyInput
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            amount = value if isinstance(value, Decimal) else read_pounds(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        DecimalValidator(14, 2)(amount)
+        return amount
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class MoneyField(models.DecimalField):
+    """Pounds, 14 digits with two places. ``about_field`` names the yes/no field that says the figure is rounded."""
+
+    def __init__(self, *args: object, about_field: str = "", **kwargs: object):
+        self.about_field = about_field
+        kwargs.setdefault("max_digits", 14)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        return models.Field.formfield(self, **{"form_class": MoneyFormField, **kwargs})
+
+
+class PercentField(models.DecimalField):
+    """A share in percent, 0 to 100, with up to three places."""
+
+    def __init__(self, *args: object, **kwargs: object):
+        kwargs.setdefault("max_digits", 6)
+        kwargs.setdefault("decimal_places", 3)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        field = super().formfield(**kwargs)
+        field.widget = forms.TextInput({"inputmode": "decimal", "data-suffix": "%", "autocomplete": "off"})
+        return field
+
+
+def percent(share: Decimal | None, *, unknown: str = NOT_RECORDED) -> str:
+    """A share as people read it: "50%", "33.3%"."""
+    return unknown if share is None else f"{share.normalize():f}%"

@@ -1,0 +1,292 @@
+"""What every record of the portal has: an author, a reason, a version, a history, and a scope.
+
+A record is written inside ``recording(by=…, reason=…)`` and nowhere else, so that nothing changes without saying who did
+it and why. Nothing is deleted: a record that should not stand is withdrawn with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+from django.db import models, transaction
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from partnership.roles import Permission
+
+if TYPE_CHECKING:
+    from partnership.models import User
+
+
+class NotRecording(RuntimeError):
+    """A record was written outside ``recording()``."""
+
+
+class Stale(Exception):
+    """Somebody saved the record after it was read. Carries both versions for the page that shows them."""
+
+    def __init__(self, typed: Record, stored: Record):
+        self.typed, self.stored = typed, stored
+        super().__init__(
+            f"{stored._meta.verbose_name.capitalize()} “{stored}” was changed by somebody else while you were editing it."
+        )
+
+
+@dataclass
+class Recording:
+    """Who is writing, why, and as of when."""
+
+    by: User
+    reason: str
+    at: datetime | None
+    touched: set[int | None] = field(default_factory=set)
+
+
+_recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
+
+
+@contextmanager
+def recording(*, by: User, reason: str, at: datetime | None = None) -> Iterator[Recording]:
+    """One transaction in which records may be written, with who writes and why.
+
+    ``at`` dates the history (the example tells its story with it); it is now unless stated, and an inner recording takes
+    it from the outer one. Raises ``ValueError`` when the reason is empty.
+    """
+    if not reason.strip():
+        raise ValueError("Say why: every change is recorded with its reason.")
+    outer = _recording.get()
+    if outer:
+        inner = Recording(by, reason.strip(), at or outer.at, outer.touched)
+    else:
+        inner = Recording(by, reason.strip(), at)
+    with transaction.atomic():
+        token = _recording.set(inner)
+        try:
+            yield inner
+        finally:
+            _recording.reset(token)
+        if outer is None:
+            DataVersion.move_on(inner.touched)
+
+
+def current_recording() -> Recording:
+    """The recording under way. Raises ``NotRecording`` when there is none."""
+    found = _recording.get()
+    if found is None:
+        raise NotRecording("Write records inside `with recording(by=…, reason=…)`.")
+    return found
+
+
+def _person_recording() -> str:
+    return current_recording().by.name
+
+
+class DataVersion(models.Model):
+    """A number that moves with every committed change to a partnership's records (row without partnership: to councils).
+
+    Facts are kept under it: the same number means the same facts.
+    """
+
+    partnership = models.OneToOneField(
+        "partnership.Partnership", models.PROTECT, null=True, related_name="data_version"
+    )
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Q(partnership__isnull=True), condition=Q(partnership__isnull=True), name="one_version_for_councils"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partnership_id or 'councils'}: {self.number}"
+
+    @classmethod
+    def move_on(cls, touched: set[int | None]) -> None:
+        """Count one change for each partnership touched, in a fixed order so that two writers never block each other."""
+        for partnership_id in sorted(touched, key=lambda number: number or 0):
+            cls.objects.get_or_create(partnership_id=partnership_id)
+            cls.objects.filter(partnership_id=partnership_id).update(number=F("number") + 1)
+
+    @classmethod
+    def of(cls, partnership_id: int) -> tuple[int, int]:
+        """The numbers that a partnership's facts depend on: its own and the councils'."""
+        numbers = dict(
+            cls.objects.filter(Q(partnership_id=partnership_id) | Q(partnership__isnull=True)).values_list(
+                "partnership_id", "number"
+            )
+        )
+        return numbers.get(partnership_id, 0), numbers.get(None, 0)
+
+
+class HistoryRow(models.Model):
+    """What the history keeps beside each version of a record: the wall clock and the person's name as text."""
+
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    person = models.CharField(max_length=200, default=_person_recording, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class RecordQuerySet(models.QuerySet):
+    """Rows of a register. ``visible_to`` is the one place that says which of them a person may see."""
+
+    def visible_to(self, user: Any) -> RecordQuerySet:
+        """The rows of partnerships (or councils) in which the person holds a role that may read them."""
+        from partnership.access import visible
+
+        return visible(self, user)
+
+    def standing(self) -> RecordQuerySet:
+        """Without the rows withdrawn as entered in error or no longer wanted."""
+        return self.filter(withdrawn_on__isnull=True)
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise NotRecording("`update` writes no history; save each record inside recording().")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NotRecording("`bulk_create` writes no history; save each record inside recording().")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NotRecording("`bulk_update` writes no history; save each record inside recording().")
+
+    def delete(self) -> NoReturn:
+        raise NotRecording("Nothing is deleted; withdraw or end the record with a reason.")
+
+
+class Record(models.Model):
+    """Base of every model of the domain."""
+
+    # Where the row belongs: a lookup path to a Partnership or a Council; "" when the row is one itself.
+    scope: ClassVar[str] = "partnership"
+    # Which permission (roles.py) reads the row, and which one writes it.
+    read_with: ClassVar[Permission] = Permission.READ_REGISTERS
+    kept_with: ClassVar[Permission]
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+    withdrawn_on = models.DateField("withdrawn on", null=True, blank=True, editable=False)
+    withdrawn_reason = models.TextField("why it was withdrawn", blank=True, editable=False)
+    not_stated = models.JSONField(
+        "not stated in the source",
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="For each field that the source leaves open: which source that is.",
+    )
+
+    history = HistoricalRecords(
+        inherit=True,
+        bases=[HistoryRow],
+        history_change_reason_field=models.TextField(null=True),
+        # Not a foreign key: an account's fate must never touch the history; the name stands beside the number.
+        history_user_id_field=models.BigIntegerField(null=True),
+    )
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_on__isnull=False) & ~Q(withdrawn_reason=""),
+                name="%(app_label)s_%(class)s_withdrawn_with_reason",
+                violation_error_message="Say why the record is withdrawn.",
+            )
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the record with its history. Raises ``NotRecording`` or ``Stale``; saving what is unchanged does nothing."""
+        recording_now = current_recording()
+        with transaction.atomic():
+            stored = None if self._state.adding else type(self)._base_manager.select_for_update().get(pk=self.pk)
+            if stored is not None and stored.version != self.version:
+                raise Stale(self, stored)
+            if stored is not None and not self.differs_from(stored):
+                return
+            # simple-history reads these; they stick to the instance, so they are set anew at every save.
+            self._history_date = recording_now.at or timezone.now()
+            self._history_user = recording_now.by
+            self._change_reason = recording_now.reason
+            self.version += 1
+            try:
+                super().save(*args, **kwargs)
+            except Exception:
+                self.version -= 1
+                raise
+            place = self.place()
+            recording_now.touched.add(place[1] if place and place[0] == "partnership" else None)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NotRecording("Nothing is deleted; withdraw or end the record with a reason.")
+
+    def put_on_record(self) -> Record:
+        """Check every rule of the row and save it. Raises ``ValidationError``. What workflow verbs write with."""
+        self.full_clean()
+        self.save()
+        return self
+
+    def differs_from(self, other: Record) -> bool:
+        """Whether any field but the version differs."""
+        return any(
+            f.to_python(getattr(self, f.attname)) != f.to_python(getattr(other, f.attname))
+            for f in self._meta.concrete_fields
+            if f.name != "version"
+        )
+
+    @classmethod
+    def belongs_to_council(cls) -> bool:
+        """Whether the row's scope is a council rather than a partnership."""
+        model: Any = cls
+        for step in cls.scope.split("__") if cls.scope else ():
+            model = model._meta.get_field(step).related_model
+        return model._meta.model_name == "council"
+
+    def place(self) -> tuple[str, int] | None:
+        """The council or partnership that the row belongs to, as kind and number; ``None`` before it has one."""
+        where: Any = self
+        for step in self.scope.split("__") if self.scope else ():
+            where = getattr(where, step)
+        if where is None or where.pk is None:
+            return None
+        return ("council" if self.belongs_to_council() else "partnership"), where.pk
+
+    def get_absolute_url(self) -> str:
+        """The record's own page. Empty for records that are shown only on another's page."""
+        try:
+            return reverse(f"{self._meta.model_name}_detail", args=[self.pk])
+        except NoReverseMatch:
+            return ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_on is not None
+
+
+def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:
+    """The rows of a model as they stood in the history at a moment, each once, withdrawn ones left out.
+
+    ``within`` narrows first (``partnership_id=…``, ``saving_id__in=…``): over a whole table this takes seconds. The rows
+    come as unsaved instances, so that they answer the model's questions; their foreign keys lead to today's rows and must
+    not be followed – facts join by id.
+    """
+    newest_first = Window(
+        RowNumber(), partition_by=F("id"), order_by=[F("history_date").desc(), F("history_id").desc()]
+    )
+    rows = (
+        model.history.model.objects.filter(history_date__lte=at, **within)
+        .annotate(place=newest_first)
+        .filter(place=1)
+        .exclude(history_type="-")
+        .order_by("id")
+    )
+    return [row.instance for row in rows if row.withdrawn_on is None]

@@ -1,0 +1,100 @@
+"""Who may do what: one table that a councillor could read.
+
+A person holds a role by a membership of a council, from a day and perhaps until one (`Membership`). A role's permissions
+reach the records of the partnerships that council is party to. `docs/roles.md` is written from this file.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Permission(StrEnum):
+    """What a role allows, in words that finish the sentence "may …"."""
+
+    READ_REGISTERS = "read the registers of the partnership"
+    READ_WORKING_PAPERS = "read drafts and the working group's private papers"
+    KEEP_POSTS = "enter and change joint posts, services and business cases"
+    KEEP_SAVINGS = "enter and change savings"
+    VERIFY_SAVINGS = "verify delivered savings of the own council, never their own entries"
+    SEE_COSTS = "see the total cost of a joint post and how it is shared"
+    SEE_PAY = "see salaries and on-costs of posts their council employs"
+    KEEP_PAY = "enter salaries, on-costs and cost shares"
+    KEEP_AGREEMENTS = "enter and change agreements, principles, objectives and bodies"
+    WRITE_REVIEWS = "draft reviews"
+    PUBLISH = "publish reviews"
+    KEEP_COUNCILS = "enter and change councils and partnerships"
+    READ_PEOPLE = "see who holds which role"
+    KEEP_PEOPLE = "give and end people's roles"
+    RECORD_FROM_PUBLIC_RECORD = "record facts from the public record that the sources leave open"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its name, what it is for in one sentence, and what it allows."""
+
+    name: str
+    sentence: str
+    permissions: frozenset[Permission]
+
+
+P = Permission
+_READ = frozenset({P.READ_REGISTERS})
+_READ_PRIVATE = _READ | {P.READ_WORKING_PAPERS}
+
+ROLES: dict[str, Role] = {
+    "officer": Role(
+        "Officer",
+        "Keeps the council's half of the registers: posts, services, business cases, savings and draft reviews.",
+        _READ_PRIVATE | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.WRITE_REVIEWS},
+    ),
+    "pay_officer": Role(
+        "Pay officer",
+        "Enters what the council's own joint posts cost and how the cost is shared.",
+        _READ_PRIVATE | {P.SEE_COSTS, P.SEE_PAY, P.KEEP_PAY},
+    ),
+    "finance_verifier": Role(
+        "Finance verifier",
+        "Verifies the council's own delivered savings for its chief finance officer.",
+        _READ_PRIVATE | {P.SEE_COSTS, P.VERIFY_SAVINGS},
+    ),
+    "pwg_member": Role(
+        "Partnership Working Group member",
+        "A councillor on the working group, which meets in private and oversees the partnership.",
+        _READ_PRIVATE,
+    ),
+    "councillor": Role(
+        "Other councillor",
+        "A councillor not on the working group, who follows how the partnership performs.",
+        _READ,
+    ),
+    "clerk": Role(
+        "Clerk",
+        "Turns reviews into papers for the council's committees and publishes them.",
+        _READ_PRIVATE | {P.WRITE_REVIEWS, P.PUBLISH},
+    ),
+    "monitoring_officer": Role(
+        "Monitoring officer",
+        "Keeps the agreement and the governance of the partnership under review.",
+        _READ_PRIVATE | {P.KEEP_AGREEMENTS, P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
+    ),
+    "auditor": Role(
+        "Auditor",
+        "Reads everything of the partnership for internal or external audit, and changes nothing.",
+        _READ_PRIVATE | {P.SEE_COSTS, P.SEE_PAY, P.READ_PEOPLE},
+    ),
+    "administrator": Role(
+        "Administrator",
+        "Sets up councils, partnerships and accounts; reads no register by virtue of that.",
+        frozenset({P.KEEP_COUNCILS, P.READ_PEOPLE, P.KEEP_PEOPLE, P.RECORD_FROM_PUBLIC_RECORD}),
+    ),
+}
+
+RoleName = TextChoices("RoleName", [(key.upper(), (key, role.name)) for key, role in ROLES.items()])
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """What a role allows; nothing for a role that no longer exists."""
+    found = ROLES.get(role)
+    return found.permissions if found else frozenset()

@@ -1,0 +1,125 @@
+"""A review and its sections: narrative around facts that are drawn from the registers."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from partnership.records import Record
+from partnership.roles import Permission
+from reviews.outlines import OUTLINES
+
+
+class PublicationClass(models.TextChoices):
+    """Who may read a piece of text. New content starts restricted."""
+
+    PUBLIC = "public", "Public"
+    PARTNERSHIP = "partnership", "Partnership: all the councils"
+    COUNCIL = "council", "One council only"
+    EXEMPT = "exempt", "Exempt (Schedule 12A)"
+    CONFIDENTIAL = "confidential", "Confidential (section 100A(3))"
+
+
+class Review(Record):
+    """A review of the partnership as at a date, prepared for one of its bodies."""
+
+    read_with = Permission.READ_WORKING_PAPERS
+    kept_with = Permission.WRITE_REVIEWS
+
+    Kind = models.TextChoices("Kind", [(key.upper(), (key, outline.name)) for key, outline in OUTLINES.items()])
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    title = models.CharField(max_length=160)
+    slug = models.SlugField(max_length=80, unique=True, help_text="Its short name in web addresses.")
+    body = models.ForeignKey(
+        "partnership.Body",
+        models.PROTECT,
+        verbose_name="prepared for",
+        related_name="reviews",
+        help_text="The body whose report it is.",
+    )
+    as_at = models.DateField("as at", help_text="The day whose facts the review reports.")
+    financial_year = models.CharField(
+        max_length=7, blank=True, help_text="The year whose savings it reports, like 2019/20."
+    )
+    version_label = models.CharField("version", max_length=40, default="Draft 1.0")
+    author_title = models.CharField(
+        "report author", max_length=160, blank=True, help_text="The post of the author, not a name."
+    )
+    circulation = models.CharField(max_length=200, blank=True, help_text="Who receives the draft.")
+    review_due_on = models.DateField(
+        "review date", null=True, blank=True, help_text="When the paper itself is to be looked at again."
+    )
+    publication_route = models.CharField(
+        "publication", max_length=300, blank=True, help_text="Where and when it is published, and what is left out."
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["-as_at", "title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.body_id and self.partnership_id and self.body.partnership_id != self.partnership_id:
+            raise ValidationError({"body": "Choose a body of the same partnership."})
+
+
+class Section(Record):
+    """A section of a review. Its number, and those of its paragraphs and tables, are the system's.
+
+    The narrative is Markdown. ``{savings.2019-20.joint.estimated}`` in it prints a figure; ``{table:savings}`` on a line
+    of its own places a table, list or chart drawn from the registers.
+    """
+
+    scope = "review__partnership"
+    read_with = Permission.READ_WORKING_PAPERS
+    kept_with = Permission.WRITE_REVIEWS
+
+    class Level(models.IntegerChoices):
+        SECTION = 1, "Section"
+        SUB_SECTION = 2, "Sub-section"
+        APPENDIX = 9, "Appendix"
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="sections")
+    key = models.SlugField(max_length=40, help_text="Its name in the outline.")
+    position = models.PositiveSmallIntegerField(help_text="Its place in the review, from the front.")
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.SECTION)
+    heading = models.CharField(max_length=160)
+    narrative = models.TextField(blank=True, help_text="Markdown, with figures and tables by their names.")
+    publication_class = models.CharField(
+        max_length=14, choices=PublicationClass.choices, default=PublicationClass.PARTNERSHIP
+    )
+    public_title = models.CharField(
+        max_length=200, blank=True, help_text="What the public edition calls an exempt appendix."
+    )
+    exempt_paragraph = models.PositiveSmallIntegerField(
+        "Schedule 12A paragraph", null=True, blank=True, help_text="1 to 7, of Part 1 of Schedule 12A."
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["review", "position", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["review", "key"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="section_key_once",
+                violation_error_message="The review already has this section.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(publication_class="exempt")
+                | Q(exempt_paragraph__gte=1, exempt_paragraph__lte=7) & ~Q(public_title=""),
+                name="exempt_section_has_paragraph_and_title",
+                violation_error_message="An exempt section needs a Schedule 12A paragraph (1 to 7) and a public title.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    @property
+    def is_public(self) -> bool:
+        return self.publication_class == PublicationClass.PUBLIC
