@@ -2,16 +2,22 @@
 
 import os
 import socket
+from urllib.parse import quote
 
 from set_up import pango, set_up
-from steps import PYTHON, ROOT, Trouble, command
+from steps import PYTHON, ROOT, VAR, Trouble, command
 
 SETTINGS = {"DEBUG": "1", "EXAMPLE": "1", "PORT": "8000", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+# The example has the usual database to itself, so that a portal without it starts empty.
+EMPTY = f"sqlite:///{quote(str(VAR / 'empty.sqlite3'))}"
+YES = ("1", "true", "yes", "on")
 
 
 def main() -> None:
     """Make sure of everything the portal needs, and become the process that serves it."""
     environment = SETTINGS | os.environ
+    if environment["EXAMPLE"].lower() not in YES:
+        environment.setdefault("DATABASE_URL", EMPTY)
     port_is_free(environment["PORT"])
     set_up()
     pango()

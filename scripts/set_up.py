@@ -57,7 +57,7 @@ def locked_packages(which: str) -> None:
         lambda log: pip_install(f"{which}.txt", log),
         inputs=[python_version(), *(locks if which == "dev" else locks[:1])],
         makes=[PYTHON],
-        remedy="Look whether a package index can be reached (`pip config list` names it) and run this again.",
+        remedy="If no package index can be reached, mend that (`pip config list` names it); run this again.",
     )
 
 
@@ -107,7 +107,7 @@ def node_packages(node: Path) -> None:
         lambda log: call(node / "npm", "ci", "--ignore-scripts", log=log, **with_node(node)),
         inputs=[ROOT / "package-lock.json", ROOT / "package.json"],
         makes=[NODE_MODULES / ".bin" / "sass"],
-        remedy="Look whether an npm registry can be reached (`npm config get registry` names it) and run this again.",
+        remedy="If no registry can be reached, mend that (`npm config get registry` names it); run this again.",
     )
 
 
@@ -119,7 +119,7 @@ def styles(node: Path) -> None:
         lambda log: build_styles(log, **with_node(node)),
         inputs=[*style_sources(), ROOT / "package-lock.json", ROOT / "scripts" / "styles.py"],
         makes=[STYLES / "portal.css", STYLES / "govuk-frontend.min.js"],
-        remedy="The sentence above names the place in static/*.scss; mend it and run this again.",
+        remedy="The lines above name the place in static/; mend it and run this again.",
     )
 
 

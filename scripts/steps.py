@@ -16,7 +16,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
 
-class Trouble(Exception):  # noqa: N818 -- the word said to the person
+class Trouble(Exception):
     """Something failed; the message says what to do about it."""
 
 
@@ -67,8 +67,8 @@ def step(
     try:
         do(log)
     except (subprocess.CalledProcessError, OSError) as error:
-        last = "\n".join(log.read_text().splitlines()[-12:])
-        raise Trouble(f"{last}\n\nThis failed: {says}\n{error}\n{remedy}") from error
+        said = log.read_text().splitlines()[-12:] or [str(error)]
+        raise Trouble("\n".join([*said, "", f"This failed: {says}. {remedy}"])) from error
     stamp.write_text(mark)
 
 
