@@ -1,0 +1,88 @@
+"""Every form of the portal: what it says is wrong, where that leads, and in which order it asks."""
+
+from django import forms
+
+from partnership.generic.renderer import ErrorLink, FilterForm, PortalForm
+
+
+class ShareForm(PortalForm, forms.Form):
+    fieldsets = (("What it costs", "In the year the share begins.", ("percent", "basis")),)
+
+    reason = forms.CharField(label="Why?", error_messages={"required": "Say why"}, help_text="One sentence.")
+    note = forms.CharField(required=False)
+    percent = forms.DecimalField(label="Delivered %", widget=forms.TextInput({"data-suffix": "%"}), help_text="Of 100.")
+    basis = forms.ChoiceField(choices=[("a", "Agreed"), ("p", "Provisional")], widget=forms.RadioSelect)
+    started_on = forms.DateField(widget=forms.TextInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def test_groups_follow_the_fieldsets_then_the_rest_and_leave_the_reason_for_last():
+    form = ShareForm()
+    assert [[field.name for field in group.fields] for group in form.groups] == [
+        ["percent", "basis"],
+        ["note", "started_on"],
+    ]
+    html = str(form)
+    names = [name for name in form.fields if f'name="{name}"' in html]
+    assert sorted(names, key=lambda name: html.index(f'name="{name}"')) == [
+        "version",
+        "percent",
+        "basis",
+        "note",
+        "started_on",
+        "reason",
+    ]
+
+
+def test_error_summary_names_each_field_and_leads_to_it_in_the_order_of_the_page():
+    form = ShareForm({"percent": "lots", "basis": "z", "started_on": "31/02/2026", "version": "two"})
+    assert form.error_summary == [
+        ErrorLink("“Version” must be a number", ""),
+        ErrorLink("“Delivered %” must be a number", "id_percent"),
+        ErrorLink("“z” is not a choice for “Basis”", "id_basis_0"),
+        ErrorLink("“Started on” must be a date, such as 23 April 2019", "id_started_on"),
+        ErrorLink("Say why", "id_reason"),
+    ]
+    html = str(form)
+    assert all(f'id="{link.target}"' in html for link in form.error_summary if link.target)
+
+
+def test_error_summary_is_empty_when_nothing_is_wrong():
+    assert ShareForm().error_summary == []
+
+
+def test_an_empty_answer_is_asked_for_by_the_name_of_its_field():
+    messages = {link.target: link.message for link in ShareForm({}).error_summary}
+    assert messages["id_percent"] == "Fill in “Delivered %”"
+    assert messages["id_basis_0"] == "Choose an answer for “Basis”"
+
+
+def test_a_control_is_described_by_its_hint_and_its_error():
+    html = str(ShareForm({"percent": "lots"})["percent"].as_field_group())
+    assert 'aria-describedby="id_percent_helptext id_percent_error"' in html
+    assert 'id="id_percent_helptext"' in html
+    assert 'id="id_percent_error"' in html
+    assert "govuk-input--error" in html
+    assert '<div class="govuk-input__suffix" aria-hidden="true">%</div>' in html
+
+
+def test_radios_stand_in_a_fieldset_and_carry_no_aria_invalid():
+    html = str(ShareForm({})["basis"].as_field_group())
+    assert "<legend" in html
+    assert 'aria-describedby="id_basis_error"' in html
+    assert "aria-invalid" not in html
+
+
+def test_only_forms_that_write_mark_what_is_optional():
+    class WordsFilter(FilterForm):
+        words = forms.CharField(required=False)
+
+    assert "(optional)" in str(ShareForm()["note"].as_field_group())
+    assert "(optional)" not in str(ShareForm()["percent"].as_field_group())
+    assert "(optional)" not in str(WordsFilter()["words"].as_field_group())
+
+
+def test_nothing_in_a_form_is_at_odds_with_the_content_security_policy():
+    html = str(ShareForm({}))
+    assert " style=" not in html
+    assert " on" not in "".join(part for part in html.split("<") if part.startswith(("input", "select", "textarea")))
