@@ -47,6 +47,17 @@ def test_error_summary_names_each_field_and_leads_to_it_in_the_order_of_the_page
     assert all(f'id="{link.target}"' in html for link in form.error_summary if link.target)
 
 
+def test_a_figure_is_typed_in_a_short_text_box_that_keeps_what_was_mistyped():
+    class YearsForm(PortalForm, forms.Form):
+        years = forms.IntegerField(min_value=1)
+
+    html = str(YearsForm({"years": "two"})["years"])
+    assert 'type="text"' in html
+    assert 'inputmode="numeric"' in html
+    assert 'value="two"' in html
+    assert "govuk-input--width-10" in html
+
+
 def test_error_summary_is_empty_when_nothing_is_wrong():
     assert ShareForm().error_summary == []
 

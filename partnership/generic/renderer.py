@@ -18,7 +18,7 @@ CONTROL_CLASSES = (
     (forms.FileInput, "govuk-file-upload", "govuk-file-upload--error"),
     (forms.Widget, "govuk-input", "govuk-input--error"),
 )
-SHORT_FIELDS = (forms.DecimalField, forms.IntegerField, forms.DateField)
+SHORT_ANSWERS = ("decimal", "numeric")  # the input modes of a figure
 
 
 class PortalBoundField(BoundField):
@@ -69,7 +69,8 @@ class PortalBoundField(BoundField):
         yield plain
         if self.errors:
             yield wrong
-        if plain == "govuk-input" and isinstance(self.field, SHORT_FIELDS):
+        figure = widget.attrs.get("inputmode") in SHORT_ANSWERS
+        if plain == "govuk-input" and (figure or isinstance(self.field, forms.DateField)):
             yield "govuk-input--width-10"
 
 
@@ -112,6 +113,7 @@ class PortalForm:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            _type_figures_as_text(field)
             _name_the_field_in_errors(field, field.label or pretty_name(name))
 
     @cached_property
@@ -146,6 +148,14 @@ class FilterForm(PortalForm, forms.Form):
     """The base of every filter: nothing in it is required, so nothing says so."""
 
     marks_optional = False
+
+
+def _type_figures_as_text(field):
+    """A number box loses what was mistyped; a text box keeps it to be mended."""
+    if isinstance(field.widget, forms.NumberInput):
+        attrs = {name: value for name, value in field.widget.attrs.items() if name not in ("min", "max", "step")}
+        mode = "numeric" if type(field) is forms.IntegerField else "decimal"
+        field.widget = forms.TextInput({"inputmode": mode, "autocomplete": "off", **attrs})
 
 
 def _name_the_field_in_errors(field, label):
