@@ -133,7 +133,9 @@ class Partnership(Record):
 class PartyQuerySet(RecordQuerySet):
     def party_on(self, on: date) -> PartyQuerySet:
         """The councils that are party to a partnership on a day."""
-        return self.standing().filter(Q(left_on__isnull=True) | Q(left_on__gte=on))
+        return self.standing().filter(
+            Q(joined_on__isnull=True) | Q(joined_on__lte=on), Q(left_on__isnull=True) | Q(left_on__gte=on)
+        )
 
 
 class Party(Record):

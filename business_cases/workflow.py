@@ -1,0 +1,120 @@
+"""The verbs of business cases and service arrangements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from business_cases.models import BusinessCase, CaseStep, ServiceArrangement, Stage
+from partnership.access import require
+from partnership.dates import Precision, in_words
+from partnership.models import Council, Partnership, Party, User
+from partnership.records import recording
+from partnership.roles import Permission
+from partnership.workflow import leave_open
+
+
+def open_case(
+    partnership: Partnership,
+    *,
+    title: str,
+    stage: str = Stage.PROPOSED,
+    from_on: date,
+    precision: str = Precision.DAY,
+    note: str = "",
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> BusinessCase:
+    """Open a business case at the stage where it stood on a day.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on the field, such as another partnership's working model.
+    """
+    case = BusinessCase(partnership=partnership, title=title, stage=stage, **facts)
+    require(by, Permission.KEEP_POSTS, case)
+    leave_open(case, not_stated, by=by)
+    if case.working_model and case.working_model.partnership_id != partnership.pk:
+        raise ValidationError({"working_model": "Choose a model of joint working of the same partnership."})
+    with recording(by=by, reason=reason):
+        case.put_on_record()
+        CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
+    return case
+
+
+def move_case(
+    case: BusinessCase,
+    *,
+    stage: str,
+    from_on: date,
+    precision: str = Precision.DAY,
+    note: str = "",
+    by: User,
+    reason: str,
+) -> BusinessCase:
+    """Move a business case to another stage from a day.
+
+    Raises ``PermissionDenied``, and ``ValidationError``: on ``stage`` when the order of stages does not lead there, on
+    ``from_on`` for a day before the case came to where it is.
+    """
+    require(by, Permission.KEEP_POSTS, case)
+    if not case.can_move_to(stage):
+        there = Stage(stage).label.lower()
+        raise ValidationError({"stage": f"A case that is {case.get_stage_display().lower()} cannot become {there}."})
+    last = case.steps.standing().last()
+    if last and from_on < last.from_on:
+        since = in_words(last.from_on, Precision.DAY)
+        raise ValidationError({"from_on": f"Enter a day that is not before {since}, when the last stage was recorded."})
+    with recording(by=by, reason=reason):
+        case.stage = stage
+        case.put_on_record()
+        CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
+    return case
+
+
+def start_arrangement(
+    partnership: Partnership,
+    *,
+    kind: str,
+    service: str,
+    provider: Council | None = None,
+    receiver: Council | None = None,
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> ServiceArrangement:
+    """Put a service arrangement on the register: a provision, collaboration, co-location or joint procurement.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``provider`` or ``receiver`` for a council that is no party.
+    """
+    arrangement = ServiceArrangement(
+        partnership=partnership, kind=kind, service=service, provider=provider, receiver=receiver, **facts
+    )
+    require(by, Permission.KEEP_POSTS, arrangement)
+    leave_open(arrangement, not_stated, by=by)
+    parties = set(Party.objects.standing().filter(partnership=partnership).values_list("council_id", flat=True))
+    sides = {"provider": provider, "receiver": receiver}
+    strangers = [name for name, council in sides.items() if council and council.pk not in parties]
+    if strangers:
+        raise ValidationError(dict.fromkeys(strangers, "Choose a council that is party to the partnership."))
+    if arrangement.business_case and arrangement.business_case.partnership_id != partnership.pk:
+        raise ValidationError({"business_case": "Choose a business case of the same partnership."})
+    with recording(by=by, reason=reason):
+        return arrangement.put_on_record()
+
+
+def end_arrangement(arrangement: ServiceArrangement, *, ended_on: date, by: User, reason: str) -> ServiceArrangement:
+    """End an arrangement after its last day, with the reason.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on`` when it has ended already or not yet begun.
+    """
+    require(by, Permission.KEEP_POSTS, arrangement)
+    if arrangement.ended_on:
+        raise ValidationError({"ended_on": "This arrangement has ended already."})
+    with recording(by=by, reason=reason):
+        arrangement.ended_on, arrangement.end_reason = ended_on, reason.strip()
+        return arrangement.put_on_record()

@@ -1,0 +1,31 @@
+"""The verbs of joint posts, of what they cost, and of what sharing them saves."""
+
+from joint_posts.workflow.posts import (
+    agree_post,
+    appoint,
+    become_vacant,
+    end_post,
+    enter_post,
+    make_permanent,
+    propose_post,
+    refill,
+    retitle,
+)
+from joint_posts.workflow.savings import record_saving, set_line, verify_line
+from joint_posts.workflow.shares import set_share
+
+__all__ = [
+    "agree_post",
+    "appoint",
+    "become_vacant",
+    "end_post",
+    "enter_post",
+    "make_permanent",
+    "propose_post",
+    "record_saving",
+    "refill",
+    "retitle",
+    "set_line",
+    "set_share",
+    "verify_line",
+]

@@ -1,0 +1,245 @@
+"""The life of a joint post, step by step. Each verb writes the post as it now stands and the step that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from joint_posts.models import Appointment, JointPost, PostStep, Status
+from partnership.access import require
+from partnership.dates import Precision, add_months, in_words
+from partnership.models import Agreement, Council, Partnership, Party, User
+from partnership.records import recording
+from partnership.roles import Permission
+from partnership.workflow import leave_open
+
+
+def enter_post(
+    partnership: Partnership,
+    *,
+    title: str,
+    status: str = Status.PROPOSED,
+    appointment: str = Appointment.NOT_STATED,
+    from_on: date,
+    precision: str = Precision.DAY,
+    note: str = "",
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> JointPost:
+    """Enter a post as it stood on a day: for a post shared before the portal knew of it.
+
+    A post already filled needs what ``appoint`` needs. Raises ``PermissionDenied``, and ``ValidationError`` on the
+    field.
+    """
+    post = JointPost(partnership=partnership, **facts)
+    require(by, Permission.KEEP_POSTS, post)
+    leave_open(post, not_stated, by=by)
+    if status == Status.IN_POST:
+        _check_filling(post, from_on, precision)
+        post.started_on, post.started_precision = from_on, precision
+    with recording(by=by, reason=reason):
+        return _step(post, from_on, precision, note, title=title, status=status, appointment=appointment)
+
+
+def propose_post(
+    partnership: Partnership, *, title: str, from_on: date, by: User, reason: str, **facts: Any
+) -> JointPost:
+    """Propose that a post be shared. Raises ``PermissionDenied``, and ``ValidationError`` on the field."""
+    return enter_post(partnership, title=title, from_on=from_on, by=by, reason=reason, **facts)
+
+
+def agree_post(
+    post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
+) -> JointPost:
+    """Agree a proposed post, not yet filled. Raises ``PermissionDenied`` and ``ValidationError``."""
+    require(by, Permission.KEEP_POSTS, post)
+    _check_turn(post, Status.AGREED)
+    with recording(by=by, reason=reason):
+        return _step(post, from_on, precision, note, status=Status.AGREED)
+
+
+def appoint(
+    post: JointPost,
+    *,
+    appointment: str,
+    from_on: date,
+    precision: str = Precision.DAY,
+    officer_consulted_on: date | None = None,
+    agreement: Agreement | None = None,
+    home_council: Council | None = None,
+    note: str = "",
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+) -> JointPost:
+    """Fill an agreed or vacant post: permanently, for the interim, or on terms that are not stated.
+
+    The Local Government Act 1972, section 113(1), wants an agreement in force and the officer consulted before it. An
+    agreement or home council on record counts when none is given; each holder is consulted anew. Raises
+    ``PermissionDenied``, and ``ValidationError`` on ``officer_consulted_on``, ``agreement``, ``home_council`` or
+    ``from_on``.
+    """
+    require(by, Permission.KEEP_POSTS, post)
+    _check_turn(post, Status.IN_POST)
+    post.officer_consulted_on = officer_consulted_on
+    post.agreement, post.home_council = agreement or post.agreement, home_council or post.home_council
+    post.not_stated = {name: source for name, source in post.not_stated.items() if name != "officer_consulted_on"}
+    leave_open(post, not_stated, by=by)
+    _check_filling(post, from_on, precision)
+    with recording(by=by, reason=reason):
+        post.started_on, post.started_precision = from_on, precision
+        return _step(post, from_on, precision, note, status=Status.IN_POST, appointment=appointment)
+
+
+def refill(post: JointPost, *, by: User, **facts: Any) -> JointPost:
+    """Fill a vacant post again: everything ``appoint`` asks for, and that the post be vacant."""
+    require(by, Permission.KEEP_POSTS, post)
+    if post.status != Status.VACANT:
+        raise ValidationError("Only a vacant post can be filled again.")
+    return appoint(post, by=by, **facts)
+
+
+def make_permanent(
+    post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
+) -> JointPost:
+    """Make the appointment to a filled post permanent. Raises ``PermissionDenied`` and ``ValidationError``."""
+    require(by, Permission.KEEP_POSTS, post)
+    if post.status != Status.IN_POST:
+        raise ValidationError("Only the appointment to a post that is filled can be made permanent.")
+    if post.appointment == Appointment.PERMANENT:
+        raise ValidationError("The appointment is permanent already.")
+    with recording(by=by, reason=reason):
+        return _step(post, from_on, precision, note, appointment=Appointment.PERMANENT)
+
+
+def become_vacant(
+    post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
+) -> JointPost:
+    """Record that a filled post is vacant from a day. Raises ``PermissionDenied`` and ``ValidationError``."""
+    require(by, Permission.KEEP_POSTS, post)
+    _check_turn(post, Status.VACANT)
+    with recording(by=by, reason=reason):
+        post.started_on, post.started_precision = None, Precision.DAY
+        vacant = {"status": Status.VACANT, "appointment": Appointment.NOT_STATED}
+        return _step(post, from_on, precision, note, **vacant)
+
+
+def retitle(
+    post: JointPost,
+    *,
+    title: str,
+    from_on: date,
+    precision: str = Precision.DAY,
+    note: str = "",
+    by: User,
+    reason: str,
+) -> JointPost:
+    """Give a post a new title from a day; the earlier one stays in its steps.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``title`` or ``from_on``.
+    """
+    require(by, Permission.KEEP_POSTS, post)
+    if post.status == Status.ENDED:
+        raise ValidationError("The post has ended; its title stays as it was.")
+    if title.strip() == post.title:
+        raise ValidationError({"title": "That is the title already."})
+    with recording(by=by, reason=reason):
+        return _step(post, from_on, precision, note, title=title.strip())
+
+
+def end_post(post: JointPost, *, ended_on: date, note: str = "", by: User, reason: str) -> JointPost:
+    """End a post after its last day, with the reason; it is ended from the day after.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on``.
+    """
+    require(by, Permission.KEEP_POSTS, post)
+    _check_turn(post, Status.ENDED)
+    if post.started_on and ended_on < post.started_on:
+        start = in_words(post.started_on, post.started_precision)
+        raise ValidationError({"ended_on": f"Enter an end that is not before the start of the post, {start}."})
+    after = ended_on + timedelta(days=1)
+    _check_order(post, after, field="ended_on")
+    with recording(by=by, reason=reason):
+        post.ended_on, post.end_reason = ended_on, reason.strip()
+        return _step(post, after, Precision.DAY, note, status=Status.ENDED)
+
+
+def _step(post: JointPost, from_on: date, precision: str, note: str, **present: str) -> JointPost:
+    """Save the post as it now stands together with the step that keeps it over time."""
+    _check_order(post, from_on)
+    for name, fact in present.items():
+        setattr(post, name, fact)
+    post.put_on_record()
+    PostStep(
+        post=post,
+        from_on=from_on,
+        from_precision=precision,
+        title=post.title,
+        status=post.status,
+        appointment=post.appointment,
+        note=note,
+    ).put_on_record()
+    return post
+
+
+def _check_turn(post: JointPost, status: Status) -> None:
+    if not post.can_become(status):
+        now = post.get_status_display().lower()
+        raise ValidationError(f"A post that is {now} cannot become {status.label.lower()}.")
+
+
+def _check_order(post: JointPost, from_on: date, *, field: str = "from_on") -> None:
+    """The steps of a post follow each other in time."""
+    last = post.steps.standing().last() if post.pk else None
+    if last and from_on < last.from_on:
+        since = in_words(last.from_on, Precision.DAY)
+        raise ValidationError({field: f"Enter a day that is not before {since}, when the last step was recorded."})
+
+
+def _check_filling(post: JointPost, from_on: date, precision: str) -> None:
+    """What section 113(1) and the agreement want before an officer works for more than one council."""
+    wrong = {
+        "officer_consulted_on": _wrong_with_consultation(post, _latest(from_on, precision)),
+        "home_council": _wrong_with_home(post, from_on),
+        "agreement": _wrong_with_agreement(post, from_on),
+    }
+    if any(wrong.values()):
+        raise ValidationError({field: sentence for field, sentence in wrong.items() if sentence})
+
+
+def _wrong_with_consultation(post: JointPost, latest: date) -> str:
+    if post.officer_consulted_on is None:
+        is_open = "officer_consulted_on" in post.not_stated
+        return "" if is_open else "Enter when the officer was consulted; section 113(1) requires it."
+    if post.officer_consulted_on > latest:
+        return "The officer must have been consulted before the appointment begins."
+    return ""
+
+
+def _wrong_with_home(post: JointPost, on: date) -> str:
+    if post.home_council_id is None:
+        return "" if "home_council" in post.not_stated else "Choose the council that employs the officer."
+    parties = Party.objects.party_on(on).filter(partnership=post.partnership_id)
+    if not parties.filter(council=post.home_council_id).exists():
+        return "Choose a council that is party to the partnership on that day."
+    return ""
+
+
+def _wrong_with_agreement(post: JointPost, on: date) -> str:
+    if post.agreement is None:
+        return "Choose the agreement under which the officer works for the other councils."
+    if post.agreement.partnership_id != post.partnership_id:
+        return "Choose an agreement of the same partnership."
+    if post.agreement.is_withdrawn or not post.agreement.is_in_force(on):
+        return f"This agreement is not in force on {in_words(on)}."
+    return ""
+
+
+def _latest(on: date, precision: str) -> date:
+    """The last day that a recorded date may mean."""
+    return add_months(on.replace(day=1), 1) - timedelta(days=1) if precision == Precision.MONTH else on

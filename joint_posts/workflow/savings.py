@@ -1,0 +1,134 @@
+"""The savings ledger: what saves, what each council saves by it in each year, and who verified that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from business_cases.models import ServiceArrangement
+from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost
+from partnership.access import require
+from partnership.models import Council, Partnership, Party, User
+from partnership.records import recording
+from partnership.roles import Permission
+from partnership.workflow import leave_open
+
+# Whoever changes one of these has changed the figures, and what was verified is so no longer.
+FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
+IN_BUDGET = ("is_in_budget", "budget_reference")
+
+
+def record_saving(
+    partnership: Partnership,
+    *,
+    title: str,
+    category: str,
+    benefit_type: str,
+    basis: str,
+    identified_on: date,
+    posts: Iterable[JointPost] = (),
+    arrangements: Iterable[ServiceArrangement] = (),
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Saving:
+    """Put a saving in the ledger with the joint posts and service arrangements it comes from; `set_line` says how much.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``post`` or ``arrangement`` of another partnership.
+    """
+    saving = Saving(partnership=partnership, title=title, category=category, benefit_type=benefit_type)
+    saving.basis, saving.identified_on = basis, identified_on
+    for name, fact in facts.items():
+        setattr(saving, name, fact)
+    require(by, Permission.KEEP_SAVINGS, saving)
+    leave_open(saving, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        saving.put_on_record()
+        for post in posts:
+            SavingPost(saving=saving, post=post).put_on_record()
+        for arrangement in arrangements:
+            SavingArrangement(saving=saving, arrangement=arrangement).put_on_record()
+    return saving
+
+
+def set_line(
+    saving: Saving,
+    council: Council,
+    financial_year: str = "",
+    *,
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> SavingLine:
+    """Enter or change what one council saves in one financial year, in pounds; facts not named stay as they are.
+
+    ``facts`` are those of `FIGURES` and `IN_BUDGET`. A changed figure clears the verification. Raises
+    ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a post behind
+    the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line does not have.
+    """
+    require(by, Permission.KEEP_SAVINGS, saving)
+    unknown = set(facts) - {*FIGURES, *IN_BUDGET}
+    if unknown:
+        raise TypeError(f"A line has no {', '.join(sorted(unknown))}.")
+    _check_party(saving, council)
+    _check_counted_once(saving, council, financial_year)
+    own = saving.lines.standing().filter(council=council, financial_year=financial_year)
+    line = own.first() or SavingLine(saving=saving, council=council, financial_year=financial_year)
+    changed = line.pk is None or any(getattr(line, name) != facts[name] for name in FIGURES if name in facts)
+    for name, fact in facts.items():
+        setattr(line, name, fact)
+    leave_open(line, not_stated, by=by)
+    if changed:
+        line.figures_changed_by = by
+        line.verified_by, line.verified_on, line.verification_note = None, None, ""
+    with recording(by=by, reason=reason):
+        return line.put_on_record()
+
+
+def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> SavingLine:
+    """Verify a delivered figure for the council that it belongs to.
+
+    Raises ``PermissionDenied`` for another council's verifier and for whoever entered or last changed the figures, and
+    ``ValidationError`` when nothing is delivered yet.
+    """
+    require(by, Permission.VERIFY_SAVINGS, line)
+    if line.council_id not in by.authority.councils(Permission.VERIFY_SAVINGS):
+        raise PermissionDenied(f"Only a finance verifier of {line.council} verifies its savings.")
+    if line.figures_changed_by_id == by.pk:
+        raise PermissionDenied("You entered or last changed these figures, so somebody else must verify them.")
+    if line.delivered is None:
+        raise ValidationError({"delivered": "There is no delivered figure to verify yet."})
+    with recording(by=by, reason=note or "Delivered figure verified"):
+        line.verified_by, line.verified_on, line.verification_note = by, on, note
+        return line.put_on_record()
+
+
+def _check_party(saving: Saving, council: Council) -> None:
+    """Only councils that are or were party to the partnership have lines in its ledger."""
+    if not Party.objects.standing().filter(partnership=saving.partnership_id, council=council).exists():
+        raise ValidationError({"council": f"{council} is not party to the partnership."})
+
+
+def _check_counted_once(saving: Saving, council: Council, financial_year: str) -> None:
+    """A post stands in one counted saving for each council, year and kind of benefit, or it would count twice."""
+    if not financial_year:
+        return
+    behind = saving.posts.standing().values("post")
+    rivals = SavingPost.objects.standing().filter(
+        post__in=behind,
+        saving__in=Saving.objects.standing().filter(benefit_type=saving.benefit_type).exclude(pk=saving.pk),
+        saving__lines__in=SavingLine.objects.standing().filter(council=council, financial_year=financial_year),
+    )
+    rival = rivals.select_related("post", "saving").first()
+    if rival:
+        raise ValidationError(
+            {
+                "financial_year": f"{rival.post} already counts for {council} in {financial_year}, in the saving"
+                f" “{rival.saving}”."
+            }
+        )

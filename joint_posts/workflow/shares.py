@@ -1,0 +1,88 @@
+"""What a joint post costs and how the councils share it: one verb, which form, import and workflow call alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from joint_posts.models import CostShare, CouncilShare, JointPost
+from partnership.access import require
+from partnership.dates import Precision
+from partnership.models import Council, Party, User
+from partnership.records import recording
+from partnership.roles import Permission
+
+# A council's percent of the cost, and what its own post cost or would have cost it a year in pounds.
+Share = tuple[Decimal, Decimal | None]
+
+
+def set_share(
+    post: JointPost,
+    *,
+    from_on: date,
+    precision: str = Precision.DAY,
+    salary: Decimal | None = None,
+    on_costs_percent: Decimal | None = None,
+    on_costs_amount: Decimal | None = None,
+    standing: str = CostShare.Standing.PROVISIONAL,
+    shares: Mapping[Council, Share] | None = None,
+    note: str = "",
+    by: User,
+    reason: str,
+) -> CostShare:
+    """Set what a post costs from a day and how it is shared, replacing what was set from that day before.
+
+    Without ``shares`` the split is open; otherwise every party on the day has one and the percents total 100. Raises
+    ``PermissionDenied``, and ``ValidationError`` on ``percent_<council's initials>``, on ``percent_total`` or on the
+    field of the cost.
+    """
+    require(by, Permission.KEEP_PAY, post)
+    shares = shares or {}
+    _check_shares(post, from_on, shares)
+    cost_share = post.cost_shares.standing().filter(from_on=from_on).first() or CostShare(post=post, from_on=from_on)
+    cost = {"salary": salary, "on_costs_percent": on_costs_percent, "on_costs_amount": on_costs_amount}
+    facts: dict[str, Any] = {"from_precision": precision, "standing": standing, "note": note, **cost}
+    for name, fact in facts.items():
+        setattr(cost_share, name, fact)
+    with recording(by=by, reason=reason):
+        cost_share.put_on_record()
+        _write_shares(cost_share, shares, on=from_on, reason=reason)
+    return cost_share
+
+
+def _check_shares(post: JointPost, on: date, shares: Mapping[Council, Share]) -> None:
+    """Each party on the day has a share, nobody else has one, and the whole is shared out."""
+    if not shares:
+        return
+    rows = Party.objects.party_on(on).filter(partnership=post.partnership_id).select_related("council")
+    parties = [row.council for row in rows]
+    wrong = {f"percent_{council.key}": _wrong_with_share(council, parties, shares) for council in {*parties, *shares}}
+    if any(wrong.values()):
+        raise ValidationError({field: sentence for field, sentence in wrong.items() if sentence})
+    total = sum(percent for percent, _ in shares.values())
+    if total != 100:
+        raise ValidationError({"percent_total": f"The shares total {total:f} percent. They must total 100."})
+
+
+def _wrong_with_share(council: Council, parties: list[Council], shares: Mapping[Council, Share]) -> str:
+    if council not in parties:
+        return f"{council} is not party to the partnership on that day."
+    if council not in shares:
+        return f"Enter the share of {council}, 0 if it pays nothing."
+    return "" if 0 <= shares[council][0] <= 100 else "Enter a share between 0 and 100 percent."
+
+
+def _write_shares(cost_share: CostShare, shares: Mapping[Council, Share], *, on: date, reason: str) -> None:
+    """One row for each council; a council that no longer has a share keeps its row, withdrawn."""
+    rows = {row.council_id: row for row in cost_share.council_shares.standing()}
+    for council, (percent, baseline) in shares.items():
+        row = rows.pop(council.pk, None) or CouncilShare(cost_share=cost_share, council=council)
+        row.percent, row.baseline_cost = percent, baseline
+        row.put_on_record()
+    for row in rows.values():
+        row.withdrawn_on, row.withdrawn_reason = on, reason.strip()
+        row.put_on_record()

@@ -1,0 +1,171 @@
+"""The verbs of the core: entering, changing, withdrawing, and founding a partnership with its people and commitments.
+
+Every verb asks for a permission first, writes inside one transaction, and says in its docstring what it refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from partnership.access import require
+from partnership.models import Agreement, Commitment, Council, Membership, Partnership, Party, User
+from partnership.records import Record, recording
+from partnership.roles import Permission
+
+
+def leave_open(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
+    """Note on an unsaved change which facts the source leaves open, and which source that is.
+
+    "Not stated" is an answer that only who records from the public record may give. Raises ``PermissionDenied``, and
+    ``ValidationError`` on the field when the source has no name.
+    """
+    if not not_stated:
+        return
+    require(by, Permission.RECORD_FROM_PUBLIC_RECORD, record)
+    nameless = {
+        record._meta.get_field(name).name: "Name the source that leaves this open."
+        for name, source in not_stated.items()
+        if not source.strip()
+    }
+    if nameless:
+        raise ValidationError(nameless)
+    record.not_stated = {**record.not_stated, **not_stated}
+
+
+def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None) -> Any:
+    """Put a new record on a register that has no verb of its own for it, such as a body or a comparator.
+
+    Raises ``PermissionDenied`` and ``ValidationError``.
+    """
+    require(by, record.kept_with, record)
+    leave_open(record, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        return record.put_on_record()
+
+
+def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None, **facts: Any) -> Any:
+    """Change facts that stand on a form. What only a verb may change (not editable) is refused with ``ValueError``.
+
+    Raises ``PermissionDenied`` – also when the record would move to where the person has no say – and
+    ``ValidationError``.
+    """
+    require(by, record.kept_with, record)
+    for name, fact in facts.items():
+        if not record._meta.get_field(name).editable:
+            raise ValueError(f"“{name}” changes only through its own verb.")
+        setattr(record, name, fact)
+    require(by, record.kept_with, record)
+    leave_open(record, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        return record.put_on_record()
+
+
+def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
+    """Take a record that should not stand off every list and total, keeping it in the history with the reason.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before.
+    """
+    require(by, record.kept_with, record)
+    if record.is_withdrawn:
+        raise ValidationError("This was withdrawn before.")
+    with recording(by=by, reason=reason):
+        record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
+        return record.put_on_record()
+
+
+def found_partnership(
+    *,
+    name: str,
+    slug: str,
+    councils: Iterable[Council],
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Partnership:
+    """Found a partnership with its parties, whose columns stand in the order given.
+
+    Whoever founds it administers one of the parties. Raises ``PermissionDenied``, and ``ValidationError`` on
+    ``councils`` for fewer than two.
+    """
+    parties = list(dict.fromkeys(councils))
+    administered = [council for council in parties if by.has_perm(Permission.KEEP_COUNCILS, council)]
+    require(by, Permission.KEEP_COUNCILS, next(iter(administered or parties), None))
+    if len(parties) < 2:
+        raise ValidationError({"councils": "Choose at least two councils."})
+    partnership = Partnership(name=name, slug=slug, **facts)
+    leave_open(partnership, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        partnership.put_on_record()
+        for position, council in enumerate(parties, start=1):
+            Party(partnership=partnership, council=council, position=position).put_on_record()
+    return partnership
+
+
+def adopt_commitments(
+    partnership: Partnership,
+    *,
+    kind: str,
+    adopted_on: date,
+    statements: Iterable[tuple[str, str]],
+    is_paraphrased: bool = False,
+    by: User,
+    reason: str,
+) -> list[Commitment]:
+    """Adopt principles or objectives, numbered in the order given: pairs of short title and statement.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when some of the kind already stand.
+    """
+    require(by, Permission.KEEP_AGREEMENTS, partnership)
+    with recording(by=by, reason=reason):
+        return [
+            Commitment(
+                partnership=partnership,
+                kind=kind,
+                number=number,
+                short_title=short_title,
+                statement=statement,
+                is_paraphrased=is_paraphrased,
+                adopted_on=adopted_on,
+            ).put_on_record()
+            for number, (short_title, statement) in enumerate(statements, start=1)
+        ]
+
+
+def give_role(user: User, *, council: Council, role: str, from_on: date, by: User, reason: str) -> Membership:
+    """Give a person a role in a council from a day.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``role`` when the person holds it on that day already.
+    """
+    require(by, Permission.KEEP_PEOPLE, council)
+    if Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
+        raise ValidationError({"role": f"{user} already holds this role in {council}."})
+    with recording(by=by, reason=reason):
+        return Membership(user=user, council=council, role=role, from_on=from_on).put_on_record()
+
+
+def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -> Membership:
+    """End a role after its last day. Raises ``PermissionDenied``, and ``ValidationError`` on ``until_on``."""
+    require(by, Permission.KEEP_PEOPLE, membership)
+    if membership.until_on and membership.until_on <= until_on:
+        raise ValidationError({"until_on": "This role ends before that day already."})
+    with recording(by=by, reason=reason):
+        membership.until_on = until_on
+        return membership.put_on_record()
+
+
+def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str) -> Agreement:
+    """End an agreement after its last day in force, with the reason.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on`` when it has ended before or not yet begun.
+    """
+    require(by, Permission.KEEP_AGREEMENTS, agreement)
+    if agreement.ended_on:
+        raise ValidationError({"ended_on": "This agreement has ended already."})
+    with recording(by=by, reason=reason):
+        agreement.ended_on, agreement.end_reason = ended_on, reason.strip()
+        return agreement.put_on_record()

@@ -1,0 +1,171 @@
+"""The verbs of a review: starting one from its outline, writing, rating, recommending, and classing its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from partnership.access import require
+from partnership.models import Body, Commitment, Partnership, User
+from partnership.records import recording
+from partnership.roles import Permission
+from partnership.workflow import leave_open
+from reviews.models import Assessment, Option, PublicationClass, Recommendation, Review, Section, SwotItem
+from reviews.outlines import OUTLINES
+
+
+def start_review(
+    partnership: Partnership,
+    *,
+    kind: str,
+    title: str,
+    slug: str,
+    body: Body,
+    as_at: date,
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Review:
+    """Start a review with the sections of its outline, none of them public yet.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on the field, such as another partnership's body.
+    """
+    review = Review(partnership=partnership, kind=kind, title=title, slug=slug, body=body, as_at=as_at, **facts)
+    require(by, Permission.WRITE_REVIEWS, review)
+    leave_open(review, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        review.put_on_record()
+        for position, entry in enumerate(OUTLINES[kind].sections, start=1):
+            Section(
+                review=review,
+                key=entry.key,
+                position=position,
+                level=entry.level,
+                heading=entry.heading,
+                narrative=entry.narrative,
+            ).put_on_record()
+    return review
+
+
+def add_section(
+    review: Review, *, key: str, level: int, heading: str, narrative: str = "", by: User, reason: str
+) -> Section:
+    """Add a section at the end, such as a further appendix. Raises ``PermissionDenied`` and ``ValidationError``."""
+    section = Section(review=review, key=key, level=level, heading=heading, narrative=narrative)
+    require(by, Permission.WRITE_REVIEWS, section)
+    section.position = _next_position(review.sections)
+    with recording(by=by, reason=reason):
+        return section.put_on_record()
+
+
+def write_section(
+    section: Section, *, narrative: str | None = None, heading: str | None = None, by: User, reason: str
+) -> Section:
+    """Write a section's narrative (Markdown) or heading; what is not named stays.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``heading``.
+    """
+    require(by, Permission.WRITE_REVIEWS, section)
+    with recording(by=by, reason=reason):
+        section.narrative = section.narrative if narrative is None else narrative
+        section.heading = section.heading if heading is None else heading
+        return section.put_on_record()
+
+
+def set_class(
+    section: Section,
+    *,
+    publication_class: str,
+    public_title: str = "",
+    exempt_paragraph: int | None = None,
+    by: User,
+    reason: str,
+) -> Section:
+    """Say who may read a section: the public, the partnership, or – under Schedule 12A – only those it concerns.
+
+    An exempt section needs a title for the public edition and a paragraph of Part 1 of Schedule 12A, 1 to 7. Raises
+    ``PermissionDenied``, and ``ValidationError`` on ``public_title`` or ``exempt_paragraph``.
+    """
+    require(by, Permission.PUBLISH, section)
+    if publication_class == PublicationClass.EXEMPT:
+        _check_exemption(public_title, exempt_paragraph)
+    with recording(by=by, reason=reason):
+        section.publication_class = publication_class
+        section.public_title, section.exempt_paragraph = public_title, exempt_paragraph
+        return section.put_on_record()
+
+
+def rate(review: Review, commitment: Commitment, *, rating: str, commentary: str, by: User, reason: str) -> Assessment:
+    """Rate a principle or objective, or change the rating that the review gives it.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``commitment`` when it is another partnership's.
+    """
+    own = review.assessments.standing().filter(commitment=commitment)
+    assessment = own.first() or Assessment(review=review, commitment=commitment)
+    require(by, Permission.WRITE_REVIEWS, assessment)
+    with recording(by=by, reason=reason):
+        assessment.rating, assessment.commentary = rating, commentary
+        return assessment.put_on_record()
+
+
+def recommend(review: Review, *, addressee: Body, verb: str, text: str, by: User, reason: str) -> Recommendation:
+    """Add a recommendation at the end of the list.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``addressee`` when the body is another partnership's.
+    """
+    recommendation = Recommendation(review=review, addressee=addressee, verb=verb, text=text)
+    require(by, Permission.WRITE_REVIEWS, recommendation)
+    if addressee.partnership_id != review.partnership_id:
+        raise ValidationError({"addressee": "Choose a body of the same partnership."})
+    recommendation.position = _next_position(review.recommendations)
+    with recording(by=by, reason=reason):
+        return recommendation.put_on_record()
+
+
+def add_option(
+    review: Review,
+    *,
+    title: str,
+    description: str,
+    is_preferred: bool = False,
+    reasons: str = "",
+    by: User,
+    reason: str,
+) -> Option:
+    """Add a way forward that the review weighs. Raises ``PermissionDenied`` and ``ValidationError``."""
+    option = Option(review=review, title=title, description=description, is_preferred=is_preferred, reasons=reasons)
+    require(by, Permission.WRITE_REVIEWS, option)
+    option.position = _next_position(review.options)
+    with recording(by=by, reason=reason):
+        return option.put_on_record()
+
+
+def add_swot_item(review: Review, *, kind: str, text: str, by: User, reason: str) -> SwotItem:
+    """Add a strength, weakness, opportunity or threat.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``text`` when it is blank.
+    """
+    item = SwotItem(review=review, kind=kind, text=text.strip())
+    require(by, Permission.WRITE_REVIEWS, item)
+    item.position = _next_position(review.swot_items.filter(kind=kind))
+    with recording(by=by, reason=reason):
+        return item.put_on_record()
+
+
+def _next_position(rows: Any) -> int:
+    last = rows.order_by("position").last()
+    return last.position + 1 if last else 1
+
+
+def _check_exemption(public_title: str, exempt_paragraph: int | None) -> None:
+    errors = {}
+    if not public_title.strip():
+        errors["public_title"] = "Enter the title that the public edition may print."
+    if exempt_paragraph not in range(1, 8):
+        errors["exempt_paragraph"] = "Enter the paragraph of Part 1 of Schedule 12A, 1 to 7."
+    if errors:
+        raise ValidationError(errors)
