@@ -7,10 +7,10 @@ from set_up import set_up
 from steps import PYTHON, ROOT, Trouble, command, say
 
 CHECKS = {
-    "Python is clean": ("ruff", "check", "."),
+    "Python is clean": ("ruff", "check", "--output-format", "concise", "."),
     "Python is laid out": ("ruff", "format", "--check", "."),
-    "templates are clean": ("djlint", "templates", "--lint", "--quiet"),
-    "templates are laid out": ("djlint", "templates", "--check", "--quiet"),
+    "templates are clean": ("djlint", "templates", "--lint"),
+    "templates are laid out": ("djlint", "templates", "--check"),
     "models and migrations agree": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "Django finds nothing": ("manage.py", "check"),
     "docs/roles.md is current": ("manage.py", "write_roles", "--check"),
@@ -18,7 +18,7 @@ CHECKS = {
 }
 
 # The settings of a developer's machine: nothing here needs a secret or a database.
-ENVIRONMENT = os.environ | {"DEBUG": "1"}
+ENVIRONMENT = os.environ | {"DEBUG": "1", "DATABASE_URL": "sqlite://:memory:"}
 
 
 def main() -> None:
