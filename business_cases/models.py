@@ -251,7 +251,7 @@ class ServiceArrangement(Record):
             models.CheckConstraint(
                 condition=~Q(kind="provision") | Q(provider__isnull=False, receiver__isnull=False),
                 name="provision_has_provider_and_receiver",
-                violation_error_message="A provided service needs the council that provides it and the one that receives it.",
+                violation_error_message="A provided service needs the council that provides it and the receiving one.",
             ),
             models.CheckConstraint(
                 condition=Q(provider__isnull=True) | Q(receiver__isnull=True) | ~Q(provider=models.F("receiver")),

@@ -22,7 +22,7 @@ _TYPED = re.compile(r"[+-]?\d[\d,]*(\.\d{1,2})?|[+-]?\.\d{1,2}")
 
 
 def pounds(amount: Decimal | None, *, about: bool = False, pence: bool = False, unknown: str = NOT_RECORDED) -> str:
-    """An amount in pounds as a councillor reads it: "£629,000", "−£5,000", "about £20,000"; ``unknown`` for ``None``."""
+    """Pounds as a councillor reads them: "£1,500", "−£5,000", "about £20,000"; ``unknown`` for ``None``."""
     if amount is None:
         return unknown
     rounded = Decimal(amount).quantize(PENNY if pence else WHOLE_POUND, rounding=ROUND_HALF_UP)

@@ -1,1 +1,81 @@
-def portal(request): return {}
+"""The menu, as data; registers are named by the address of their list, so that no other app is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+APPS_WITH_REGISTERS = ("joint_posts", "business_cases", "reviews", "partnership")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the menu and the registers under it."""
+
+    label: str
+    registers: tuple[str, ...]
+
+
+MENU = (
+    Group("Posts and savings", ("jointpost", "saving")),
+    Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
+    Group("Reviews", ("review", "commitment")),
+    Group("Governance", ("agreement", "body")),
+    Group("Set-up", ("partnership", "council", "membership")),
+)
+
+
+def registers() -> dict[str, Any]:
+    """Every register of the portal by its name."""
+    found = [register for app in APPS_WITH_REGISTERS for register in import_module(f"{app}.registers").REGISTERS]
+    return {register.name: register for register in found}
+
+
+def groups_for(user: Any) -> list[tuple[Group, list[Any]]]:
+    """The registers that a person may open, under the menu's headings."""
+    every = registers()
+    offered = [(group, [every[name] for name in group.registers if every[name].may_read(user)]) for group in MENU]
+    return [(group, found) for group, found in offered if found]
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page shows: the menu, who is signed in, and the example notice."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    return {
+        "portal": {
+            "name": "Partnership portal",
+            "notice": settings.EXAMPLE_NOTICE if settings.EXAMPLE else "",
+            "navigation": _menu(request) if signed_in else [],
+            "who": user.name if signed_in else "",
+            "roles": _roles(user) if signed_in else [],
+        }
+    }
+
+
+def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+    current = getattr(request.resolver_match, "url_name", "") or ""
+    home = {"label": "", "items": [{"label": "Home", "url": reverse("home"), "current": current == "home"}]}
+    return [home] + [
+        {
+            "label": group.label,
+            "items": [
+                {
+                    "label": register.label_plural,
+                    "url": register.url("list"),
+                    "current": current.rpartition("_")[0] in register.names,
+                }
+                for register in found
+            ],
+        }
+        for group, found in groups_for(request.user)
+    ]
+
+
+def _roles(user: Any) -> list[str]:
+    return [f"{held.get_role_display()}, {held.council}" for held in user.roles_today]

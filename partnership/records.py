@@ -1,7 +1,7 @@
 """What every record of the portal has: an author, a reason, a version, a history, and a scope.
 
-A record is written inside ``recording(by=…, reason=…)`` and nowhere else, so that nothing changes without saying who did
-it and why. Nothing is deleted: a record that should not stand is withdrawn with a reason.
+A record is written inside ``recording(by=…, reason=…)`` and nowhere else, so that nothing changes without saying who
+did it and why. Nothing is deleted: a record that should not stand is withdrawn with a reason.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from partnership import access
 from partnership.roles import Permission
 
 if TYPE_CHECKING:
@@ -35,9 +36,8 @@ class Stale(Exception):
 
     def __init__(self, typed: Record, stored: Record):
         self.typed, self.stored = typed, stored
-        super().__init__(
-            f"{stored._meta.verbose_name.capitalize()} “{stored}” was changed by somebody else while you were editing it."
-        )
+        kind = stored._meta.verbose_name.capitalize()
+        super().__init__(f"{kind} “{stored}” was changed by somebody else while you were editing it.")
 
 
 @dataclass
@@ -57,16 +57,13 @@ _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
 def recording(*, by: User, reason: str, at: datetime | None = None) -> Iterator[Recording]:
     """One transaction in which records may be written, with who writes and why.
 
-    ``at`` dates the history (the example tells its story with it); it is now unless stated, and an inner recording takes
-    it from the outer one. Raises ``ValueError`` when the reason is empty.
+    ``at`` dates the history (the example tells its story with it); it is now unless stated, and an inner recording
+    takes it from the outer one. Raises ``ValueError`` when the reason is empty.
     """
     if not reason.strip():
         raise ValueError("Say why: every change is recorded with its reason.")
     outer = _recording.get()
-    if outer:
-        inner = Recording(by, reason.strip(), at or outer.at, outer.touched)
-    else:
-        inner = Recording(by, reason.strip(), at)
+    inner = Recording(by, reason.strip(), at or (outer.at if outer else None), outer.touched if outer else set())
     with transaction.atomic():
         token = _recording.set(inner)
         try:
@@ -90,7 +87,7 @@ def _person_recording() -> str:
 
 
 class DataVersion(models.Model):
-    """A number that moves with every committed change to a partnership's records (row without partnership: to councils).
+    """A number that moves with every committed change to a partnership's records, or (no partnership) to councils.
 
     Facts are kept under it: the same number means the same facts.
     """
@@ -112,7 +109,7 @@ class DataVersion(models.Model):
 
     @classmethod
     def move_on(cls, touched: set[int | None]) -> None:
-        """Count one change for each partnership touched, in a fixed order so that two writers never block each other."""
+        """Count one change for each partnership touched, in a fixed order: two writers never block each other."""
         for partnership_id in sorted(touched, key=lambda number: number or 0):
             cls.objects.get_or_create(partnership_id=partnership_id)
             cls.objects.filter(partnership_id=partnership_id).update(number=F("number") + 1)
@@ -143,9 +140,7 @@ class RecordQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> RecordQuerySet:
         """The rows of partnerships (or councils) in which the person holds a role that may read them."""
-        from partnership.access import visible
-
-        return visible(self, user)
+        return access.visible(self, user)
 
     def standing(self) -> RecordQuerySet:
         """Without the rows withdrawn as entered in error or no longer wanted."""
@@ -205,7 +200,7 @@ class Record(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the record with its history. Raises ``NotRecording`` or ``Stale``; saving what is unchanged does nothing."""
+        """Keep the record with its history. Raises ``NotRecording`` or ``Stale``; an unchanged one is left alone."""
         recording_now = current_recording()
         with transaction.atomic():
             stored = None if self._state.adding else type(self)._base_manager.select_for_update().get(pk=self.pk)
@@ -275,9 +270,9 @@ class Record(models.Model):
 def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:
     """The rows of a model as they stood in the history at a moment, each once, withdrawn ones left out.
 
-    ``within`` narrows first (``partnership_id=…``, ``saving_id__in=…``): over a whole table this takes seconds. The rows
-    come as unsaved instances, so that they answer the model's questions; their foreign keys lead to today's rows and must
-    not be followed – facts join by id.
+    ``within`` narrows first (``partnership_id=…``, ``saving_id__in=…``): over a whole table this takes seconds. The
+    rows come as unsaved instances, so that they answer the model's questions; their foreign keys lead to today's rows
+    and must not be followed – facts join by id.
     """
     newest_first = Window(
         RowNumber(), partition_by=F("id"), order_by=[F("history_date").desc(), F("history_id").desc()]

@@ -1,7 +1,7 @@
 """Who may do what: one table that a councillor could read.
 
-A person holds a role by a membership of a council, from a day and perhaps until one (`Membership`). A role's permissions
-reach the records of the partnerships that council is party to. `docs/roles.md` is written from this file.
+A person holds a role by a membership of a council, from a day and perhaps until one (`Membership`). A role's
+permissions reach the records of the partnerships that council is party to. `docs/roles.md` is written from this file.
 """
 
 from dataclasses import dataclass

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # deny by default; open pages say so themselves
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "partnership.access.PrivatePages",
+    "partnership.middleware.PrivatePages",
 ]
 
 ROOT_URLCONF = "partnership.urls"
@@ -81,7 +81,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- People ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "partnership.User"
-AUTHENTICATION_BACKENDS = ["partnership.access.MembershipBackend"]
+AUTHENTICATION_BACKENDS = ["partnership.backends.MembershipBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

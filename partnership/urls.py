@@ -1,1 +1,17 @@
-urlpatterns = []
+"""All addresses of the portal. The other apps are named here and imported by Django alone."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from partnership import views
+from partnership.registers import REGISTERS
+
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    *(url for register in REGISTERS for url in register.urls),
+    path("", include("business_cases.urls")),
+    path("", include("joint_posts.urls")),
+    path("", include("reviews.urls")),
+]

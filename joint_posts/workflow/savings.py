@@ -18,6 +18,7 @@ from partnership.workflow import leave_open
 
 # Whoever changes one of these has changed the figures, and what was verified is so no longer.
 FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
+VERIFIED = ("council_id", "financial_year", *FIGURES)
 IN_BUDGET = ("is_in_budget", "budget_reference")
 
 
@@ -60,6 +61,7 @@ def set_line(
     council: Council,
     financial_year: str = "",
     *,
+    line: SavingLine | None = None,
     by: User,
     reason: str,
     not_stated: Mapping[str, str] | None = None,
@@ -67,7 +69,8 @@ def set_line(
 ) -> SavingLine:
     """Enter or change what one council saves in one financial year, in pounds; facts not named stay as they are.
 
-    ``facts`` are those of `FIGURES` and `IN_BUDGET`. A changed figure clears the verification. Raises
+    ``facts`` are those of `FIGURES` and `IN_BUDGET`. ``line`` names the row when its council or year changes too. A
+    changed figure, council or year clears the verification. Raises ``Stale`` when the line was changed meanwhile,
     ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a post behind
     the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line does not have.
     """
@@ -78,12 +81,11 @@ def set_line(
     _check_party(saving, council)
     _check_counted_once(saving, council, financial_year)
     own = saving.lines.standing().filter(council=council, financial_year=financial_year)
-    line = own.first() or SavingLine(saving=saving, council=council, financial_year=financial_year)
-    changed = line.pk is None or any(getattr(line, name) != facts[name] for name in FIGURES if name in facts)
-    for name, fact in facts.items():
+    line = line or own.first() or SavingLine(saving=saving)
+    for name, fact in {"council": council, "financial_year": financial_year, **facts}.items():
         setattr(line, name, fact)
     leave_open(line, not_stated, by=by)
-    if changed:
+    if _figures_changed(line):
         line.figures_changed_by = by
         line.verified_by, line.verified_on, line.verification_note = None, None, ""
     with recording(by=by, reason=reason):
@@ -106,6 +108,12 @@ def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> Savi
     with recording(by=by, reason=note or "Delivered figure verified"):
         line.verified_by, line.verified_on, line.verification_note = by, on, note
         return line.put_on_record()
+
+
+def _figures_changed(line: SavingLine) -> bool:
+    """Whether the line says anything else about the money than the row that is stored."""
+    stored = SavingLine.objects.filter(pk=line.pk).first()
+    return stored is None or any(getattr(line, name) != getattr(stored, name) for name in VERIFIED)
 
 
 def _check_party(saving: Saving, council: Council) -> None:

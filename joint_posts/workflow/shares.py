@@ -31,21 +31,29 @@ def set_share(
     standing: str = CostShare.Standing.PROVISIONAL,
     shares: Mapping[Council, Share] | None = None,
     note: str = "",
+    cost_share: CostShare | None = None,
     by: User,
     reason: str,
 ) -> CostShare:
     """Set what a post costs from a day and how it is shared, replacing what was set from that day before.
 
-    Without ``shares`` the split is open; otherwise every party on the day has one and the percents total 100. Raises
-    ``PermissionDenied``, and ``ValidationError`` on ``percent_<council's initials>``, on ``percent_total`` or on the
-    field of the cost.
+    Without ``shares`` the split is open; otherwise every party on the day has one and the percents total 100.
+    ``cost_share`` names the row when the day itself changes. Raises ``PermissionDenied``, ``Stale``, and
+    ``ValidationError`` on ``percent_<council's initials>``, on ``percent_total`` or on the field of the cost.
     """
     require(by, Permission.KEEP_PAY, post)
     shares = shares or {}
     _check_shares(post, from_on, shares)
-    cost_share = post.cost_shares.standing().filter(from_on=from_on).first() or CostShare(post=post, from_on=from_on)
+    same_day = post.cost_shares.standing().filter(from_on=from_on)
+    cost_share = cost_share or same_day.first() or CostShare(post=post)
     cost = {"salary": salary, "on_costs_percent": on_costs_percent, "on_costs_amount": on_costs_amount}
-    facts: dict[str, Any] = {"from_precision": precision, "standing": standing, "note": note, **cost}
+    facts: dict[str, Any] = {
+        "from_on": from_on,
+        "from_precision": precision,
+        "standing": standing,
+        "note": note,
+        **cost,
+    }
     for name, fact in facts.items():
         setattr(cost_share, name, fact)
     with recording(by=by, reason=reason):

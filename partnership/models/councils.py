@@ -131,6 +131,8 @@ class Partnership(Record):
 
 
 class PartyQuerySet(RecordQuerySet):
+    """Parties, by day."""
+
     def party_on(self, on: date) -> PartyQuerySet:
         """The councils that are party to a partnership on a day."""
         return self.standing().filter(

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from partnership import access
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission, RoleName
 
@@ -52,18 +53,21 @@ class User(AbstractBaseUser):
     @cached_property
     def authority(self) -> Any:
         """What the person may do today, read once for each request."""
-        from partnership.access import authority_on, today
+        return access.authority_on(self, access.today())
 
-        return authority_on(self, today())
+    @cached_property
+    def roles_today(self) -> list[Membership]:
+        """The roles the person holds today, for the frame of every page."""
+        return list(Membership.objects.held_on(self, access.today()).select_related("council"))
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:
-        """Whether one of the person's roles allows it (`partnership.access.MembershipBackend`)."""
-        from partnership.access import MembershipBackend
-
-        return MembershipBackend().has_perm(self, permission, obj)
+        """Whether one of the person's roles allows it (`partnership.access.allows`)."""
+        return access.allows(self, permission, obj)
 
 
 class MembershipQuerySet(RecordQuerySet):
+    """Roles, by person and day."""
+
     def held_on(self, user: User, on: date) -> MembershipQuerySet:
         """The roles a person holds on a day."""
         return (

@@ -1,0 +1,100 @@
+"""Forms of business cases and service arrangements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from business_cases import workflow
+from business_cases.models import BusinessCase, CaseCommitment, CaseOption, ServiceArrangement, Stage
+from partnership.dates import Precision
+from partnership.generic.forms import RecordForm
+from partnership.records import Record
+
+
+class BusinessCaseForm(RecordForm):
+    """A business case; a new one says at which stage it stands and since when."""
+
+    fieldsets = (
+        ("The case", "", ("partnership", "title", "kind", "service_area", "working_model")),
+        ("Where it stands", "", ("stage", "from_on", "from_precision", "expected_on", "expected_precision")),
+        ("Who", "Posts, not names.", ("sponsor", "lead", "staff_consultation")),
+        ("What it may save", "", ("estimated_saving", "estimated_saving_is_about")),
+    )
+    stage = forms.ChoiceField(choices=Stage.choices, help_text="Later moves are made with “Move to another stage”.")
+    from_on = forms.DateField(label="At this stage since")
+    from_precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
+
+    class Meta:
+        model = BusinessCase
+        fields = (
+            "partnership",
+            "title",
+            "kind",
+            "service_area",
+            "working_model",
+            "expected_on",
+            "expected_precision",
+            "sponsor",
+            "lead",
+            "staff_consultation",
+            "estimated_saving",
+            "estimated_saving_is_about",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("stage", "from_on", "from_precision"):
+                del self.fields[name]
+
+    def record(self) -> Record:
+        if self.instance.pk:
+            return super().record()
+        facts = {name: self.cleaned_data[name] for name in ("stage", "from_on", *self.Meta.fields)}
+        precision = self.cleaned_data["from_precision"]
+        return workflow.open_case(**facts, precision=precision, by=self.user, reason="First entered")
+
+
+class CaseOptionForm(RecordForm):
+    """An option of a business case."""
+
+    class Meta:
+        model = CaseOption
+        fields = ("title", "description", "is_preferred", "rejected_because")
+
+
+class CaseCommitmentForm(RecordForm):
+    """How a case respects a principle or serves an objective."""
+
+    class Meta:
+        model = CaseCommitment
+        fields = ("commitment", "how")
+
+
+class ServiceArrangementForm(RecordForm):
+    """A service provided, aligned, housed or bought together."""
+
+    fieldsets = (
+        ("The arrangement", "", ("partnership", "kind", "service", "formality", "business_case")),
+        ("Between whom", "A provided service needs both councils.", ("provider", "receiver", "site")),
+        ("When", "", ("started_on", "started_precision", "ended_on", "end_reason")),
+    )
+
+    class Meta:
+        model = ServiceArrangement
+        fields = (
+            "partnership",
+            "kind",
+            "service",
+            "formality",
+            "business_case",
+            "provider",
+            "receiver",
+            "site",
+            "started_on",
+            "started_precision",
+            "ended_on",
+            "end_reason",
+        )

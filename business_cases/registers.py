@@ -1,0 +1,72 @@
+"""The registers of business cases and service arrangements, declared."""
+
+from business_cases import filters, forms
+from business_cases.models import BusinessCase, CaseCommitment, CaseOption, CaseStep, ServiceArrangement
+from partnership.generic.register import Register
+
+
+class CaseStepRegister(Register):
+    """The stages a case went through."""
+
+    model = CaseStep
+    path = "stages"
+    parent = "case"
+    columns = ("stage", "from_on", "note")
+
+
+class CaseOptionRegister(Register):
+    """The options a case weighs."""
+
+    model = CaseOption
+    path = "options"
+    parent = "case"
+    form_class = forms.CaseOptionForm
+    columns = ("title", "is_preferred", "rejected_because")
+    empty_text = "No option is recorded yet. Members expect at least one besides the preferred one, with its reason."
+
+
+class CaseCommitmentRegister(Register):
+    """What principles and objectives a case answers."""
+
+    model = CaseCommitment
+    path = "commitments-served"
+    parent = "case"
+    form_class = forms.CaseCommitmentForm
+    columns = ("commitment", "how")
+    empty_text = (
+        "Nothing is recorded yet. A case serves at least one objective and says how it respects each principle."
+    )
+
+    def title_of(self, record: CaseCommitment) -> str:
+        return str(record.commitment)
+
+
+class BusinessCaseRegister(Register):
+    """Business cases."""
+
+    model = BusinessCase
+    path = "business-cases"
+    form_class = forms.BusinessCaseForm
+    filterset_class = filters.BusinessCaseFilter
+    columns = ("title", "kind", "stage", "working_model", "expected_on", "estimated_saving")
+    parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister)
+    help = "Services that may be shared, and where each case stands. Estimates are pipeline, never savings."
+    empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
+
+
+class ServiceArrangementRegister(Register):
+    """Services shared without, or after, a business case."""
+
+    model = ServiceArrangement
+    path = "services"
+    form_class = forms.ServiceArrangementForm
+    filterset_class = filters.ServiceArrangementFilter
+    columns = ("service", "kind", "provider", "receiver", "formality", "site", "started_on")
+    help = "Services that one council provides for another, and work that councils align, house or buy together."
+    empty_text = "No service arrangement is recorded yet."
+
+
+BUSINESS_CASES = BusinessCaseRegister()
+SERVICES = ServiceArrangementRegister()
+
+REGISTERS: tuple[Register, ...] = (BUSINESS_CASES, SERVICES)

@@ -1,0 +1,48 @@
+"""Filters of joint posts and savings."""
+
+from typing import ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+
+from joint_posts.models import JointPost, Saving
+from partnership.financial_years import FinancialYear
+from partnership.generic.filters import RegisterFilter
+
+
+def year_choices() -> list[tuple[str, str]]:
+    """The financial years of three decades, as a drop-down offers them."""
+    return [(str(year), str(year)) for year in map(FinancialYear, range(2035, 2004, -1))]
+
+
+class JointPostFilter(RegisterFilter):
+    """Filters joint posts."""
+
+    search = ("title", "steps__title", "purpose", "areas_led")
+
+    class Meta(RegisterFilter.Meta):
+        model = JointPost
+        fields: ClassVar[list[str]] = ["partnership", "status", "appointment", "home_council", "tier"]
+
+    def find_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Earlier titles are searched too; a post with several is listed once."""
+        found = super().find_words(rows, name, value)
+        return rows.filter(pk__in=found.values("pk"))
+
+
+class SavingFilter(RegisterFilter):
+    """Filters savings."""
+
+    search = ("title", "basis", "caveats")
+
+    year = django_filters.ChoiceFilter(
+        label="Financial year", empty_label="Latest with figures", method="keep_all", choices=year_choices
+    )
+
+    class Meta(RegisterFilter.Meta):
+        model = Saving
+        fields: ClassVar[list[str]] = ["partnership", "category", "benefit_type"]
+
+    def keep_all(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """The year chooses which figures the columns show, not which savings are listed."""
+        return rows

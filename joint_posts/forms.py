@@ -1,0 +1,232 @@
+"""Forms of joint posts, cost shares and savings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from joint_posts import workflow
+from joint_posts.models import (
+    Appointment,
+    CostShare,
+    JointPost,
+    Saving,
+    SavingArrangement,
+    SavingLine,
+    SavingPost,
+)
+from partnership.dates import Precision
+from partnership.generic.forms import RecordForm
+from partnership.models import Council, Party
+from partnership.money import MoneyField, PercentField
+from partnership.records import Record
+
+FIRST_ENTERED = "First entered"
+
+
+class JointPostForm(RecordForm):
+    """A joint post in the order officers think. A new one is proposed; verbs move it on from there."""
+
+    fieldsets = (
+        ("What the post is", "", ("partnership", "title", "tier", "statutory_role", "purpose", "areas_led")),
+        ("Who employs the officer", "", ("home_council", "agreement", "officer_consulted_on")),
+        ("On what basis, from when", "", ("appointment", "from_on", "from_precision")),
+    )
+    appointment = forms.ChoiceField(
+        choices=Appointment.choices,
+        initial=Appointment.NOT_STATED,
+        help_text="The basis on which it is to be filled.",
+    )
+    from_on = forms.DateField(label="Proposed on", help_text="The day on which sharing the post was first proposed.")
+    from_precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
+
+    class Meta:
+        model = JointPost
+        fields = (
+            "partnership",
+            "title",
+            "tier",
+            "statutory_role",
+            "purpose",
+            "areas_led",
+            "home_council",
+            "agreement",
+            "officer_consulted_on",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("title", "appointment", "from_on", "from_precision"):
+                del self.fields[name]
+
+    def record(self) -> Record:
+        if self.instance.pk:
+            return super().record()
+        facts = {name: self.cleaned_data[name] for name in ("appointment", "from_on", *self.Meta.fields)}
+        precision = self.cleaned_data["from_precision"]
+        return workflow.propose_post(**facts, precision=precision, by=self.user, reason=FIRST_ENTERED)
+
+
+class CostShareForm(RecordForm):
+    """What a post costs from a day, and each council's share of it. The shares total 100 percent."""
+
+    class Meta:
+        model = CostShare
+        fields = (
+            "from_on",
+            "from_precision",
+            "salary",
+            "on_costs_percent",
+            "on_costs_amount",
+            "standing",
+            "note",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        parties = Party.objects.standing().filter(partnership=self.instance.post.partnership, left_on__isnull=True)
+        self.councils: list[Council] = [party.council for party in parties.select_related("council")]
+        self._add_share_fields()
+
+    @property
+    def fieldsets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The post's cost, then one group for each council."""
+        cost = ("from_on", "from_precision", "salary", "on_costs_percent", "on_costs_amount", "standing", "note")
+        groups = [
+            (f"{council}", "", (f"percent_{council.key}", f"baseline_{council.key}")) for council in self.councils
+        ]
+        return (("What the post costs", "In pounds a year, from the day you enter.", cost), *groups)
+
+    def _add_share_fields(self) -> None:
+        standing = self.instance.council_shares.standing() if self.instance.pk else ()
+        shares = {share.council_id: share for share in standing}
+        own = self.user.authority.councils(CostShare.kept_with)
+        for council in self.councils:
+            share = shares.get(council.pk)
+            self.fields[f"percent_{council.key}"] = self._percent_field(council, share)
+            if council.pk in own:  # a baseline is the council's own affair
+                self.fields[f"baseline_{council.key}"] = self._baseline_field(council, share)
+
+    def _percent_field(self, council: Council, share: Any) -> forms.Field:
+        field = PercentField(f"{council.short_name}’s share", blank=True).formfield()
+        field.initial = share.percent.normalize() if share else None
+        return field
+
+    def _baseline_field(self, council: Council, share: Any) -> forms.Field:
+        words = "What its own post cost a year before sharing, in pounds; 0 if it had none."
+        field = MoneyField(f"{council.short_name}’s baseline", blank=True, null=True, help_text=words).formfield()
+        field.initial = share.baseline_cost if share else None
+        return field
+
+    def shares(self) -> dict[Council, tuple[Any, Any]]:
+        """What was typed for each council: percent and baseline. A baseline that was not shown stays as it is."""
+        existing = self.instance.council_shares.standing() if self.instance.pk else ()
+        baselines = {share.council_id: share.baseline_cost for share in existing}
+        typed = self.cleaned_data
+        return {
+            council: (
+                typed[f"percent_{council.key}"],
+                typed.get(f"baseline_{council.key}", baselines.get(council.pk)),
+            )
+            for council in self.councils
+            if typed.get(f"percent_{council.key}") is not None
+        }
+
+    def record(self) -> Record:
+        stored = {name: getattr(self.instance, name) for name in self.Meta.fields}
+        facts = {name: self.cleaned_data.get(name, stored[name]) for name in self.Meta.fields}
+        return workflow.set_share(
+            self.instance.post,
+            precision=facts.pop("from_precision"),
+            cost_share=self.instance if self.instance.pk else None,
+            shares=self.shares(),
+            by=self.user,
+            reason=self.cleaned_data.get("reason") or FIRST_ENTERED,
+            **facts,
+        )
+
+
+class SavingForm(RecordForm):
+    """A saving; its figures stand in its lines."""
+
+    fieldsets = (
+        ("What saves the money", "", ("partnership", "title", "category", "benefit_type", "recurrence")),
+        ("How it was worked out", "", ("basis", "caveats", "identified_on", "business_case")),
+        (
+            "Counted once",
+            "When another programme counts part of the saving, say which and how much is the partnership's.",
+            ("attributed_percent", "shared_with_programme"),
+        ),
+    )
+
+    class Meta:
+        model = Saving
+        fields = (
+            "partnership",
+            "title",
+            "category",
+            "benefit_type",
+            "recurrence",
+            "basis",
+            "caveats",
+            "identified_on",
+            "business_case",
+            "attributed_percent",
+            "shared_with_programme",
+        )
+
+
+class SavingLineForm(RecordForm):
+    """One council's figures in one financial year."""
+
+    fieldsets = (
+        ("Whose saving, and when", "", ("council", "financial_year")),
+        (
+            "Figures",
+            "The whole difference from the baseline in that year. Leave empty what is not known: nought is a figure.",
+            ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about"),
+        ),
+        ("Budget", "", ("is_in_budget", "budget_reference")),
+    )
+
+    class Meta:
+        model = SavingLine
+        fields = (
+            "council",
+            "financial_year",
+            "estimated",
+            "forecast",
+            "delivered",
+            "delivered_to_on",
+            "cost_to_achieve",
+            "figures_are_about",
+            "is_in_budget",
+            "budget_reference",
+        )
+
+    def record(self) -> Record:
+        return workflow.set_line(
+            self.instance.saving,
+            line=self.instance if self.instance.pk else None,
+            **{name: self.cleaned_data[name] for name in self.Meta.fields},
+            by=self.user,
+            reason=self.cleaned_data.get("reason") or FIRST_ENTERED,
+        )
+
+
+class SavingPostForm(RecordForm):
+    """A joint post behind a saving."""
+
+    class Meta:
+        model = SavingPost
+        fields = ("post",)
+
+
+class SavingArrangementForm(RecordForm):
+    """A service arrangement behind a saving."""
+
+    class Meta:
+        model = SavingArrangement
+        fields = ("arrangement",)

@@ -1,0 +1,23 @@
+"""The one authentication backend: user name and password; permissions from memberships alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from partnership import access
+from partnership.roles import Permission
+
+
+class MembershipBackend(ModelBackend):
+    """Django's questions answered by `partnership.access`. No groups, no superuser bypass."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return access.allows(user_obj, perm, obj)
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return {permission for permission in Permission if access.allows(user_obj, permission, obj)}
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return False

@@ -1,0 +1,95 @@
+"""Filters of the governance registers."""
+
+from typing import ClassVar
+
+from partnership.generic.filters import RegisterFilter
+from partnership.models import (
+    Agreement,
+    Body,
+    Commitment,
+    Comparator,
+    Council,
+    Membership,
+    Partnership,
+    WorkingModel,
+)
+
+
+class CouncilFilter(RegisterFilter):
+    """Filters councils."""
+
+    search = ("name", "short_name")
+
+    class Meta(RegisterFilter.Meta):
+        model = Council
+        fields: ClassVar[list[str]] = ["tier"]
+
+
+class PartnershipFilter(RegisterFilter):
+    """Filters partnerships."""
+
+    search = ("name", "purpose")
+
+    class Meta(RegisterFilter.Meta):
+        model = Partnership
+        fields: ClassVar[list[str]] = ["orientation"]
+
+
+class MembershipFilter(RegisterFilter):
+    """Filters people and roles."""
+
+    search = ("user__name", "council__name")
+
+    class Meta(RegisterFilter.Meta):
+        model = Membership
+        fields: ClassVar[list[str]] = ["council", "role"]
+
+
+class AgreementFilter(RegisterFilter):
+    """Filters agreements."""
+
+    search = ("title", "covers", "terms__heading", "terms__summary")
+
+    class Meta(RegisterFilter.Meta):
+        model = Agreement
+        fields: ClassVar[list[str]] = ["partnership", "kind"]
+
+
+class CommitmentFilter(RegisterFilter):
+    """Filters principles and objectives."""
+
+    search = ("short_title", "statement")
+
+    class Meta(RegisterFilter.Meta):
+        model = Commitment
+        fields: ClassVar[list[str]] = ["partnership", "kind"]
+
+
+class BodyFilter(RegisterFilter):
+    """Filters bodies."""
+
+    search = ("name", "short_name", "purpose")
+
+    class Meta(RegisterFilter.Meta):
+        model = Body
+        fields: ClassVar[list[str]] = ["partnership", "kind", "council"]
+
+
+class WorkingModelFilter(RegisterFilter):
+    """Filters models of joint working."""
+
+    search = ("name", "also_called", "description", "key_features")
+
+    class Meta(RegisterFilter.Meta):
+        model = WorkingModel
+        fields: ClassVar[list[str]] = ["partnership"]
+
+
+class ComparatorFilter(RegisterFilter):
+    """Filters examples elsewhere."""
+
+    search = ("name", "description", "benefits", "source")
+
+    class Meta(RegisterFilter.Meta):
+        model = Comparator
+        fields: ClassVar[list[str]] = ["partnership"]

@@ -1,0 +1,140 @@
+"""How the value of a field is written: on lists, detail pages, in exports and in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from partnership.dates import Precision, RecordedDateField, in_words
+from partnership.money import MoneyField, PercentField, percent, pounds
+from partnership.records import Record
+
+NOT_RECORDED = "Not recorded"
+NOT_STATED = "Not stated"
+NOT_FOR_YOU = "Restricted"
+
+# Names of foreign keys already read: (model, id) → name. Spares the history a query for every change.
+Names = Mapping[tuple[type[models.Model], Any], str]
+
+
+def label_of(model: type[Record], name: str) -> str:
+    """A field's label, as forms, lists and exports show it."""
+    label = str(model._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def companions(model: type[Record]) -> set[str]:
+    """Fields that only qualify another one ("about", "how exact is") and are written together with it."""
+    fields = model._meta.get_fields()
+    named = {getattr(f, attribute, "") for f in fields for attribute in ("precision_field", "about_field")}
+    return named - {""}
+
+
+def is_unknown(record: Record, name: str) -> bool:
+    """Whether the field is empty."""
+    return getattr(record, record._meta.get_field(name).attname) in (None, "")
+
+
+def text_of(record: Record, name: str, names: Names | None = None) -> str:
+    """A field's value in words. Empty is "Not stated" where the source is named that leaves it open."""
+    field = record._meta.get_field(name)
+    value = getattr(record, field.attname)
+    if value in (None, ""):
+        return NOT_STATED if name in record.not_stated else NOT_RECORDED
+    if isinstance(field, models.ForeignKey):
+        key = (field.related_model, value)
+        return names.get(key, "") if names is not None else str(getattr(record, name))
+    return _written(record, field, value)
+
+
+def _written(record: Record, field: models.Field, value: Any) -> str:
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, MoneyField):
+        about = bool(field.about_field and getattr(record, field.about_field))
+        return pounds(value, about=about, pence=value != Decimal(value).to_integral_value())
+    if isinstance(field, PercentField):
+        return percent(value)
+    if isinstance(field, RecordedDateField):
+        words = in_words(value, getattr(record, field.precision_field, Precision.DAY))
+        return words[:1].upper() + words[1:]
+    if isinstance(field, models.DateField):
+        return in_words(value)
+    if isinstance(field, models.BooleanField):
+        return "Yes" if value else "No"
+    return str(value)
+
+
+def raw_of(record: Record, name: str) -> Any:
+    """A field's value for a spreadsheet: numbers as numbers, dates as dates, names as names."""
+    field = record._meta.get_field(name)
+    value = getattr(record, field.attname)
+    if value in (None, ""):
+        return ""
+    if isinstance(field, models.ForeignKey):
+        return str(getattr(record, name))
+    return str(dict(field.flatchoices).get(value, value)) if field.choices else value
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list and of its export."""
+
+    label: str
+    text: Callable[[Any], str]
+    raw: Callable[[Any], Any]
+    numeric: bool = False
+    sort: str = ""  # the lookup that orders by it; empty when it cannot be sorted
+    is_tag: bool = False  # a status word, shown in a coloured tag
+    name: str = ""
+
+    def cell(self, record: Any) -> dict[str, Any]:
+        """The cell as the templates take it."""
+        text = self.text(record)
+        unknown = text in (NOT_RECORDED, NOT_STATED)
+        return {
+            "label": self.label,
+            "text": text,
+            "numeric": self.numeric,
+            "tag": self.is_tag and not unknown,
+            "muted": unknown,
+        }
+
+    def closed_cell(self) -> dict[str, Any]:
+        """What stands in place of a value that the reader may not see."""
+        return {"label": self.label, "text": NOT_FOR_YOU, "numeric": self.numeric, "muted": True}
+
+
+TAGGED_FIELDS = ("status", "stage", "rating", "appointment", "standing")
+
+
+def field_column(model: type[Record], name: str) -> Column:
+    """The column of a model's field."""
+    field = model._meta.get_field(name)
+    sort = name
+    if isinstance(field, models.ForeignKey):
+        ordering = field.related_model._meta.ordering
+        sort = f"{name}__{ordering[0].lstrip('-')}" if ordering else name
+    return Column(
+        label=label_of(model, name),
+        text=lambda record: text_of(record, name),
+        raw=lambda record: raw_of(record, name),
+        numeric=isinstance(field, models.DecimalField | models.IntegerField) and not field.choices,
+        sort=sort,
+        is_tag=name in TAGGED_FIELDS,
+        name=name,
+    )
+
+
+def has_field(model: type[Record], name: str) -> bool:
+    """Whether the model has a field of that name."""
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""Forms that write records: with the version they were read at, the reason, and only rows the person may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
+
+from partnership.generic.renderer import PortalForm
+from partnership.models import Partnership, User
+from partnership.records import Record, RecordQuerySet, recording
+
+REASON_HELP = "One sentence that a colleague or an auditor will understand next year. It stays in the history."
+
+
+def reason_field() -> forms.CharField:
+    """The question that every change answers."""
+    return forms.CharField(
+        label="Why are you changing this?",
+        help_text=REASON_HELP,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "Say why you are changing this"},
+    )
+
+
+class ReasonForm(PortalForm, forms.Form):
+    """The form of a verb's page: its questions and the reason."""
+
+    reason = reason_field()
+
+    def __init__(self, *args: Any, user: User, record: Record, **kwargs: Any):
+        self.user, self.target = user, record
+        super().__init__(*args, **kwargs)
+        scope_choices(self, user)
+
+
+class RecordForm(PortalForm, forms.ModelForm):
+    """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = reason_field()
+
+    def __init__(self, *args: Any, user: User, restricted: tuple[str, ...] = (), **kwargs: Any):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for name in restricted:
+            self.fields.pop(name, None)
+        scope_choices(self, user)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+            self.fields.pop("partnership", None)
+        else:
+            del self.fields["version"], self.fields["reason"]
+            self._choose_the_only_partnership()
+
+    def record(self) -> Record:
+        """Write the record. Raises ``Stale`` or ``ValidationError``, and then nothing was written."""
+        with recording(by=self.user, reason=self.cleaned_data.get("reason") or "First entered"):
+            self.instance.save()
+        return self.instance
+
+    def clean_version(self) -> int | None:
+        return self.cleaned_data["version"]
+
+    def _choose_the_only_partnership(self) -> None:
+        field = self.fields.get("partnership")
+        if isinstance(field, forms.ModelChoiceField):
+            only = list(field.queryset[:2])
+            if len(only) == 1:
+                field.initial, field.widget = only[0].pk, forms.HiddenInput()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Django leaves out every rule that mentions a field the form does not show. Here only what people cannot edit
+        # and what has already been found wrong is left out, so that a rule over the parent record still speaks.
+        hidden = {field.name for field in self.instance._meta.fields if not field.editable}
+        return hidden | set(self._errors)
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        # A rule over a field that the form does not show belongs to the form as a whole.
+        super()._update_errors(shown_on(self, errors))
+
+
+def shown_on(form: forms.BaseForm, error: ValidationError) -> ValidationError:
+    """The same sentences, those about fields that the form lacks moved to the top of the form."""
+    if not hasattr(error, "error_dict"):
+        return error
+    sentences: dict[str, list[ValidationError]] = {}
+    for name, errors in error.error_dict.items():
+        sentences.setdefault(name if name in form.fields else NON_FIELD_ERRORS, []).extend(errors)
+    return ValidationError(sentences)
+
+
+def scope_choices(form: forms.BaseForm, user: User) -> None:
+    """Leave in every drop-down only the standing rows that the person may see."""
+    for field in form.fields.values():
+        rows = getattr(field, "queryset", None)
+        if isinstance(rows, RecordQuerySet):
+            field.queryset = _offered(rows.visible_to(user).standing())
+
+
+def _offered(rows: QuerySet) -> QuerySet:
+    related = [f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is not Partnership]
+    return rows.select_related(*related) if related else rows

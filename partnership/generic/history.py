@@ -1,0 +1,98 @@
+"""A record's history in words: "Home council: not stated → Oxfordshire", with who, when and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from partnership.dates import in_words
+from partnership.generic.display import Names, companions, is_unknown, label_of, text_of
+from partnership.records import Record
+
+UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
+
+
+def entries(
+    record: Record, parts: list[tuple[type[Record], str, frozenset[str]]], hidden: frozenset[str]
+) -> list[dict[str, Any]]:
+    """What happened to the record and to its parts, newest first.
+
+    ``parts`` are (model, foreign key to the record, fields this person may not see); ``hidden`` are the record's own
+    such fields. Costs one query for each model, and one for each model that the rows refer to.
+    """
+    found = [(row, before, "", hidden) for row, before in _versions(type(record), id=record.pk)]
+    for model, parent, unseen in parts:
+        rows = _versions(model, **{parent: record.pk})
+        found += [(row, before, model._meta.verbose_name, unseen) for row, before in rows]
+    found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
+    names = _names([row for row, *_ in found])
+    return [_entry(row, before, kind, unseen, names) for row, before, kind, unseen in found]
+
+
+def _versions(model: type[Record], **within: Any) -> list[tuple[Any, Any]]:
+    """Each history row with the one before it of the same record."""
+    last: dict[int, Any] = {}
+    pairs = []
+    for row in model.history.model.objects.filter(**within).order_by("history_date", "history_id"):
+        pairs.append((row, last.get(row.id)))
+        last[row.id] = row
+    return pairs
+
+
+def _names(rows: list[Any]) -> Names:
+    wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for row in rows:
+        for field in row.instance_type._meta.fields:
+            value = getattr(row, field.attname)
+            if isinstance(field, models.ForeignKey) and value is not None:
+                wanted[field.related_model].add(value)
+    names = {}
+    for model, ids in wanted.items():
+        related = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
+        for other in model._base_manager.filter(pk__in=ids).select_related(*related):
+            names[model, other.pk] = str(other)
+    return names
+
+
+def _entry(row: Any, before: Any, kind: str, unseen: frozenset[str], names: Names) -> dict[str, Any]:
+    when = timezone.localtime(row.history_date)
+    withdrawn = row.withdrawn_on is not None and (before is None or before.withdrawn_on is None)
+    return {
+        "who": row.person,
+        "when": f"{in_words(when.date())}, {when:%H:%M}",
+        "reason": row.history_change_reason or "",
+        "verb": "withdrew" if withdrawn else "changed" if before else "entered",
+        "subject": kind,
+        "changes": changes(row, before, unseen, names),
+    }
+
+
+def changes(row: Any, before: Any, unseen: frozenset[str], names: Names) -> list[dict[str, str]]:
+    """The fields that differ from the version before, in words; for a first version, all that were filled in."""
+    new, old = row.instance, before.instance if before else None
+    model = type(new)
+    changed = {
+        field.name
+        for field in model._meta.fields
+        if (not is_unknown(new, field.name) if old is None else _differs(new, old, field))
+    }
+    for field in model._meta.fields:  # a change of precision or "about" shows on the figure it qualifies
+        for attribute in ("precision_field", "about_field"):
+            if old is not None and getattr(field, attribute, "") in changed and not is_unknown(new, field.name):
+                changed.add(field.name)
+    shown = [f.name for f in model._meta.fields if f.name in changed - UNSHOWN - companions(model) - unseen]
+    return [
+        {
+            "label": label_of(model, name),
+            "old": text_of(old, name, names) if old is not None else "",
+            "new": text_of(new, name, names),
+        }
+        for name in shown
+    ]
+
+
+def _differs(new: Record, old: Record, field: models.Field) -> bool:
+    return getattr(new, field.attname) != getattr(old, field.attname)

@@ -1,0 +1,229 @@
+"""A register, declared: its model, its columns, its form and filter. The pages follow from it (`pages.py`)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import ForeignKey, QuerySet
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+
+from partnership import access
+from partnership.generic import pages
+from partnership.generic.display import Column, companions, field_column, has_field
+from partnership.generic.filters import RegisterFilter
+from partnership.generic.forms import RecordForm
+from partnership.models import User
+from partnership.records import Record, RecordQuerySet
+from partnership.roles import Permission
+
+KEY_CONVERTERS = {"pk": "int", "slug": "slug"}
+
+
+class Register:
+    """Declare one by subclassing; ``urls`` yields its pages.
+
+    A register with a ``parent`` is a part of another one: its rows are listed on the parent's page, made and changed from
+    there.
+    """
+
+    model: ClassVar[type[Record]]
+    path: ClassVar[str]  # the first part of its addresses, "joint-posts"
+    form_class: ClassVar[type[RecordForm] | None] = None  # none: rows come only from workflow verbs
+    filterset_class: ClassVar[type[RegisterFilter] | None] = None
+    columns: ClassVar[tuple[str | Column, ...]] = ()
+    # Fields that need a permission beyond reading the register; honoured on every page and in every file.
+    restricted: ClassVar[dict[str, Permission]] = {}
+    parts: ClassVar[tuple[type[Register], ...]] = ()
+    parent: ClassVar[str] = ""  # the foreign key to the parent's record
+    key: ClassVar[str] = "pk"  # how addresses name a record
+    detail_suffix: ClassVar[str] = ""  # set where the record's own address shows something else, such as a paper
+    help: ClassVar[str] = ""
+    empty_text: ClassVar[str] = ""
+
+    def __init__(self, above: Register | None = None):
+        self.above = above
+        self.part_registers = tuple(part(above=self) for part in self.parts)
+
+    # --- Names and addresses -----------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """What its addresses are called: "jointpost"."""
+        return self.model._meta.model_name
+
+    @property
+    def names(self) -> set[str]:
+        """The register's name and those of its parts."""
+        return {self.name} | {part.name for part in self.part_registers}
+
+    @property
+    def label(self) -> str:
+        return capfirst(self.model._meta.verbose_name)
+
+    @property
+    def label_plural(self) -> str:
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    @property
+    def full_path(self) -> str:
+        """The register's address below the one it is part of."""
+        return f"{self.above.full_path}/{self.path}" if self.above else self.path
+
+    @property
+    def urls(self) -> list[URLPattern]:
+        """The register's pages and those of its parts, most particular address first."""
+        own = self._part_urls() if self.above else self._list_urls()
+        for part in self.part_registers:
+            own = part.urls + own
+        return own
+
+    def _list_urls(self) -> list[URLPattern]:
+        return [
+            path(f"{self.path}/", self._view(pages.RegisterList), name=f"{self.name}_list"),
+            path(f"{self.path}/export.csv", self._view(pages.RegisterExport), name=f"{self.name}_export"),
+            *self._entering(f"{self.path}/new/"),
+            *self._record_urls(self.path),
+        ]
+
+    def _part_urls(self) -> list[URLPattern]:
+        above = self.above
+        new = f"{above.full_path}/<{KEY_CONVERTERS[above.key]}:parent>/{self.path}/new/"
+        return [*self._entering(new), *self._record_urls(self.full_path)]
+
+    def _entering(self, at: str) -> list[URLPattern]:
+        return [path(at, self._view(pages.RegisterCreate), name=f"{self.name}_create")] if self.is_entered else []
+
+    def _record_urls(self, at: str) -> list[URLPattern]:
+        one = f"{at}/<{KEY_CONVERTERS[self.key]}:{self.key}>/"
+        editing = [
+            path(f"{one}edit/", self._view(pages.RegisterEdit), name=f"{self.name}_edit"),
+            path(f"{one}withdraw/", self._view(pages.RegisterWithdraw), name=f"{self.name}_withdraw"),
+        ]
+        return [
+            path(f"{one}{self.detail_suffix}", self._view(pages.RegisterDetail), name=f"{self.name}_detail"),
+            *(editing * self.is_entered),
+            path(f"{one}history/", self._view(pages.RegisterHistory), name=f"{self.name}_history"),
+        ]
+
+    def _view(self, page: type) -> Any:
+        return page.as_view(register=self)
+
+    def url(self, page: str, record: Record | None = None) -> str:
+        """The address of one of the register's pages."""
+        return reverse(f"{self.name}_{page}", args=[getattr(record, self.key)] if record is not None else [])
+
+    def create_url(self, parent: Record | None = None) -> str:
+        """Where a new row is entered: under its parent's record for a part."""
+        return reverse(f"{self.name}_create", args=[getattr(parent, self.above.key)] if parent is not None else [])
+
+    # --- Who may ------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether people enter rows in a form."""
+        return self.form_class is not None
+
+    def may_read(self, user: User) -> bool:
+        return access.may_read(user, self.model)
+
+    def may_keep(self, user: User, record: Record | None = None) -> bool:
+        """Whether the person may enter rows, or change this one."""
+        return self.is_entered and user.has_perm(self.model.kept_with, record)
+
+    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+        """Whether the person may see a field – of this record, where one is given."""
+        permission = self.restricted.get(name)
+        return permission is None or user.has_perm(permission, record)
+
+    def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
+        """The fields of the record that the person may not see."""
+        return frozenset(name for name in self.restricted if not self.sees(user, name, record))
+
+    # --- Rows and columns ---------------------------------------------------------------------------------------------
+
+    def rows(self, user: User) -> RecordQuerySet:
+        """The standing rows that the person may see, with what the columns need."""
+        return self.with_related(self.model.objects.visible_to(user).standing())
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        """Read along what the columns show of other records: a page costs as much for one row as for fifty."""
+        return rows.select_related(*self._related)
+
+    @cached_property
+    def _related(self) -> tuple[str, ...]:
+        shown = [name for name in self.columns if isinstance(name, str) and has_field(self.model, name)]
+        return tuple(name for name in shown if isinstance(self.model._meta.get_field(name), ForeignKey))
+
+    def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
+        """The columns of the list and of the export. ``rows`` are those listed, for columns that depend on them."""
+        return [
+            column if isinstance(column, Column) else field_column(self.model, column)
+            for column in self.columns
+            if isinstance(column, Column) or self.sees(user, column)
+        ]
+
+    def detail_fields(self, record: Record, user: User) -> list[dict[str, Any]]:
+        """The record's fields in words, for its page."""
+        left_out = UNSHOWN | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
+        names = [f.name for f in self.model._meta.fields if f.name not in left_out]
+        columns = (field_column(self.model, name) for name in names)
+        return [column.cell(record) for column in columns]
+
+    def title_of(self, record: Record) -> str:
+        return str(record)
+
+    def facts_of(self, record: Record, user: User) -> list[str]:
+        """A few words to stand at the top of the record's page."""
+        return []
+
+    def actions(self, record: Record, user: User) -> list[dict[str, str]]:
+        """The buttons on the record's page."""
+        if record.is_withdrawn or not self.may_keep(user, record):
+            return []
+        return [
+            {"label": "Edit", "url": self.url("edit", record), "kind": "primary"},
+            {"label": "Withdraw", "url": self.url("withdraw", record), "kind": "secondary"},
+        ]
+
+    def pages_of(self, record: Record, current: str) -> list[dict[str, Any]]:
+        """The sub-navigation of a record."""
+        return [
+            {"label": label, "url": self.url(page, record), "current": page == current}
+            for page, label in (("detail", "Details"), ("history", "History"))
+        ]
+
+    def trail(self, record: Record | None = None) -> list[tuple[str, str]]:
+        """The breadcrumbs that lead to the register, or to the record."""
+        if self.above is None:
+            steps = [("Home", reverse("home")), (self.label_plural, self.url("list"))]
+        else:
+            parent = getattr(record, self.parent) if record is not None else None
+            steps = self.above.trail(parent)
+        return [*steps, (self.title_of(record), self.url("detail", record))] if record is not None else steps
+
+    def part_table(self, record: Record, user: User) -> dict[str, Any]:
+        """The rows of this part that belong to a record, as its page shows them."""
+        columns = self.columns_for(user)
+        rows = self.rows(user).filter(**{self.parent: record})
+        may_add = self.may_keep(user, record) and not record.is_withdrawn
+        return {
+            "id": self.path,
+            "label": self.label_plural,
+            "help": self.help,
+            "columns": [{"label": column.label, "numeric": column.numeric} for column in columns],
+            "rows": [self.row(columns, row, user) for row in rows],
+            "create_url": self.create_url(record) if may_add else "",
+            "create_label": f"Add a {self.model._meta.verbose_name}",
+            "empty_text": self.empty_text,
+        }
+
+    def row(self, columns: list[Column], record: Record, user: User) -> dict[str, Any]:
+        """A row of the list; fields of it that this person may not see are not in it."""
+        hidden = self.hidden_fields(user, record)
+        cells = [column.closed_cell() if column.name in hidden else column.cell(record) for column in columns]
+        return {"url": self.url("detail", record), "cells": cells}
+
+
+UNSHOWN = frozenset({"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"})

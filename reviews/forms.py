@@ -1,0 +1,95 @@
+"""Forms of reviews and what they hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from partnership.generic.forms import RecordForm
+from partnership.records import Record
+from reviews import workflow
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+
+
+class ReviewForm(RecordForm):
+    """A review; a new one gets the sections of its kind's outline."""
+
+    fieldsets = (
+        ("The review", "", ("partnership", "kind", "title", "slug", "body")),
+        ("What it reports", "", ("as_at", "financial_year")),
+        (
+            "Document control",
+            "Printed at the front of the paper.",
+            ("version_label", "author_title", "circulation", "review_due_on", "publication_route"),
+        ),
+    )
+
+    class Meta:
+        model = Review
+        fields = (
+            "partnership",
+            "kind",
+            "title",
+            "slug",
+            "body",
+            "as_at",
+            "financial_year",
+            "version_label",
+            "author_title",
+            "circulation",
+            "review_due_on",
+            "publication_route",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["kind"], self.fields["slug"]
+
+    def record(self) -> Record:
+        if self.instance.pk:
+            return super().record()
+        facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return workflow.start_review(**facts, by=self.user, reason="First entered")
+
+
+class SectionForm(RecordForm):
+    """The heading and narrative of a section."""
+
+    class Meta:
+        model = Section
+        fields = ("heading", "narrative")
+        widgets = {"narrative": forms.Textarea({"rows": 22})}
+
+
+class AssessmentForm(RecordForm):
+    """A rating with what it rests on."""
+
+    class Meta:
+        model = Assessment
+        fields = ("commitment", "rating", "commentary")
+
+
+class RecommendationForm(RecordForm):
+    """A recommendation."""
+
+    class Meta:
+        model = Recommendation
+        fields = ("position", "addressee", "verb", "text")
+
+
+class OptionForm(RecordForm):
+    """A way forward."""
+
+    class Meta:
+        model = Option
+        fields = ("position", "title", "description", "is_preferred", "reasons")
+
+
+class SwotItemForm(RecordForm):
+    """A strength, weakness, opportunity or threat."""
+
+    class Meta:
+        model = SwotItem
+        fields = ("kind", "position", "text")

@@ -1,0 +1,126 @@
+"""The register of reviews, declared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from partnership.dates import in_words
+from partnership.generic.register import Register
+from partnership.models import User
+from partnership.records import Record
+from reviews import filters, forms
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+
+
+class SectionRegister(Register):
+    """The sections of a review."""
+
+    model = Section
+    path = "sections"
+    parent = "review"
+    form_class = forms.SectionForm
+    columns = ("heading", "level", "publication_class")
+    help = "Numbers of sections, paragraphs and tables are the system's; move nothing by hand."
+
+    def create_url(self, parent: Record | None = None) -> str:
+        """Sections come from the outline."""
+        return ""
+
+
+class AssessmentRegister(Register):
+    """The ratings of a review."""
+
+    model = Assessment
+    path = "ratings"
+    parent = "review"
+    form_class = forms.AssessmentForm
+    columns = ("commitment", "rating", "commentary")
+    empty_text = "Nothing is rated yet. Rate every principle and objective; the summary counts the ratings."
+
+    def title_of(self, record: Assessment) -> str:
+        return str(record.commitment)
+
+
+class RecommendationRegister(Register):
+    """The recommendations of a review."""
+
+    model = Recommendation
+    path = "recommendations"
+    parent = "review"
+    form_class = forms.RecommendationForm
+    columns = ("text", "verb", "addressee", "position")
+    empty_text = "No recommendation yet."
+
+
+class OptionRegister(Register):
+    """The options a review weighs."""
+
+    model = Option
+    path = "options"
+    parent = "review"
+    form_class = forms.OptionForm
+    columns = ("title", "is_preferred", "reasons", "position")
+    empty_text = "No option yet."
+
+
+class SwotItemRegister(Register):
+    """Strengths, weaknesses, opportunities and threats."""
+
+    model = SwotItem
+    path = "swot"
+    parent = "review"
+    form_class = forms.SwotItemForm
+    columns = ("text", "kind", "position")
+    empty_text = "Nothing yet."
+
+
+class ReviewRegister(Register):
+    """Reviews. A review's own address shows the paper; what it is made of stands in its workshop."""
+
+    model = Review
+    path = "reviews"
+    key = "slug"
+    detail_suffix = "workshop/"
+    form_class = forms.ReviewForm
+    filterset_class = filters.ReviewFilter
+    columns = ("title", "kind", "body", "as_at", "version_label")
+    parts = (SectionRegister, AssessmentRegister, RecommendationRegister, OptionRegister, SwotItemRegister)
+    help = "Papers drawn from the registers as at a day. Their figures, lists and ratings are never typed."
+    empty_text = "No review yet. Start one from an outline; its tables fill themselves from the registers."
+
+    def row(self, columns: list[Any], record: Review, user: User) -> dict[str, Any]:
+        return super().row(columns, record, user) | {"url": paper_url(record)}
+
+    def pages_of(self, record: Review, current: str) -> list[dict[str, Any]]:
+        paper = {"label": "Paper", "url": paper_url(record), "current": current == "paper"}
+        workshop, history = super().pages_of(record, current)
+        return [paper, workshop | {"label": "Workshop"}, history]
+
+    def trail(self, record: Review | None = None) -> list[tuple[str, str]]:
+        steps = super().trail()
+        return [*steps, (record.title, paper_url(record))] if record is not None else steps
+
+    def shown_on_home(self, user: User) -> list[dict[str, str]]:
+        """The latest reviews, for the home page."""
+        return [
+            {
+                "title": review.title,
+                "url": paper_url(review),
+                "as_at": in_words(review.as_at),
+                "status": review.version_label,
+                "pdf_url": reverse("review_pdf", args=[review.slug]),
+            }
+            for review in self.rows(user)[:5]
+        ]
+
+
+def paper_url(review: Review) -> str:
+    """Where the paper itself is read."""
+    return reverse("review_paper", args=[review.slug])
+
+
+REVIEWS = ReviewRegister()
+
+REGISTERS: tuple[Register, ...] = (REVIEWS,)

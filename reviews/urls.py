@@ -1,0 +1,12 @@
+"""Addresses of reviews. The paper and its PDF are found by the review's short name alone."""
+
+from django.urls import path
+
+from reviews import views
+from reviews.registers import REGISTERS
+
+urlpatterns = [
+    *(url for register in REGISTERS for url in register.urls),
+    path("reviews/<slug:slug>/", views.ReviewPaper.as_view(), name="review_paper"),
+    path("reviews/<slug:slug>.pdf", views.ReviewPdf.as_view(), name="review_pdf"),
+]
