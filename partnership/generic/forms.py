@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from partnership.generic.renderer import PortalForm
 from partnership.models import Partnership, User
 from partnership.records import Record, RecordQuerySet, recording
+from partnership.roles import Permission
 
 REASON_HELP = "One sentence that a colleague or an auditor will understand next year. It stays in the history."
 
@@ -26,14 +27,19 @@ def reason_field() -> forms.CharField:
 
 
 class ReasonForm(PortalForm, forms.Form):
-    """The form of a verb's page: its questions and the reason."""
+    """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
 
+    permission: Permission | None = None  # what the verb needs; what keeping the register needs when empty
     reason = reason_field()
 
     def __init__(self, *args: Any, user: User, record: Record, **kwargs: Any):
         self.user, self.target = user, record
         super().__init__(*args, **kwargs)
         scope_choices(self, user)
+
+    def perform(self) -> Record:
+        """Do it. Raises ``ValidationError`` or ``Stale``, and then nothing was written."""
+        raise NotImplementedError
 
 
 class RecordForm(PortalForm, forms.ModelForm):

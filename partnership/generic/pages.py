@@ -1,33 +1,24 @@
-"""The pages of a register, from Django's generic views: list, export, detail, create, edit, withdraw, history."""
+"""The pages of a register that are read: list, export, detail, history. Stock generic views, given the register."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
-from django.views.generic import CreateView, DetailView, FormView, ListView, UpdateView
+from django.views.generic import DetailView, ListView
 
-from partnership import workflow
-from partnership.access import today
 from partnership.dates import in_words
 from partnership.generic import history
-from partnership.generic.display import text_of
 from partnership.generic.exports import csv_response
-from partnership.generic.forms import ReasonForm, shown_on
-from partnership.records import Record, Stale
+from partnership.records import Record
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 ROWS_ON_A_PAGE = 50
-TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
 
 class RegisterPage:
@@ -199,145 +190,4 @@ class RegisterHistory(RegisterPage, DetailView):
             "entries": history.entries(record, parts, register.hidden_fields(user, record)),
             "page_title": f"History of {register.title_of(record)}",
             "pages": register.pages_of(record, "history"),
-        }
-
-
-class FormPage(RegisterPage):
-    """Create and edit: the form writes, and whatever it refuses is shown with nothing lost."""
-
-    needs_keeping = True
-    template_page = "form"
-
-    def get_form_class(self) -> type:
-        return self.register.form_class
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        user = self.request.user
-        restricted = tuple(self.register.hidden_fields(user, getattr(self, "object", None)))
-        return super().get_form_kwargs() | {"user": user, "restricted": restricted}
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                record = form.record()
-                # A record moved by this form to where the person may not be is put back.
-                if not self.register.model.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
-                    raise PermissionDenied
-        except Stale as stale:
-            return self.conflict(form, stale.stored)
-        except ValidationError as error:
-            form.add_error(None, shown_on(form, error))
-            return self.form_invalid(form)
-        except IntegrityError:
-            form.add_error(None, TWICE_AT_ONCE)
-            return self.form_invalid(form)
-        messages.success(self.request, f"{self.register.label} “{self.register.title_of(record)}” saved.")
-        return redirect(self.after(record))
-
-    def after(self, record: Record) -> str:
-        """Where a person goes next: a part's parent, else the record."""
-        register = self.register
-        if register.above:
-            return f"{register.above.url('detail', getattr(record, register.parent))}#{register.path}"
-        return register.url("detail", record)
-
-    def conflict(self, form: BaseForm, stored: Record) -> HttpResponse:
-        """Show both versions; the typed text stays in the form, which now carries the present version."""
-        latest = stored.history.latest("history_date", "history_id")
-        when = timezone.localtime(latest.recorded_at)
-        form.data = form.data.copy()
-        form.data["version"] = str(stored.version)
-        typed = form.instance
-        rows = [
-            {"label": form[name].label, "typed": text_of(typed, name), "now": text_of(stored, name)}
-            for name in form.Meta.fields
-            if name in form.fields and text_of(typed, name) != text_of(stored, name)
-        ]
-        conflict = {
-            "who": latest.person,
-            "when": f"{in_words(when.date())}, {when:%H:%M}",
-            "reason": latest.history_change_reason,
-            "rows": rows,
-            "version": stored.version,
-        }
-        return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
-
-
-class RegisterCreate(FormPage, CreateView):
-    """Enter a new row."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.parent = None
-        if self.register.above:
-            above = self.register.above
-            rows = above.model.objects.visible_to(request.user)
-            self.parent = get_object_or_404(rows, **{above.key: kwargs["parent"]})
-            if not self.register.may_keep(request.user, self.parent):
-                raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        instance = self.register.model()
-        if self.parent is not None:
-            setattr(instance, self.register.parent, self.parent)
-        return super().get_form_kwargs() | {"instance": instance}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register = self.register
-        trail = register.above.trail(self.parent) if self.parent is not None else register.trail()
-        return super().get_context_data(**kwargs) | {
-            "breadcrumbs": trail,
-            "cancel_url": trail[-1][1],
-            "caption": register.title_of(self.parent) if self.parent is None else register.above.title_of(self.parent),
-            "page_title": f"Add a {register.model._meta.verbose_name}",
-            "submit_label": "Save",
-        }
-
-
-class RegisterEdit(FormPage, UpdateView):
-    """Change a record, with the reason."""
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        stored = type(self.object)._base_manager.get(pk=self.object.pk)
-        if form.cleaned_data["version"] != stored.version:
-            return self.conflict(form, stored)
-        return super().form_valid(form)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, record = self.register, self.get_object()
-        return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(record),
-            "cancel_url": register.url("detail", record),
-            "caption": register.label,
-            "page_title": f"Edit {register.title_of(record)}",
-            "submit_label": "Save the changes",
-        }
-
-
-class RegisterWithdraw(RegisterPage, FormView):
-    """Take a record off the register, with the reason; it stays in the history."""
-
-    needs_keeping = True
-    template_page = "confirm"
-    form_class = ReasonForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        self.object = self.get_object()
-        return super().get_form_kwargs() | {"user": self.request.user, "record": self.object}
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        register, record = self.register, self.object
-        workflow.withdraw(record, on=today(), by=self.request.user, reason=form.cleaned_data["reason"])
-        messages.success(self.request, f"{register.label} “{register.title_of(record)}” withdrawn.")
-        return redirect(register.url("detail", record))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, record = self.register, self.object
-        return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(record),
-            "cancel_url": register.url("detail", record),
-            "intro": "It leaves lists, totals and reports from today. Its page and its history stay.",
-            "kind": "warning",
-            "page_title": f"Withdraw {register.title_of(record)}",
-            "submit_label": "Withdraw",
         }

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
 from partnership import access
-from partnership.generic import pages
+from partnership.generic import editing, pages
 from partnership.generic.display import Column, companions, field_column, has_field
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
@@ -24,8 +24,7 @@ KEY_CONVERTERS = {"pk": "int", "slug": "slug"}
 class Register:
     """Declare one by subclassing; ``urls`` yields its pages.
 
-    A register with a ``parent`` is a part of another one: its rows are listed on the parent's page, made and changed from
-    there.
+    A register with a ``parent`` is a part of another one: its rows are listed, made and changed on the parent's page.
     """
 
     model: ClassVar[type[Record]]
@@ -36,6 +35,7 @@ class Register:
     # Fields that need a permission beyond reading the register; honoured on every page and in every file.
     restricted: ClassVar[dict[str, Permission]] = {}
     parts: ClassVar[tuple[type[Register], ...]] = ()
+    verbs: ClassVar[tuple[editing.Verb, ...]] = ()
     parent: ClassVar[str] = ""  # the foreign key to the parent's record
     key: ClassVar[str] = "pk"  # how addresses name a record
     detail_suffix: ClassVar[str] = ""  # set where the record's own address shows something else, such as a paper
@@ -93,22 +93,24 @@ class Register:
         return [*self._entering(new), *self._record_urls(self.full_path)]
 
     def _entering(self, at: str) -> list[URLPattern]:
-        return [path(at, self._view(pages.RegisterCreate), name=f"{self.name}_create")] if self.is_entered else []
+        return [path(at, self._view(editing.RegisterCreate), name=f"{self.name}_create")] if self.is_entered else []
 
     def _record_urls(self, at: str) -> list[URLPattern]:
         one = f"{at}/<{KEY_CONVERTERS[self.key]}:{self.key}>/"
-        editing = [
-            path(f"{one}edit/", self._view(pages.RegisterEdit), name=f"{self.name}_edit"),
-            path(f"{one}withdraw/", self._view(pages.RegisterWithdraw), name=f"{self.name}_withdraw"),
+        edit = path(f"{one}edit/", self._view(editing.RegisterEdit), name=f"{self.name}_edit")
+        verbs = [
+            path(f"{one}{verb.name}/", self._view(editing.VerbPage, verb=verb), name=f"{self.name}_{verb.name}")
+            for verb in self.all_verbs
         ]
         return [
             path(f"{one}{self.detail_suffix}", self._view(pages.RegisterDetail), name=f"{self.name}_detail"),
-            *(editing * self.is_entered),
+            *([edit] * self.is_entered),
+            *verbs,
             path(f"{one}history/", self._view(pages.RegisterHistory), name=f"{self.name}_history"),
         ]
 
-    def _view(self, page: type) -> Any:
-        return page.as_view(register=self)
+    def _view(self, page: type, **more: Any) -> Any:
+        return page.as_view(register=self, **more)
 
     def url(self, page: str, record: Record | None = None) -> str:
         """The address of one of the register's pages."""
@@ -117,6 +119,11 @@ class Register:
     def create_url(self, parent: Record | None = None) -> str:
         """Where a new row is entered: under its parent's record for a part."""
         return reverse(f"{self.name}_create", args=[getattr(parent, self.above.key)] if parent is not None else [])
+
+    @property
+    def all_verbs(self) -> tuple[editing.Verb, ...]:
+        """The register's own verbs; a row that people enter can be withdrawn too."""
+        return (*self.verbs, editing.WITHDRAW) if self.is_entered else self.verbs
 
     # --- Who may ------------------------------------------------------------------------------------------------------
 
@@ -179,13 +186,15 @@ class Register:
         return []
 
     def actions(self, record: Record, user: User) -> list[dict[str, str]]:
-        """The buttons on the record's page."""
-        if record.is_withdrawn or not self.may_keep(user, record):
-            return []
-        return [
-            {"label": "Edit", "url": self.url("edit", record), "kind": "primary"},
-            {"label": "Withdraw", "url": self.url("withdraw", record), "kind": "secondary"},
+        """The buttons on the record's page: its verbs and editing, as far as the person may."""
+        buttons = [
+            {"label": verb.label, "url": self.url(verb.name, record), "kind": verb.kind}
+            for verb in self.all_verbs
+            if verb.may(self, user, record)
         ]
+        if self.may_keep(user, record) and not record.is_withdrawn:
+            buttons.insert(0, {"label": "Edit", "url": self.url("edit", record), "kind": "primary"})
+        return buttons
 
     def pages_of(self, record: Record, current: str) -> list[dict[str, Any]]:
         """The sub-navigation of a record."""

@@ -8,6 +8,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 
+from partnership.generic import controls
+
 CONTROL_CLASSES = (
     # The first match counts: Django makes a group of checkboxes a kind of radio group.
     (forms.CheckboxSelectMultiple, "govuk-checkboxes__input", ""),
@@ -88,7 +90,12 @@ class FieldGroup:
 
     legend: str
     hint: str
-    fields: tuple
+    rows: tuple  # of tuples of fields; those of one row stand side by side
+
+    @property
+    def fields(self):
+        """Every field of the group, in reading order."""
+        return tuple(field for row in self.rows for field in row)
 
 
 @dataclass(frozen=True)
@@ -103,26 +110,27 @@ class PortalForm:
     """Mixed into every form: field groups, an error summary and sentences that name their field.
 
     `fieldsets` holds (legend, hint, field names) in reading order; other fields follow, and `reason` is always last.
+    Names in a tuple of their own stand side by side: ("title", ("agreed_on", "agreed_precision")).
     """
 
     fieldsets = ()
     marks_optional = True
+    blank = "Choose one"  # what an empty choice says
     use_required_attribute = False  # the server says what is missing, in a sentence
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _type_figures_as_text(field)
-            _name_the_field_in_errors(field, field.label or pretty_name(name))
+            controls.prepare(field, label=str(field.label or pretty_name(name)), blank=self.blank)
 
     @cached_property
     def groups(self):
         """The visible fields in reading order, as FieldGroups; the reason is not among them."""
-        named = [FieldGroup(legend, hint, self._visible(names)) for legend, hint, names in self.fieldsets]
+        named = [FieldGroup(legend, hint, self._rows(names)) for legend, hint, names in self.fieldsets]
         placed = {field.name for group in named for field in group.fields} | {"reason"}
-        others = FieldGroup("", "", self._visible(name for name in self.fields if name not in placed))
-        return [group for group in (*named, others) if group.fields]
+        others = FieldGroup("", "", self._rows(name for name in self.fields if name not in placed))
+        return [group for group in (*named, others) if group.rows]
 
     @property
     def reason_field(self):
@@ -140,6 +148,10 @@ class PortalForm:
         shown += [self.reason_field] if self.reason_field else []
         return links + [ErrorLink(message, field.error_target) for field in shown for message in field.errors]
 
+    def _rows(self, names):
+        rows = (self._visible([name] if isinstance(name, str) else name) for name in names)
+        return tuple(row for row in rows if row)
+
     def _visible(self, names):
         return tuple(self[name] for name in names if name in self.fields and not self[name].is_hidden)
 
@@ -148,34 +160,4 @@ class FilterForm(PortalForm, forms.Form):
     """The base of every filter: nothing in it is required, so nothing says so."""
 
     marks_optional = False
-
-
-def _type_figures_as_text(field):
-    """A number box loses what was mistyped; a text box keeps it to be mended."""
-    if isinstance(field.widget, forms.NumberInput):
-        attrs = {name: value for name, value in field.widget.attrs.items() if name not in ("min", "max", "step")}
-        mode = "numeric" if type(field) is forms.IntegerField else "decimal"
-        field.widget = forms.TextInput({"inputmode": mode, "autocomplete": "off", **attrs})
-
-
-def _name_the_field_in_errors(field, label):
-    """Replace Django's own sentences, which do not say what they are about; sentences of our own stay."""
-    escaped = label.replace("%", "%%")  # messages with a value in them go through % formatting
-    verb = "Choose an answer for" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Fill in"
-    sentences = {"required": f"{verb} “{label}”", "invalid_choice": f"“%(value)s” is not a choice for “{escaped}”"}
-    if isinstance(field, forms.IntegerField):
-        sentences["invalid"] = f"“{label}” must be a number"
-    elif isinstance(field, forms.DateField):
-        sentences["invalid"] = f"“{label}” must be a date, such as 23 April 2019"
-    for code, sentence in sentences.items():
-        if code in field.error_messages and field.error_messages[code] == _djangos_sentence(field, code):
-            field.error_messages[code] = sentence
-
-
-def _djangos_sentence(field, code):
-    for kind in type(field).__mro__:
-        if kind.__module__.startswith(("django.", "django_filters.")):
-            sentence = getattr(kind, "default_error_messages", {}).get(code)
-            if sentence is not None:
-                return sentence
-    return None
+    blank = "Any"

@@ -1,0 +1,223 @@
+"""The pages of a register that write: create, edit, and the page of each verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import CreateView, FormView, UpdateView
+
+from partnership import workflow
+from partnership.access import today
+from partnership.dates import in_words
+from partnership.generic.display import text_of
+from partnership.generic.forms import ReasonForm, shown_on
+from partnership.generic.pages import RegisterPage
+from partnership.records import Record, Stale
+
+if TYPE_CHECKING:
+    from partnership.generic.register import Register
+    from partnership.models import User
+
+TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
+
+
+class FormPage(RegisterPage):
+    """Create and edit: the form writes, and whatever it refuses is shown with nothing lost."""
+
+    needs_keeping = True
+    template_page = "form"
+
+    def get_form_class(self) -> type:
+        return self.register.form_class
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        user = self.request.user
+        restricted = tuple(self.register.hidden_fields(user, getattr(self, "object", None)))
+        return super().get_form_kwargs() | {"user": user, "restricted": restricted}
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                record = form.record()
+                # A record moved by this form to where the person may not be is put back.
+                if not self.register.model.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
+                    raise PermissionDenied
+        except Stale as stale:
+            return self.conflict(form, stale.stored)
+        except ValidationError as error:
+            form.add_error(None, shown_on(form, error))
+            return self.form_invalid(form)
+        except IntegrityError:
+            form.add_error(None, TWICE_AT_ONCE)
+            return self.form_invalid(form)
+        messages.success(self.request, f"{self.register.label} “{self.register.title_of(record)}” saved.")
+        return redirect(self.after(record))
+
+    def after(self, record: Record) -> str:
+        """Where a person goes next: a part's parent, else the record."""
+        register = self.register
+        if register.above:
+            return f"{register.above.url('detail', getattr(record, register.parent))}#{register.path}"
+        return register.url("detail", record)
+
+    def conflict(self, form: BaseForm, stored: Record) -> HttpResponse:
+        """Show both versions; the typed text stays in the form, which now carries the present version."""
+        latest = stored.history.latest("history_date", "history_id")
+        when = timezone.localtime(latest.recorded_at)
+        form.data = form.data.copy()
+        form.data["version"] = str(stored.version)
+        typed = form.instance
+        rows = [
+            {"label": form[name].label, "typed": text_of(typed, name), "now": text_of(stored, name)}
+            for name in form.Meta.fields
+            if name in form.fields and text_of(typed, name) != text_of(stored, name)
+        ]
+        conflict = {
+            "who": latest.person,
+            "when": f"{in_words(when.date())}, {when:%H:%M}",
+            "reason": latest.history_change_reason,
+            "rows": rows,
+            "version": stored.version,
+        }
+        return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
+
+
+class RegisterCreate(FormPage, CreateView):
+    """Enter a new row."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.parent = None
+        if self.register.above:
+            above = self.register.above
+            rows = above.model.objects.visible_to(request.user)
+            self.parent = get_object_or_404(rows, **{above.key: kwargs["parent"]})
+            if not self.register.may_keep(request.user, self.parent):
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        instance = self.register.model()
+        if self.parent is not None:
+            setattr(instance, self.register.parent, self.parent)
+        return super().get_form_kwargs() | {"instance": instance}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        register = self.register
+        trail = register.above.trail(self.parent) if self.parent is not None else register.trail()
+        return super().get_context_data(**kwargs) | {
+            "breadcrumbs": trail,
+            "cancel_url": trail[-1][1],
+            "caption": register.title_of(self.parent) if self.parent is None else register.above.title_of(self.parent),
+            "page_title": f"Add a {register.model._meta.verbose_name}",
+            "submit_label": "Save",
+        }
+
+
+class RegisterEdit(FormPage, UpdateView):
+    """Change a record, with the reason."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        stored = type(self.object)._base_manager.get(pk=self.object.pk)
+        if form.cleaned_data["version"] != stored.version:
+            return self.conflict(form, stored)
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        register, record = self.register, self.get_object()
+        return super().get_context_data(**kwargs) | {
+            "breadcrumbs": register.trail(record),
+            "cancel_url": register.url("detail", record),
+            "caption": register.label,
+            "page_title": f"Edit {register.title_of(record)}",
+            "submit_label": "Save the changes",
+        }
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something done to a record besides editing it, with a page of its own."""
+
+    name: str  # the last part of its address
+    label: str  # the button that opens it and the one that does it
+    form_class: type[ReasonForm]
+    intro: str = ""
+    kind: str = "secondary"
+    is_open: Callable[[Any], bool] = lambda record: True  # whether the record can take it as it stands
+
+    def may(self, register: Register, user: User, record: Record) -> bool:
+        """Whether the person may do it to this record now."""
+        permitted = user.has_perm(self.form_class.permission or register.model.kept_with, record)
+        return permitted and not record.is_withdrawn and self.is_open(record)
+
+
+class VerbPage(RegisterPage, FormView):
+    """The page of a verb: its questions, the reason, and what it will do."""
+
+    verb: Verb = None
+    template_page = "confirm"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.request = request
+        self.record = self.get_object()
+        if not self.verb.may(self.register, request.user, self.record):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_class(self) -> type[ReasonForm]:
+        return self.verb.form_class
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user, "record": self.record}
+
+    def form_valid(self, form: ReasonForm) -> HttpResponse:
+        try:
+            form.perform()
+        except ValidationError as error:
+            form.add_error(None, shown_on(form, error))
+            return self.form_invalid(form)
+        except Stale as stale:
+            form.add_error(None, f"{stale} Look at it as it stands now, then decide again.")
+            return self.form_invalid(form)
+        register, record = self.register, self.record
+        messages.success(
+            self.request, f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done."
+        )
+        return redirect(register.url("detail", record))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        register, record = self.register, self.record
+        return super().get_context_data(**kwargs) | {
+            "breadcrumbs": register.trail(record),
+            "cancel_url": register.url("detail", record),
+            "caption": register.title_of(record),
+            "intro": self.verb.intro,
+            "kind": self.verb.kind,
+            "page_title": self.verb.label,
+            "submit_label": self.verb.label,
+        }
+
+
+class WithdrawForm(ReasonForm):
+    """Takes a record off the register."""
+
+    def perform(self) -> Record:
+        """Withdraw it from today."""
+        return workflow.withdraw(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
+
+
+WITHDRAW = Verb(
+    "withdraw",
+    "Withdraw",
+    WithdrawForm,
+    intro="It leaves lists, totals and reports from today. Its page and its history stay.",
+    kind="warning",
+)
