@@ -1,5 +1,7 @@
 """Every form of the portal: what it says is wrong, where that leads, and in which order it asks."""
 
+from datetime import date
+
 from django import forms
 
 from partnership.generic.renderer import ErrorLink, FilterForm, PortalForm
@@ -56,6 +58,35 @@ def test_a_figure_is_typed_in_a_short_text_box_that_keeps_what_was_mistyped():
     assert 'inputmode="numeric"' in html
     assert 'value="two"' in html
     assert "govuk-input--width-10" in html
+
+
+def test_an_empty_choice_says_what_it_means():
+    class KindFilter(FilterForm):
+        kind = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+
+    class KindForm(PortalForm, forms.Form):
+        kind = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+
+    assert '<option value="" selected>Any</option>' in str(KindFilter()["kind"])
+    assert '<option value="" selected>Choose one</option>' in str(KindForm()["kind"])
+
+
+def test_a_date_is_shown_as_the_portal_writes_dates_and_kept_as_it_was_typed():
+    class DayForm(PortalForm, forms.Form):
+        on = forms.DateField()
+
+    assert 'value="1 October 2018"' in str(DayForm(initial={"on": date(2018, 10, 1)})["on"])
+    assert 'value="1/10/18"' in str(DayForm({"on": "1/10/18"})["on"])
+
+
+def test_names_in_a_tuple_of_their_own_stand_side_by_side():
+    class DayForm(PortalForm, forms.Form):
+        fieldsets = (("When", "", (("on", "precision"),)),)
+        on = forms.DateField()
+        precision = forms.CharField()
+
+    assert [[field.name for field in row] for row in DayForm().groups[0].rows] == [["on", "precision"]]
+    assert str(DayForm()).count('class="portal-row"') == 1
 
 
 def test_error_summary_is_empty_when_nothing_is_wrong():
