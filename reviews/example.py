@@ -1,0 +1,247 @@
+"""The example partnership: plays the files of fixtures/example through the verbs, dated as the story happened."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from business_cases import workflow as cases
+from business_cases.models import ServiceArrangement
+from joint_posts import workflow as posts
+from joint_posts.models import JointPost
+from partnership import workflow
+from partnership.models import (
+    Agreement,
+    AgreementTerm,
+    Body,
+    Commitment,
+    Comparator,
+    Council,
+    Membership,
+    Partnership,
+    User,
+    WorkingModel,
+)
+from partnership.records import recording
+from partnership.roles import RoleName
+from reviews import workflow as reviewing
+from reviews.models import PublicationClass, Review, Section
+
+FOLDER = settings.BASE_DIR / "fixtures" / "example"
+SLUG = "oxfordshire-cherwell"
+
+
+def usernames() -> list[str]:
+    """The accounts that people sign in with."""
+    return [row["username"] for row in read(FOLDER / "accounts.toml")["account"]]
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A file of the example as a dictionary."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def noon(on: date) -> datetime:
+    """Midday in Europe/London, the moment at which the story's history is dated."""
+    return timezone.make_aware(datetime.combine(on, time(12)))
+
+
+@transaction.atomic
+def play() -> None:
+    """Load the whole example or nothing. The caller makes sure that it is not there yet."""
+    recorder = set_the_stage(read(FOLDER / "councils.toml"))
+    open_accounts(read(FOLDER / "accounts.toml"), recorder)
+    story = Story(recorder)
+    for path in sorted((FOLDER / "story").glob("*.toml")):
+        story.chapter(read(path))
+
+
+def set_the_stage(data: dict[str, Any]) -> User:
+    """The councils, and the account that records the story.
+
+    The first councils and the first administrator of each are written without a verb: nobody is there yet to ask.
+    """
+    facts = data["recorder"]
+    recorder = User.objects.create_user(facts["username"], name=facts["name"])
+    with recording(by=recorder, reason="The first councils and their administrator", at=noon(facts["from_on"])):
+        for row in data["council"]:
+            council = Council(**row).put_on_record()
+            first = {"user": recorder, "role": RoleName.ADMINISTRATOR, "from_on": facts["from_on"]}
+            Membership(council=council, **first).put_on_record()
+        for short_name in facts["councils"]:
+            for role in facts["roles"]:
+                give(recorder, short_name, role, facts["from_on"], by=recorder)
+    return User.objects.get(pk=recorder.pk)  # reads anew what the account may do
+
+
+def open_accounts(data: dict[str, Any], recorder: User) -> None:
+    """The accounts to sign in with, and their roles."""
+    password = make_password(settings.EXAMPLE_PASSWORD)  # once for all: hashing is slow on purpose
+    with recording(by=recorder, reason="Accounts of the example", at=noon(data["from_on"])):
+        for row in data["account"]:
+            user = User.objects.create(username=row["username"], name=row["name"], password=password)
+            for short_name in row["councils"]:
+                give(user, short_name, row["role"], data["from_on"], by=recorder)
+
+
+def give(user: User, short_name: str, role: str, from_on: date, *, by: User) -> None:
+    """Give a role unless the person holds it from the first day."""
+    council = Council.objects.get(short_name=short_name)
+    if not Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
+        reason = "Roles in the example"
+        workflow.give_role(user, council=council, role=role, from_on=from_on, by=by, reason=reason)
+
+
+class Story:
+    """Plays one file after another; each table of a file names what happens (`TABLES`)."""
+
+    def __init__(self, recorder: User):
+        self.by = recorder
+        self.source = ""
+        self.partnership: Partnership
+
+    @property
+    def why(self) -> dict[str, Any]:
+        """Who records, and the source as the reason."""
+        return {"by": self.by, "reason": self.source}
+
+    def chapter(self, data: dict[str, Any]) -> None:
+        """Everything one source says, dated as the source is."""
+        at, self.source = noon(data.pop("at")), data.pop("source")
+        with recording(**self.why, at=at):
+            for table, rows in data.items():
+                for row in rows if isinstance(rows, list) else [rows]:
+                    TABLES[table](self, self.facts(row))
+
+    def facts(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with its names looked up, and its open fields put down to the source."""
+        found = dict(row)
+        if "not_stated" in row:
+            found["not_stated"] = dict.fromkeys(row["not_stated"], self.source)
+        for name, look_up in NAMES.items():
+            if name in row:
+                value = row[name]
+                found[name] = [look_up(self, one) for one in value] if isinstance(value, list) else look_up(self, value)
+        return found
+
+    def own(self, model: Any, **facts: Any) -> Any:
+        """The partnership's own row of a register."""
+        return model.objects.get(partnership=self.partnership, **facts)
+
+    def commitment(self, name: str) -> Commitment:
+        """A commitment called "principle 4"."""
+        kind, number = name.split()
+        return self.own(Commitment, kind=kind, number=number)
+
+    def found(self, facts: dict[str, Any]) -> None:
+        notice = settings.EXAMPLE_NOTICE
+        self.partnership = workflow.found_partnership(**facts, notice=notice, **self.why)
+        self.by = User.objects.get(pk=self.by.pk)  # reads anew what the person may do: now in the partnership too
+
+    def begin(self, facts: dict[str, Any]) -> None:
+        workflow.change(self.partnership, **facts, **self.why)
+
+    def enter(self, model: type, facts: dict[str, Any]) -> None:
+        not_stated = facts.pop("not_stated", None)
+        owner = {} if model is AgreementTerm else {"partnership": self.partnership}
+        workflow.enter(model(**facts, **owner), not_stated=not_stated, **self.why)
+
+    def adopt(self, facts: dict[str, Any]) -> None:
+        workflow.adopt_commitments(self.partnership, **facts, **self.why)
+
+    def save(self, facts: dict[str, Any]) -> None:
+        lines = facts.pop("line")
+        saving = posts.record_saving(self.partnership, **facts, **self.why)
+        for line in lines:
+            posts.set_line(saving, **self.facts(line), **self.why)
+
+    def review(self, facts: dict[str, Any]) -> None:
+        review = reviewing.start_review(self.partnership, **facts, **self.why)
+        for path in sorted((FOLDER / review.slug).glob("*.md")):
+            section = review.sections.filter(key=key_of(path)).first()
+            if section:
+                reviewing.write_section(section, narrative=path.read_text(encoding="utf-8"), **self.why)
+
+    def exempt_appendix(self, facts: dict[str, Any]) -> None:
+        review, key, heading, why = (facts.pop(name) for name in ("review", "key", "heading", "why"))
+        narrative = next(path for path in (FOLDER / review.slug).glob("*.md") if key_of(path) == key)
+        section = reviewing.add_section(
+            review,
+            key=key,
+            level=Section.Level.APPENDIX,
+            heading=heading,
+            narrative=narrative.read_text(encoding="utf-8"),
+            **self.why,
+        )
+        reviewing.set_class(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
+
+    def publish(self, facts: dict[str, Any]) -> None:
+        for section in facts["review"].sections.exclude(publication_class=PublicationClass.EXEMPT):
+            reviewing.set_class(section, publication_class=PublicationClass.PUBLIC, **self.why)
+
+    def swot(self, facts: dict[str, Any]) -> None:
+        for text in facts["items"]:
+            reviewing.add_swot_item(self.latest_review, kind=facts["kind"], text=text, **self.why)
+
+    @property
+    def latest_review(self) -> Review:
+        return self.partnership.reviews.latest("pk")
+
+
+def key_of(path: Path) -> str:
+    """The key of the section that a file "05-delivery.md" holds."""
+    return path.stem.partition("-")[2]
+
+
+def _council(story: Story, short_name: str) -> Council:
+    return Council.objects.get(short_name=short_name)
+
+
+# How a name in the files is looked up.
+NAMES: dict[str, Callable[[Story, Any], Any]] = {
+    "councils": _council,
+    "council": _council,
+    "provider": _council,
+    "receiver": _council,
+    "agreement": lambda story, title: story.own(Agreement, title=title),
+    "body": lambda story, name: story.own(Body, name=name),
+    "addressee": lambda story, name: story.own(Body, name=name),
+    "posts": lambda story, title: story.own(JointPost, title=title),
+    "post": lambda story, title: story.own(JointPost, title=title),
+    "arrangements": lambda story, service: story.own(ServiceArrangement, service=service),
+    "commitment": Story.commitment,
+    "review": lambda story, slug: story.own(Review, slug=slug),
+}
+
+# What a table of a chapter does.
+TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
+    "partnership": Story.found,
+    "begun": Story.begin,
+    "agreement": lambda story, facts: story.enter(Agreement, facts),
+    "term": lambda story, facts: story.enter(AgreementTerm, facts),
+    "body": lambda story, facts: story.enter(Body, facts),
+    "working_model": lambda story, facts: story.enter(WorkingModel, facts),
+    "comparator": lambda story, facts: story.enter(Comparator, facts),
+    "commitments": Story.adopt,
+    "case": lambda story, facts: cases.open_case(story.partnership, **facts, **story.why),
+    "arrangement": lambda story, facts: cases.start_arrangement(story.partnership, **facts, **story.why),
+    "post": lambda story, facts: posts.enter_post(story.partnership, **facts, **story.why),
+    "share": lambda story, facts: posts.set_share(**facts, **story.why),
+    "retitle": lambda story, facts: posts.retitle(**facts, **story.why),
+    "saving": Story.save,
+    "review": Story.review,
+    "exempt_appendix": Story.exempt_appendix,
+    "published": Story.publish,
+    "rating": lambda story, facts: reviewing.rate(story.latest_review, **facts, **story.why),
+    "recommendation": lambda story, facts: reviewing.recommend(story.latest_review, **facts, **story.why),
+    "option": lambda story, facts: reviewing.add_option(story.latest_review, **facts, **story.why),
+    "swot": Story.swot,
+}
