@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import django_filters
 from django import forms
 
 from partnership.generic.renderer import ErrorLink, FilterForm, PortalForm
@@ -62,12 +63,14 @@ def test_a_figure_is_typed_in_a_short_text_box_that_keeps_what_was_mistyped():
 
 def test_an_empty_choice_says_what_it_means():
     class KindFilter(FilterForm):
-        kind = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+        kind = django_filters.fields.ChoiceField(choices=[("a", "A")], required=False)
+        is_open = forms.NullBooleanField()
 
     class KindForm(PortalForm, forms.Form):
         kind = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
 
     assert '<option value="" selected>Any</option>' in str(KindFilter()["kind"])
+    assert '<option value="unknown" selected>Any</option>' in str(KindFilter()["is_open"])
     assert '<option value="" selected>Choose one</option>' in str(KindForm()["kind"])
 
 

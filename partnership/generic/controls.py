@@ -35,13 +35,12 @@ def _choose_the_box(field):
 
 
 def _name_the_blank(field, blank):
-    if getattr(field, "empty_label", None) in DJANGOS_BLANKS:
-        field.empty_label = blank
-    elif isinstance(field.widget, forms.Select) and not isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = blank if field.empty_label in DJANGOS_BLANKS else field.empty_label
+    elif isinstance(field.widget, forms.Select):
         choices = list(field.widget.choices)
         if choices and choices[0][1] in DJANGOS_BLANKS:
-            owner = field if isinstance(field, forms.ChoiceField) else field.widget
-            owner.choices = [(choices[0][0], blank), *choices[1:]]
+            field.widget.choices = [(choices[0][0], blank), *choices[1:]]
 
 
 def _name_the_field_in_errors(field, label):
