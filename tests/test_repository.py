@@ -48,7 +48,7 @@ BROKEN = [
         "from django.db.models.signals import x",
         "imports django.db.models.signals.x",
     ),
-    ("one_save", "reviews/models/reviews.py", "class Review:\n    def save(self): ...", "Review overrides save()"),
+    ("one_save", "reviews/models/reviews.py", "class Review(Record):\n    def save(self): ...", "Review overrides save()"),
     ("nothing_set_null", "reviews/models/reviews.py", "on_delete=models.SET_NULL", "uses SET_NULL on line 1"),
     ("fields_are_named", "reviews/forms.py", "class Meta:\n    fields = '__all__'", "takes every field on line 2"),
     ("no_clock_in_a_rule", "reviews/facts.py", "on = datetime.date.today()", "reads the clock on line 1"),
