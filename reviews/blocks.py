@@ -1,0 +1,359 @@
+"""The blocks that a narrative places by name: tables, lists and charts drawn from the facts.
+
+``{table:savings}`` on a line of its own places one. `document.BLOCKS` names them all and gives them their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from partnership.financial_years import FinancialYear
+from reviews.charts import Chart
+from reviews.facts.reviewed import ReviewFacts
+from reviews.facts.services import ServiceFact
+from reviews.narrative import ListBlock, Narrator, Paragraph, Run
+from reviews.review_figures import PLURALS
+from reviews.wording import capitalised
+
+NOTHING = "None on this date."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: paragraphs and lists. ``rating`` is the rating it shows, with its mark."""
+
+    blocks: tuple[Paragraph | ListBlock, ...]
+    is_header: bool = False
+    is_number: bool = False
+    rating: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; ``kind`` sets totals, and what stands outside them, apart."""
+
+    cells: tuple[Cell, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; ``number`` is given by the document. ``nothing`` is what an empty one says."""
+
+    key: str
+    caption: str
+    head: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    nothing: str = NOTHING
+    number: int = 0
+    kind: str = "table"
+
+    @property
+    def anchor(self) -> str:
+        return f"table-{self.key}"
+
+    @property
+    def label(self) -> str:
+        return f"Table {self.number}"
+
+
+@dataclass(frozen=True)
+class ChartBlock:
+    """A chart with its caption and the table of its figures."""
+
+    key: str
+    caption: str
+    chart: Chart
+    table: Table
+    number: int = 0
+    kind: str = "chart"
+
+    @property
+    def anchor(self) -> str:
+        return f"chart-{self.key}"
+
+    @property
+    def label(self) -> str:
+        return f"Chart {self.number}"
+
+
+Block = Paragraph | ListBlock | Table | ChartBlock
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a block is made from."""
+
+    review: ReviewFacts
+    narrator: Narrator
+
+    @property
+    def year(self) -> str:
+        """The financial year whose savings the review reports: the one stated, else that of its date."""
+        return self.review.financial_year or str(FinancialYear.containing(self.review.as_at))
+
+    def prose(self, markdown: str, section: str) -> tuple[Paragraph | ListBlock, ...]:
+        """Text that officers wrote, such as a commentary."""
+        return tuple(self.narrator.read(markdown, section))
+
+
+def words(text: str, *, strong: bool = False, emphasis: bool = False) -> Paragraph:
+    """A paragraph of one run."""
+    return Paragraph((Run(text, strong, emphasis),))
+
+
+def cell(text: str, **kinds: bool) -> Cell:
+    """A cell of one line."""
+    return Cell((words(text),) if text else (), **kinds)
+
+
+def head(*titles: str, numbers: int = 0) -> tuple[Cell, ...]:
+    """Column headers, the last ``numbers`` of them over columns of sums."""
+    first = len(titles) - numbers
+    return tuple(cell(title, is_header=True, is_number=place >= first) for place, title in enumerate(titles))
+
+
+def bullets(texts: Iterable[str]) -> tuple[Paragraph | ListBlock, ...]:
+    """A bullet list, or a word to say that there is nothing to list."""
+    items = tuple((words(text),) for text in texts)
+    return (ListBlock(items),) if items else (words(NOTHING),)
+
+
+def rows(*records: tuple[str, ...], numbers: int = 0) -> tuple[Row, ...]:
+    """Rows of plain text, each headed by its first cell, the last ``numbers`` of them sums."""
+    return tuple(
+        Row(
+            tuple(
+                cell(text, is_header=place == 0, is_number=place >= len(record) - numbers)
+                for place, text in enumerate(record)
+            )
+        )
+        for record in records
+    )
+
+
+def working_models(source: Source) -> Table:
+    """Table: the models of joint working."""
+    found = source.review.facts.working_models
+    made = tuple(
+        Row(
+            (
+                Cell(
+                    (
+                        words(f"{model.number}. {model.name}"),
+                        *([words(model.also_called)] if model.also_called else []),
+                    ),
+                    is_header=True,
+                ),
+                cell(model.description),
+                Cell(bullets(model.features)),
+            )
+        )
+        for model in found
+    )
+    return Table(
+        "working-models",
+        "Models of joint working",
+        head("Model", "How it works", "Key features"),
+        made,
+        sources(model.source for model in found),
+    )
+
+
+def sources(names: Iterable[str]) -> tuple[str, ...]:
+    """A note of where the rows are from, each source once."""
+    found = list(dict.fromkeys(name for name in names if name))
+    return (f"Source: {'; '.join(found)}.",) if found else ()
+
+
+def comparators(source: Source) -> Table:
+    """Table: what other councils did."""
+    made = (
+        (
+            row.name,
+            row.description,
+            capitalised(row.orientation),
+            benefits(row.amount_words, row.period, row.benefits),
+            row.source,
+        )
+        for row in source.review.facts.comparators
+    )
+    columns = head("Councils", "What they share", "Horizontal or vertical", "Benefits reported", "Source")
+    return Table("comparators", "Examples of joint working elsewhere", columns, rows(*made))
+
+
+def benefits(amount: str, period: str, others: str) -> str:
+    """A yardstick's money with the period it covers, then what else it brought."""
+    saved = f"{capitalised(amount)} {period}".strip() if amount else ""
+    return ". ".join(part.rstrip(".") for part in (saved, capitalised(others)) if part) or "Not stated"
+
+
+def deliverables(source: Source) -> Table:
+    """Table: what joint working has brought about, by kind."""
+    facts = source.review.facts
+    groups = [
+        ("Joint senior appointments", [f"{post.title} – {appointed(post)}" for post in facts.posts if post.is_in_post]),
+        (
+            "Business cases for shared services",
+            [f"{case.title} – {case.stage_words.lower()}" for case in facts.cases if case.is_open],
+        ),
+        ("Services provided by one council for another", [provided(row) for row in facts.services_of("provision")]),
+        ("Collaboration and service alignment", [provided(row) for row in facts.services_of("collaboration")]),
+        ("Co-location", [housed(row) for row in facts.services_of("co-location")]),
+    ]
+    procured = [provided(row) for row in facts.services_of("procurement")]
+    if procured:
+        groups.append(("Joint procurement", procured))
+    made = tuple(Row((cell(kind, is_header=True), Cell(bullets(items)))) for kind, items in groups)
+    return Table("deliverables", "What joint working has delivered", head("Kind", "Delivered or under way"), made)
+
+
+def appointed(post: object) -> str:
+    """On what basis a post is filled: "interim", "appointment not stated"."""
+    basis = post.appointment_words
+    basis = f"appointment {basis}" if basis == "not stated" else basis
+    return f"{basis}, contribution provisional" if post.is_provisional else basis
+
+
+def provided(row: ServiceFact) -> str:
+    """A service with who provides it to whom, and how formally: "Emergency Planning (OCC to CDC)"."""
+    between = " to ".join(council for council in (row.provider, row.receiver) if council)
+    notes = [note for note in (between, row.formality) if note]
+    return f"{row.service} ({', '.join(notes)})" if notes else row.service
+
+
+def housed(row: ServiceFact) -> str:
+    """A shared place with whose staff use it."""
+    at = f" at {row.site}" if row.site and row.site not in row.service else ""
+    user = f" (used by {row.receiver})" if row.receiver else ""
+    return f"{row.service}{at}{user}"
+
+
+def ratings(kind: str) -> Callable[[Source], Table]:
+    """Table: the principles, or the objectives, with how far each is met."""
+
+    def build(source: Source) -> Table:
+        found = source.review.ratings_of(kind)
+        made = tuple(
+            Row(
+                (
+                    cell(f"{row.commitment.number}. {row.commitment.short_title}", is_header=True),
+                    Cell((words(row.words),), rating=row.rating.replace(" ", "-")),
+                    Cell(source.prose(row.commentary, f"{kind} {row.commitment.number}") or (words("Not rated yet."),)),
+                )
+            )
+            for row in found
+        )
+        caption = f"{kind.capitalize()}s: how far each is met"
+        return Table(f"{kind}s", caption, head(kind.capitalize(), "Rating", "Assessment"), made)
+
+    return build
+
+
+def swot(source: Source) -> Table:
+    """Table: strengths, weaknesses, opportunities and threats."""
+    made = tuple(
+        Row(
+            (
+                cell(plural.capitalize(), is_header=True),
+                Cell(bullets(item.text for item in source.review.swot if item.kind == kind)),
+            )
+        )
+        for kind, plural in PLURALS.items()
+    )
+    return Table("swot", "Strengths, weaknesses, opportunities and threats", head("Kind", "Items"), made)
+
+
+def posts(source: Source) -> Table:
+    """Table: the joint posts in post."""
+    made = (
+        (post.title, capitalised(post.appointment_words), post.started, post.home_council)
+        for post in source.review.facts.posts
+        if post.is_in_post
+    )
+    columns = head("Joint post", "Appointment", "In post since", "Home council")
+    return Table("posts", "Joint posts", columns, rows(*made))
+
+
+def cases(source: Source) -> Table:
+    """Table: the business cases with their stage."""
+    made = ((case.title, case.stage_words, case.expected or "Not stated") for case in source.review.facts.cases)
+    columns = head("Business case", "Stage", "Expected at the working group")
+    return Table("cases", "Business cases", columns, rows(*made))
+
+
+def recommendations(source: Source) -> list[Block]:
+    """List: the recommendations, numbered through, under who is asked."""
+    made: list[Block] = []
+    numbered = enumerate(source.review.recommendations, start=1)
+    for addressee, group in groupby(numbered, key=lambda pair: pair[1].addressee.name):
+        pairs = list(group)
+        made.append(words(f"{addressee} is recommended to:"))
+        items = tuple(source.prose(f"{row.verb} {row.text}", f"recommendation {number}") for number, row in pairs)
+        made.append(ListBlock(items, "numbers", tuple(number for number, _ in pairs)))
+    return made or [words("There are no recommendations.")]
+
+
+def options(source: Source) -> list[Block]:
+    """List: the options, with which is preferred and why."""
+    items = tuple(
+        (
+            Paragraph((Run(option.title, is_strong=True), *([Run(" (preferred)")] if option.is_preferred else []))),
+            *source.prose(f"{option.description}\n\n{option.reasons}", f"option {number}"),
+        )
+        for number, option in enumerate(source.review.options, start=1)
+    )
+    return [ListBlock(items, "numbers", tuple(range(1, len(items) + 1)))] if items else [words(NOTHING)]
+
+
+def commitments(kind: str) -> Callable[[Source], list[Block]]:
+    """List: the principles, or the objectives, as adopted."""
+
+    def build(source: Source) -> list[Block]:
+        found = [row for row in source.review.facts.commitments if row.kind == kind]
+        if not found:
+            return [words(NOTHING)]
+        items = tuple(
+            (
+                Paragraph(
+                    (Run(row.statement), *([Run(" (paraphrased)", is_emphasis=True)] if row.is_paraphrased else []))
+                ),
+            )
+            for row in found
+        )
+        title = words(f"{kind.capitalize()}s", strong=True)
+        return [title, ListBlock(items, "numbers", tuple(row.number for row in found))]
+
+    return build
+
+
+def commitments_not_met(source: Source) -> list[Block]:
+    """List: the principles and objectives that are not rated met, with why."""
+    items = [
+        (
+            Paragraph(
+                (
+                    Run(f"{row.commitment.kind.capitalize()} {row.commitment.number}, {row.commitment.short_title}"),
+                    Run(f" – {row.words.lower()}."),
+                )
+            ),
+            *source.prose(row.commentary, f"{row.commitment.kind} {row.commitment.number}"),
+        )
+        for row in source.review.ratings
+        if row.rating != "met"
+    ]
+    return [ListBlock(tuple(items))] if items else [words("Every principle and objective is met.")]
+
+
+def post_list(source: Source) -> list[Block]:
+    """List: the joint posts in post, with the appointment."""
+    filled = (post for post in source.review.facts.posts if post.is_in_post)
+    return list(bullets(f"{post.title} – {appointed(post)}" for post in filled))
+
+
+def case_list(source: Source) -> list[Block]:
+    """List: the open business cases."""
+    return list(bullets(case.title for case in source.review.facts.cases if case.is_open))

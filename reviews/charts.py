@@ -1,0 +1,106 @@
+"""Bar charts as plain data, drawn by one template on screen and on paper.
+
+Each bar is stacked: solid for what is delivered, hatched for what is still expected, so that it reads in grey and
+without colour. Every sum stands beside its bar in words, and the table behind the chart follows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+WIDTH = 480
+LABEL_HEIGHT = 22
+BAR_HEIGHT = 20
+STEP = 58
+FOOT = 30
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its label, the sums in words, and what is delivered of what is expected, in pounds."""
+
+    label: str
+    words: str
+    expected: Decimal | None
+    delivered: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    """A bar with its places in the picture."""
+
+    label: str
+    words: str
+    label_y: int
+    bar_y: int
+    solid_x: int
+    solid_width: int
+    hatched_x: int
+    hatched_width: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of bars. ``title`` is its text alternative."""
+
+    key: str
+    title: str
+    solid_words: str
+    hatched_words: str
+    bars: tuple[Bar, ...]
+
+    width: int = WIDTH
+    bar_height: int = BAR_HEIGHT
+
+    @property
+    def height(self) -> int:
+        return STEP * len(self.bars) + FOOT
+
+    @property
+    def legend_y(self) -> int:
+        return self.height - 8
+
+    @property
+    def legend_box_y(self) -> int:
+        return self.legend_y - 11
+
+    @property
+    def axis_end(self) -> int:
+        return self.height - FOOT
+
+    @property
+    def zero_x(self) -> int:
+        """Where nought stands: at the left, unless a sum is negative."""
+        return self._place(NOTHING)
+
+    @property
+    def drawn(self) -> list[DrawnBar]:
+        """The bars with their places."""
+        return [self._draw(bar, place * STEP) for place, bar in enumerate(self.bars)]
+
+    def _draw(self, bar: Bar, top: int) -> DrawnBar:
+        delivered = bar.delivered or NOTHING
+        expected = bar.expected or NOTHING
+        solid = sorted((self.zero_x, self._place(delivered)))
+        # What is delivered beyond the plan leaves nothing to hatch.
+        rest = expected if abs(expected) > abs(delivered) else delivered
+        hatched = sorted((self._place(delivered), self._place(rest)))
+        return DrawnBar(
+            bar.label,
+            bar.words,
+            label_y=top + 16,
+            bar_y=top + LABEL_HEIGHT,
+            solid_x=solid[0],
+            solid_width=solid[1] - solid[0],
+            hatched_x=hatched[0],
+            hatched_width=hatched[1] - hatched[0],
+        )
+
+    def _place(self, amount: Decimal) -> int:
+        sums = [amount or NOTHING for bar in self.bars for amount in (bar.expected, bar.delivered)]
+        low, high = min([NOTHING, *sums]), max([NOTHING, *sums])
+        if low == high:
+            return 1
+        return 1 + round((amount - low) / (high - low) * (self.width - 2))

@@ -1,0 +1,6 @@
+"""What is true of a partnership as at a date: frozen values that screens and papers are two views of."""
+
+from reviews.facts.partnership import Facts, facts
+from reviews.facts.reviewed import ReviewFacts, review_facts
+
+__all__ = ["Facts", "ReviewFacts", "facts", "review_facts"]

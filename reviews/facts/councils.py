@@ -1,0 +1,196 @@
+"""The partnership, its councils and bodies, and what they agreed, as at a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.text import slugify
+
+from partnership.dates import Precision, in_words, months_between
+from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party
+from reviews.facts.reading import Reader, by_choice
+from reviews.wording import in_number_words, listed, ordinal
+
+JUST_UNDER = 15  # from so many days into a month, people speak of the next one
+
+
+@dataclass(frozen=True)
+class CouncilFact:
+    """A council that is party to the partnership on the day."""
+
+    id: int
+    name: str
+    short_name: str
+    key: str
+    tier: str
+    executive_name: str
+
+
+@dataclass(frozen=True)
+class PartnershipFact:
+    """The partnership itself. ``operation`` says how long it has run, no more exactly than its start is known."""
+
+    id: int
+    name: str
+    slug: str
+    purpose: str
+    notice: str
+    agreed: str
+    started: str
+    operation: str
+    month_of_operation: str
+
+
+@dataclass(frozen=True)
+class BodyFact:
+    """A body of councillors. ``key`` names it in figures."""
+
+    id: int
+    key: str
+    name: str
+    short_name: str
+    meets_in_public: bool
+
+
+@dataclass(frozen=True)
+class AgreementFact:
+    """An agreement in force on the day."""
+
+    id: int
+    title: str
+    kind: str
+    covers: str
+    made: str
+    commenced: str
+    notice_months: int | None
+    expires_on: date | None
+    review_due_on: date | None
+
+
+@dataclass(frozen=True)
+class CommitmentFact:
+    """A principle or objective in force on the day."""
+
+    id: int
+    kind: str
+    number: int
+    short_title: str
+    statement: str
+    is_paraphrased: bool
+    adopted_on: date
+
+
+def partnership_fact(row: Partnership, as_at: date) -> PartnershipFact:
+    """The partnership as at a date."""
+    return PartnershipFact(
+        row.id,
+        row.name,
+        row.slug,
+        row.purpose,
+        row.notice,
+        agreed=in_words(row.agreed_on, row.agreed_precision),
+        started=in_words(row.started_on, row.started_precision),
+        operation=length_of_operation(row.started_on, row.started_precision, as_at),
+        month_of_operation=month_of_operation(row.started_on, as_at),
+    )
+
+
+def length_of_operation(started_on: date | None, precision: str, as_at: date) -> str:
+    """How long it has run, in words: "just under six months"; from a start known to the month, "about five months"."""
+    if started_on is None:
+        return "a time that is not stated"
+    if precision != Precision.DAY:
+        months = (as_at.year - started_on.year) * 12 + as_at.month - started_on.month
+        return f"about {_months(months)}" if months > 0 else "less than a month"
+    months, days = months_between(started_on, as_at)
+    if months < 1 and days < JUST_UNDER:
+        return "less than a month"
+    if days >= JUST_UNDER:
+        return f"just under {_months(months + 1)}"
+    return f"just over {_months(months)}" if days else _months(months)
+
+
+def month_of_operation(started_on: date | None, as_at: date) -> str:
+    """Which calendar month of operation the day falls in, the starting month being the first: "sixth"."""
+    if started_on is None or started_on > as_at:
+        return "first"
+    return ordinal((as_at.year - started_on.year) * 12 + as_at.month - started_on.month + 1)
+
+
+def _months(number: int) -> str:
+    return f"{in_number_words(number)} month{'' if number == 1 else 's'}"
+
+
+def council_facts(read: Reader, as_at: date) -> tuple[CouncilFact, ...]:
+    """The parties on the day, in the order of their columns."""
+    parties = [party for party in read.own(Party) if _is_party(party, as_at)]
+    rows = read.numbered(Council, (party.council_id for party in parties))
+    parties.sort(key=lambda party: (party.position, rows[party.council_id].name, party.id))
+    return tuple(council_fact(rows[party.council_id]) for party in parties)
+
+
+def council_fact(row: Council) -> CouncilFact:
+    """What papers say of a council."""
+    return CouncilFact(row.id, row.name, row.short_name, slugify(row.short_name), row.tier, row.executive_name)
+
+
+def _is_party(party: Party, as_at: date) -> bool:
+    joined = party.joined_on is None or party.joined_on <= as_at
+    return joined and (party.left_on is None or party.left_on >= as_at)
+
+
+def body_facts(read: Reader, councils: dict[int, Council]) -> tuple[BodyFact, ...]:
+    """The bodies of the partnership and of its councils."""
+    return tuple(body_fact(row, councils.get(row.council_id)) for row in read.own(Body))
+
+
+def body_fact(row: Body, council: Council | None) -> BodyFact:
+    """What papers say of a body; a council's own body carries the council's initials."""
+    name = f"{council.short_name} {row.name}" if council else row.name
+    key = slugify(f"{council.short_name if council else ''} {row.short_name or row.name}")
+    return BodyFact(row.id, key, name, row.short_name or name, row.meets_in_public)
+
+
+def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:
+    """The agreements that bind on the day."""
+    return tuple(
+        AgreementFact(
+            row.id,
+            row.title,
+            row.get_kind_display(),
+            row.covers,
+            made=in_words(row.made_on, row.made_precision),
+            commenced=in_words(row.commenced_on, row.commenced_precision),
+            notice_months=row.notice_months,
+            expires_on=row.expires_on,
+            review_due_on=row.review_due_on,
+        )
+        for row in read.own(Agreement)
+        if row.is_in_force(as_at)
+    )
+
+
+def commitment_facts(read: Reader, as_at: date) -> tuple[CommitmentFact, ...]:
+    """The principles, then the objectives, each by number."""
+    place = by_choice(Commitment.Kind.values)
+    rows = sorted(
+        (row for row in read.own(Commitment) if row.is_in_force(as_at)),
+        key=lambda row: (place(row.kind), row.number, row.id),
+    )
+    return tuple(
+        CommitmentFact(row.id, row.kind, row.number, row.short_title, row.statement, row.is_paraphrased, row.adopted_on)
+        for row in rows
+    )
+
+
+def scope_words(councils: tuple[CouncilFact, ...]) -> str:
+    """The words for all the councils together: "both councils", "all three councils"."""
+    if len(councils) == 1:
+        return "the one council"
+    return "both councils" if len(councils) == 2 else f"all {in_number_words(len(councils))} councils"
+
+
+def council_names(councils: tuple[CouncilFact, ...]) -> str:
+    """Their full names in a sentence."""
+    return listed(council.name for council in councils)

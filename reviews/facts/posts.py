@@ -1,0 +1,103 @@
+"""Joint posts as at a date: what each was called, where it stood, and on what basis it was filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from joint_posts.models import CostShare, JointPost, PostStep
+from joint_posts.models.posts import Appointment, Status
+from partnership.dates import NOT_STATED, in_words
+from partnership.models import Council
+from partnership.money import NOT_RECORDED
+from reviews.facts.reading import Reader, by_choice, last_step
+
+
+@dataclass(frozen=True)
+class PostFact:
+    """A joint post on the day. ``standing`` is "provisional" or "agreed" when a cost share is recorded, else empty."""
+
+    id: int
+    title: str
+    earlier_titles: tuple[str, ...]
+    status: str
+    appointment: str
+    appointment_words: str
+    since: str
+    started: str
+    home_council: str
+    home_council_id: int | None
+    tier: str
+    statutory_role: str
+    standing: str
+    agreement_id: int | None
+
+    @property
+    def is_in_post(self) -> bool:
+        return self.status == Status.IN_POST
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.standing == CostShare.Standing.PROVISIONAL
+
+    @property
+    def status_words(self) -> str:
+        return Status(self.status).label
+
+
+def post_facts(read: Reader, as_at: date) -> tuple[PostFact, ...]:
+    """Every post that exists on the day, by tier and then in the order in which they were recorded."""
+    rows = read.own(JointPost)
+    steps = read.under(PostStep, rows, "post")
+    shares = read.under(CostShare, rows, "post")
+    homes = read.numbered(Council, (row.home_council_id for row in rows if row.home_council_id))
+    place = by_choice(JointPost.Tier.values)
+    rows.sort(key=lambda row: (place(row.tier), row.id))
+    found = (post_fact(row, steps[row.id], shares[row.id], homes, as_at) for row in rows)
+    return tuple(fact for fact in found if fact)
+
+
+def post_fact(
+    row: JointPost, steps: list[PostStep], shares: list[CostShare], homes: dict[int, Council], as_at: date
+) -> PostFact | None:
+    """One post on the day; ``None`` when it had not been proposed yet."""
+    step = last_step(steps, as_at)
+    if step is None:
+        return None
+    share = last_step(shares, as_at)
+    return PostFact(
+        row.id,
+        step.title,
+        earlier_titles(steps, step, as_at),
+        step.status,
+        step.appointment,
+        Appointment(step.appointment).label.lower(),
+        since=in_words(step.from_on, step.from_precision),
+        started=first_in_post(steps, as_at),
+        home_council=home_council(row, homes),
+        home_council_id=row.home_council_id,
+        tier=row.tier,
+        statutory_role=row.get_statutory_role_display() if row.statutory_role else "",
+        standing=share.standing if share else "",
+        agreement_id=row.agreement_id,
+    )
+
+
+def earlier_titles(steps: list[PostStep], present: PostStep, as_at: date) -> tuple[str, ...]:
+    """What the post was called before, oldest first, each title once."""
+    past = sorted((step for step in steps if step.from_on <= as_at), key=lambda step: (step.from_on, step.id))
+    return tuple(dict.fromkeys(step.title for step in past if step.title != present.title))
+
+
+def first_in_post(steps: list[PostStep], as_at: date) -> str:
+    """Since when somebody has been in the post, in words."""
+    begun = [step for step in steps if step.status == Status.IN_POST and step.from_on <= as_at]
+    first = min(begun, key=lambda step: (step.from_on, step.id), default=None)
+    return in_words(first.from_on, first.from_precision) if first else NOT_STATED
+
+
+def home_council(row: JointPost, homes: dict[int, Council]) -> str:
+    """The employing council's initials, or which of the two kinds of silence it is."""
+    if row.home_council_id in homes:
+        return homes[row.home_council_id].short_name
+    return NOT_STATED if "home_council" in row.not_stated else NOT_RECORDED

@@ -1,0 +1,187 @@
+"""What a review holds beside the registers' facts: its narrative, ratings, recommendations, options and analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from partnership.models import Body, Council
+from partnership.records import known
+from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
+from reviews.facts.partnership import Facts, facts
+from reviews.facts.reading import ALL_THAT_IS_KNOWN, Reader, by_choice
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+
+NOT_RATED = "not rated"
+
+
+@dataclass(frozen=True)
+class SectionFact:
+    """A section with its narrative as it was written."""
+
+    id: int
+    key: str
+    level: int
+    heading: str
+    narrative: str
+    publication_class: str
+    public_title: str
+    exempt_paragraph: int | None
+
+
+@dataclass(frozen=True)
+class RatingFact:
+    """How a review rates a principle or objective; ``id`` is ``None`` where it does not yet."""
+
+    id: int | None
+    commitment: CommitmentFact
+    rating: str
+    commentary: str
+
+    @property
+    def words(self) -> str:
+        return self.rating if self.rating == NOT_RATED else Assessment.Rating(self.rating).label
+
+
+@dataclass(frozen=True)
+class RecommendationFact:
+    """One recommendation; its number is its place in the list."""
+
+    id: int
+    addressee: BodyFact
+    verb: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SwotFact:
+    """A strength, weakness, opportunity or threat."""
+
+    id: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OptionFact:
+    """A way forward that the review weighs."""
+
+    id: int
+    title: str
+    description: str
+    is_preferred: bool
+    reasons: str
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    """A review, whole, with the facts of its date."""
+
+    id: int
+    title: str
+    kind: str
+    slug: str
+    body: BodyFact
+    as_at: date
+    financial_year: str
+    version_label: str
+    author_title: str
+    circulation: str
+    review_due_on: date | None
+    publication_route: str
+    facts: Facts
+    sections: tuple[SectionFact, ...]
+    ratings: tuple[RatingFact, ...]
+    recommendations: tuple[RecommendationFact, ...]
+    swot: tuple[SwotFact, ...]
+    options: tuple[OptionFact, ...]
+
+    def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
+        """The ratings of the principles or of the objectives."""
+        return tuple(rating for rating in self.ratings if rating.commitment.kind == kind)
+
+
+def review_facts(review: Review, known_at: datetime | None = None, *, as_at: date | None = None) -> ReviewFacts:
+    """The review as known at a moment (all that is known when ``None``), with the facts of its own date or another."""
+    moment = known_at or ALL_THAT_IS_KNOWN
+    read = Reader(review.partnership_id, moment)
+    row = known(Review, moment, id=review.id)[0]
+    day = as_at or row.as_at
+    found = facts(review.partnership, day, known_at)
+    bodies = {body.id: body for body in found.bodies}
+    parts = {model: known(model, moment, review_id=review.id) for model in (Section, Assessment, SwotItem, Option)}
+    return ReviewFacts(
+        row.id,
+        row.title,
+        row.get_kind_display(),
+        row.slug,
+        bodies.get(row.body_id) or _body(read, row.body_id),
+        day,
+        row.financial_year,
+        row.version_label,
+        row.author_title,
+        row.circulation,
+        row.review_due_on,
+        row.publication_route,
+        found,
+        section_facts(parts[Section]),
+        rating_facts(parts[Assessment], found.commitments),
+        recommendation_facts(known(Recommendation, moment, review_id=review.id), bodies),
+        swot_facts(parts[SwotItem]),
+        option_facts(parts[Option]),
+    )
+
+
+def _body(read: Reader, number: int) -> BodyFact:
+    """A body that has been withdrawn since still stands on the papers prepared for it."""
+    row = Body.objects.get(pk=number)
+    return body_fact(row, read.numbered(Council, [row.council_id]).get(row.council_id) if row.council_id else None)
+
+
+def section_facts(rows: list[Section]) -> tuple[SectionFact, ...]:
+    """The sections from the front."""
+    return tuple(
+        SectionFact(
+            row.id,
+            row.key,
+            row.level,
+            row.heading,
+            row.narrative,
+            row.publication_class,
+            row.public_title,
+            row.exempt_paragraph,
+        )
+        for row in sorted(rows, key=lambda row: (row.position, row.id))
+    )
+
+
+def rating_facts(rows: list[Assessment], commitments: tuple[CommitmentFact, ...]) -> tuple[RatingFact, ...]:
+    """One rating for each principle and objective in force, in their order."""
+    by_commitment = {row.commitment_id: row for row in rows}
+    return tuple(
+        RatingFact(row.id, commitment, row.rating, row.commentary)
+        if (row := by_commitment.get(commitment.id))
+        else RatingFact(None, commitment, NOT_RATED, "")
+        for commitment in commitments
+    )
+
+
+def recommendation_facts(rows: list[Recommendation], bodies: dict[int, BodyFact]) -> tuple[RecommendationFact, ...]:
+    """The recommendations in order."""
+    return tuple(
+        RecommendationFact(row.id, bodies[row.addressee_id], row.get_verb_display(), row.text)
+        for row in sorted(rows, key=lambda row: (row.position, row.id))
+    )
+
+
+def swot_facts(rows: list[SwotItem]) -> tuple[SwotFact, ...]:
+    """The items, strengths first and threats last."""
+    place = by_choice(SwotItem.Kind.values)
+    rows = sorted(rows, key=lambda row: (place(row.kind), row.position, row.id))
+    return tuple(SwotFact(row.id, row.kind, row.text) for row in rows)
+
+
+def option_facts(rows: list[Option]) -> tuple[OptionFact, ...]:
+    """The options in order."""
+    rows = sorted(rows, key=lambda row: (row.position, row.id))
+    return tuple(OptionFact(row.id, row.title, row.description, row.is_preferred, row.reasons) for row in rows)

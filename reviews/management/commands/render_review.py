@@ -1,0 +1,61 @@
+"""Write a review to a file: ``manage.py render_review SLUG --format pdf --output FILE``."""
+
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from reviews.document import Audience, Document, build
+from reviews.figures import UnknownFigure
+from reviews.models import Review
+from reviews.output import html, pdf
+
+
+class Command(BaseCommand):
+    """Render a review as it stands now, or with the facts of another day as known now."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", help="the review's short name, as in its address")
+        parser.add_argument("--format", choices=("html", "pdf"), default="pdf")
+        parser.add_argument("--audience", choices=Audience.values, default=Audience.MEMBERS)
+        parser.add_argument(
+            "--as-at", type=date.fromisoformat, metavar="YYYY-MM-DD", help="report the facts of this day"
+        )
+        parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *args: object, **options: object) -> None:
+        document = build(
+            self.review(options["slug"]), timezone.now(), as_at=options["as_at"], audience=options["audience"]
+        )
+        self.write(options["output"], self.drawn(document, options["format"]))
+        self.stdout.write(f"Wrote {options['output']}")
+
+    def review(self, slug: str) -> Review:
+        """The review of that short name."""
+        found = Review.objects.standing().filter(slug=slug).select_related("partnership").first()
+        if found is None:
+            slugs = ", ".join(Review.objects.standing().order_by("slug").values_list("slug", flat=True))
+            raise CommandError(
+                f"There is no review “{slug}”. {f'There is: {slugs}.' if slugs else 'There is none yet.'}"
+            )
+        return found
+
+    def drawn(self, document: Document, form: str) -> bytes:
+        """The document's bytes in a format."""
+        try:
+            document.refuse_unknown()
+            page = html.render(document)
+            return pdf.render(page) if form == "pdf" else page.encode()
+        except (UnknownFigure, pdf.CannotDraw) as error:
+            raise CommandError(str(error)) from error
+
+    def write(self, file: Path, content: bytes) -> None:
+        """Write the file, making its folder."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        except OSError as error:
+            raise CommandError(f"“{file}” cannot be written: {error.strerror}.") from error

@@ -1,0 +1,143 @@
+"""The blocks about money: the savings table, its chart, the caveats and the pipeline."""
+
+from __future__ import annotations
+
+from partnership.money import pounds
+from reviews.blocks import Block, Cell, ChartBlock, Row, Source, Table, bullets, cell, head, rows, words
+from reviews.charts import Bar, Chart
+from reviews.facts.councils import CouncilFact, scope_words
+from reviews.facts.savings import Amount, SavingFact, added
+from reviews.narrative import ListBlock
+from reviews.wording import capitalised
+
+TOTALS = {
+    "estimated": "Total estimated saving (gross)",
+    "forecast": "Total now forecast",
+    "delivered": "Total delivered so far",
+    "verified": "Total verified",
+}
+OUTSIDE = "outside the total"
+
+
+def savings(source: Source) -> Table:
+    """Table: the year's savings by council, with gross, cost to achieve and net together.
+
+    Benefits that are not cashable, and lines without a year, stand below the totals and outside them.
+    """
+    ledger, year = source.review.facts.savings, source.year
+    joint = capitalised(scope_words(ledger.councils))
+    made = [
+        *(saving_row(source, saving, year) for saving in ledger.in_year(year)),
+        *total_rows(source, year),
+        *(outside_row(saving, of_year, ledger.councils) for saving, of_year in ledger.outside(year)),
+    ]
+    notes = [f"{row.title}: {row.basis}" for row in ledger.in_year(year) if row.basis]
+    notes += [shared_attribution(row) for row in ledger.in_year(year) if row.shared_with_programme]
+    return Table(
+        "savings",
+        f"Savings {year} by council",
+        head("Saving", *(council.short_name for council in ledger.councils), joint, numbers=len(ledger.councils) + 1),
+        tuple(made),
+        tuple(notes),
+    )
+
+
+def shared_attribution(saving: SavingFact) -> str:
+    """Says that another programme counts the rest."""
+    share = f"{saving.attributed_percent.normalize():f}%"
+    return f"{saving.title}: {share} is attributed to the partnership, the rest to {saving.shared_with_programme}."
+
+
+def amounts(*found: Amount | str) -> tuple[Cell, ...]:
+    """Cells of sums."""
+    return tuple(cell(str(amount), is_number=True) for amount in found)
+
+
+def saving_row(source: Source, saving: SavingFact, year: str) -> Row:
+    """One saving: its estimate for each council and together, and the posts and services behind it."""
+    councils = source.review.facts.councils
+    lines = saving.lines_of(year)
+    own = [added(lines, "estimated", (council,)) for council in councils]
+    first = (words(saving.title), *behind(source, saving))
+    return Row((Cell(first, is_header=True), *amounts(*own, added(lines, "estimated", councils))))
+
+
+def behind(source: Source, saving: SavingFact) -> tuple[ListBlock, ...]:
+    """The posts and services that a saving comes from."""
+    facts = source.review.facts
+    titles = [post.title for post in facts.posts if post.id in saving.post_ids]
+    titles += [row.service for row in facts.services if row.id in saving.arrangement_ids]
+    return tuple(bullets(titles)) if titles else ()
+
+
+def total_rows(source: Source, year: str) -> list[Row]:
+    """Gross, what came of it so far where anything did, cost to achieve, and net."""
+    ledger = source.review.facts.savings
+    scopes: tuple[CouncilFact | None, ...] = (*ledger.councils, None)
+    made = [
+        total_row(label, [ledger.total(year, figure, council) for council in scopes], "total")
+        for figure, label in TOTALS.items()
+        if figure == "estimated" or ledger.total(year, figure).pounds is not None
+    ]
+    costs = [ledger.total(year, "cost_to_achieve", council) for council in scopes]
+    nets = [ledger.net(year, council) for council in scopes]
+    return [*made, total_row("Cost to achieve", costs), total_row("Net saving", nets, "total")]
+
+
+def total_row(label: str, sums: list[Amount], kind: str = "") -> Row:
+    """A row of sums under a label."""
+    return Row((cell(label, is_header=True), *amounts(*sums)), kind)
+
+
+def outside_row(saving: SavingFact, year: str, councils: tuple[CouncilFact, ...]) -> Row:
+    """A benefit that no total contains."""
+    when = year or "year not stated"
+    label = f"{capitalised(saving.benefit_words)}, {when}: {saving.title}"
+    own = [added(saving.lines_of(year), "estimated", (council,)) for council in councils]
+    return Row((Cell((words(label),), is_header=True), *amounts(*own, OUTSIDE)), "outside")
+
+
+def savings_chart(source: Source) -> ChartBlock:
+    """Chart: what each council is to save in the year, and what of it is delivered."""
+    ledger, year = source.review.facts.savings, source.year
+    joint = capitalised(scope_words(ledger.councils))
+    named = [*((council.short_name, council) for council in ledger.councils), (joint, None)]
+    found = [
+        (name, ledger.total(year, "estimated", council), ledger.total(year, "delivered", council))
+        for name, council in named
+    ]
+    bars = tuple(
+        Bar(name, f"{estimated} estimated, {said(delivered)}", estimated.pounds, delivered.pounds)
+        for name, estimated, delivered in found
+    )
+    caption = f"Savings {year}, estimated and delivered"
+    title = f"{caption}. " + " ".join(f"{bar.label}: {bar.words}." for bar in bars)
+    chart = Chart("savings", title, "Delivered", "Estimated, not yet delivered", bars)
+    table = Table(
+        "savings-chart",
+        "The figures of the chart",
+        head("Council", "Estimated", "Delivered", numbers=2),
+        tuple(Row((cell(name, is_header=True), *amounts(*both))) for name, *both in found),
+    )
+    return ChartBlock("savings", caption, chart, table)
+
+
+def said(delivered: Amount) -> str:
+    """How much is delivered, in words."""
+    return f"delivery {delivered}" if delivered.pounds is None else f"{delivered} delivered"
+
+
+def caveats(source: Source) -> list[Block]:
+    """List: what could still change the year's figures."""
+    return list(bullets(line for row in source.review.facts.savings.in_year(source.year) for line in row.caveats))
+
+
+def pipeline(source: Source) -> Table:
+    """Table: proposals with an estimate, which is in no total."""
+    made = (
+        (case.title, case.stage_words, pounds(case.estimated_saving, about=case.is_about))
+        for case in source.review.facts.pipeline
+    )
+    columns = head("Proposal", "Stage", "Estimated saving a year", numbers=1)
+    note = "Proposals are not savings: none of these sums is in a savings total."
+    return Table("pipeline", "Proposals with an estimate", columns, rows(*made, numbers=1), (note,))
