@@ -116,7 +116,7 @@ class RegisterCreate(FormPage, CreateView):
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": trail,
             "cancel_url": trail[-1][1],
-            "caption": register.title_of(self.parent) if self.parent is None else register.above.title_of(self.parent),
+            "caption": register.above.title_of(self.parent) if self.parent is not None else "",
             "page_title": f"Add a {register.model._meta.verbose_name}",
             "submit_label": "Save",
         }

@@ -188,7 +188,7 @@ class Register:
     def actions(self, record: Record, user: User) -> list[dict[str, str]]:
         """The buttons on the record's page: its verbs and editing, as far as the person may."""
         buttons = [
-            {"label": verb.label, "url": self.url(verb.name, record), "kind": verb.kind}
+            {"label": verb.label, "url": self.url(verb.name, record), "kind": "secondary"}
             for verb in self.all_verbs
             if verb.may(self, user, record)
         ]
