@@ -24,6 +24,7 @@ def prepare(field, *, label, blank):
 
 def _choose_the_box(field):
     widget = field.widget
+    widget.attrs.pop("autofocus", None)  # the page decides where a reader begins: at its top, or at what is wrong
     if isinstance(widget, forms.NumberInput):  # it loses what was mistyped; a text box keeps it to be mended
         kept = {name: value for name, value in widget.attrs.items() if name not in ("min", "max", "step")}
         mode = "numeric" if type(field) is forms.IntegerField else "decimal"

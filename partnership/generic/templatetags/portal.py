@@ -6,11 +6,11 @@ register = template.Library()
 
 # Colour goes with a word, never instead of it.
 STATUS_COLOURS = {
-    "green": ("in post", "in force", "met", "published", "agreed", "implemented", "verified", "active", "accepted"),
-    "teal": ("permanent", "approved", "cleared", "in operation", "full business case"),
-    "yellow": ("interim", "partly met", "vacant", "notice given", "too soon to say", "provisional", "under review"),
-    "red": ("not met", "overdue", "rejected", "withdrawn"),
-    "blue": ("proposed", "draft", "in development", "outline business case"),
+    "green": ("in post", "met", "published", "adopted by every council", "implemented", "verified", "formal"),
+    "teal": ("permanent", "agreed", "agreed, not yet in post", "cleared", "well advanced", "informal"),
+    "yellow": ("interim", "vacant", "at risk", "provisional", "paused", "under consultation"),
+    "red": ("not met", "rejected", "withdrawn", "overdue"),
+    "blue": ("proposed", "underway", "commissioned", "draft", "in development", "early stage", "feasibility stage"),
 }
 COLOUR_OF_STATUS = {word: colour for colour, words in STATUS_COLOURS.items() for word in words}
 
