@@ -66,10 +66,10 @@ def _table() -> list[str]:
 def _registers() -> list[str]:
     models = [model for model in apps.get_models() if issubclass(model, Record)]
     rows = sorted((str(model._meta.verbose_name_plural), model.read_with, model.kept_with) for model in models)
-    lines = [
+    return [
         "## What reading and changing each kind of record needs",
         "",
         "| records | to read | to change |",
         "|---|---|---|",
+        *(f"| {name} | {read.value} | {kept.value} |" for name, read, kept in rows),
     ]
-    return [*lines, *(f"| {name} | {read.value} | {kept.value} |" for name, read, kept in rows)]
