@@ -61,6 +61,12 @@ def test_a_figure_is_typed_in_a_short_text_box_that_keeps_what_was_mistyped():
     assert "govuk-input--width-10" in html
 
 
+def test_a_field_added_after_the_start_is_named_in_its_errors_too():
+    form = ShareForm({})
+    form.fields["percent_occ"] = forms.DecimalField(label="OCC’s share")
+    assert ErrorLink("Fill in “OCC’s share”", "id_percent_occ") in form.error_summary
+
+
 def test_an_empty_choice_says_what_it_means():
     class KindFilter(FilterForm):
         kind = django_filters.fields.ChoiceField(choices=[("a", "A")], required=False)

@@ -121,8 +121,13 @@ class PortalForm:
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+
+    def __getitem__(self, name):
+        """The bound field. Its control is put right the first time, so also that of fields added after the start."""
+        field = self.fields.get(name)
+        if field and name not in self._bound_fields_cache:
             controls.prepare(field, label=str(field.label or pretty_name(name)), blank=self.blank)
+        return super().__getitem__(name)
 
     @cached_property
     def groups(self):
