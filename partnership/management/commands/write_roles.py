@@ -43,9 +43,10 @@ def _introduction() -> list[str]:
         "",
         "Written by `manage.py write_roles` from `partnership/roles.py`; change it there.",
         "",
-        "A person holds a role in a council from a day, and perhaps until one; somebody may hold several. What a role",
-        "allows reaches the records of the partnerships that the council is party to, and nobody else's: other people's",
-        "records do not exist for them (“page not found”). No role passes by these rules, the administrator's included.",
+        "A person holds a role in a council from a day, and perhaps until one; somebody may hold several. What a",
+        "role allows reaches the records of the partnerships that the council is party to, and nobody else's:",
+        "other records do not exist for them (“page not found”). No role passes by these rules, not even the",
+        "administrator's.",
         "",
     ]
 
