@@ -13,13 +13,14 @@ from pathlib import Path
 
 from serve import OUT, REVIEW
 from set_up import chromium, pango, set_up
-from steps import PYTHON, ROOT, VENV, Trouble, call, command, say
+from steps import PYTHON, ROOT, STAMPS, VENV, Trouble, call, command, say
 
 PICTURES = ROOT / "docs" / "pictures"
 ACCOUNT = ("officer.occ", "example")
 PAGE = "/savings/"
 # The page of the PDF that shows most of what the portal does: the one with the first chart.
-SHOWS = "Figure 1"
+SHOWS = "\nChart 1"
+LOG = STAMPS / "pictures.log"
 PATIENCE = 90  # seconds
 
 
@@ -45,11 +46,13 @@ def open_portal() -> tuple[subprocess.Popen, str]:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     environment = os.environ | {"DEBUG": "1", "EXAMPLE": "1", "EXAMPLE_PASSWORD": ACCOUNT[1], "PORT": port}
-    portal = subprocess.Popen([PYTHON, ROOT / "scripts" / "serve.py"], cwd=ROOT, env=environment)
+    with LOG.open("w") as log:
+        serve = [PYTHON, ROOT / "scripts" / "serve.py"]
+        portal = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     for _ in range(PATIENCE * 10):
         if portal.poll() is not None:
-            raise Trouble("The portal did not start; what it said is above.")
+            raise Trouble(f"The portal did not start:\n{LOG.read_text()}")
         try:
             urllib.request.urlopen(f"{address}/sign-in/").close()  # noqa: S310 -- our own address
             return portal, address
@@ -86,7 +89,7 @@ def picture_of_paper() -> None:
     paper = OUT / f"{REVIEW}.pdf"
     pages = [number for number, page in enumerate(PdfReader(paper).pages, 1) if SHOWS in page.extract_text()]
     if not pages:
-        raise Trouble(f"No page of {paper.name} holds “{SHOWS}”.")
+        raise Trouble(f"No page of {paper.name} holds “{SHOWS.strip()}”.")
     number = str(pages[-1])  # an earlier one is the list of contents
     call("pdftoppm", "-png", "-r", "80", "-f", number, "-l", number, "-singlefile", paper, PICTURES / "paper")
     say("docs/pictures/paper.png")

@@ -41,13 +41,12 @@ def write_papers() -> None:
 
     OUT.mkdir(exist_ok=True)
     page, paper = OUT / f"{REVIEW}.html", OUT / f"{REVIEW}.pdf"
-    say(f"Write out/{page.name} and out/{paper.name}")
-    call_command("render_review", REVIEW, format="html", output=str(page))
+    call_command("render_review", REVIEW, "--format", "html", "--output", str(page))
     mark, stamp = fingerprint([page, *makers()]), STAMPS / REVIEW
     if paper.exists() and stamp.exists() and stamp.read_text() == mark:
-        return
+        return say(f"{paper} is as it should be")
     try:
-        call_command("render_review", REVIEW, format="pdf", output=str(paper))
+        call_command("render_review", REVIEW, "--format", "pdf", "--output", str(paper))
         stamp.write_text(mark)
     except CommandError as error:
         say(f"The PDF was not written: {error}")
