@@ -21,11 +21,10 @@ class Command(BaseCommand):
             raise CommandError("The example is only for trying the portal. Set EXAMPLE=1 to load it.")
         if Partnership.objects.filter(slug=example.SLUG).exists():
             self.stdout.write("The example is already there.")
-            return
-        example.play()
-        self.stdout.write(
-            f"The example is loaded. Sign in with one of these, password “{settings.EXAMPLE_PASSWORD}”:\n\n"
-        )
+        else:
+            example.play()
+            self.stdout.write("The example is loaded.")
+        self.stdout.write(f"Sign in with one of these, password “{settings.EXAMPLE_PASSWORD}”:\n\n")
         accounts = User.objects.filter(username__in=example.usernames()).order_by("username")
         for account in accounts:
             self.stdout.write(f"  {account.username:<16} {account.name}")
