@@ -193,11 +193,18 @@ def nothing_typed(file: File) -> Iterator[str]:
 
 
 def suppressions_say_why(file: File) -> Iterator[str]:
-    """A check is switched off with its reason on the same line."""
-    if file.is_python:
-        for number, line in enumerate(file.text.splitlines(), start=1):
-            if re.search(r"#\s*noqa(?!: [A-Z0-9, ]+ -- \w)", line):
-                yield f"gives no reason on line {number}"
+    """A check is switched off with its reason: after two dashes on the line, or in a comment just above."""
+    if not file.is_python:
+        return
+    explained = False
+    for number, line in enumerate(file.text.splitlines(), start=1):
+        suppression = re.search(r"#\s*noqa(: [A-Z0-9, ]+ -- \S)?", line)
+        if line.strip().startswith("#"):
+            explained = True
+        elif not suppression:
+            explained = False
+        elif not explained and not suppression[1]:
+            yield f"gives no reason on line {number}"
 
 
 def dependencies_say_why(file: File) -> Iterator[str]:
