@@ -52,7 +52,7 @@ BROKEN = [
     (
         "one_save",
         "reviews/models/reviews.py",
-        "class Review(Record):\n    def save(self): ...",
+        "class Review(A):\n    def save(self): ...",
         "Review overrides save()",
     ),
     ("nothing_set_null", "reviews/models/reviews.py", "on_delete=models.SET_NULL", "uses SET_NULL on line 1"),
