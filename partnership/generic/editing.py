@@ -117,7 +117,7 @@ class RegisterCreate(FormPage, CreateView):
             "breadcrumbs": trail,
             "cancel_url": trail[-1][1],
             "caption": register.above.title_of(self.parent) if self.parent is not None else "",
-            "page_title": f"Add a {register.model._meta.verbose_name}",
+            "page_title": register.add_label,
             "submit_label": "Save",
         }
 

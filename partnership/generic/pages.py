@@ -91,7 +91,7 @@ class RegisterList(FilteredRows, ListView):
             "columns": [self._heading(column) for column in self.columns],
             "count": count,
             "count_text": f"{count:,} {(register.label if count == 1 else register.label_plural).lower()}",
-            "create_label": f"Add a {register.model._meta.verbose_name}",
+            "create_label": register.add_label,
             "create_url": register.create_url() if register.may_keep(user) else "",
             "empty_text": register.empty_text,
             "exports": [{"label": "Download as CSV", "url": f"{register.url('export')}{'?' if query else ''}{query}"}],

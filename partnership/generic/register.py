@@ -72,6 +72,12 @@ class Register:
         return f"{self.above.full_path}/{self.path}" if self.above else self.path
 
     @property
+    def add_label(self) -> str:
+        """The words on the button that adds a row: "Add an agreement"."""
+        noun = self.label if self.label[1:2].isupper() else self.label[:1].lower() + self.label[1:]
+        return f"Add {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+    @property
     def urls(self) -> list[URLPattern]:
         """The register's pages and those of its parts, most particular address first."""
         own = self._part_urls() if self.above else self._list_urls()
@@ -224,7 +230,7 @@ class Register:
             "columns": [{"label": column.label, "numeric": column.numeric} for column in columns],
             "rows": [self.row(columns, row, user) for row in rows],
             "create_url": self.create_url(record) if may_add else "",
-            "create_label": f"Add a {self.model._meta.verbose_name}",
+            "create_label": self.add_label,
             "empty_text": self.empty_text,
         }
 

@@ -21,6 +21,7 @@ CONTROL_CLASSES = (
     (forms.Widget, "govuk-input", "govuk-input--error"),
 )
 SHORT_ANSWERS = ("decimal", "numeric")  # the input modes of a figure
+A_WORD = 12  # letters; what may be no longer gets a short box
 
 
 class PortalBoundField(BoundField):
@@ -72,7 +73,8 @@ class PortalBoundField(BoundField):
         if self.errors:
             yield wrong
         figure = widget.attrs.get("inputmode") in SHORT_ANSWERS
-        if plain == "govuk-input" and (figure or isinstance(self.field, forms.DateField)):
+        few_letters = 0 < int(widget.attrs.get("maxlength", 0)) <= A_WORD
+        if plain == "govuk-input" and (figure or few_letters or isinstance(self.field, forms.DateField)):
             yield "govuk-input--width-10"
 
 

@@ -17,8 +17,10 @@ COLOUR_OF_STATUS = {word: colour for colour, words in STATUS_COLOURS.items() for
 
 @register.inclusion_tag("components/status_tag.html")
 def status_tag(text):
-    """A status as a coloured word; a word nobody gave a colour is grey."""
-    return {"text": text, "colour": COLOUR_OF_STATUS.get(str(text).strip().lower(), "grey")}
+    """A status as a coloured word; "Draft 2.0" has the colour of "draft", a word nobody gave a colour is grey."""
+    words = str(text).strip().lower()
+    first = words.partition(" ")[0]
+    return {"text": text, "colour": COLOUR_OF_STATUS.get(words) or COLOUR_OF_STATUS.get(first, "grey")}
 
 
 @register.filter
