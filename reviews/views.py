@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.generic import DetailView
 
 from partnership.generic.pages import RegisterPage
-from reviews.registers import REVIEWS
+from reviews.document import build
+from reviews.figures import UnknownFigure
+from reviews.output import html, pdf
+from reviews.registers import REVIEWS, paper_url
 
 
 class ReviewPage(RegisterPage, DetailView):
@@ -18,7 +24,7 @@ class ReviewPage(RegisterPage, DetailView):
 
 
 class ReviewPaper(ReviewPage):
-    """The paper on the screen."""
+    """The paper on the screen, drawn from the registers as they stand now."""
 
     template_name = "reviews/paper.html"
 
@@ -29,13 +35,24 @@ class ReviewPaper(ReviewPage):
         review = self.object
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": REVIEWS.trail(),
+            "document": build(review, timezone.now()),
             "page_title": review.title,
             "pages": REVIEWS.pages_of(review, "paper"),
         }
 
 
 class ReviewPdf(ReviewPage):
-    """The paper as PDF."""
+    """The paper as an accessible PDF."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise NotImplementedError
+        review = self.get_object()
+        document = build(review, timezone.now())
+        try:
+            document.refuse_unknown()
+            content = pdf.render(html.render(document))
+        except (UnknownFigure, pdf.CannotDraw) as problem:
+            messages.error(request, f"The PDF cannot be made yet. {problem}")
+            return redirect(paper_url(review))
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{review.slug}.pdf"'
+        return response
