@@ -100,9 +100,9 @@ class Source:
         return tuple(self.narrator.read(markdown, section))
 
 
-def words(text: str, *, strong: bool = False, emphasis: bool = False) -> Paragraph:
-    """A paragraph of one run."""
-    return Paragraph((Run(text, strong, emphasis),))
+def words(text: str) -> Paragraph:
+    """A paragraph of plain text."""
+    return Paragraph((Run(text),))
 
 
 def cell(text: str, **kinds: bool) -> Cell:
@@ -324,8 +324,7 @@ def commitments(kind: str) -> Callable[[Source], list[Block]]:
             )
             for row in found
         )
-        title = words(f"{kind.capitalize()}s", strong=True)
-        return [title, ListBlock(items, "numbers", tuple(row.number for row in found))]
+        return [words(f"The {kind}s are:"), ListBlock(items, "numbers", tuple(row.number for row in found))]
 
     return build
 

@@ -40,6 +40,14 @@ class DrawnBar:
     hatched_x: int
     hatched_width: int
 
+    @property
+    def axis_top(self) -> int:
+        return self.bar_y - 3
+
+    @property
+    def axis_foot(self) -> int:
+        return self.bar_y + BAR_HEIGHT + 3
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -65,10 +73,6 @@ class Chart:
     @property
     def legend_box_y(self) -> int:
         return self.legend_y - 11
-
-    @property
-    def axis_end(self) -> int:
-        return self.height - FOOT
 
     @property
     def zero_x(self) -> int:

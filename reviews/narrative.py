@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -38,6 +40,14 @@ class Run:
     is_emphasis: bool = False
     href: str = ""
 
+    @property
+    def markup(self) -> SafeString:
+        """The run as HTML, its text escaped."""
+        html = format_html("{}", self.text)
+        for wanted, tag in ((self.is_emphasis, "em"), (self.is_strong, "strong")):
+            html = format_html(f"<{tag}>{{}}</{tag}>", html) if wanted else html
+        return format_html('<a href="{}">{}</a>', self.href, html) if self.href else html
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -50,6 +60,11 @@ class Paragraph:
     @property
     def text(self) -> str:
         return "".join(run.text for run in self.runs)
+
+    @property
+    def markup(self) -> SafeString:
+        """The paragraph's HTML. A template would leave space at its end, for which WeasyPrint breaks lines early."""
+        return format_html_join("", "{}", ((run.markup,) for run in self.runs))
 
 
 @dataclass(frozen=True)

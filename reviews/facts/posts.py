@@ -10,7 +10,7 @@ from joint_posts.models.posts import Appointment, Status
 from partnership.dates import NOT_STATED, in_words
 from partnership.models import Council
 from partnership.money import NOT_RECORDED
-from reviews.facts.reading import Reader, by_choice, last_step
+from reviews.facts.reading import Reader, last_step
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,11 @@ class PostFact:
 
 
 def post_facts(read: Reader, as_at: date) -> tuple[PostFact, ...]:
-    """Every post that exists on the day, by tier and then in the order in which they were recorded."""
+    """Every post that exists on the day, in the order in which they were recorded."""
     rows = read.own(JointPost)
     steps = read.under(PostStep, rows, "post")
     shares = read.under(CostShare, rows, "post")
     homes = read.numbered(Council, (row.home_council_id for row in rows if row.home_council_id))
-    place = by_choice(JointPost.Tier.values)
-    rows.sort(key=lambda row: (place(row.tier), row.id))
     found = (post_fact(row, steps[row.id], shares[row.id], homes, as_at) for row in rows)
     return tuple(fact for fact in found if fact)
 

@@ -1,4 +1,4 @@
-"""A document as one HTML file that opens from disk, with its look and its typeface inside. The PDF is made of the same."""
+"""A document as one HTML file that opens from disk, its look and typeface inside. The PDF is made of the same."""
 
 from base64 import b64encode
 from functools import cache

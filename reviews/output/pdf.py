@@ -13,8 +13,9 @@ class CannotDraw(RuntimeError):
 def render(html: str) -> bytes:
     """The page as PDF. The same page gives the same bytes. Raises ``CannotDraw``."""
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
+        # Inside the function: the import alone takes seconds, and fails on a machine without pango.
+        from weasyprint import HTML  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except OSError as error:
         raise CannotDraw(NEEDS) from error
 
