@@ -18,7 +18,7 @@ class BusinessCaseForm(RecordForm):
 
     fieldsets = (
         ("The case", "", ("partnership", "title", "kind", "service_area", "working_model")),
-        ("Where it stands", "", ("stage", "from_on", "from_precision", "expected_on", "expected_precision")),
+        ("Where it stands", "", ("stage", ("from_on", "from_precision"), ("expected_on", "expected_precision"))),
         ("Who", "Posts, not names.", ("sponsor", "lead", "staff_consultation")),
         ("What it may save", "", ("estimated_saving", "estimated_saving_is_about")),
     )
@@ -79,7 +79,7 @@ class ServiceArrangementForm(RecordForm):
     fieldsets = (
         ("The arrangement", "", ("partnership", "kind", "service", "formality", "business_case")),
         ("Between whom", "A provided service needs both councils.", ("provider", "receiver", "site")),
-        ("When", "", ("started_on", "started_precision", "ended_on", "end_reason")),
+        ("When", "", (("started_on", "started_precision"), "ended_on", "end_reason")),
     )
 
     class Meta:

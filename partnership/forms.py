@@ -55,7 +55,7 @@ class PartnershipForm(RecordForm):
         (
             "When",
             "Say how exact each date is; a month is enough where the papers say no more.",
-            ("agreed_on", "agreed_precision", "started_on", "started_precision", "ended_on", "end_reason"),
+            (("agreed_on", "agreed_precision"), ("started_on", "started_precision"), "ended_on", "end_reason"),
         ),
         ("On paper", "", ("notice",)),
     )
@@ -125,7 +125,7 @@ class AgreementForm(RecordForm):
         (
             "Dates",
             "Leave a date empty where the source states none.",
-            ("made_on", "made_precision", "commenced_on", "commenced_precision", "expires_on", "review_due_on"),
+            (("made_on", "made_precision"), ("commenced_on", "commenced_precision"), "expires_on", "review_due_on"),
         ),
         ("How it ends", "", ("notice_months", "ended_on", "end_reason")),
     )
