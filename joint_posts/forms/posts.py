@@ -1,4 +1,4 @@
-"""Forms of joint posts, cost shares and savings."""
+"""Forms of joint posts: entering one, what it costs, and the verbs of its life."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from typing import Any
 from django import forms
 
 from joint_posts import workflow
-from joint_posts.models import (
-    Appointment,
-    CostShare,
-    JointPost,
-    Saving,
-    SavingArrangement,
-    SavingLine,
-    SavingPost,
-)
+from joint_posts.models import Appointment, CostShare, JointPost
 from partnership.dates import Precision
-from partnership.generic.forms import RecordForm
-from partnership.models import Council, Party
+from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.models import Agreement, Council, Party
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
 
@@ -148,85 +140,84 @@ class CostShareForm(RecordForm):
         )
 
 
-class SavingForm(RecordForm):
-    """A saving; its figures stand in its lines."""
+class StepForm(ReasonForm):
+    """The base of the verbs that move a post on from a day."""
+
+    from_on = forms.DateField(label="From", help_text="The first day on which it holds.")
+    precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
+    note = forms.CharField(max_length=200, required=False, help_text="Shown beside the step, for example a source.")
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, as the workflow verbs take it."""
+        return self.cleaned_data | {"by": self.user}
+
+
+class AgreeForm(StepForm):
+    """Agrees a proposed post."""
+
+    def perform(self) -> Record:
+        return workflow.agree_post(self.target, **self.facts())
+
+
+class AppointForm(StepForm):
+    """Fills a post for the first time or again."""
 
     fieldsets = (
-        ("What saves the money", "", ("partnership", "title", "category", "benefit_type", "recurrence")),
-        ("How it was worked out", "", ("basis", "caveats", "identified_on", "business_case")),
+        ("The appointment", "", ("appointment", "from_on", "precision")),
         (
-            "Counted once",
-            "When another programme counts part of the saving, say which and how much is the partnership's.",
-            ("attributed_percent", "shared_with_programme"),
+            "What the law asks for",
+            "Section 113(1) of the Local Government Act 1972: an agreement in force, and the officer consulted.",
+            ("officer_consulted_on", "agreement", "home_council"),
         ),
     )
-
-    class Meta:
-        model = Saving
-        fields = (
-            "partnership",
-            "title",
-            "category",
-            "benefit_type",
-            "recurrence",
-            "basis",
-            "caveats",
-            "identified_on",
-            "business_case",
-            "attributed_percent",
-            "shared_with_programme",
-        )
-
-
-class SavingLineForm(RecordForm):
-    """One council's figures in one financial year."""
-
-    fieldsets = (
-        ("Whose saving, and when", "", ("council", "financial_year")),
-        (
-            "Figures",
-            "The whole difference from the baseline in that year. Leave empty what is not known: nought is a figure.",
-            ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about"),
-        ),
-        ("Budget", "", ("is_in_budget", "budget_reference")),
+    appointment = forms.ChoiceField(choices=Appointment.choices, initial=Appointment.PERMANENT)
+    officer_consulted_on = forms.DateField(
+        label="Officer consulted on", required=False, help_text="When the officer was asked, before the first day."
+    )
+    agreement = forms.ModelChoiceField(Agreement.objects.all(), required=False, help_text="Under which it is shared.")
+    home_council = forms.ModelChoiceField(
+        Council.objects.all(), required=False, help_text="The council that employs the officer."
     )
 
-    class Meta:
-        model = SavingLine
-        fields = (
-            "council",
-            "financial_year",
-            "estimated",
-            "forecast",
-            "delivered",
-            "delivered_to_on",
-            "cost_to_achieve",
-            "figures_are_about",
-            "is_in_budget",
-            "budget_reference",
-        )
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["agreement"].initial = self.target.agreement_id
+        self.fields["home_council"].initial = self.target.home_council_id
+        agreements = self.fields["agreement"].queryset
+        self.fields["agreement"].queryset = agreements.filter(partnership=self.target.partnership_id)
 
-    def record(self) -> Record:
-        return workflow.set_line(
-            self.instance.saving,
-            line=self.instance if self.instance.pk else None,
-            **{name: self.cleaned_data[name] for name in self.Meta.fields},
-            by=self.user,
-            reason=self.cleaned_data.get("reason") or FIRST_ENTERED,
-        )
+    def perform(self) -> Record:
+        return workflow.appoint(self.target, **self.facts())
 
 
-class SavingPostForm(RecordForm):
-    """A joint post behind a saving."""
+class MakePermanentForm(StepForm):
+    """Makes an interim appointment permanent."""
 
-    class Meta:
-        model = SavingPost
-        fields = ("post",)
+    def perform(self) -> Record:
+        return workflow.make_permanent(self.target, **self.facts())
 
 
-class SavingArrangementForm(RecordForm):
-    """A service arrangement behind a saving."""
+class BecomeVacantForm(StepForm):
+    """Records a vacancy."""
 
-    class Meta:
-        model = SavingArrangement
-        fields = ("arrangement",)
+    def perform(self) -> Record:
+        return workflow.become_vacant(self.target, **self.facts())
+
+
+class RetitleForm(StepForm):
+    """Gives the post another title."""
+
+    title = forms.CharField(label="New title", max_length=160, help_text="The earlier title stays in the record.")
+    fieldsets = (("", "", ("title", "from_on", "precision", "note")),)
+
+    def perform(self) -> Record:
+        return workflow.retitle(self.target, **self.facts())
+
+
+class EndForm(ReasonForm):
+    """Ends the post."""
+
+    ended_on = forms.DateField(label="Last day", help_text="The last day on which the post was shared.")
+
+    def perform(self) -> Record:
+        return workflow.end_post(self.target, **self.cleaned_data, by=self.user)

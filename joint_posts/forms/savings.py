@@ -1,0 +1,93 @@
+"""Forms of the savings ledger: a saving, its lines, what it comes from, and verifying."""
+
+from __future__ import annotations
+
+from joint_posts import workflow
+from joint_posts.forms.posts import FIRST_ENTERED
+from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
+from partnership.generic.forms import RecordForm
+from partnership.records import Record
+
+
+class SavingForm(RecordForm):
+    """A saving; its figures stand in its lines."""
+
+    fieldsets = (
+        ("What saves the money", "", ("partnership", "title", "category", "benefit_type", "recurrence")),
+        ("How it was worked out", "", ("basis", "caveats", "identified_on", "business_case")),
+        (
+            "Counted once",
+            "When another programme counts part of the saving, say which and how much is the partnership's.",
+            ("attributed_percent", "shared_with_programme"),
+        ),
+    )
+
+    class Meta:
+        model = Saving
+        fields = (
+            "partnership",
+            "title",
+            "category",
+            "benefit_type",
+            "recurrence",
+            "basis",
+            "caveats",
+            "identified_on",
+            "business_case",
+            "attributed_percent",
+            "shared_with_programme",
+        )
+
+
+class SavingLineForm(RecordForm):
+    """One council's figures in one financial year."""
+
+    fieldsets = (
+        ("Whose saving, and when", "", ("council", "financial_year")),
+        (
+            "Figures",
+            "The whole difference from the baseline in that year. Leave empty what is not known: nought is a figure.",
+            ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about"),
+        ),
+        ("Budget", "", ("is_in_budget", "budget_reference")),
+    )
+
+    class Meta:
+        model = SavingLine
+        fields = (
+            "council",
+            "financial_year",
+            "estimated",
+            "forecast",
+            "delivered",
+            "delivered_to_on",
+            "cost_to_achieve",
+            "figures_are_about",
+            "is_in_budget",
+            "budget_reference",
+        )
+
+    def record(self) -> Record:
+        return workflow.set_line(
+            self.instance.saving,
+            line=self.instance if self.instance.pk else None,
+            **{name: self.cleaned_data[name] for name in self.Meta.fields},
+            by=self.user,
+            reason=self.cleaned_data.get("reason") or FIRST_ENTERED,
+        )
+
+
+class SavingPostForm(RecordForm):
+    """A joint post behind a saving."""
+
+    class Meta:
+        model = SavingPost
+        fields = ("post",)
+
+
+class SavingArrangementForm(RecordForm):
+    """A service arrangement behind a saving."""
+
+    class Meta:
+        model = SavingArrangement
+        fields = ("arrangement",)

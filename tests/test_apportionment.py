@@ -1,0 +1,189 @@
+"""What a joint post costs and saves, against sums worked by hand. Pounds and pence; the arithmetic is in each docstring."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from joint_posts.apportionment import Inputs, Recharge, Stretch, Term, split, work_out
+from partnership.financial_years import FinancialYear
+from partnership.models import Council
+
+ALDER = Council(pk=1, name="Alder County Council", short_name="ACC")
+BIRCH = Council(pk=2, name="Birch District Council", short_name="BDC")
+CEDAR = Council(pk=3, name="Cedar District Council", short_name="CDC")
+YEAR_2018 = FinancialYear(2018)
+YEAR_2019 = FinancialYear(2019)  # holds 29 February 2020
+LONG_AGO = date(2018, 1, 1)
+
+
+def term(from_on=LONG_AGO, cost="120000", percents=(50, 50), baselines=("100000", "90000"), **facts):
+    keys = range(1, len(percents) + 1)
+    return Term(
+        from_on=from_on,
+        annual_cost=None if cost is None else Decimal(cost),
+        percents={key: Decimal(str(percent)) for key, percent in zip(keys, percents, strict=True)},
+        baselines={key: None if one is None else Decimal(one) for key, one in zip(keys, baselines, strict=True)},
+        **facts,
+    )
+
+
+def inputs(*terms, filled=((LONG_AGO, None),), councils=(ALDER, BIRCH), home=ALDER, unclear=()):
+    return Inputs("Chief Executive", home, councils, tuple(Stretch(*days) for days in filled), terms, unclear)
+
+
+def shares(worked):
+    return [part.share for part in worked.councils]
+
+
+def savings(worked):
+    return [part.saving for part in worked.councils]
+
+
+def test_full_year():
+    """120,000 a year, half each: 60,000. Savings: 100,000 − 60,000 and 90,000 − 60,000."""
+    worked = work_out(inputs(term()), YEAR_2018)
+    assert shares(worked) == [Decimal("60000.00"), Decimal("60000.00")]
+    assert savings(worked) == [Decimal("40000.00"), Decimal("30000.00")]
+    assert worked.cost == Decimal("120000.00")
+    assert worked.missing == ()
+
+
+def test_start_on_1_january_in_a_leap_financial_year():
+    """1 January to 31 March 2020 is 31 + 29 + 31 = 91 of 366 days.
+
+    Cost 120,000 × 91 ÷ 366 = 29,836.07; halves 14,918.035, the odd penny to the first council. Baselines
+    100,000 × 91 ÷ 366 = 24,863.39 and 90,000 × 91 ÷ 366 = 22,377.05. Full-year effect 40,000 and 30,000.
+    """
+    worked = work_out(inputs(term(), filled=((date(2020, 1, 1), None),)), YEAR_2019)
+    assert [(s.days, s.days_in_year) for s in worked.councils[0].segments] == [(91, 366)]
+    assert shares(worked) == [Decimal("14918.04"), Decimal("14918.03")]
+    assert savings(worked) == [Decimal("9945.35"), Decimal("7459.02")]
+    assert [part.full_year_effect for part in worked.councils] == [Decimal("40000.00"), Decimal("30000.00")]
+
+
+def test_share_changes_in_the_middle_of_a_month():
+    """Half each to 15 September (168 days), then 60/40 (197 days).
+
+    120,000 × 168 ÷ 365 = 55,232.88, halves 27,616.44. 120,000 × 197 ÷ 365 = 64,767.12: 60% is 38,860.272, 40% is
+    25,906.848, and the penny left over goes to the larger remainder. The two councils' shares add up to 120,000.00.
+    """
+    worked = work_out(inputs(term(), term(date(2018, 9, 16), percents=(60, 40))), YEAR_2018)
+    first, second = worked.councils[0].segments
+    assert (first.last, first.days, second.first, second.days) == (date(2018, 9, 15), 168, date(2018, 9, 16), 197)
+    assert shares(worked) == [Decimal("66476.71"), Decimal("53523.29")]
+    assert worked.cost == Decimal("120000.00")
+
+
+def test_interim_ended_on_31_march_counts_in_its_year_alone():
+    """In post to the last day of 2018/19: the whole year there, and nothing at all in 2019/20."""
+    ended = inputs(term(), filled=((LONG_AGO, date(2019, 3, 31)),))
+    assert savings(work_out(ended, YEAR_2018)) == [Decimal("40000.00"), Decimal("30000.00")]
+    after = work_out(ended, YEAR_2019)
+    assert (shares(after), savings(after), after.recharges) == ([0, 0], [0, 0], ())
+
+
+def test_vacant_baseline_saves_nothing():
+    """The second council had nobody before: 0 − 60,000 is a cost of 60,000, not a saving."""
+    worked = work_out(inputs(term(baselines=("100000", "0"))), YEAR_2018)
+    assert savings(worked) == [Decimal("40000.00"), Decimal("-60000.00")]
+
+
+def test_backdated_pay_award_cuts_the_year():
+    """In post from 1 October (61 days at 120,000); from 1 December 122,400 a year (121 days).
+
+    120,000 × 61 ÷ 365 = 20,054.79 (10,027.40 and 10,027.39); 122,400 × 121 ÷ 365 = 40,576.44 (20,288.22 each).
+    """
+    award = term(date(2018, 12, 1), cost="122400")
+    worked = work_out(inputs(term(), award, filled=((date(2018, 10, 1), None),)), YEAR_2018)
+    assert shares(worked) == [Decimal("30315.62"), Decimal("30315.61")]
+    assert worked.cost == Decimal("60631.23")
+
+
+def test_three_councils_share_to_the_penny():
+    """A third of 100,000.01 each, as 33.334, 33.333 and 33.333 percent.
+
+    33,334.003334, 33,333.003333 and 33,333.003333: pennies 33,334.00, 33,333.00, 33,333.00 and one left for the first.
+    """
+    three = term(cost="100000.01", percents=("33.334", "33.333", "33.333"), baselines=("50000", "40000", "30000"))
+    worked = work_out(inputs(three, councils=(ALDER, BIRCH, CEDAR)), YEAR_2018)
+    assert shares(worked) == [Decimal("33334.01"), Decimal("33333.00"), Decimal("33333.00")]
+    assert savings(worked) == [Decimal("16665.99"), Decimal("6667.00"), Decimal("-3333.00")]
+    owed = [Recharge(BIRCH, ALDER, Decimal("33333.00")), Recharge(CEDAR, ALDER, Decimal("33333.00"))]
+    assert list(worked.recharges) == owed
+
+
+def test_negative_for_one_council_though_positive_together():
+    """100,000 − 60,000 = 40,000 and 50,000 − 60,000 = −10,000."""
+    worked = work_out(inputs(term(baselines=("100000", "50000"))), YEAR_2018)
+    assert savings(worked) == [Decimal("40000.00"), Decimal("-10000.00")]
+
+
+def test_recharge_is_what_the_others_owe_the_home_council():
+    worked = work_out(inputs(term(percents=(30, 70)), home=BIRCH), YEAR_2018)
+    assert worked.recharges == (Recharge(ALDER, BIRCH, Decimal("36000.00")),)
+
+
+def test_recharge_is_not_known_without_a_home_council():
+    worked = work_out(inputs(term(), home=None), YEAR_2018)
+    assert worked.recharges == ()
+    assert worked.missing == ("Who owes whom is not known: the post has no home council on record.",)
+    assert worked.cost == Decimal("120000.00")
+
+
+def test_vacancy_in_the_year_costs_nobody_anything():
+    """In post to 30 June (91 days) and again from 1 January (90 days): 120,000 × 181 ÷ 365, in two pieces.
+
+    29,917.81 and 29,589.04: halves 14,958.905 and 14,794.52.
+    """
+    twice = ((LONG_AGO, date(2018, 6, 30)), (date(2019, 1, 1), None))
+    worked = work_out(inputs(term(), filled=twice), YEAR_2018)
+    assert [s.days for s in worked.councils[0].segments] == [91, 90]
+    assert shares(worked) == [Decimal("29753.43"), Decimal("29753.42")]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (inputs(), "No cost share is recorded for 1 April 2018 to 31 March 2019."),
+        (inputs(term(cost=None)), "The cost is not recorded for 1 April 2018 to 31 March 2019."),
+        (
+            inputs(term(percents=(), baselines=())),
+            "How the cost is shared is not recorded for 1 April 2018 to 31 March 2019.",
+        ),
+        (inputs(term(date(2018, 10, 1))), "No cost share is recorded for 1 April 2018 to 30 September 2018."),
+        (inputs(term(), unclear=("The start is not stated.",)), "The start is not stated."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_guessed(given, sentence):
+    worked = work_out(given, YEAR_2018)
+    assert (worked.missing, worked.councils, worked.recharges) == ((sentence,), (), ())
+
+
+def test_unknown_baseline_leaves_only_that_saving_unknown():
+    worked = work_out(inputs(term(baselines=("100000", None))), YEAR_2018)
+    assert savings(worked) == [Decimal("40000.00"), None]
+    assert worked.councils[1].segments[0].saving_in_words == "Not known: the baseline is not recorded."
+
+
+def test_arithmetic_can_be_followed():
+    segment = work_out(inputs(term()), YEAR_2018).councils[0].segments[0]
+    assert segment.share_in_words == "£120,000.00 × 50% × 365 ÷ 365 days = £60,000.00"
+    assert segment.saving_in_words == (
+        "£100,000.00 × 365 ÷ 365 days = £100,000.00, less the share of £60,000.00 = £40,000.00"
+    )
+
+
+def test_key_changes_with_whatever_the_figures_depend_on():
+    key = inputs(term()).key
+    assert key == inputs(term()).key
+    assert key != inputs(term(cost="120000.01")).key
+    assert key != inputs(term(percents=(49, 51))).key
+    assert key != inputs(term(baselines=("100000", None))).key
+    assert key != inputs(term(), filled=((LONG_AGO, date(2020, 1, 1)),)).key
+
+
+@pytest.mark.parametrize("amount", ["0.01", "0.02", "100.00", "33333.33", "-0.01", "-250.07"])
+def test_split_adds_up(amount):
+    parts = split(Decimal(amount), {1: Decimal("33.334"), 2: Decimal("33.333"), 3: Decimal("33.333")})
+    assert sum(parts.values()) == Decimal(amount)
