@@ -1,0 +1,162 @@
+"""The verbs of the core: what they write and what they refuse."""
+
+from datetime import date
+
+import pytest
+
+from partnership import workflow
+from partnership.models import Agreement, Comparator, Membership, Partnership
+from partnership.records import recording
+from tests.two_partnerships import DAY, denied, everything, make_person, make_world, refused
+
+WHY = "A good reason"
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def officer(world):
+    return {"by": world.people["officer.alder"], "reason": WHY}
+
+
+@pytest.fixture
+def administrator(world):
+    return {"by": world.people["administrator.alder"], "reason": WHY}
+
+
+@pytest.fixture
+def recorder(world):
+    """Somebody who keeps posts and may also say what a source leaves open."""
+    return {"by": make_person("recorder", (world.alder, "officer"), (world.alder, "administrator")), "reason": WHY}
+
+
+def agreement_of(world):
+    return Agreement(partnership=world.ours.partnership, title="Section 101", kind="s101", covers="Parking")
+
+
+def test_enter_keeps_what_the_source_leaves_open(world, recorder):
+    entered = workflow.enter(agreement_of(world), not_stated={"made_on": "Review, March 2019"}, **recorder)
+    assert Agreement.objects.get(pk=entered.pk).not_stated == {"made_on": "Review, March 2019"}
+
+
+def test_not_stated_is_for_who_records_from_the_public_record(world, officer):
+    with denied("Your roles do not let you record facts from the public record that the sources leave open."):
+        workflow.enter(agreement_of(world), not_stated={"made_on": "Review, March 2019"}, **officer)
+
+
+def test_not_stated_names_its_source(world, recorder):
+    with refused("made_on", "Name the source that leaves this open."):
+        workflow.enter(agreement_of(world), not_stated={"made_on": " "}, **recorder)
+
+
+def test_enter_checks_the_record(world, officer):
+    row = Comparator(partnership=world.ours.partnership, name="Elsewhere", source="A paper", amount=5)
+    with refused("period", "Enter the period that the amount covers, for example “over 10 years”."):
+        workflow.enter(row, **officer)
+
+
+def test_change_writes_once_and_leaves_the_rest(world, officer):
+    changed = workflow.change(world.ours.body, purpose="To oversee", **officer)
+    assert (changed.purpose, changed.name, changed.version) == ("To oversee", "Working group", 2)
+
+
+def test_change_refuses_what_only_a_verb_may(world, officer):
+    before = everything()
+    with pytest.raises(ValueError, match="“status” changes only through its own verb"):
+        workflow.change(world.ours.posts["agreed"], status="in post", **officer)
+    assert everything() == before
+
+
+def test_change_without_a_reason_changes_nothing(world, officer):
+    before = everything()
+    with pytest.raises(ValueError, match="Say why"):
+        workflow.change(world.ours.body, purpose="To oversee", by=officer["by"], reason=" ")
+    assert everything() == before
+
+
+def test_withdrawn_stands_in_history_with_the_reason(world, officer):
+    row = workflow.withdraw(world.ours.commitment, on=DAY, **officer)
+    assert (row.withdrawn_on, row.withdrawn_reason) == (DAY, WHY)
+    assert row.history.count() == 2
+    with refused("", "This was withdrawn before."):
+        workflow.withdraw(row, on=DAY, **officer)
+
+
+def test_partnership_has_at_least_two_councils(world, administrator):
+    with refused("councils", "Choose at least two councils."):
+        workflow.found_partnership(name="Alone", slug="alone", councils=[world.alder, world.alder], **administrator)
+
+
+def test_partnership_name_taken_leaves_no_half(world, administrator):
+    with refused("slug", "Partnership with this Slug already exists."):
+        workflow.found_partnership(name="Again", slug="alder", councils=[world.alder, world.birch], **administrator)
+    assert Partnership.objects.count() == 2
+
+
+def test_founding_orders_the_columns(world, administrator):
+    councils = [world.cedar, world.alder, world.cedar]
+    founded = workflow.found_partnership(name="New", slug="new", councils=councils, **administrator)
+    assert [(party.position, party.council) for party in founded.parties.all()] == [
+        (1, world.cedar),
+        (2, world.alder),
+    ]
+
+
+def test_commitments_are_numbered_in_order(world, officer):
+    adopted = workflow.adopt_commitments(
+        world.ours.partnership,
+        kind="objective",
+        adopted_on=DAY,
+        statements=[("Money", "Save it."), ("People", "Keep them.")],
+        is_paraphrased=True,
+        **officer,
+    )
+    assert [(row.number, row.short_title, row.is_paraphrased) for row in adopted] == [
+        (1, "Money", True),
+        (2, "People", True),
+    ]
+
+
+def test_commitments_adopted_twice_are_refused_whole(world, officer):
+    with refused("__all__", "There is already one of this kind with this number."):
+        workflow.adopt_commitments(
+            world.ours.partnership, kind="principle", adopted_on=DAY, statements=[("One", "One.")], **officer
+        )
+
+
+def test_role_is_given_once(world, administrator):
+    person = world.people["clerk.alder"]
+    with refused("role", f"{person} already holds this role in Alder County."):
+        workflow.give_role(person, council=world.alder, role="clerk", from_on=DAY, **administrator)
+
+
+def test_role_in_another_council_is_not_ours_to_give(world, administrator):
+    with denied("Your roles do not let you give and end people's roles."):
+        workflow.give_role(world.people["clerk.alder"], council=world.birch, role="clerk", from_on=DAY, **administrator)
+
+
+def test_role_ends_on_its_last_day(world, administrator):
+    person = world.people["clerk.alder"]
+    workflow.end_role(Membership.objects.get(user=person), until_on=DAY, **administrator)
+    held = [Membership.objects.held_on(person, on).exists() for on in (DAY, date(2019, 3, 17))]
+    assert held == [True, False]
+    with refused("until_on", "This role ends before that day already."):
+        workflow.end_role(Membership.objects.get(user=person), until_on=date(2019, 4, 1), **administrator)
+
+
+def test_agreement_ends_after_its_last_day(world, officer):
+    ended = workflow.end_agreement(world.ours.agreement, ended_on=DAY, **officer)
+    assert [ended.is_in_force(on) for on in (DAY, date(2019, 3, 17))] == [True, False]
+    with refused("ended_on", "This agreement has ended already."):
+        workflow.end_agreement(ended, ended_on=DAY, **officer)
+
+
+def test_agreement_cannot_end_before_it_began(world, officer):
+    with recording(by=officer["by"], reason=WHY):
+        world.ours.agreement.commenced_on = DAY
+        world.ours.agreement.put_on_record()
+    with refused("ended_on", "Enter an end that is not before the agreement's start on 16 March 2019."):
+        workflow.end_agreement(world.ours.agreement, ended_on=date(2019, 3, 15), **officer)

@@ -1,0 +1,220 @@
+"""Who may perform each verb: everybody tries each, and what they were refused changed nothing."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from business_cases import workflow as cases
+from business_cases.models import BusinessCase, CaseStep, ServiceArrangement
+from joint_posts import workflow as posts
+from joint_posts.models import SavingLine, Status
+from partnership import workflow as core
+from partnership.models import Body, Comparator, Membership
+from partnership.records import recording
+from reviews import workflow as reviews
+from tests.two_partnerships import DAY, everything, make_world, records
+
+OFFICERS = {"officer.alder", "officer.birch"}
+KEEPERS = {*OFFICERS, "monitoring_officer.alder"}
+WRITERS = {*OFFICERS, "clerk.alder"}
+CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+def case_in(ours, by):
+    with recording(by=by, reason="Set up"):
+        case = BusinessCase(partnership=ours.partnership, title="Finance", stage="proposed").put_on_record()
+        CaseStep(case=case, stage="proposed", from_on=DAY).put_on_record()
+    return case
+
+
+def arrangement_in(ours, by):
+    with recording(by=by, reason="Set up"):
+        return ServiceArrangement(partnership=ours.partnership, kind="co-location", service="Desks").put_on_record()
+
+
+def delivered_line(world, by):
+    with recording(by=by, reason="Set up"):
+        line = SavingLine(saving=world.ours.saving, council=world.alder, financial_year="2019/20", delivered=1)
+        line.delivered_to_on, line.figures_changed_by = DAY, world.people["officer.birch"]
+        return line.put_on_record()
+
+
+def comparator(world):
+    return Comparator(partnership=world.ours.partnership, name="Elsewhere", source="A paper")
+
+
+# The verb, who may, and one right use of it. `why` says who does it and for what reason.
+VERBS = {
+    "enter": (OFFICERS, lambda w, why: core.enter(comparator(w), **why)),
+    "change": (KEEPERS, lambda w, why: core.change(w.ours.body, purpose="To oversee", **why)),
+    "withdraw": (KEEPERS, lambda w, why: core.withdraw(w.ours.commitment, on=DAY, **why)),
+    "found_partnership": (
+        {"administrator.alder"},
+        lambda w, why: core.found_partnership(name="New", slug="new", councils=[w.alder, w.birch], **why),
+    ),
+    "adopt_commitments": (
+        KEEPERS,
+        lambda w, why: core.adopt_commitments(
+            w.ours.partnership, kind="objective", adopted_on=DAY, statements=[("Money", "Save it.")], **why
+        ),
+    ),
+    "give_role": (
+        {"administrator.alder"},
+        lambda w, why: core.give_role(w.people["officer.birch"], council=w.alder, role="auditor", from_on=DAY, **why),
+    ),
+    "end_role": (
+        {"administrator.alder"},
+        lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
+    ),
+    "end_agreement": (KEEPERS, lambda w, why: core.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
+    "open_case": (OFFICERS, lambda w, why: cases.open_case(w.ours.partnership, title="HR", from_on=DAY, **why)),
+    "move_case": (
+        OFFICERS,
+        lambda w, why: cases.move_case(case_in(w.ours, why["by"]), stage="commissioned", from_on=DAY, **why),
+    ),
+    "start_arrangement": (
+        OFFICERS,
+        lambda w, why: cases.start_arrangement(
+            w.ours.partnership, kind="provision", service="Planning", provider=w.alder, receiver=w.birch, **why
+        ),
+    ),
+    "end_arrangement": (
+        OFFICERS,
+        lambda w, why: cases.end_arrangement(arrangement_in(w.ours, why["by"]), ended_on=DAY, **why),
+    ),
+    "enter_post": (OFFICERS, lambda w, why: posts.enter_post(w.ours.partnership, title="A", from_on=DAY, **why)),
+    "propose_post": (OFFICERS, lambda w, why: posts.propose_post(w.ours.partnership, title="A", from_on=DAY, **why)),
+    "agree_post": (OFFICERS, lambda w, why: posts.agree_post(w.ours.posts[Status.PROPOSED], from_on=DAY, **why)),
+    "appoint": (
+        OFFICERS,
+        lambda w, why: posts.appoint(w.ours.posts[Status.AGREED], home_council=w.alder, **CONSULTED, **why),
+    ),
+    "refill": (
+        OFFICERS,
+        lambda w, why: posts.refill(w.ours.posts[Status.VACANT], home_council=w.alder, **CONSULTED, **why),
+    ),
+    "make_permanent": (
+        OFFICERS,
+        lambda w, why: posts.make_permanent(w.ours.posts[Status.IN_POST], from_on=DAY, **why),
+    ),
+    "become_vacant": (OFFICERS, lambda w, why: posts.become_vacant(w.ours.posts[Status.IN_POST], from_on=DAY, **why)),
+    "retitle": (OFFICERS, lambda w, why: posts.retitle(w.ours.posts[Status.AGREED], title="B", from_on=DAY, **why)),
+    "end_post": (OFFICERS, lambda w, why: posts.end_post(w.ours.posts[Status.IN_POST], ended_on=DAY, **why)),
+    "set_share": (
+        {"pay_officer.alder"},
+        lambda w, why: posts.set_share(w.ours.posts[Status.IN_POST], from_on=DAY, salary=100, **why),
+    ),
+    "record_saving": (
+        OFFICERS,
+        lambda w, why: posts.record_saving(
+            w.ours.partnership,
+            title="Paper",
+            category="procurement",
+            benefit_type="cashable",
+            basis="Invoices",
+            identified_on=DAY,
+            **why,
+        ),
+    ),
+    "set_line": (OFFICERS, lambda w, why: posts.set_line(w.ours.saving, w.alder, "2019/20", estimated=5, **why)),
+    "verify_line": (
+        {"finance_verifier.alder"},
+        lambda w, why: posts.verify_line(delivered_line(w, why["by"]), on=DAY, by=why["by"]),
+    ),
+    "start_review": (
+        WRITERS,
+        lambda w, why: reviews.start_review(
+            w.ours.partnership, kind="gateway", title="R", slug="r", body=w.ours.body, as_at=DAY, **why
+        ),
+    ),
+    "add_section": (WRITERS, lambda w, why: reviews.add_section(w.ours.review, key="x", level=9, heading="X", **why)),
+    "write_section": (WRITERS, lambda w, why: reviews.write_section(w.ours.section, narrative="Text.", **why)),
+    "set_class": (
+        {"clerk.alder"},
+        lambda w, why: reviews.set_class(w.ours.section, publication_class="public", **why),
+    ),
+    "rate": (
+        WRITERS,
+        lambda w, why: reviews.rate(w.ours.review, w.ours.commitment, rating="met", commentary="So.", **why),
+    ),
+    "recommend": (
+        WRITERS,
+        lambda w, why: reviews.recommend(w.ours.review, addressee=w.ours.body, verb="note", text="it.", **why),
+    ),
+    "add_option": (WRITERS, lambda w, why: reviews.add_option(w.ours.review, title="Go on", description="So.", **why)),
+    "add_swot_item": (WRITERS, lambda w, why: reviews.add_swot_item(w.ours.review, kind="threat", text="Time", **why)),
+}
+
+
+class TakenBack(Exception):
+    """Ends a trial and takes back what it wrote."""
+
+
+def attempt(verb, world, person):
+    """Whether the person may, with everything put back afterwards, whichever it was."""
+    try:
+        with transaction.atomic():
+            VERBS[verb][1](world, {"by": person, "reason": "Trying"})
+            raise TakenBack
+    except PermissionDenied:
+        return False
+    except TakenBack:
+        return True
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb_is_for_those_who_may(verb, world):
+    may = {name for name, person in world.people.items() if attempt(verb, fresh(world), person)}
+    assert may == VERBS[verb][0]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verb_writes_with_person_and_reason(verb, world):
+    before, person = everything(), world.people[min(VERBS[verb][0])]
+    VERBS[verb][1](world, {"by": person, "reason": "A good reason"})
+    changed = [model for model in records() if everything()[model.__name__] != before[model.__name__]]
+    reason = "Delivered figure verified" if verb == "verify_line" else "A good reason"
+    rows = [model.history.order_by("history_id").last() for model in changed]
+    assert {(row.person, row.history_user_id, row.history_change_reason) for row in rows} == {
+        (person.name, person.pk, reason)
+    }
+
+
+def fresh(world):
+    """The same world read anew, as a trial taken back leaves its objects behind."""
+    for name in ("agreement", "body", "commitment", "saving", "review", "section"):
+        getattr(world.ours, name).refresh_from_db()
+    for post in world.ours.posts.values():
+        post.refresh_from_db()
+    return world
+
+
+def test_every_verb_is_tried():
+    modules = (core, cases, posts, reviews)
+    public = {
+        name
+        for module in modules
+        for name, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", "").startswith(module.__name__) and name[0] != "_"
+    }
+    assert public - {"leave_open"} == set(VERBS)
+
+
+def test_body_cannot_move_to_where_the_person_has_no_say(world):
+    before = everything()
+    with pytest.raises(PermissionDenied):
+        core.change(
+            world.ours.body,
+            partnership=world.theirs.partnership,
+            by=world.people["officer.alder"],
+            reason="Moving",
+        )
+    assert everything() == before
+    assert Body.objects.get(pk=world.ours.body.pk).partnership == world.ours.partnership

@@ -1,0 +1,168 @@
+"""The savings ledger: one line for each council and year, verified by somebody else, nothing counted twice."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from joint_posts import workflow
+from joint_posts.models import SavingLine
+from tests.two_partnerships import DAY, denied, everything, make_world, refused
+
+WHY = "A good reason"
+YEAR = "2019/20"
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def officer(world):
+    return {"by": world.people["officer.alder"], "reason": WHY}
+
+
+def record(world, officer, **facts):
+    given = {
+        "title": "Another",
+        "category": "shared management",
+        "benefit_type": "cashable",
+        "basis": "Salary",
+        "identified_on": DAY,
+    }
+    return workflow.record_saving(world.ours.partnership, **(given | facts), **officer)
+
+
+def delivered(world, officer, **facts):
+    given = {"estimated": Decimal(900), "delivered": Decimal(500), "delivered_to_on": date(2019, 9, 30)}
+    return workflow.set_line(world.ours.saving, world.alder, YEAR, **(given | facts), **officer)
+
+
+def verify(world, line, person="finance_verifier.alder", **facts):
+    return workflow.verify_line(line, on=date(2019, 10, 1), by=world.people[person], **facts)
+
+
+def test_saving_comes_from_posts_and_services(world, officer):
+    saving = record(world, officer, posts=[world.ours.posts["in post"], world.ours.posts["vacant"]])
+    assert [str(link.post) for link in saving.posts.all()] == ["Post in post", "Post vacant"]
+
+
+def test_saving_does_not_come_from_another_partnership(world, officer):
+    with refused("post", "Choose a joint post of the same partnership."):
+        record(world, officer, posts=[world.ours.posts["in post"], world.theirs.posts["in post"]])
+
+
+def test_one_line_is_entered_then_changed(world, officer):
+    first = workflow.set_line(world.ours.saving, world.alder, YEAR, estimated=Decimal(900), **officer)
+    other = {"by": world.people["officer.birch"], "reason": WHY}
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, forecast=Decimal(950), **other)
+    assert (line.pk, line.estimated, line.forecast) == (first.pk, 900, 950)
+    assert line.figures_changed_by == other["by"]
+    assert SavingLine.objects.count() == 1
+
+
+def test_same_figures_again_write_nothing(world, officer):
+    delivered(world, officer)
+    before = everything()
+    other = {"by": world.people["officer.birch"], "reason": WHY}
+    delivered(world, other)
+    assert everything() == before
+
+
+def test_line_may_have_no_year_and_may_be_negative(world, officer):
+    workflow.set_line(world.ours.saving, world.alder, estimated=Decimal(-5), figures_are_about=True, **officer)
+    line = SavingLine.objects.get()
+    assert (line.financial_year, line.estimated, line.figures_are_about) == ("", -5, True)
+
+
+def test_line_belongs_to_a_party(world, officer):
+    with refused("council", "Cedar District is not party to the partnership."):
+        workflow.set_line(world.ours.saving, world.cedar, YEAR, estimated=Decimal(5), **officer)
+
+
+def test_another_partnerships_saving_is_not_ours(world, officer):
+    with denied("Your roles do not let you enter and change savings."):
+        workflow.set_line(world.theirs.saving, world.alder, YEAR, estimated=Decimal(5), **officer)
+
+
+def test_year_is_a_financial_year(world, officer):
+    with refused("financial_year", "“2019” is not a financial year. Write it like 2019/20."):
+        workflow.set_line(world.ours.saving, world.alder, "2019", estimated=Decimal(5), **officer)
+
+
+def test_delivered_says_up_to_when(world, officer):
+    with refused("delivered_to_on", "Enter the last day that the delivered figure covers."):
+        delivered(world, officer, delivered_to_on=None)
+
+
+def test_line_has_no_other_facts(world, officer):
+    with pytest.raises(TypeError, match="A line has no verified_by"):
+        workflow.set_line(world.ours.saving, world.alder, YEAR, verified_by=officer["by"], **officer)
+
+
+def test_post_counts_once_for_a_council_and_year(world, officer):
+    delivered(world, officer)
+    second = record(world, officer, posts=[world.ours.posts["in post"]])
+    sentence = "Post in post already counts for Alder County in 2019/20, in the saving “Shared posts”."
+    with refused("financial_year", sentence):
+        workflow.set_line(second, world.alder, YEAR, estimated=Decimal(5), **officer)
+
+
+@pytest.mark.parametrize(
+    ("benefit_type", "council", "year"),
+    [
+        ("cost avoidance", "alder", YEAR),
+        ("cashable", "birch", YEAR),
+        ("cashable", "alder", "2020/21"),
+        ("cashable", "alder", ""),
+    ],
+)
+def test_post_may_count_elsewhere(world, officer, benefit_type, council, year):
+    delivered(world, officer)
+    second = record(world, officer, benefit_type=benefit_type, posts=[world.ours.posts["in post"]])
+    line = workflow.set_line(second, getattr(world, council), year, estimated=Decimal(5), **officer)
+    assert line.estimated == 5
+
+
+def test_line_is_verified_for_its_council(world, officer):
+    line = verify(world, delivered(world, officer), note="Ledger seen")
+    assert (line.verified_by, line.verified_on, line.verification_note) == (
+        world.people["finance_verifier.alder"],
+        date(2019, 10, 1),
+        "Ledger seen",
+    )
+
+
+def test_another_councils_verifier_is_refused(world, officer):
+    line = delivered(world, officer)
+    with denied("Only a finance verifier of Alder County verifies its savings."):
+        verify(world, line, "finance_verifier.birch")
+
+
+def test_nobody_verifies_figures_of_their_own(world, officer):
+    line = delivered(world, officer)
+    line.figures_changed_by = world.people["finance_verifier.alder"]
+    with denied("You entered or last changed these figures, so somebody else must verify them."):
+        verify(world, line)
+
+
+def test_there_must_be_something_delivered(world, officer):
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, estimated=Decimal(900), **officer)
+    with refused("delivered", "There is no delivered figure to verify yet."):
+        verify(world, line)
+
+
+@pytest.mark.parametrize(
+    "change", [{"delivered": Decimal(501)}, {"cost_to_achieve": Decimal(1)}, {"figures_are_about": True}]
+)
+def test_changed_figure_is_no_longer_verified(world, officer, change):
+    verify(world, delivered(world, officer))
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, **change, **officer)
+    assert (line.verified_by, line.verified_on, line.verification_note) == (None, None, "")
+
+
+def test_budget_reference_leaves_the_verification(world, officer):
+    line = verify(world, delivered(world, officer))
+    kept = workflow.set_line(world.ours.saving, world.alder, YEAR, is_in_budget=True, **officer)
+    assert (kept.verified_by, kept.is_in_budget) == (line.verified_by, True)
