@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import CreateView, FormView, UpdateView
@@ -94,15 +94,15 @@ class FormPage(RegisterPage):
 class RegisterCreate(FormPage, CreateView):
     """Enter a new row."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.parent = None
-        if self.register.above:
-            above = self.register.above
-            rows = above.model.objects.visible_to(request.user)
-            self.parent = get_object_or_404(rows, **{above.key: kwargs["parent"]})
-            if not self.register.may_keep(request.user, self.parent):
+    parent: Record | None = None
+
+    def prepare(self) -> None:
+        above, user = self.register.above, self.request.user
+        if above:
+            rows = above.model.objects.visible_to(user)
+            self.parent = get_object_or_404(rows, **{above.key: self.kwargs["parent"]})
+            if not self.register.may_keep(user, self.parent):
                 raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         instance = self.register.model()
@@ -165,12 +165,10 @@ class VerbPage(RegisterPage, FormView):
     verb: Verb = None
     template_page = "confirm"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.request = request
+    def prepare(self) -> None:
         self.record = self.get_object()
-        if not self.verb.may(self.register, request.user, self.record):
+        if not self.verb.may(self.register, self.request.user, self.record):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[ReasonForm]:
         return self.verb.form_class

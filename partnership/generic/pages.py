@@ -32,7 +32,11 @@ class RegisterPage:
         register, user = self.register, request.user
         if not (register.may_keep(user) if self.needs_keeping else register.may_read(user)):
             raise PermissionDenied
+        self.prepare()
         return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self) -> None:
+        """Look up what the page is about, once the person may open it at all: who may not is told 403, never 404."""
 
     def get_queryset(self) -> QuerySet:
         """Every row the person may see, withdrawn ones too: their pages stay."""
@@ -164,6 +168,7 @@ class RegisterDetail(RegisterPage, DetailView):
             "pages": register.pages_of(record, "detail"),
             "parts": [part.part_table(record, user) for part in register.part_registers if part.may_read(user)],
             "withdrawn": _withdrawn(record),
+            **register.extra_context(record, self.request),
         }
 
 
