@@ -121,7 +121,7 @@ FORMAT_MODULE_PATH = ["partnership.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "static"] if (VAR_DIR / "static").is_dir() else [])]
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # read here, before the tests turn DEBUG off
 
 # --- Security -------------------------------------------------------------------------------------------------------
 
