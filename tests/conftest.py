@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import io
 import shutil
 
 import pytest
@@ -32,3 +33,36 @@ def base_url(live_server):
 def browser_context_args(browser_context_args):
     """A reader in Oxfordshire."""
     return browser_context_args | {"locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture(scope="module")
+def module_data(django_db_setup, django_db_blocker):
+    """A transaction around a whole module: data for all of its tests is made once, and each test's writes undone."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def filled(module_data):
+    """Two partnerships with a row in every register (tests/filled_registers.py)."""
+    from tests.filled_registers import make_filled
+
+    return make_filled()
+
+
+@pytest.fixture(scope="module")
+def example(module_data):
+    """The example partnership as `make run` loads it."""
+    load_example()
+
+
+def load_example():
+    """Load it through the command, with the setting that allows it."""
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    with override_settings(EXAMPLE=True):
+        call_command("load_example", stdout=io.StringIO())

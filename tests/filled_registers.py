@@ -1,0 +1,185 @@
+"""Two partnerships with a row in every register, and people who may see the one and not the other.
+
+Alder and Birch share; so do Cedar and Birch. What belongs to the first carries "of Alder", what belongs to the second
+"of Cedar": Alder's people know Birch, and must never read "Cedar" anywhere.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django.apps import apps
+
+from business_cases.models import BusinessCase, CaseCommitment, CaseOption, CaseStep, ServiceArrangement
+from joint_posts.models import (
+    CostShare,
+    CouncilShare,
+    JointPost,
+    PostStep,
+    Saving,
+    SavingArrangement,
+    SavingLine,
+    SavingPost,
+)
+from partnership.access import today
+from partnership.models import (
+    Agreement,
+    AgreementTerm,
+    Body,
+    Commitment,
+    Comparator,
+    Council,
+    Membership,
+    Partnership,
+    Party,
+    User,
+    WorkingModel,
+)
+from partnership.records import Record, recording
+from partnership.roles import ROLES
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+
+DAY = date(2019, 3, 16)
+SALARY = Decimal(98765)
+BASELINE = Decimal(87654)
+
+
+def everything():
+    """Every row with its version, and the number of history rows of every model: what a refusal must leave alone."""
+    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    return {
+        model.__name__: (sorted(model.objects.values_list("pk", "version")), model.history.count()) for model in models
+    }
+
+
+def person(username, *memberships, from_on=date(2018, 1, 1), until_on=None):
+    """An account and its roles: pairs of council and role. Call inside recording()."""
+    user = User.objects.create(username=username, name=f"{username.capitalize()} of the tests")
+    for council, role in memberships:
+        Membership(user=user, council=council, role=role, from_on=from_on, until_on=until_on).put_on_record()
+    return user
+
+
+def make_filled():
+    """The councils, the two partnerships as dictionaries of rows by register, and the people by role."""
+    setter = User.objects.create(username="setter", name="Setter of the tests")
+    with recording(by=setter, reason="Set up"):
+        names = {"ACC": "Alder County", "BDC": "Birch District", "CDX": "Cedar District"}
+        alder, birch, cedar = (Council(name=n, short_name=s, tier="district").put_on_record() for s, n in names.items())
+        people = {role: person(role, (alder, role)) for role in ROLES}
+        people["neighbour"] = person("neighbour", *((birch, role) for role in ROLES))
+        people["stranger"] = person("stranger", *((cedar, role) for role in ROLES))
+        people["former"] = person("former", (alder, "officer"), until_on=today() - timedelta(days=1))
+        people["newcomer"] = person("newcomer", (alder, "officer"), from_on=today() + timedelta(days=1))
+        ours = fill("Alder", alder, birch, people["officer"])
+        theirs = fill("Cedar", cedar, birch, people["stranger"])
+    return SimpleNamespace(alder=alder, birch=birch, cedar=cedar, ours=ours, theirs=theirs, people=people)
+
+
+def fill(mark, home, other, keeper):
+    """One row in every register of a partnership between two councils, by the register's name."""
+    partnership = Partnership(name=f"Partnership of {mark}", slug=mark.lower(), purpose="To share").put_on_record()
+    rows = {"partnership": partnership, "council": home, "membership": home.memberships.first()}
+    for position, council in enumerate((home, other), start=1):
+        rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
+    for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
+        rows[name] = row.put_on_record()
+    for name, row in (*contents(rows, mark), *money(rows, home, other, mark, keeper)):
+        rows[name] = row.put_on_record()
+    rows["councilshare"] = share(rows["costshare"], home, BASELINE)
+    share(rows["costshare"], other, BASELINE)
+    return rows
+
+
+def governance(partnership, home, mark):
+    """The agreement, commitment, body, models and comparators."""
+    own = {"partnership": partnership}
+    yield "agreement", Agreement(**own, title=f"Agreement of {mark}", covers="Any post")
+    yield "commitment", Commitment(
+        **own, kind="principle", number=1, short_title=f"Principle of {mark}", statement="Each keeps its own.",
+        adopted_on=DAY,
+    )  # fmt: skip
+    yield "body", Body(**own, name=f"Working group of {mark}", kind="working group", council=home)
+    yield (
+        "workingmodel",
+        WorkingModel(**own, number=1, name=f"Model of {mark}", description="One hosts.", key_features="One employer"),
+    )
+    yield (
+        "comparator",
+        Comparator(**own, name=f"Example of {mark}", source="A paper", amount=Decimal(-5000), period="a year"),
+    )
+
+
+def shared(partnership, home, other, mark):
+    """The post, case, service and saving."""
+    own = {"partnership": partnership}
+    yield "jointpost", JointPost(**own, title=f"Post of {mark}", home_council=home)
+    yield "businesscase", BusinessCase(**own, title=f"Case of {mark}", estimated_saving=Decimal(76543))
+    yield (
+        "servicearrangement",
+        ServiceArrangement(**own, kind="provision", service=f"Service of {mark}", provider=home, receiver=other),
+    )
+    yield (
+        "saving",
+        Saving(
+            **own,
+            title=f"Saving of {mark}",
+            category="services",
+            benefit_type="cashable",
+            basis="Pay",
+            identified_on=DAY,
+        ),
+    )
+
+
+def contents(rows, mark):
+    """What belongs to the agreement, the case and the review."""
+    yield (
+        "agreementterm",
+        AgreementTerm(agreement=rows["agreement"], heading=f"Notice of {mark}", summary="Six months."),
+    )
+    case = {"case": rows["businesscase"]}
+    yield "casestep", CaseStep(**case, stage="proposed", from_on=DAY, note=f"Step of {mark}")
+    yield "caseoption", CaseOption(**case, title=f"Option of {mark}")
+    yield "casecommitment", CaseCommitment(**case, commitment=rows["commitment"], how=f"Way of {mark}")
+    rows["review"] = Review(
+        partnership=rows["partnership"], kind="gateway", title=f"Review of {mark}", slug=f"review-{mark.lower()}",
+        body=rows["body"], as_at=DAY,
+    ).put_on_record()  # fmt: skip
+    review = {"review": rows["review"]}
+    yield "section", Section(**review, key="summary", position=1, heading=f"Summary of {mark}", narrative="Well.")
+    yield (
+        "assessment",
+        Assessment(**review, commitment=rows["commitment"], rating="met", commentary=f"Reason of {mark}"),
+    )
+    yield (
+        "recommendation",
+        Recommendation(**review, position=1, addressee=rows["body"], verb="note", text=f"the work of {mark}"),
+    )
+    yield "option", Option(**review, title=f"Way forward of {mark}", description="Go on")
+    yield "swotitem", SwotItem(**review, kind="strength", text=f"Trust of {mark}")
+
+
+def money(rows, home, other, mark, keeper):
+    """What the post costs and what sharing it saves."""
+    yield (
+        "poststep",
+        PostStep(
+            post=rows["jointpost"], from_on=DAY, title=f"Post of {mark}", status="proposed", appointment="not stated"
+        ),
+    )
+    yield "costshare", CostShare(post=rows["jointpost"], from_on=DAY, salary=SALARY, note=f"Cost of {mark}")
+    saving = {"saving": rows["saving"]}
+    yield (
+        "savingline",
+        SavingLine(
+            **saving, council=home, financial_year="2019/20", estimated=Decimal(-1234), figures_changed_by=keeper
+        ),
+    )
+    yield "savingpost", SavingPost(**saving, post=rows["jointpost"])
+    yield "savingarrangement", SavingArrangement(**saving, arrangement=rows["servicearrangement"])
+
+
+def share(cost_share, council, baseline):
+    """One council's half of a cost."""
+    return CouncilShare(cost_share=cost_share, council=council, percent=50, baseline_cost=baseline).put_on_record()
