@@ -107,3 +107,14 @@ class PercentField(models.DecimalField):
 def percent(share: Decimal | None, *, unknown: str = NOT_RECORDED) -> str:
     """A share as people read it: "50%", "33.3%"."""
     return unknown if share is None else f"{share.normalize():f}%"
+
+
+BAND = Decimal(5000)
+
+
+def band(amount: Decimal | None, *, unknown: str = NOT_RECORDED) -> str:
+    """The £5,000 band a sum falls in, for whoever may not see the sum: "£120,000 to £124,999"."""
+    if amount is None:
+        return unknown
+    lowest = amount // BAND * BAND
+    return f"{pounds(lowest)} to {pounds(lowest + BAND - 1)}"

@@ -1,5 +1,6 @@
 """Forms of joint posts and savings."""
 
+from joint_posts.forms.calculations import BreakDownForm, PutIntoLedgerForm
 from joint_posts.forms.posts import (
     AgreeForm,
     AppointForm,
@@ -10,19 +11,22 @@ from joint_posts.forms.posts import (
     MakePermanentForm,
     RetitleForm,
 )
-from joint_posts.forms.savings import SavingArrangementForm, SavingForm, SavingLineForm, SavingPostForm
+from joint_posts.forms.savings import SavingArrangementForm, SavingForm, SavingLineForm, SavingPostForm, VerifyForm
 
 __all__ = [
     "AgreeForm",
     "AppointForm",
     "BecomeVacantForm",
+    "BreakDownForm",
     "CostShareForm",
     "EndForm",
     "JointPostForm",
     "MakePermanentForm",
+    "PutIntoLedgerForm",
     "RetitleForm",
     "SavingArrangementForm",
     "SavingForm",
     "SavingLineForm",
     "SavingPostForm",
+    "VerifyForm",
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from joint_posts import workflow
 from joint_posts.forms.posts import FIRST_ENTERED
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
-from partnership.generic.forms import RecordForm
+from partnership.access import today
+from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
+from partnership.roles import Permission
 
 
 class SavingForm(RecordForm):
@@ -91,3 +95,18 @@ class SavingArrangementForm(RecordForm):
     class Meta:
         model = SavingArrangement
         fields = ("arrangement",)
+
+
+class VerifyForm(ReasonForm):
+    """Verifies a delivered figure for the verifier's own council."""
+
+    permission = Permission.VERIFY_SAVINGS
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "What did you check?"
+        self.fields["reason"].help_text = "For example the budget code that was reduced. It stays with the line."
+        self.fields["reason"].error_messages["required"] = "Say what you checked"
+
+    def perform(self) -> Record:
+        return workflow.verify_line(self.target, on=today(), note=self.cleaned_data["reason"], by=self.user)

@@ -197,6 +197,11 @@ class SavingLine(Record):
         "already in the budget", null=True, blank=True, help_text="Whether the council's budget has been reduced by it."
     )
     budget_reference = models.CharField(max_length=60, blank=True)
+    calculated_from = models.ForeignKey(
+        JointPost, models.PROTECT, null=True, blank=True, editable=False, related_name="calculated_lines"
+    )
+    calculation = models.TextField("how it was worked out", blank=True, editable=False)
+    calculation_key = models.CharField("fingerprint of the calculation", max_length=64, blank=True, editable=False)
     figures_changed_by = models.ForeignKey(
         "partnership.User", models.PROTECT, editable=False, related_name="saving_lines_changed"
     )

@@ -1,5 +1,6 @@
 """The verbs of joint posts, of what they cost, and of what sharing them saves."""
 
+from joint_posts.workflow.calculations import break_down, is_out_of_date, put_into_ledger
 from joint_posts.workflow.posts import (
     agree_post,
     appoint,
@@ -18,10 +19,13 @@ __all__ = [
     "agree_post",
     "appoint",
     "become_vacant",
+    "break_down",
     "end_post",
     "enter_post",
+    "is_out_of_date",
     "make_permanent",
     "propose_post",
+    "put_into_ledger",
     "record_saving",
     "refill",
     "retitle",

@@ -18,7 +18,9 @@ from partnership.workflow import leave_open
 
 # Whoever changes one of these has changed the figures, and what was verified is so no longer.
 FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
+COUNTED_ELSEWHERE = "counted elsewhere"
 VERIFIED = ("council_id", "financial_year", *FIGURES)
+CALCULATION = ("calculated_from", "calculation", "calculation_key")
 IN_BUDGET = ("is_in_budget", "budget_reference")
 
 
@@ -69,13 +71,13 @@ def set_line(
 ) -> SavingLine:
     """Enter or change what one council saves in one financial year, in pounds; facts not named stay as they are.
 
-    ``facts`` are those of `FIGURES` and `IN_BUDGET`. ``line`` names the row when its council or year changes too. A
-    changed figure, council or year clears the verification. Raises ``Stale`` when the line was changed meanwhile,
-    ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a post behind
-    the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line does not have.
+    ``facts`` are those of `FIGURES`, `IN_BUDGET` and `CALCULATION`. ``line`` names the row when its council or year
+    changes too. A changed figure, council or year clears the verification. Raises ``Stale`` when the line was changed
+    meanwhile, ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a
+    post behind the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line lacks.
     """
     require(by, Permission.KEEP_SAVINGS, saving)
-    unknown = set(facts) - {*FIGURES, *IN_BUDGET}
+    unknown = set(facts) - {*FIGURES, *IN_BUDGET, *CALCULATION}
     if unknown:
         raise TypeError(f"A line has no {', '.join(sorted(unknown))}.")
     _check_party(saving, council)
@@ -88,6 +90,8 @@ def set_line(
     if _figures_changed(line):
         line.figures_changed_by = by
         line.verified_by, line.verified_on, line.verification_note = None, None, ""
+        if "calculation" not in facts:  # a figure put right by hand no longer comes from the calculation
+            line.calculated_from, line.calculation, line.calculation_key = None, "", ""
     with recording(by=by, reason=reason):
         return line.put_on_record()
 
@@ -134,9 +138,6 @@ def _check_counted_once(saving: Saving, council: Council, financial_year: str) -
     )
     rival = rivals.select_related("post", "saving").first()
     if rival:
-        raise ValidationError(
-            {
-                "financial_year": f"{rival.post} already counts for {council} in {financial_year}, in the saving"
-                f" “{rival.saving}”."
-            }
-        )
+        sentence = f"{rival.post} already counts for {council} in {financial_year}, in the saving “{rival.saving}”."
+        counted = ValidationError(sentence, code=COUNTED_ELSEWHERE, params={"saving": rival.saving})
+        raise ValidationError({"financial_year": counted})

@@ -152,11 +152,12 @@ class Verb:
     intro: str = ""
     kind: str = "secondary"
     is_open: Callable[[Any], bool] = lambda record: True  # whether the record can take it as it stands
+    allows: Callable[[Any, Any], bool] = lambda user, record: True  # whether this person may, beyond the permission
 
     def may(self, register: Register, user: User, record: Record) -> bool:
         """Whether the person may do it to this record now."""
         permitted = user.has_perm(self.form_class.permission or register.model.kept_with, record)
-        return permitted and not record.is_withdrawn and self.is_open(record)
+        return permitted and not record.is_withdrawn and self.is_open(record) and self.allows(user, record)
 
 
 class VerbPage(RegisterPage, FormView):

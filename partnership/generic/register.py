@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
@@ -190,6 +191,10 @@ class Register:
     def facts_of(self, record: Record, user: User) -> list[str]:
         """A few words to stand at the top of the record's page."""
         return []
+
+    def extra_context(self, record: Record, request: HttpRequest) -> dict[str, Any]:
+        """What a template of the register's own shows on a record's page beside its fields and parts."""
+        return {}
 
     def actions(self, record: Record, user: User) -> list[dict[str, str]]:
         """The buttons on the record's page: its verbs and editing, as far as the person may."""
