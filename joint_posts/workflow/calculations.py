@@ -28,9 +28,10 @@ def put_into_ledger(
 ) -> list[SavingLine]:
     """Write each council's worked saving of a post in a year into the ledger, in pounds, with the arithmetic behind it.
 
-    A line without an estimate gets the sum as its estimate; one with an estimate keeps it, and the sum is its forecast.
-    Without ``saving`` they go to the one opened for the post before, or a new one identified ``on`` that day. Raises ``PermissionDenied``, and ``ValidationError`` while anything that
-    the calculation needs is missing or the post is counted in another saving.
+    A line without an estimate gets the sum as its estimate; one with an estimate keeps it, and the sum is its
+    forecast. Without ``saving`` they go to the one opened for the post before, or to a new one identified ``on`` that
+    day. Raises ``PermissionDenied``, and ``ValidationError`` while anything that the calculation needs is missing or
+    the post is counted in another saving.
     """
     require(by, Permission.KEEP_SAVINGS, post)
     worked = post_year(post, year)
@@ -92,9 +93,9 @@ def is_out_of_date(line: SavingLine) -> bool:
 def break_down(saving: Saving, *, financial_year: str, parts: Parts, on: date, by: User, reason: str) -> Decimal:
     """Replace the lines that one saving has for several posts in a year by a saving for each post.
 
-    The aggregate lines are withdrawn on a day and the parts written in one transaction. Gives back, in pounds, by how much the
-    parts are more than what they replace. Raises ``PermissionDenied``, and ``ValidationError`` when the saving has no
-    line for the year, or a part names a post that is not behind it.
+    The aggregate lines are withdrawn on a day and the parts written in one transaction. Gives back, in pounds, by how
+    much the parts are more than what they replace. Raises ``PermissionDenied``, and ``ValidationError`` when the saving
+    has no line for the year, or a part names a post that is not behind it.
     """
     require(by, Permission.KEEP_SAVINGS, saving)
     lines = list(saving.lines.standing().filter(financial_year=financial_year))

@@ -1,104 +1,40 @@
-"""The registers of joint posts and savings, declared."""
+"""The savings ledger and its parts."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from joint_posts import filters, forms
-from joint_posts.models import (
-    CostShare,
-    CouncilShare,
-    JointPost,
-    PostStep,
-    Saving,
-    SavingArrangement,
-    SavingLine,
-    SavingPost,
-)
+from joint_posts import forms
+from joint_posts.filters import SavingFilter
+from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
 from partnership.generic.display import NOT_RECORDED, Column
+from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Council, Party, User
 from partnership.money import pounds
-from partnership.records import Record, RecordQuerySet
+from partnership.records import RecordQuerySet
 from partnership.roles import Permission
 
-
-class PostStepRegister(Register):
-    """Titles, status and appointment over time."""
-
-    model = PostStep
-    path = "steps"
-    parent = "post"
-    columns = ("title", "status", "appointment", "from_on", "note")
-    help = "How the post stood, from when."
-
-    @property
-    def label_plural(self) -> str:
-        return "Titles and status over time"
-
-
-class CouncilShareRegister(Register):
-    """Each council's share of a cost."""
-
-    model = CouncilShare
-    path = "shares"
-    parent = "cost_share"
-    columns = ("council", "percent", "baseline_cost")
-    restricted: ClassVar[dict[str, Permission]] = {"baseline_cost": Permission.SEE_COSTS}
-
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
-        """A council's own baseline is seen by its own finance alone."""
-        if name not in self.restricted or record is None:
-            return super().sees(user, name)
-        owner = record.council_id if isinstance(record, CouncilShare) else None
-        return owner in user.authority.councils(Permission.SEE_COSTS)
-
-
-class CostShareRegister(Register):
-    """What a post costs and how the cost is shared, over time."""
-
-    model = CostShare
-    path = "cost-shares"
-    parent = "post"
-    form_class = forms.CostShareForm
-    columns = ("from_on", "standing", "salary", "on_costs_percent", "on_costs_amount", "note")
-    restricted: ClassVar[dict[str, Permission]] = dict.fromkeys(
-        ("salary", "on_costs_percent", "on_costs_amount"), Permission.SEE_PAY
-    )
-    parts = (CouncilShareRegister,)
-    help = "Provisional until the councils have agreed the contributions."
-    empty_text = "No cost share is recorded yet. It says what the post costs and how the councils share it."
-
-    def title_of(self, record: CostShare) -> str:
-        return str(record)
-
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
-        """Salary and on-costs: the employing council's pay officers; those of every party while none is named."""
-        if name not in self.restricted or record is None:
-            return super().sees(user, name)
-        post = record if isinstance(record, JointPost) else record.post
-        if post.home_council_id is None:
-            return user.has_perm(Permission.SEE_PAY, post)
-        return post.home_council_id in user.authority.councils(Permission.SEE_PAY)
-
-    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        return rows.select_related("post")
-
-
-class JointPostRegister(Register):
-    """Joint posts."""
-
-    model = JointPost
-    path = "joint-posts"
-    form_class = forms.JointPostForm
-    filterset_class = filters.JointPostFilter
-    columns = ("title", "home_council", "appointment", "status", "started_on")
-    parts = (PostStepRegister, CostShareRegister)
-    help = "Posts whose holders work for more than one council, employed by their home council."
-    empty_text = "No joint post is recorded yet. Record the section 113 agreement first, then add the posts under it."
+VERIFY = Verb(
+    "verify",
+    "Verify",
+    forms.VerifyForm,
+    intro="You confirm for your council that the delivered figure is right. Changing it later clears this.",
+    is_open=lambda line: line.delivered is not None and line.verified_by_id is None,
+    allows=lambda user, line: (
+        line.council_id in user.authority.councils(Permission.VERIFY_SAVINGS) and line.figures_changed_by_id != user.pk
+    ),
+)
+BREAK_DOWN = Verb(
+    "break-down",
+    "Break down by post",
+    forms.BreakDownForm,
+    intro="Replaces this year's lines, which stand for several posts together, by a saving for each post. How the parts"
+    " compare with what they replace is written into the history.",
+)
 
 
 class SavingLineRegister(Register):
@@ -108,6 +44,7 @@ class SavingLineRegister(Register):
     path = "lines"
     parent = "saving"
     form_class = forms.SavingLineForm
+    verbs = (VERIFY,)
     columns = (
         "council",
         "financial_year",
@@ -154,9 +91,10 @@ class SavingRegister(Register):
     model = Saving
     path = "savings"
     form_class = forms.SavingForm
-    filterset_class = filters.SavingFilter
+    filterset_class = SavingFilter
     columns = ("title", "category", "benefit_type", "recurrence")
     parts = (SavingLineRegister, SavingPostRegister, SavingArrangementRegister)
+    verbs = (BREAK_DOWN,)
     help = "What joint working saves each council in each year. Only cashable savings count in totals."
     empty_text = "No saving is recorded yet. Add one, then its figures for each council and year."
 
@@ -208,9 +146,3 @@ def estimate_column(year: str, council: Council | None) -> Column:
         raw=amount,
         numeric=True,
     )
-
-
-JOINT_POSTS = JointPostRegister()
-SAVINGS = SavingRegister()
-
-REGISTERS: tuple[Register, ...] = (JOINT_POSTS, SAVINGS)

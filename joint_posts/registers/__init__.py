@@ -1,0 +1,12 @@
+"""The registers of joint posts and savings, declared."""
+
+from joint_posts.registers.posts import JointPostRegister
+from joint_posts.registers.savings import SavingLineRegister, SavingRegister
+from partnership.generic.register import Register
+
+JOINT_POSTS = JointPostRegister()
+SAVINGS = SavingRegister()
+
+REGISTERS: tuple[Register, ...] = (JOINT_POSTS, SAVINGS)
+
+__all__ = ["JOINT_POSTS", "REGISTERS", "SAVINGS", "SavingLineRegister"]
