@@ -21,11 +21,11 @@ from partnership.dates import in_words
 from partnership.generic.display import text_of
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
+from partnership.models import User
 from partnership.records import Record, Stale
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register
-    from partnership.models import User
 
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
@@ -48,8 +48,10 @@ class FormPage(RegisterPage):
         try:
             with transaction.atomic():
                 record = form.record()
-                # A record moved by this form to where the person may not be is put back.
-                if not self.register.model.objects.visible_to(self.request.user).filter(pk=record.pk).exists():
+                # A record moved by this form to where the person may not be is put back. What they may is read anew:
+                # a new partnership is visible only since its parties were entered with it.
+                writer = User.objects.get(pk=self.request.user.pk)
+                if not self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists():
                     raise PermissionDenied
         except Stale as stale:
             return self.conflict(form, stale.stored)

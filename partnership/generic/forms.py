@@ -45,6 +45,7 @@ class ReasonForm(PortalForm, forms.Form):
 class RecordForm(PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
 
+    reason_when_new = "First entered"
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = reason_field()
 
@@ -61,11 +62,20 @@ class RecordForm(PortalForm, forms.ModelForm):
             del self.fields["version"], self.fields["reason"]
             self._choose_the_only_partnership()
 
+    @property
+    def why(self) -> str:
+        """The reason that the history keeps: what was answered, or what goes without saying."""
+        return self.cleaned_data.get("reason") or self.reason_when_new
+
     def record(self) -> Record:
         """Write the record. Raises ``Stale`` or ``ValidationError``, and then nothing was written."""
-        with recording(by=self.user, reason=self.cleaned_data.get("reason") or "First entered"):
+        with recording(by=self.user, reason=self.why):
             self.instance.save()
         return self.instance
+
+    def ready(self) -> Record | None:
+        """The checked row for the bulk door (`bulk_record`), or ``None`` where only ``record()`` can write it."""
+        return self.instance if type(self).record is RecordForm.record else None
 
     def clean_version(self) -> int | None:
         return self.cleaned_data["version"]
@@ -75,7 +85,7 @@ class RecordForm(PortalForm, forms.ModelForm):
         if isinstance(field, forms.ModelChoiceField):
             only = list(field.queryset[:2])
             if len(only) == 1:
-                field.initial, field.widget = only[0].pk, forms.HiddenInput()
+                self.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out every rule that mentions a field the form does not show. Here only what people cannot edit

@@ -143,8 +143,9 @@ class Register:
         return access.may_read(user, self.model)
 
     def may_keep(self, user: User, record: Record | None = None) -> bool:
-        """Whether the person may enter rows, or change this one."""
-        return self.is_entered and user.has_perm(self.model.kept_with, record)
+        """Whether the person may enter rows, or change this one (for a part: add to it). What is withdrawn stays."""
+        stands = record is None or not record.is_withdrawn
+        return self.is_entered and stands and user.has_perm(self.model.kept_with, record)
 
     def sees(self, user: User, name: str, record: Record | None = None) -> bool:
         """Whether the person may see a field – of this record, where one is given."""
@@ -203,7 +204,7 @@ class Register:
             for verb in self.all_verbs
             if verb.may(self, user, record)
         ]
-        if self.may_keep(user, record) and not record.is_withdrawn:
+        if self.may_keep(user, record):
             buttons.insert(0, {"label": "Edit", "url": self.url("edit", record), "kind": "primary"})
         return buttons
 
@@ -227,7 +228,7 @@ class Register:
         """The rows of this part that belong to a record, as its page shows them."""
         columns = self.columns_for(user)
         rows = self.rows(user).filter(**{self.parent: record})
-        may_add = self.may_keep(user, record) and not record.is_withdrawn
+        may_add = self.may_keep(user, record)
         return {
             "id": self.path,
             "label": self.label_plural,
