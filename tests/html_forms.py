@@ -1,0 +1,54 @@
+"""What a browser would send of a page's form, read from the page itself."""
+
+from html.parser import HTMLParser
+
+
+def untouched(html):
+    """Name → values of the page's own form (not the sign-out button's), as sent when nothing is touched."""
+    reader = FormReader()
+    reader.feed(html)
+    (form,) = [form for form in reader.forms if "csrfmiddlewaretoken" in form and len(form) > 1]
+    return form
+
+
+class FormReader(HTMLParser):
+    """Collects the fields of every form that is posted."""
+
+    def __init__(self):
+        super().__init__()
+        self.forms = []
+        self.fields = {}  # those of the form being read; a form that is not posted is read into nowhere
+        self.select = self.textarea = None
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        if tag == "form":
+            self.fields = {}
+            if found.get("method", "").lower() == "post":
+                self.forms.append(self.fields)
+        elif tag == "select":
+            self.select, self.first = found["name"], None
+        elif tag == "option" and self.select:
+            self.first = found.get("value", "") if self.first is None else self.first
+            if "selected" in found:
+                self.fields.setdefault(self.select, []).append(found.get("value", ""))
+        elif tag == "textarea":
+            self.textarea = found["name"]
+            self.fields[self.textarea] = [""]
+        elif tag == "input" and "name" in found:
+            if found.get("type") not in ("checkbox", "radio") or "checked" in found:
+                self.fields.setdefault(found["name"], []).append(found.get("value") or "on" * ("checked" in found))
+
+    def handle_data(self, data):
+        if self.textarea:
+            self.fields[self.textarea] = [self.fields[self.textarea][0] + data]
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            text = self.fields[self.textarea][0]
+            self.fields[self.textarea] = [text.removeprefix("\n")]  # as HTML has it
+            self.textarea = None
+        elif tag == "select" and self.select:
+            if self.select not in self.fields and self.first is not None:
+                self.fields[self.select] = [self.first]
+            self.select = None

@@ -1,0 +1,211 @@
+"""Every register's form, as a browser would send it: what is typed is kept once, with who and why."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from tests.filled_registers import everything
+from tests.html_forms import untouched
+from tests.test_registers import EVERY, WHO, address
+
+pytestmark = pytest.mark.django_db
+ENTERED = [name for name, register in EVERY.items() if register.is_entered and name != "section"]
+REASON = "The minutes of 12 March say so."
+
+
+def new_rows(filled):
+    """For each register, what a keeper types for a new row; the rest stays as the empty form has it."""
+    ours = filled.ours
+    return {
+        "jointpost": {"title": "New post", "from_on": "1 April 2019"},
+        "costshare": {
+            "from_on": "2019-04-01", "salary": "£60,000", "on_costs_percent": "25", "percent_acc": "60",
+            "percent_bdc": "40", "baseline_acc": "(500)",
+        },
+        "saving": {
+            "title": "New saving", "category": "services", "benefit_type": "cashable", "basis": "Pay",
+            "identified_on": "1/4/2019",
+        },
+        "savingline": {"council": filled.birch.pk, "financial_year": "2019/20", "estimated": "£315,000.50"},
+        "savingpost": {"post": ours["second_post"].pk},
+        "savingarrangement": {"arrangement": ours["second_service"].pk},
+        "businesscase": {"title": "New case", "stage": "proposed", "from_on": "1 April 2019"},
+        "caseoption": {"title": "New option", "is_preferred": "on"},
+        "casecommitment": {"commitment": ours["second_commitment"].pk, "how": "By saving"},
+        "servicearrangement": {"kind": "collaboration", "service": "New service"},
+        "workingmodel": {"number": "2", "name": "New model", "description": "Pooled", "key_features": "One team"},
+        "comparator": {"name": "New example", "source": "A paper"},
+        "review": {
+            "kind": "gateway", "title": "New review", "slug": "new-review", "body": ours["body"].pk,
+            "as_at": "16 March 2019",
+        },
+        "assessment": {"commitment": ours["second_commitment"].pk, "rating": "underway", "commentary": "Begun"},
+        "recommendation": {"position": "2", "addressee": ours["body"].pk, "verb": "agree", "text": "to go on"},
+        "option": {"position": "2", "title": "Cease", "description": "Stop"},
+        "swotitem": {"kind": "threat", "position": "1", "text": "Cuts"},
+        "commitment": {
+            "kind": "objective", "number": "7", "short_title": "New", "statement": "Do more", "adopted_on": "1.4.2019"
+        },
+        "agreement": {"title": "New agreement", "kind": "s113", "covers": "Posts"},
+        "agreementterm": {"heading": "Disputes", "summary": "Talk first"},
+        "body": {"name": "New body", "kind": "scrutiny"},
+        "partnership": {"name": "New partnership", "slug": "new", "councils": [filled.alder.pk, filled.birch.pk]},
+        "party": {"council": filled.cedar.pk, "position": "3"},
+        "council": {"name": "Elm District", "short_name": "EDC", "tier": "district"},
+        "membership": {
+            "user": filled.people["former"].pk, "council": filled.alder.pk, "role": "clerk", "from_on": "1 April 2019"
+        },
+    }  # fmt: skip
+
+
+# For each register, the field that a keeper changes, what they type and what is then kept.
+CHANGES = {
+    "jointpost": ("purpose", "To save", "To save"),
+    "costshare": ("salary", "£61,000.50", 61000.5),
+    "saving": ("caveats", "Interim", "Interim"),
+    "savingline": ("estimated", "(1,500)", -1500),
+    "savingpost": ("post", "second_post", None),
+    "savingarrangement": ("arrangement", "second_service", None),
+    "businesscase": ("estimated_saving", "£630,000", 630000),
+    "caseoption": ("rejected_because", "Too dear", "Too dear"),
+    "casecommitment": ("how", "By sharing", "By sharing"),
+    "servicearrangement": ("site", "Town hall", "Town hall"),
+    "workingmodel": ("number", "9", 9),
+    "comparator": ("amount", "−7,000", -7000),
+    "review": ("as_at", "31 March 2019", date(2019, 3, 31)),
+    "assessment": ("rating", "not met", "not met"),
+    "recommendation": ("text", "the delay", "the delay"),
+    "option": ("reasons", "It works", "It works"),
+    "swotitem": ("kind", "threat", "threat"),
+    "commitment": ("is_paraphrased", "on", True),
+    "agreement": ("notice_months", "6", 6),
+    "agreementterm": ("clause", "4.2", "4.2"),
+    "body": ("meets_in_public", None, False),
+    "partnership": ("orientation", "vertical", "vertical"),
+    "party": ("position", "7", 7),
+    "council": ("call_in_days", "5", 5),
+    "membership": ("until_on", "31 December 2030", date(2030, 12, 31)),
+}
+
+
+@pytest.fixture(scope="module")
+def with_seconds(filled):
+    """A second post, service and commitment to choose."""
+    from business_cases.models import ServiceArrangement
+    from joint_posts.models import JointPost
+    from partnership.models import Commitment
+    from partnership.records import recording
+
+    own = {"partnership": filled.ours["partnership"]}
+    with recording(by=filled.people["officer"], reason="Set up"):
+        filled.ours["second_post"] = JointPost(**own, title="Second post").put_on_record()
+        second = ServiceArrangement(**own, kind="collaboration", service="Second service")
+        filled.ours["second_service"] = second.put_on_record()
+        second = Commitment(**own, kind="objective", number=1, short_title="Second", statement="Save")
+        second.adopted_on = date(2018, 10, 23)
+        filled.ours["second_commitment"] = second.put_on_record()
+    return filled
+
+
+@pytest.fixture
+def keeper(client, with_seconds):
+    """Signs in whoever keeps a register; gives the page's address and what its form sends untouched."""
+
+    def open_form(name, view):
+        client.force_login(with_seconds.people[sorted(WHO[name][1])[-1]])
+        at = address(name, view, with_seconds.ours)
+        return at, untouched(client.get(at).content.decode())
+
+    return open_form
+
+
+@pytest.mark.parametrize("name", ENTERED)
+def test_new_row_is_kept_as_typed_with_who_entered_it(client, keeper, with_seconds, name):
+    at, sent = keeper(name, "create")
+    model = EVERY[name].model
+    before, typed = set(model.objects.values_list("pk", flat=True)), new_rows(with_seconds)[name]
+    response = client.post(at, sent | typed)
+    assert response.status_code == 302, response.context["form"].errors
+    (record,) = model.objects.exclude(pk__in=before)
+    assert record.version == 1
+    (row,) = record.history.all()
+    assert (row.person, row.history_type) == (response.wsgi_request.user.name, "+")
+    assert row.history_change_reason
+    if EVERY[name].above is None:
+        assert response.headers["Location"] == EVERY[name].url("detail", record)
+        assert client.get(response.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("name", ENTERED)
+def test_change_is_one_version_and_one_history_row_with_its_reason(client, keeper, with_seconds, name):
+    at, sent = keeper(name, "edit")
+    field, typed, kept = CHANGES[name]
+    if typed in with_seconds.ours:
+        typed = with_seconds.ours[typed].pk
+        field, kept = f"{field}_id", typed
+    sent |= {field.removesuffix("_id"): typed, "reason": REASON}
+    before = everything()
+    response = client.post(at, {key: value for key, value in sent.items() if value is not None})
+    assert response.status_code == 302, response.context["form"].errors
+    register = EVERY[name]
+    record = register.model.objects.get(pk=with_seconds.ours[name].pk)
+    assert getattr(record, field) == kept
+    row = record.history.latest("history_id")
+    assert (row.person, row.history_change_reason) == (response.wsgi_request.user.name, REASON)
+    after = everything()
+    rows, history = before.pop(register.model.__name__)
+    changed = sorted((pk, version + (pk == record.pk)) for pk, version in rows)
+    assert after.pop(register.model.__name__) == (changed, history + 1)
+    assert after == before
+    page = client.get(address(name, "history", with_seconds.ours)).content.decode()
+    assert REASON in page
+
+
+@pytest.mark.parametrize("name", ENTERED)
+def test_saving_a_form_untouched_changes_nothing(client, keeper, name):
+    at, sent = keeper(name, "edit")
+    before = everything()
+    response = client.post(at, sent | {"reason": REASON})
+    assert response.status_code == 302, response.context["form"].errors
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", ENTERED)
+def test_withdrawn_row_leaves_the_list_and_keeps_its_page(client, keeper, with_seconds, name):
+    at, _ = keeper(name, "withdraw")
+    register, record = EVERY[name], with_seconds.ours[name]
+    rows, above = with_seconds.ours, register.above
+    listing = register.url("list") if above is None else address(above.name, "detail", rows)
+    link = f'href="{register.url("detail", record)}"'
+    if name not in ("review", "membership"):  # a review's list leads to the paper; a role may be one's own
+        assert link in client.get(listing).content.decode()
+    response = client.post(at, {"reason": REASON})
+    assert response.status_code == 302
+    if name == "membership":
+        return
+    assert link not in client.get(listing).content.decode()
+    page = client.get(register.url("detail", record)).content.decode()
+    assert "Withdrawn on" in page
+    assert REASON in page
+    assert client.get(register.url("edit", record)).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("name", ENTERED)
+def test_reason_is_asked_for(client, keeper, name):
+    at, sent = keeper(name, "edit")
+    before = everything()
+    response = client.post(at, sent | {"reason": "   "})
+    assert response.status_code == 200
+    assert '<a href="#id_reason">Say why you are changing this</a>' in response.content.decode()
+    assert 'id="id_reason"' in response.content.decode()
+    assert everything() == before
+
+
+def test_sections_come_from_the_outline(client, with_seconds):
+    client.force_login(with_seconds.people["clerk"])
+    review = with_seconds.ours["review"]
+    before = everything()
+    response = client.post(reverse("section_create", args=[review.slug]), {"heading": "Mine", "narrative": ""})
+    assert response.status_code in (200, 403, 404)
+    assert everything() == before
