@@ -97,7 +97,7 @@ class PartnershipForm(RecordForm):
             return super().record()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
         return workflow.found_partnership(
-            **facts, councils=self.cleaned_data["councils"], by=self.user, reason="First entered"
+            **facts, councils=self.cleaned_data["councils"], by=self.user, reason=self.why
         )
 
 

@@ -6,7 +6,7 @@ did it and why. Nothing is deleted: a record that should not stand is withdrawn 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -147,13 +147,13 @@ class RecordQuerySet(models.QuerySet):
         return self.filter(withdrawn_on__isnull=True)
 
     def update(self, **kwargs: Any) -> NoReturn:
-        raise NotRecording("`update` writes no history; save each record inside recording().")
+        raise NotRecording("`update` writes no history; save each record or use bulk_record() inside recording().")
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise NotRecording("`bulk_create` writes no history; save each record inside recording().")
+        raise NotRecording("`bulk_create` writes no history; use bulk_record() inside recording().")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise NotRecording("`bulk_update` writes no history; save each record inside recording().")
+        raise NotRecording("`bulk_update` writes no history; use bulk_record() inside recording().")
 
     def delete(self) -> NoReturn:
         raise NotRecording("Nothing is deleted; withdraw or end the record with a reason.")
@@ -208,21 +208,28 @@ class Record(models.Model):
                 raise Stale(self, stored)
             if stored is not None and not self.differs_from(stored):
                 return
-            # simple-history reads these; they stick to the instance, so they are set anew at every save.
-            self._history_date = recording_now.at or timezone.now()
-            self._history_user = recording_now.by
-            self._change_reason = recording_now.reason
+            self.sign(recording_now)
             self.version += 1
             try:
                 super().save(*args, **kwargs)
             except Exception:
                 self.version -= 1
                 raise
-            place = self.place()
-            recording_now.touched.add(place[1] if place and place[0] == "partnership" else None)
+            recording_now.touched.add(self.touches())
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotRecording("Nothing is deleted; withdraw or end the record with a reason.")
+
+    def sign(self, recording_now: Recording) -> None:
+        """Say who writes, why and when. simple-history reads it off the instance, where it sticks: sign every time."""
+        self._history_date = recording_now.at or timezone.now()
+        self._history_user = recording_now.by
+        self._change_reason = recording_now.reason
+
+    def touches(self) -> int | None:
+        """The partnership whose data version moves when the row changes; ``None`` for what belongs to a council."""
+        place = self.place()
+        return place[1] if place and place[0] == "partnership" else None
 
     def put_on_record(self) -> Record:
         """Check every rule of the row and save it. Raises ``ValidationError``. What workflow verbs write with."""
@@ -265,6 +272,60 @@ class Record(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_on is not None
+
+
+def bulk_record(records: Sequence[Record]) -> int:
+    """The one bulk door: write many rows of one register at once, each with its history. Returns how many it wrote.
+
+    Inside ``recording()``. Every row is asked its own rules; whether it is alone of its kind, and what the database
+    checks, the database says itself. A row that does not differ from the stored one is left alone. Raises
+    ``ValidationError``, ``IntegrityError`` or ``Stale``, and then the recording as a whole must fail.
+    """
+    recording_now = current_recording()
+    for record in records:
+        record.clean_fields(exclude={field.name for field in record._meta.fields if field.is_relation})
+        record.clean()
+    new = [record for record in records if record._state.adding]
+    changed = _changed([record for record in records if not record._state.adding])
+    for record in (*new, *changed):
+        record.sign(recording_now)
+        record.version += 1
+        recording_now.touched.add(record.touches())
+    if new or changed:
+        _write_in_bulk(type((new or changed)[0]), new, changed, recording_now)
+    return len(new) + len(changed)
+
+
+ROWS_AT_ONCE = 500
+
+
+def _changed(records: list[Record]) -> list[Record]:
+    """Those that differ from the stored rows, which are locked. Raises ``Stale`` for one changed by somebody else."""
+    by_key = {record.pk: record for record in records}
+    keys, changed = sorted(by_key), []
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        rows = type(records[0])._base_manager.select_for_update().order_by("pk")
+        for stored in rows.filter(pk__in=keys[start : start + ROWS_AT_ONCE]):
+            record = by_key[stored.pk]
+            if record.version != stored.version:
+                raise Stale(record, stored)
+            if record.differs_from(stored):
+                changed.append(record)
+    return changed
+
+
+def _write_in_bulk(model: type[Record], new: list[Record], changed: list[Record], recording_now: Recording) -> None:
+    # The model's own manager refuses, so that nobody comes here by accident.
+    rows = models.QuerySet(model)
+    fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    rows.bulk_create(new, batch_size=ROWS_AT_ONCE)
+    rows.bulk_create(
+        changed, batch_size=ROWS_AT_ONCE, update_conflicts=True, unique_fields=["id"], update_fields=fields
+    )
+    for written, is_update in ((new, False), (changed, True)):
+        model.history.bulk_history_create(
+            written, batch_size=ROWS_AT_ONCE, update=is_update, default_user=recording_now.by
+        )
 
 
 def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:

@@ -51,7 +51,7 @@ class ReviewForm(RecordForm):
         if self.instance.pk:
             return super().record()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return workflow.start_review(**facts, by=self.user, reason="First entered")
+        return workflow.start_review(**facts, by=self.user, reason=self.why)
 
 
 class SectionForm(RecordForm):

@@ -14,8 +14,6 @@ from partnership.models import Agreement, Council, Party
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
 
-FIRST_ENTERED = "First entered"
-
 
 class JointPostForm(RecordForm):
     """A joint post in the order officers think. A new one is proposed; verbs move it on from there."""
@@ -58,7 +56,7 @@ class JointPostForm(RecordForm):
             return super().record()
         facts = {name: self.cleaned_data[name] for name in ("appointment", "from_on", *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
-        return workflow.propose_post(**facts, precision=precision, by=self.user, reason=FIRST_ENTERED)
+        return workflow.propose_post(**facts, precision=precision, by=self.user, reason=self.why)
 
 
 class CostShareForm(RecordForm):
@@ -135,7 +133,7 @@ class CostShareForm(RecordForm):
             cost_share=self.instance if self.instance.pk else None,
             shares=self.shares(),
             by=self.user,
-            reason=self.cleaned_data.get("reason") or FIRST_ENTERED,
+            reason=self.why,
             **facts,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from joint_posts import workflow
-from joint_posts.forms.posts import FIRST_ENTERED
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
 from partnership.access import today
 from partnership.generic.forms import ReasonForm, RecordForm
@@ -72,13 +71,14 @@ class SavingLineForm(RecordForm):
         )
 
     def record(self) -> Record:
-        return workflow.set_line(
-            self.instance.saving,
-            line=self.instance if self.instance.pk else None,
-            **{name: self.cleaned_data[name] for name in self.Meta.fields},
-            by=self.user,
-            reason=self.cleaned_data.get("reason") or FIRST_ENTERED,
-        )
+        return workflow.set_line(self.instance.saving, reason=self.why, **self._figures())
+
+    def ready(self) -> Record:
+        return workflow.ready_line(self.instance.saving, **self._figures())
+
+    def _figures(self) -> dict[str, Any]:
+        typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return typed | {"line": self.instance if self.instance.pk else None, "by": self.user}
 
 
 class SavingPostForm(RecordForm):

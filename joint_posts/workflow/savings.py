@@ -76,6 +76,22 @@ def set_line(
     meanwhile, ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a
     post behind the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line lacks.
     """
+    line = ready_line(saving, council, financial_year, line=line, by=by, not_stated=not_stated, **facts)
+    with recording(by=by, reason=reason):
+        return line.put_on_record()
+
+
+def ready_line(
+    saving: Saving,
+    council: Council,
+    financial_year: str = "",
+    *,
+    line: SavingLine | None = None,
+    by: User,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> SavingLine:
+    """The line as ``set_line`` writes it, not yet written: for many at once through ``bulk_record``."""
     require(by, Permission.KEEP_SAVINGS, saving)
     unknown = set(facts) - {*FIGURES, *IN_BUDGET, *CALCULATION}
     if unknown:
@@ -92,8 +108,7 @@ def set_line(
         line.verified_by, line.verified_on, line.verification_note = None, None, ""
         if "calculation" not in facts:  # a figure put right by hand no longer comes from the calculation
             line.calculated_from, line.calculation, line.calculation_key = None, "", ""
-    with recording(by=by, reason=reason):
-        return line.put_on_record()
+    return line
 
 
 def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> SavingLine:

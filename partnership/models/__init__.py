@@ -4,6 +4,7 @@ from partnership.models.agreements import Agreement, AgreementTerm
 from partnership.models.bodies import Body
 from partnership.models.commitments import Commitment
 from partnership.models.councils import Council, Orientation, Partnership, Party
+from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.people import Membership, User
 from partnership.records import DataVersion
@@ -16,6 +17,7 @@ __all__ = [
     "Comparator",
     "Council",
     "DataVersion",
+    "Job",
     "Membership",
     "Orientation",
     "Partnership",
