@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from business_cases import workflow
-from business_cases.models import BusinessCase, CaseCommitment, CaseOption, ServiceArrangement, Stage
+from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, ServiceArrangement, Stage
 from partnership.dates import Precision
 from partnership.generic.forms import RecordForm
 from partnership.records import Record
@@ -54,7 +54,7 @@ class BusinessCaseForm(RecordForm):
             return super().record()
         facts = {name: self.cleaned_data[name] for name in ("stage", "from_on", *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
-        return workflow.open_case(**facts, precision=precision, by=self.user, reason="First entered")
+        return workflow.open_case(**facts, precision=precision, by=self.user, reason=self.why)
 
 
 class CaseOptionForm(RecordForm):
@@ -71,6 +71,18 @@ class CaseCommitmentForm(RecordForm):
     class Meta:
         model = CaseCommitment
         fields = ("commitment", "how")
+
+
+class CaseCostForm(RecordForm):
+    """What a case costs one council in one year."""
+
+    class Meta:
+        model = CaseCost
+        fields = ("council", "financial_year", "amount", "is_about", "funding_source")
+
+    def record(self) -> Record:
+        reason = self.cleaned_data.get("reason") or "First entered"
+        return workflow.set_cost(self.instance, by=self.user, reason=reason)
 
 
 class ServiceArrangementForm(RecordForm):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnership.dates import RecordedDateField, precision_field
+from partnership.financial_years import FinancialYearField
 from partnership.money import MoneyField
 from partnership.records import Record
 from partnership.roles import Permission
@@ -185,6 +186,46 @@ class CaseCommitment(Record):
     def clean(self) -> None:
         if self.case_id and self.commitment_id and self.case.partnership_id != self.commitment.partnership_id:
             raise ValidationError({"commitment": "Choose a principle or objective of the same partnership."})
+
+
+class CaseCost(Record):
+    """What a business case costs one council in one financial year, and what pays for it.
+
+    A programme team has costs too; its payback is the savings linked to the case against them.
+    """
+
+    scope = "case__partnership"
+    kept_with = Permission.KEEP_POSTS
+
+    case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="costs")
+    council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="case_costs")
+    financial_year = FinancialYearField(help_text="Like 2019/20.")
+    amount = MoneyField("cost", about_field="is_about", help_text="In pounds, what this council pays in the year.")
+    is_about = models.BooleanField("the cost is rounded", default=False, help_text="Printed with “about”.")
+    funding_source = models.CharField(
+        "paid from", max_length=120, help_text="For example a service budget or the transformation reserve."
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = "cost"
+        ordering = ["case", "financial_year", "council__name", "funding_source", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case", "council", "financial_year", "funding_source"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="case_cost_once",
+                violation_error_message="This cost of the council, year and source is there already; change that one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="case_cost_not_negative",
+                violation_error_message="Enter a cost as a sum of nought or more.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council.short_name} {self.financial_year}, {self.funding_source}"
 
 
 class ServiceArrangement(Record):

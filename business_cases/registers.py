@@ -1,7 +1,7 @@
 """The registers of business cases and service arrangements, declared."""
 
 from business_cases import filters, forms
-from business_cases.models import BusinessCase, CaseCommitment, CaseOption, CaseStep, ServiceArrangement
+from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, CaseStep, ServiceArrangement
 from partnership.generic.register import Register
 
 
@@ -41,6 +41,22 @@ class CaseCommitmentRegister(Register):
         return str(record.commitment)
 
 
+class CaseCostRegister(Register):
+    """What a case costs each council."""
+
+    model = CaseCost
+    path = "costs"
+    parent = "case"
+    form_class = forms.CaseCostForm
+    columns = ("council", "financial_year", "amount", "funding_source")
+    help = "What the case costs each council in each year. The dashboard holds the savings linked to it against this."
+    empty_text = "No cost is recorded yet, so nobody can say whether the case pays for itself."
+
+    @property
+    def label_plural(self) -> str:
+        return "Costs by council and year"
+
+
 class BusinessCaseRegister(Register):
     """Business cases."""
 
@@ -49,7 +65,7 @@ class BusinessCaseRegister(Register):
     form_class = forms.BusinessCaseForm
     filterset_class = filters.BusinessCaseFilter
     columns = ("title", "kind", "stage", "working_model", "expected_on", "estimated_saving")
-    parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister)
+    parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister, CaseCostRegister)
     help = "Services that may be shared, and where each case stands. Estimates are pipeline, never savings."
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
 

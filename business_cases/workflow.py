@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from business_cases.models import BusinessCase, CaseStep, ServiceArrangement, Stage
+from business_cases.models import BusinessCase, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.access import require
 from partnership.dates import Precision, in_words
 from partnership.models import Council, Partnership, Party, User
@@ -73,6 +73,19 @@ def move_case(
         case.put_on_record()
         CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
     return case
+
+
+def set_cost(cost: CaseCost, *, by: User, reason: str) -> CaseCost:
+    """Enter or change what a case costs one council in one year.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``council`` for a council that is no party.
+    """
+    require(by, Permission.KEEP_POSTS, cost)
+    parties = Party.objects.standing().filter(partnership=cost.case.partnership_id)
+    if not parties.filter(council=cost.council_id).exists():
+        raise ValidationError({"council": "Choose a council that is party to the partnership."})
+    with recording(by=by, reason=reason):
+        return cost.put_on_record()
 
 
 def start_arrangement(

@@ -5,7 +5,7 @@ from typing import ClassVar
 import django_filters
 from django.db.models import QuerySet
 
-from joint_posts.models import JointPost, Saving
+from joint_posts.models import JointPost, Saving, SavingsTarget
 from partnership.financial_years import FinancialYear
 from partnership.generic.filters import RegisterFilter
 
@@ -46,3 +46,13 @@ class SavingFilter(RegisterFilter):
     def keep_all(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The year chooses which figures the columns show, not which savings are listed."""
         return rows
+
+
+class SavingsTargetFilter(RegisterFilter):
+    """Filters savings targets."""
+
+    search = ("source",)
+
+    class Meta(RegisterFilter.Meta):
+        model = SavingsTarget
+        fields: ClassVar[list[str]] = ["partnership", "council", "financial_year"]

@@ -22,7 +22,7 @@ class Group:
 
 
 MENU = (
-    Group("Posts and savings", ("jointpost", "saving")),
+    Group("Posts and savings", ("jointpost", "saving", "savingstarget")),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment")),
     Group("Governance", ("agreement", "body")),

@@ -12,6 +12,7 @@ from joint_posts.forms.posts import (
     RetitleForm,
 )
 from joint_posts.forms.savings import SavingArrangementForm, SavingForm, SavingLineForm, SavingPostForm, VerifyForm
+from joint_posts.forms.targets import SavingsTargetForm
 
 __all__ = [
     "AgreeForm",
@@ -28,5 +29,6 @@ __all__ = [
     "SavingForm",
     "SavingLineForm",
     "SavingPostForm",
+    "SavingsTargetForm",
     "VerifyForm",
 ]

@@ -2,6 +2,7 @@
 
 from joint_posts.models.posts import Appointment, CostShare, CouncilShare, JointPost, PostStep, Status
 from joint_posts.models.savings import Saving, SavingArrangement, SavingLine, SavingPost
+from joint_posts.models.targets import SavingsTarget
 
 __all__ = [
     "Appointment",
@@ -13,5 +14,6 @@ __all__ = [
     "SavingArrangement",
     "SavingLine",
     "SavingPost",
+    "SavingsTarget",
     "Status",
 ]

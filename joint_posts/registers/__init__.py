@@ -2,11 +2,13 @@
 
 from joint_posts.registers.posts import JointPostRegister
 from joint_posts.registers.savings import SavingLineRegister, SavingRegister
+from joint_posts.registers.targets import SavingsTargetRegister
 from partnership.generic.register import Register
 
 JOINT_POSTS = JointPostRegister()
 SAVINGS = SavingRegister()
+TARGETS = SavingsTargetRegister()
 
-REGISTERS: tuple[Register, ...] = (JOINT_POSTS, SAVINGS)
+REGISTERS: tuple[Register, ...] = (JOINT_POSTS, SAVINGS, TARGETS)
 
 __all__ = ["JOINT_POSTS", "REGISTERS", "SAVINGS", "SavingLineRegister"]

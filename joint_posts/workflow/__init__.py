@@ -12,8 +12,9 @@ from joint_posts.workflow.posts import (
     refill,
     retitle,
 )
-from joint_posts.workflow.savings import record_saving, set_line, verify_line
+from joint_posts.workflow.savings import ready_line, record_saving, set_line, verify_line
 from joint_posts.workflow.shares import set_share
+from joint_posts.workflow.targets import set_target
 
 __all__ = [
     "agree_post",
@@ -26,10 +27,12 @@ __all__ = [
     "make_permanent",
     "propose_post",
     "put_into_ledger",
+    "ready_line",
     "record_saving",
     "refill",
     "retitle",
     "set_line",
     "set_share",
+    "set_target",
     "verify_line",
 ]
