@@ -10,7 +10,7 @@ name                                                    prints, for example
 ``savings.<year>.<council or joint>.<kind>``            about £20,000. Kind, outside every total: cost-avoidance,
                                                         non-cashable, income
 ``…full`` after either                                  £629,000 estimated for 2019/20, both councils
-``savings.<year>.posts``                                the posts behind the year's savings, as below
+``savings.<year>.posts``                                the standing posts behind the year's savings, as below
 ``pipeline.joint.amount``, ``pipeline``                 about £630,000; the proposals that have an estimate
 ``posts.<status, appointment, or provisional>``         in-post, agreed, proposed, vacant, ended, permanent, …
 ``principles.<rating>``, ``objectives.<rating>``        met, underway, too-soon, at-risk, not-met, not-rated
@@ -153,7 +153,7 @@ def money(
 def _savings(facts: Facts) -> Iterator[Figure]:
     ledger = facts.savings
     joint = scope_words(facts.councils)
-    titles = {post.id: post for post in facts.posts}
+    standing = {post.id: post for post in facts.posts if not post.is_ended}
     for year in ledger.years:
         key = f"savings.{year.replace('/', '-')}"
         for council in (*facts.councils, None):
@@ -163,7 +163,7 @@ def _savings(facts: Facts) -> Iterator[Figure]:
                 yield from money(f"{place}.{suffix}", amount, status=status, year=year, council=council, joint=joint)
             net = ledger.net(year, council)
             yield from money(f"{place}.{NET}", net, status=NET, year=year, council=council, joint=joint)
-        posts = [titles[number] for number in ledger.posts_behind(year) if number in titles]
+        posts = [standing[number] for number in ledger.posts_behind(year) if number in standing]
         yield from count_with_titles(f"{key}.posts", posts, "joint post", "joint posts", "jointpost")
 
 

@@ -65,7 +65,9 @@ def saving_row(source: Source, saving: SavingFact, year: str) -> Row:
 def behind(source: Source, saving: SavingFact) -> tuple[ListBlock, ...]:
     """The posts and services that a saving comes from."""
     facts = source.review.facts
-    titles = [post.title for post in facts.posts if post.id in saving.post_ids]
+    titles = [
+        f"{post.title} (ended)" if post.is_ended else post.title for post in facts.posts if post.id in saving.post_ids
+    ]
     titles += [row.service for row in facts.services if row.id in saving.arrangement_ids]
     return tuple(bullets(titles)) if titles else ()
 

@@ -37,6 +37,10 @@ class PostFact:
         return self.status == Status.IN_POST
 
     @property
+    def is_ended(self) -> bool:
+        return self.status == Status.ENDED
+
+    @property
     def is_provisional(self) -> bool:
         return self.standing == CostShare.Standing.PROVISIONAL
 
