@@ -162,5 +162,5 @@ class JointPostRegister(Register):
             year = FinancialYear.read(request.GET.get("year", str(now)))
         except ValueError:
             year = now
-        years = [year.previous(), year, year.next()]
-        return {"cost": cost_summary(record, year, request.user), "years": years, "year": year}
+        cost = cost_summary(record, year, request.user)
+        return {"cost": cost, "facts": cost.owed, "years": [year.previous(), year, year.next()], "year": year}

@@ -17,6 +17,25 @@ from partnership.records import Record
 NOT_RECORDED = "Not recorded"
 NOT_STATED = "Not stated"
 NOT_FOR_YOU = "Restricted"
+NOTHING = "–"
+
+# Fields that are empty as a rule: an end that has not come, a remark nobody made. Empty, they are no gap to point at.
+QUIET_FIELDS = frozenset(
+    {
+        "also_called",
+        "budget_reference",
+        "end_reason",
+        "ended_on",
+        "left_on",
+        "note",
+        "shared_with_programme",
+        "statutory_role",
+        "until_on",
+        "verification_note",
+        "calculated_from",
+        "calculation",
+    }
+)
 
 # Names of foreign keys already read: (model, id) → name. Spares the history a query for every change.
 Names = Mapping[tuple[type[models.Model], Any], str]
@@ -45,7 +64,9 @@ def text_of(record: Record, name: str, names: Names | None = None) -> str:
     field = record._meta.get_field(name)
     value = getattr(record, field.attname)
     if value in (None, ""):
-        return NOT_STATED if name in record.not_stated else NOT_RECORDED
+        if name in record.not_stated:
+            return NOT_STATED
+        return NOTHING if name in QUIET_FIELDS else NOT_RECORDED
     if isinstance(field, models.ForeignKey):
         key = (field.related_model, value)
         return names.get(key, "") if names is not None else str(getattr(record, name))
@@ -96,7 +117,7 @@ class Column:
     def cell(self, record: Any) -> dict[str, Any]:
         """The cell as the templates take it."""
         text = self.text(record)
-        unknown = text in (NOT_RECORDED, NOT_STATED)
+        unknown = text in (NOT_RECORDED, NOT_STATED, NOTHING)
         return {
             "label": self.label,
             "text": text,

@@ -210,6 +210,10 @@ class VerbPage(RegisterPage, FormView):
 class WithdrawForm(ReasonForm):
     """Takes a record off the register."""
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why are you withdrawing this?"
+
     def perform(self) -> Record:
         """Withdraw it from today."""
         return workflow.withdraw(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])

@@ -27,6 +27,10 @@ class RegisterFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         scope_choices(self.form, self.request.user)
+        self.form.order_fields(["words"])
+        partnership = self.form.fields.get("partnership")
+        if partnership is not None and len(partnership.queryset[:2]) < 2:
+            del self.form.fields["partnership"]  # there is nothing to choose
 
     def find_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """Rows that hold every word typed, in any of the fields searched."""

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from partnership import access
 from partnership.generic import editing, pages
-from partnership.generic.display import Column, companions, field_column, has_field
+from partnership.generic.display import QUIET_FIELDS, Column, companions, field_column, has_field, is_unknown
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
 from partnership.models import User
@@ -183,8 +183,8 @@ class Register:
         """The record's fields in words, for its page."""
         left_out = UNSHOWN | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
         names = [f.name for f in self.model._meta.fields if f.name not in left_out]
-        columns = (field_column(self.model, name) for name in names)
-        return [column.cell(record) for column in columns]
+        shown = (name for name in names if not (name in QUIET_FIELDS and is_unknown(record, name)))
+        return [field_column(self.model, name).cell(record) for name in shown]
 
     def title_of(self, record: Record) -> str:
         return str(record)
