@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import copy
 import io
 import shutil
 
@@ -66,3 +67,17 @@ def load_example():
 
     with override_settings(EXAMPLE=True):
         call_command("load_example", stdout=io.StringIO())
+
+
+@pytest.fixture(scope="module")
+def founded(module_data):
+    """Two partnerships with a person for every role (tests/two_partnerships.py)."""
+    from tests.two_partnerships import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def world(founded):
+    """Those two partnerships as they were founded, whatever the test before did to them."""
+    return copy.deepcopy(founded)

@@ -8,14 +8,11 @@ from business_cases import workflow
 from business_cases.models import ServiceArrangement
 from partnership.models import WorkingModel
 from partnership.records import recording
-from tests.two_partnerships import DAY, make_world, refused
+from tests.two_partnerships import DAY, refused
+
+pytestmark = pytest.mark.django_db
 
 WHY = "A good reason"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ import pytest
 from partnership import workflow
 from partnership.models import Agreement, Comparator, Membership, Partnership
 from partnership.records import recording
-from tests.two_partnerships import DAY, denied, everything, make_person, make_world, refused
+from tests.filled_registers import everything
+from tests.two_partnerships import DAY, denied, make_person, refused
+
+pytestmark = pytest.mark.django_db
 
 WHY = "A good reason"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -9,15 +9,13 @@ from joint_posts import workflow
 from joint_posts.models import CostShare, JointPost, PostStep
 from partnership.models import Agreement
 from partnership.records import recording
-from tests.two_partnerships import DAY, denied, everything, make_person, make_world, refused
+from tests.filled_registers import everything
+from tests.two_partnerships import DAY, denied, make_person, refused
+
+pytestmark = pytest.mark.django_db
 
 WHY = "A good reason"
 CONSULTED = date(2019, 2, 1)
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -5,14 +5,11 @@ import pytest
 from reviews import workflow
 from reviews.models import Assessment, Section
 from reviews.outlines import OUTLINES
-from tests.two_partnerships import DAY, denied, make_world, refused
+from tests.two_partnerships import DAY, denied, refused
+
+pytestmark = pytest.mark.django_db
 
 WHY = "A good reason"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -7,15 +7,13 @@ import pytest
 
 from joint_posts import workflow
 from joint_posts.models import SavingLine
-from tests.two_partnerships import DAY, denied, everything, make_world, refused
+from tests.filled_registers import everything
+from tests.two_partnerships import DAY, denied, refused
+
+pytestmark = pytest.mark.django_db
 
 WHY = "A good reason"
 YEAR = "2019/20"
-
-
-@pytest.fixture
-def world(db):
-    return make_world()
 
 
 @pytest.fixture

@@ -1,33 +1,39 @@
 """Two partnerships with a person for every role: what the tests of the verbs play with."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from joint_posts.models import JointPost, PostStep, Saving, SavingPost, Status
 from partnership.models import Agreement, Body, Commitment, Council, Membership, Partnership, Party, User
 from partnership.records import Record, recording
 from partnership.roles import ROLES
 from reviews.models import Review, Section
+from tests.filled_registers import everything
 
 DAY = date(2019, 3, 16)
+
+
+class TakenBack(Exception):
+    """Ends `taken_back`."""
+
+
+@contextmanager
+def taken_back():
+    """Whatever is written inside is gone afterwards."""
+    with suppress(TakenBack), transaction.atomic():
+        yield
+        raise TakenBack
 
 
 def records():
     """Every model of the domain."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
-
-
-def everything():
-    """Every row, its version and how many history rows its model has: what must not change when a verb refuses."""
-    return {
-        model.__name__: (sorted(model.objects.values_list("pk", "version")), model.history.count())
-        for model in records()
-    }
 
 
 @contextmanager
