@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from partnership.models import Council, Partnership
-from partnership.records import known
 from reviews.facts.councils import (
     AgreementFact,
     BodyFact,
@@ -20,7 +19,7 @@ from reviews.facts.councils import (
     partnership_fact,
 )
 from reviews.facts.posts import PostFact, post_facts
-from reviews.facts.reading import ALL_THAT_IS_KNOWN, Reader
+from reviews.facts.reading import Reader
 from reviews.facts.savings import SavingFacts, saving_facts
 from reviews.facts.services import (
     CaseFact,
@@ -72,13 +71,12 @@ class Facts:
 
 def facts(partnership: Partnership, as_at: date, known_at: datetime | None = None) -> Facts:
     """The facts of a partnership, read from the history in a number of queries that does not grow with the rows."""
-    moment = known_at or ALL_THAT_IS_KNOWN
-    read = Reader(partnership.pk, moment)
+    read = Reader(partnership.pk, known_at)
     councils = council_facts(read, as_at)
     return Facts(
         as_at,
         known_at,
-        partnership_fact(known(Partnership, moment, id=partnership.pk)[0], as_at),
+        partnership_fact(read.itself(), as_at),
         councils,
         body_facts(read, read.numbered(Council, [council.id for council in councils])),
         agreement_facts(read, as_at),

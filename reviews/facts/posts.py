@@ -14,6 +14,17 @@ from reviews.facts.reading import Reader, last_step
 
 
 @dataclass(frozen=True)
+class PostStepFact:
+    """How a post stands from a day on."""
+
+    from_on: date
+    precision: str
+    title: str
+    status: str
+    appointment: str
+
+
+@dataclass(frozen=True)
 class PostFact:
     """A joint post on the day. ``standing`` is "provisional" or "agreed" when a cost share is recorded, else empty."""
 
@@ -31,6 +42,12 @@ class PostFact:
     statutory_role: str
     standing: str
     agreement_id: int | None
+    steps: tuple[PostStepFact, ...] = ()
+
+    @property
+    def ends_from(self) -> date | None:
+        """The first day on which nobody works in it any more, as far as an end is recorded."""
+        return next((step.from_on for step in self.steps if step.status == Status.ENDED), None)
 
     @property
     def is_in_post(self) -> bool:
@@ -82,6 +99,15 @@ def post_fact(
         statutory_role=row.get_statutory_role_display() if row.statutory_role else "",
         standing=share.standing if share else "",
         agreement_id=row.agreement_id,
+        steps=step_facts(steps),
+    )
+
+
+def step_facts(steps: list[PostStep]) -> tuple[PostStepFact, ...]:
+    """The steps of a post from the first; those still to come are among them."""
+    return tuple(
+        PostStepFact(step.from_on, step.from_precision, step.title, step.status, step.appointment)
+        for step in sorted(steps, key=lambda step: (step.from_on, step.id))
     )
 
 

@@ -5,37 +5,58 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
+from partnership.models import Partnership
 from partnership.records import Record, known
 
-# Known "now" without reading the clock: later than anything anybody has recorded.
-ALL_THAT_IS_KNOWN = datetime(9999, 1, 1, tzinfo=UTC)
+ALL_THAT_IS_KNOWN = None  # no moment: everything recorded so far, which is what the registers themselves hold
+
+
+def rows(model: type[Record], known_at: datetime | None, **within: Any) -> list[Any]:
+    """The standing rows of a model within a partnership as known at a moment, by id.
+
+    What is known now stands in the register; only an earlier moment is looked up in the history.
+    """
+    if known_at is ALL_THAT_IS_KNOWN:
+        return list(model.objects.standing().filter(**within).order_by("id"))
+    return known(model, known_at, **within)
+
+
+class NotYetKnown(LookupError):
+    """The partnership had not been recorded at the moment asked for."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One partnership's records as they stood in the history at a moment. Every method costs one query."""
+    """One partnership's records as they were known at a moment. Every method costs one query."""
 
     partnership_id: int
-    known_at: datetime
+    known_at: datetime | None
+
+    def itself(self) -> Partnership:
+        """The partnership. Raises ``NotYetKnown`` when nobody had recorded it by then."""
+        found = rows(Partnership, self.known_at, id=self.partnership_id)
+        if not found:
+            raise NotYetKnown
+        return found[0]
 
     def own(self, model: type[Record]) -> list[Any]:
         """The partnership's rows of a model that belongs to it directly."""
-        return known(model, self.known_at, partnership_id=self.partnership_id)
+        return rows(model, self.known_at, partnership_id=self.partnership_id)
 
     def under(self, model: type[Record], parents: Iterable[Any], link: str) -> dict[int, list[Any]]:
         """The rows that belong to the parents through ``link``, by the parent's id."""
         ids = [parent.id for parent in parents]
         found = defaultdict(list)
-        for row in known(model, self.known_at, **{f"{link}_id__in": ids}):
+        for row in rows(model, self.known_at, **{f"{link}_id__in": ids}):
             found[getattr(row, f"{link}_id")].append(row)
         return found
 
     def numbered(self, model: type[Record], ids: Iterable[int]) -> dict[int, Any]:
         """The rows with these ids, by id."""
-        return {row.id: row for row in known(model, self.known_at, id__in=sorted(set(ids)))}
+        return {row.id: row for row in rows(model, self.known_at, id__in=sorted(set(ids)))}
 
 
 def last_step(steps: Iterable[Any], as_at: date) -> Any | None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from partnership.models import Body, Council
-from partnership.records import known
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
 from reviews.facts.partnership import Facts, facts
-from reviews.facts.reading import ALL_THAT_IS_KNOWN, Reader, by_choice
+from reviews.facts.reading import Reader, by_choice, rows
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 
 NOT_RATED = "not rated"
@@ -103,13 +102,12 @@ class ReviewFacts:
 
 def review_facts(review: Review, known_at: datetime | None = None, *, as_at: date | None = None) -> ReviewFacts:
     """The review as known at a moment (all that is known when ``None``), with the facts of its own date or another."""
-    moment = known_at or ALL_THAT_IS_KNOWN
-    read = Reader(review.partnership_id, moment)
-    row = known(Review, moment, id=review.id)[0]
+    read = Reader(review.partnership_id, known_at)
+    row = rows(Review, known_at, id=review.id)[0]
     day = as_at or row.as_at
     found = facts(review.partnership, day, known_at)
     bodies = {body.id: body for body in found.bodies}
-    parts = {model: known(model, moment, review_id=review.id) for model in (Section, Assessment, SwotItem, Option)}
+    parts = {model: rows(model, known_at, review_id=review.id) for model in (Section, Assessment, SwotItem, Option)}
     return ReviewFacts(
         row.id,
         row.title,
@@ -126,7 +124,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         found,
         section_facts(parts[Section]),
         rating_facts(parts[Assessment], found.commitments),
-        recommendation_facts(known(Recommendation, moment, review_id=review.id), bodies),
+        recommendation_facts(rows(Recommendation, known_at, review_id=review.id), bodies),
         swot_facts(parts[SwotItem]),
         option_facts(parts[Option]),
     )

@@ -9,12 +9,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
-from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
+from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
 from partnership.financial_years import FinancialYear
 from partnership.money import NOT_KNOWN, NOT_RECORDED, pounds
 from reviews.facts.councils import CouncilFact
@@ -72,11 +74,25 @@ class LineFact:
     verified: Decimal | None
     cost_to_achieve: Decimal | None
     about: bool
+    is_verified: bool = False
+    changed_by_id: int | None = None
 
     def amount(self, figure: str) -> Amount:
         """One of its figures as a sum."""
         recorded = getattr(self, figure)
         return Amount(recorded, self.about and recorded is not None, (self.id,))
+
+
+@dataclass(frozen=True)
+class TargetFact:
+    """What one council means to save in one year, in pounds."""
+
+    id: int
+    council: CouncilFact
+    financial_year: str
+    amount: Decimal
+    about: bool
+    source: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,7 @@ class SavingFact:
     attributed_percent: Decimal
     shared_with_programme: str
     lines: tuple[LineFact, ...]
+    business_case_id: int | None = None
 
     @property
     def is_cashable(self) -> bool:
@@ -115,6 +132,30 @@ class SavingFacts:
     councils: tuple[CouncilFact, ...]
     savings: tuple[SavingFact, ...]
     years: tuple[str, ...]
+    targets: tuple[TargetFact, ...] = ()
+
+    @cached_property
+    def by_year(self) -> dict[tuple[str, str], list[LineFact]]:
+        """Every line by its year and the kind of benefit: gone through once, however many totals are asked for."""
+        found = defaultdict(list)
+        for row in self.savings:
+            for line in row.lines:
+                found[line.financial_year, row.benefit_type].append(line)
+        return found
+
+    @property
+    def years_with_lines(self) -> tuple[str, ...]:
+        """The financial years of which the ledger or a target says anything."""
+        stated = {year for year, _ in self.by_year if year} | {target.financial_year for target in self.targets}
+        return tuple(sorted(stated))
+
+    def target(self, year: str, council: CouncilFact | None = None) -> Amount:
+        """What the councils (or one of them) mean to save in the year."""
+        return added(
+            [target for target in self.targets if target.financial_year == year],
+            "amount",
+            (council,) if council else self.councils,
+        )
 
     def in_year(self, year: str, *, benefit_type: str = CASHABLE) -> tuple[SavingFact, ...]:
         """The savings of a kind that have a line in the year."""
@@ -129,8 +170,7 @@ class SavingFacts:
         self, year: str, figure: str, council: CouncilFact | None = None, *, benefit_type: str = CASHABLE
     ) -> Amount:
         """The year's sum of a figure over all savings of a kind: one council's, or all councils' when none is named."""
-        rows = [line for row in self.in_year(year, benefit_type=benefit_type) for line in row.lines_of(year)]
-        return added(rows, figure, (council,) if council else self.councils)
+        return added(self.by_year.get((year, benefit_type), ()), figure, (council,) if council else self.councils)
 
     def net(self, year: str, council: CouncilFact | None = None) -> Amount:
         """What the year is estimated to save once the cost of getting there is taken off."""
@@ -141,12 +181,13 @@ class SavingFacts:
         return tuple(dict.fromkeys(post for row in self.in_year(year) for post in row.post_ids))
 
 
-def added(lines: Iterable[LineFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
+def added(lines: Iterable[LineFact | TargetFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
     """The sum of a figure over lines, naming each of the councils that has a line without it, or no line at all."""
     within = {council.id for council in councils}
     rows = [line for line in lines if line.council.id in within]
     recorded = [line for line in rows if getattr(line, figure) is not None]
-    lacking = {line.council.id for line in rows if line not in recorded} | (within - {line.council.id for line in rows})
+    without = {line.council.id for line in rows if getattr(line, figure) is None}
+    lacking = without | (within - {line.council.id for line in rows})
     ids = tuple(sorted(line.id for line in rows))
     if not recorded:
         return Amount(None, line_ids=ids)
@@ -171,7 +212,18 @@ def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -
         saving_fact(row, line_facts(row, lines[row.id], by_id, as_at), posts[row.id], arrangements[row.id])
         for row in rows
     )
-    return SavingFacts(councils, savings, years_of(savings, as_at))
+    return SavingFacts(councils, savings, years_of(savings, as_at), target_facts(read, by_id, as_at))
+
+
+def target_facts(read: Reader, councils: dict[int, CouncilFact], as_at: date) -> tuple[TargetFact, ...]:
+    """The targets set by the day, in the order of years and of the councils' columns."""
+    place = by_choice(councils)
+    rows = [row for row in read.own(SavingsTarget) if row.set_on <= as_at and row.council_id in councils]
+    rows.sort(key=lambda row: (row.financial_year, place(row.council_id), row.id))
+    return tuple(
+        TargetFact(row.id, councils[row.council_id], row.financial_year, row.amount, row.is_about, row.source)
+        for row in rows
+    )
 
 
 def saving_fact(
@@ -190,6 +242,7 @@ def saving_fact(
         row.attributed_percent,
         row.shared_with_programme,
         lines,
+        row.business_case_id,
     )
 
 
@@ -223,6 +276,8 @@ def line_fact(row: SavingLine, council: CouncilFact, percent: Decimal, as_at: da
         verified=delivered if is_verified or delivered is None else Decimal(0),
         cost_to_achieve=counted(row.cost_to_achieve),
         about=row.figures_are_about,
+        is_verified=is_verified,
+        changed_by_id=row.figures_changed_by_id,
     )
 
 

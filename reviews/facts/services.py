@@ -8,13 +8,25 @@ from decimal import Decimal
 
 from django.utils.text import slugify
 
-from business_cases.models import BusinessCase, CaseStep, ServiceArrangement, Stage
+from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.dates import in_words
 from partnership.models import Comparator, Council, WorkingModel
 from reviews.facts.reading import Reader, by_choice, last_step
 from reviews.wording import large_sum
 
 CLOSED = (Stage.ADOPTED, Stage.IMPLEMENTED, Stage.REJECTED)
+
+
+@dataclass(frozen=True)
+class CaseCostFact:
+    """What a case costs one council in one financial year, in pounds, and what pays for it."""
+
+    id: int
+    council_id: int
+    financial_year: str
+    amount: Decimal
+    is_about: bool
+    funding_source: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,10 @@ class CaseFact:
     expected: str
     estimated_saving: Decimal | None
     is_about: bool
+    since_on: date
+    expected_on: date | None
+    commitment_ids: tuple[int, ...] = ()
+    costs: tuple[CaseCostFact, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -56,6 +72,8 @@ class ServiceFact:
     formality: str
     site: str
     started: str
+    started_on: date | None
+    started_precision: str
 
 
 @dataclass(frozen=True)
@@ -91,12 +109,14 @@ def case_facts(read: Reader, as_at: date) -> tuple[CaseFact, ...]:
     """The business cases that exist on the day, in the order in which they were recorded."""
     rows = read.own(BusinessCase)
     steps = read.under(CaseStep, rows, "case")
+    served = read.under(CaseCommitment, rows, "case")
+    costs = read.under(CaseCost, rows, "case")
     found = ((row, last_step(steps[row.id], as_at)) for row in rows)
-    return tuple(case_fact(row, step) for row, step in found if step)
+    return tuple(case_fact(row, step, served[row.id], costs[row.id]) for row, step in found if step)
 
 
-def case_fact(row: BusinessCase, step: CaseStep) -> CaseFact:
-    """One business case at one stage."""
+def case_fact(row: BusinessCase, step: CaseStep, served: list[CaseCommitment], costs: list[CaseCost]) -> CaseFact:
+    """One business case at one stage, with what it serves and what it costs."""
     return CaseFact(
         row.id,
         row.title,
@@ -107,6 +127,13 @@ def case_fact(row: BusinessCase, step: CaseStep) -> CaseFact:
         in_words(row.expected_on, row.expected_precision, unknown=""),
         row.estimated_saving,
         row.estimated_saving_is_about,
+        step.from_on,
+        row.expected_on,
+        tuple(link.commitment_id for link in served),
+        tuple(
+            CaseCostFact(cost.id, cost.council_id, cost.financial_year, cost.amount, cost.is_about, cost.funding_source)
+            for cost in costs
+        ),
     )
 
 
@@ -127,6 +154,8 @@ def service_facts(read: Reader, as_at: date) -> tuple[ServiceFact, ...]:
             row.get_formality_display().lower() if row.formality else "",
             row.site,
             in_words(row.started_on, row.started_precision),
+            row.started_on,
+            row.started_precision,
         )
         for row in rows
     )
