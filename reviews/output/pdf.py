@@ -16,7 +16,7 @@ def render(html: str) -> bytes:
         # Inside the function: the import alone takes seconds, and fails on a machine without pango.
         from weasyprint import HTML  # noqa: PLC0415
         from weasyprint.urls import URLFetcher  # noqa: PLC0415
-    except OSError as error:
+    except (ImportError, OSError) as error:
         raise CannotDraw(NEEDS) from error
 
     # Everything a paper needs is inside the page, so nothing is ever fetched: not a file, not an address.
