@@ -145,10 +145,6 @@ class StepForm(ReasonForm):
     precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
     note = forms.CharField(max_length=200, required=False, help_text="Shown beside the step, for example a source.")
 
-    def facts(self) -> dict[str, Any]:
-        """What was typed, as the workflow verbs take it."""
-        return self.cleaned_data | {"by": self.user}
-
 
 class AgreeForm(StepForm):
     """Agrees a proposed post."""
@@ -218,4 +214,4 @@ class EndForm(ReasonForm):
     ended_on = forms.DateField(label="Last day", help_text="The last day on which the post was shared.")
 
     def perform(self) -> Record:
-        return workflow.end_post(self.target, **self.cleaned_data, by=self.user)
+        return workflow.end_post(self.target, **self.facts())

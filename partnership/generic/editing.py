@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.forms import BaseForm
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import CreateView, FormView, UpdateView
 
 from partnership import workflow
 from partnership.access import today
 from partnership.dates import in_words
+from partnership.generic import submissions
 from partnership.generic.display import text_of
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
@@ -44,25 +45,34 @@ class FormPage(RegisterPage):
         restricted = tuple(self.register.hidden_fields(user, getattr(self, "object", None)))
         return super().get_form_kwargs() | {"user": user, "restricted": restricted}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return submissions.earlier(request) or super().post(request, *args, **kwargs)
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
         try:
-            with transaction.atomic():
-                record = form.record()
-                # A record moved by this form to where the person may not be is put back. What they may is read anew:
-                # a new partnership is visible only since its parties were entered with it.
-                writer = User.objects.get(pk=self.request.user.pk)
-                if not self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists():
-                    raise PermissionDenied
+            return submissions.once(self.request, lambda: self.write(form))
         except Stale as stale:
             return self.conflict(form, stale.stored)
         except ValidationError as error:
             form.add_error(None, shown_on(form, error))
-            return self.form_invalid(form)
         except IntegrityError:
             form.add_error(None, TWICE_AT_ONCE)
-            return self.form_invalid(form)
+        return self.form_invalid(form)
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        # What is refused as a double may be this very form, sent twice at once.
+        return submissions.earlier(self.request) or super().form_invalid(form)
+
+    def write(self, form: BaseForm) -> str:
+        """Write the record and say where the person goes next. Raises what the form does, and ``PermissionDenied``."""
+        record = form.record()
+        # A record moved by this form to where the person may not be is put back. What they may is read anew: a new
+        # partnership is visible only since its parties were entered with it.
+        writer = User.objects.get(pk=self.request.user.pk)
+        if not self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists():
+            raise PermissionDenied
         messages.success(self.request, f"{self.register.label} “{self.register.title_of(record)}” saved.")
-        return redirect(self.after(record))
+        return self.after(record)
 
     def after(self, record: Record) -> str:
         """Where a person goes next: a part's parent, else the record."""
@@ -179,20 +189,25 @@ class VerbPage(RegisterPage, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user, "record": self.record}
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return submissions.earlier(request) or super().post(request, *args, **kwargs)
+
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
-            form.perform()
+            return submissions.once(self.request, lambda: self.write(form))
         except ValidationError as error:
             form.add_error(None, shown_on(form, error))
-            return self.form_invalid(form)
         except Stale as stale:
             form.add_error(None, f"{stale} Look at it as it stands now, then decide again.")
-            return self.form_invalid(form)
+        return self.form_invalid(form)
+
+    def write(self, form: ReasonForm) -> str:
+        """Do what the verb says, and say where the person goes next."""
+        form.perform()
         register, record = self.register, self.record
-        messages.success(
-            self.request, f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done."
-        )
-        return redirect(register.url("detail", record))
+        done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done."
+        messages.success(self.request, done)
+        return register.url("detail", record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, record = self.register, self.record

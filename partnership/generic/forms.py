@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 
 from partnership.generic.renderer import PortalForm
+from partnership.generic.submissions import submission_field
 from partnership.models import Partnership, User
 from partnership.records import Record, RecordQuerySet, recording
 from partnership.roles import Permission
@@ -30,12 +31,17 @@ class ReasonForm(PortalForm, forms.Form):
     """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
 
     permission: Permission | None = None  # what the verb needs; what keeping the register needs when empty
+    submission = submission_field()
     reason = reason_field()
 
     def __init__(self, *args: Any, user: User, record: Record, **kwargs: Any):
         self.user, self.target = user, record
         super().__init__(*args, **kwargs)
         scope_choices(self, user)
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, as the workflow verbs take it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "submission"} | {"by": self.user}
 
     def perform(self) -> Record:
         """Do it. Raises ``ValidationError`` or ``Stale``, and then nothing was written."""
@@ -46,6 +52,7 @@ class RecordForm(PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
 
     reason_when_new = "First entered"
+    submission = submission_field()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = reason_field()
 
@@ -57,6 +64,7 @@ class RecordForm(PortalForm, forms.ModelForm):
         scope_choices(self, user)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
+            del self.fields["submission"]  # the version already refuses a second sending
             self.fields.pop("partnership", None)
         else:
             del self.fields["version"], self.fields["reason"]

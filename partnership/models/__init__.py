@@ -7,6 +7,7 @@ from partnership.models.councils import Council, Orientation, Partnership, Party
 from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.people import Membership, User
+from partnership.models.submissions import Submission
 from partnership.records import DataVersion
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Orientation",
     "Partnership",
     "Party",
+    "Submission",
     "User",
     "WorkingModel",
 ]
