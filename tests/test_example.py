@@ -7,17 +7,18 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 
 from business_cases.models import BusinessCase, ServiceArrangement
 from joint_posts.models import CostShare, JointPost, PostStep, Saving, SavingLine
-from partnership.models import Agreement, Body, Commitment, Comparator, Council, Partnership, User, WorkingModel
+from partnership.models import Agreement, Body, Commitment, Comparator, Partnership, User, WorkingModel
 from partnership.records import known
 from partnership.roles import Permission
-from reviews import example
+from reviews import example as story
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
-from tests.two_partnerships import everything
+from tests.filled_registers import everything
 
 REVIEW_DAY, UPDATE_DAY = date(2019, 3, 16), date(2019, 11, 12)
 ACCOUNTS = [
@@ -41,16 +42,19 @@ ACCOUNTS = [
 NUMBERS = "two|three|four|five|six|seven|eight|nine"
 
 
+pytestmark = pytest.mark.django_db
+
+
 def load():
     said = StringIO()
-    call_command("load_example", stdout=said)
+    with override_settings(EXAMPLE=True):
+        call_command("load_example", stdout=said)
     return said.getvalue()
 
 
 @pytest.fixture
-def loaded(db, settings):
-    settings.EXAMPLE = True
-    return load()
+def loaded(example):
+    """Loaded once for the whole module."""
 
 
 def standing_on(on):
@@ -238,10 +242,10 @@ def test_history_is_dated_as_the_story_happened(loaded):
     assert told == {"2018-10-01 12:00:00+01:00", "2019-03-16 12:00:00+00:00", "2019-11-12 12:00:00+00:00"}
     title = {}
     for on in (REVIEW_DAY, UPDATE_DAY):
-        rows = known(JointPost, example.noon(on), partnership_id=partnership.pk)
+        rows = known(JointPost, story.noon(on), partnership_id=partnership.pk)
         title[on] = sorted(row.title for row in rows if "HR" in row.title)
     assert title == {REVIEW_DAY: ["Strategic Lead for HR"], UPDATE_DAY: ["Deputy Director: HR"]}
-    before_publication = known(Section, example.noon(REVIEW_DAY), review_id=Review.objects.get().pk)
+    before_publication = known(Section, story.noon(REVIEW_DAY), review_id=Review.objects.get().pk)
     assert {row.publication_class for row in before_publication} == {"partnership", "exempt"}
 
 
@@ -258,30 +262,12 @@ def test_second_run_changes_nothing(loaded):
     assert (everything(), User.objects.count()) == (before, people)
 
 
-def test_failure_leaves_nothing_half_loaded(db, settings, tmp_path, monkeypatch):
-    settings.EXAMPLE = True
-    (tmp_path / "story").mkdir()
-    for name in ("councils.toml", "accounts.toml", "story/2018-07-01-agreed.toml"):
-        (tmp_path / name).write_text((example.FOLDER / name).read_text())
-    (tmp_path / "story" / "2018-10-01-begun.toml").write_text('at = 2018-10-01\nsource = "Broken"\n[[no_such_thing]]\n')
-    monkeypatch.setattr(example, "FOLDER", tmp_path)
-    with pytest.raises(KeyError):
-        load()
-    assert (Council.objects.count(), Council.history.count(), User.objects.count()) == (0, 0, 0)
-
-
-def test_example_is_refused_elsewhere(db, settings):
-    settings.EXAMPLE = False
-    with pytest.raises(CommandError, match="Set EXAMPLE=1 to load it"):
-        load()
-    assert Council.objects.count() == 0
-
-
 def test_accounts_are_the_promised_ones(loaded, settings):
+    said = load()
     people = User.objects.exclude(username="public.record").order_by("username")
     assert [person.username for person in people] == ACCOUNTS
     assert all(person.name.endswith("(example)") for person in people)
-    assert all(f"{person.username} " in loaded for person in people)
+    assert all(f"  {person.username} " in said for person in people)
     assert people.first().check_password(settings.EXAMPLE_PASSWORD)
     assert not User.objects.get(username="public.record").has_usable_password()
 
@@ -298,7 +284,7 @@ def test_accounts_reach_what_their_roles_say(loaded):
 
 
 def narratives():
-    return sorted(Path(example.FOLDER).glob("*/*.md"))
+    return sorted(Path(story.FOLDER).glob("*/*.md"))
 
 
 @pytest.mark.parametrize("path", narratives(), ids=lambda path: path.stem)

@@ -237,6 +237,13 @@ def test_share_is_set_and_set_again_on_the_same_day(world, pay_officer):
     assert shares(again) == [("ACC", Decimal("66.667"), Decimal(0)), ("BDC", Decimal("33.333"), None)]
 
 
+def test_share_of_another_post_is_not_changed(world, pay_officer):
+    stranger = {"by": world.people["stranger"], "reason": WHY}
+    theirs = workflow.set_share(world.theirs.posts["in post"], from_on=DAY, salary=Decimal(7), **stranger)
+    with refused("", "This cost share belongs to another post."):
+        set_share(world, pay_officer, cost_share=theirs)
+
+
 def test_share_may_be_open_and_opened_again(world, pay_officer):
     half = (Decimal(50), None)
     set_share(world, pay_officer, shares={world.alder: half, world.birch: half})

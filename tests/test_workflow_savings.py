@@ -84,6 +84,13 @@ def test_another_partnerships_saving_is_not_ours(world, officer):
         workflow.set_line(world.theirs.saving, world.alder, YEAR, estimated=Decimal(5), **officer)
 
 
+def test_line_of_another_saving_is_not_changed(world, officer):
+    stranger = {"by": world.people["stranger"], "reason": WHY}
+    theirs = workflow.set_line(world.theirs.saving, world.cedar, YEAR, estimated=Decimal(7), **stranger)
+    with refused("", "This line belongs to another saving."):
+        workflow.set_line(world.ours.saving, world.alder, YEAR, line=theirs, estimated=Decimal(5), **officer)
+
+
 def test_year_is_a_financial_year(world, officer):
     with refused("financial_year", "“2019” is not a financial year. Write it like 2019/20."):
         workflow.set_line(world.ours.saving, world.alder, "2019", estimated=Decimal(5), **officer)

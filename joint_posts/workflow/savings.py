@@ -93,6 +93,8 @@ def ready_line(
 ) -> SavingLine:
     """The line as ``set_line`` writes it, not yet written: for many at once through ``bulk_record``."""
     require(by, Permission.KEEP_SAVINGS, saving)
+    if line is not None and line.saving_id != saving.pk:
+        raise ValidationError("This line belongs to another saving.")
     unknown = set(facts) - {*FIGURES, *IN_BUDGET, *CALCULATION}
     if unknown:
         raise TypeError(f"A line has no {', '.join(sorted(unknown))}.")

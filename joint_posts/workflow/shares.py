@@ -42,6 +42,8 @@ def set_share(
     ``ValidationError`` on ``percent_<council's initials>``, on ``percent_total`` or on the field of the cost.
     """
     require(by, Permission.KEEP_PAY, post)
+    if cost_share is not None and cost_share.post_id != post.pk:
+        raise ValidationError("This cost share belongs to another post.")
     shares = shares or {}
     _check_shares(post, from_on, shares)
     same_day = post.cost_shares.standing().filter(from_on=from_on)
