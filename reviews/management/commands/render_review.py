@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from reviews.document import Audience, Document, build
 from reviews.figures import UnknownFigure
@@ -27,9 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
 
     def handle(self, *args: object, **options: object) -> None:
-        document = build(
-            self.review(options["slug"]), timezone.now(), as_at=options["as_at"], audience=options["audience"]
-        )
+        review = self.review(options["slug"])
+        document = build(review, None, as_at=options["as_at"], audience=options["audience"])
         self.write(options["output"], self.drawn(document, options["format"]))
         self.stdout.write(f"Wrote {options['output']}")
 
