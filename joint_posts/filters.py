@@ -24,11 +24,6 @@ class JointPostFilter(RegisterFilter):
         model = JointPost
         fields: ClassVar[list[str]] = ["partnership", "status", "appointment", "home_council", "tier"]
 
-    def find_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Earlier titles are searched too; a post with several is listed once."""
-        found = super().find_words(rows, name, value)
-        return rows.filter(pk__in=found.values("pk"))
-
 
 class SavingFilter(RegisterFilter):
     """Filters savings."""

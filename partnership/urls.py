@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("password/", views.NewPassword.as_view(), name="new_password"),
+    path("find/", views.Find.as_view(), name="find"),
     *(url for register in REGISTERS for url in register.urls),
     path("", include("business_cases.urls")),
     path("", include("joint_posts.urls")),

@@ -33,7 +33,13 @@ class RegisterFilter(django_filters.FilterSet):
             del self.form.fields["partnership"]  # there is nothing to choose
 
     def find_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Rows that hold every word typed, in any of the fields searched."""
-        for word in value.split():
-            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in self.search)))
-        return rows
+        """The filter "Words"."""
+        return self.with_words(rows, value)
+
+    @classmethod
+    def with_words(cls, rows: QuerySet, words: str) -> QuerySet:
+        """Rows that hold every word typed, in any of the fields searched; each once, however many parts hold it."""
+        found = rows.model.objects.all()
+        for word in words.split():
+            found = found.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in cls.search)))
+        return rows.filter(pk__in=found.order_by().values("pk"))

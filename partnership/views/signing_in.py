@@ -1,19 +1,20 @@
-"""The pages that are not a register's: home, signing in, and the page for an expired form."""
+"""Signing in, choosing a password, and the page for an expired form."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.generic import TemplateView
+from django.urls import reverse_lazy
 
 from partnership.generic.renderer import PortalForm
 from partnership.models import Membership
-from partnership.navigation import groups_for, registers
 
 
 class SignInForm(PortalForm, AuthenticationForm):
@@ -50,33 +51,26 @@ def example_accounts() -> list[dict[str, str]]:
     return [{"username": username, "who": "; ".join(roles)} for username, roles in held.items()]
 
 
-class Home(TemplateView):
-    """What a signed-in person can open: reviews and registers."""
+class NewPasswordForm(PortalForm, PasswordChangeForm):
+    """The old password, and the new one twice."""
 
-    template_name = "home.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        groups = [
-            {"label": group.label, "items": [self._item(register) for register in found]}
-            for group, found in groups_for(user)
-        ]
-        reviews = registers()["review"]
-        return super().get_context_data(**kwargs) | {
-            "groups": groups,
-            "page_title": "Home",
-            "reviews": reviews.shown_on_home(user) if reviews.may_read(user) else [],
-            "welcome": "" if groups else "You hold no role today. Ask your council's administrator for one.",
-        }
+class NewPassword(PasswordChangeView):
+    """A person changes their own password."""
 
-    def _item(self, register: Any) -> dict[str, str]:
-        count = register.rows(self.request.user).count()
-        return {
-            "label": register.label_plural,
-            "url": register.url("list"),
-            "count_text": f"{count:,}",
-            "help": register.help,
-        }
+    template_name = "generic/form.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("home")
+    extra_context = {
+        "cancel_url": reverse_lazy("home"),
+        "intro": "Three or four words that only you would put together are easy to remember and hard to guess.",
+        "page_title": "Change your password",
+        "submit_label": "Change the password",
+    }
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        return super().form_valid(form)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,38 @@
+"""The page a signed-in person starts from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from partnership.navigation import groups_for, registers
+
+
+class Home(TemplateView):
+    """What a signed-in person can open: reviews and registers."""
+
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        groups = [
+            {"label": group.label, "items": [self._item(register) for register in found]}
+            for group, found in groups_for(user)
+        ]
+        reviews = registers()["review"]
+        return super().get_context_data(**kwargs) | {
+            "groups": groups,
+            "page_title": "Home",
+            "reviews": reviews.shown_on_home(user) if reviews.may_read(user) else [],
+            "welcome": "" if groups else "You hold no role today. Ask your council's administrator for one.",
+        }
+
+    def _item(self, register: Any) -> dict[str, str]:
+        count = register.rows(self.request.user).count()
+        return {
+            "label": register.label_plural,
+            "url": register.url("list"),
+            "count_text": f"{count:,}",
+            "help": register.help,
+        }
