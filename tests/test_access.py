@@ -1,0 +1,221 @@
+"""Who sees and may do what: by role, council and day, and only in what the record belongs to."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+
+from joint_posts.models import JointPost
+from partnership.access import NOBODY, authority_on, may_read, require, today
+from partnership.models import Body, Council, Membership, Partnership, Party, User
+from partnership.records import recording
+from partnership.roles import Permission
+from tests.filled_registers import everything
+from tests.html_forms import untouched
+
+pytestmark = pytest.mark.django_db
+P = Permission
+MARCH = date(2019, 3, 16)
+
+
+@pytest.fixture
+def change(filled):
+    """Changes a record, as set-up."""
+
+    def save(record, **facts):
+        fresh = type(record).objects.get(pk=record.pk)
+        for name, fact in facts.items():
+            setattr(fresh, name, fact)
+        with recording(by=filled.people["officer"], reason="Set up"):
+            return fresh.put_on_record()
+
+    return save
+
+
+def authority(user, on):
+    return authority_on(User.objects.get(pk=user.pk), on)
+
+
+@pytest.mark.parametrize(
+    ("on", "holds"),
+    [
+        (date(2019, 2, 28), False),
+        (date(2019, 3, 1), True),
+        (date(2019, 3, 31), True),
+        (date(2019, 4, 1), False),
+    ],
+)
+def test_role_holds_from_its_first_day_to_its_last(filled, change, on, holds):
+    role = filled.people["officer"].memberships.get()
+    change(role, from_on=date(2019, 3, 1), until_on=date(2019, 3, 31))
+    found = authority(filled.people["officer"], on)
+    assert found.may(P.KEEP_POSTS) is holds
+    assert found.partnerships() == ({filled.ours["partnership"].pk} if holds else set())
+
+
+def test_withdrawn_role_gives_nothing(filled, change):
+    role = filled.people["officer"].memberships.get()
+    change(role, withdrawn_on=MARCH, withdrawn_reason="Given by mistake")
+    assert authority(filled.people["officer"], MARCH) == NOBODY
+
+
+def test_deactivated_account_gives_nothing(client, filled):
+    user = User.objects.get(username="officer")
+    client.force_login(user)
+    assert client.get("/joint-posts/").status_code == 200
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert authority(user, MARCH) == NOBODY
+    assert client.get("/joint-posts/").headers["Location"].startswith("/sign-in/")
+
+
+def test_nobody_signed_in_has_no_authority():
+    assert authority_on(AnonymousUser(), MARCH) == NOBODY
+
+
+def test_council_that_left_keeps_its_people_out_from_the_next_day(client, filled, change):
+    party = Party.objects.get(partnership=filled.ours["partnership"], council=filled.alder)
+    change(party, left_on=today())
+    client.force_login(filled.people["officer"])
+    assert "Post of Alder" in client.get("/joint-posts/").content.decode()
+    change(party, left_on=today() - timedelta(days=1))
+    assert "Post of Alder" not in client.get("/joint-posts/").content.decode()
+    assert client.get(filled.ours["jointpost"].get_absolute_url()).status_code == 404
+
+
+def test_council_that_is_yet_to_join_keeps_its_people_out_until_then(filled, change):
+    party = Party.objects.get(partnership=filled.ours["partnership"], council=filled.alder)
+    change(party, joined_on=date(2019, 4, 1))
+    assert authority(filled.people["officer"], date(2019, 3, 31)).partnerships() == set()
+    assert authority(filled.people["officer"], date(2019, 4, 1)).partnerships() == {filled.ours["partnership"].pk}
+
+
+def test_withdrawn_party_lets_nobody_in(filled, change):
+    party = Party.objects.get(partnership=filled.ours["partnership"], council=filled.alder)
+    change(party, withdrawn_on=MARCH, withdrawn_reason="Never joined")
+    assert authority(filled.people["officer"], MARCH).partnerships() == set()
+
+
+def test_roles_count_in_the_council_they_are_held_in(filled):
+    """Officer in Alder and councillor in Cedar: keeps Alder's posts, only reads Cedar's."""
+    both = User.objects.create(username="both", name="Both of the tests")
+    with recording(by=both, reason="Set up"):
+        for council, role in ((filled.alder, "officer"), (filled.cedar, "councillor")):
+            Membership(user=both, council=council, role=role, from_on=MARCH).put_on_record()
+    both = User.objects.get(pk=both.pk)
+    ours, theirs = filled.ours["jointpost"], filled.theirs["jointpost"]
+    assert set(JointPost.objects.visible_to(both)) == {ours, theirs}
+    assert both.has_perm(P.KEEP_POSTS, ours)
+    assert not both.has_perm(P.KEEP_POSTS, theirs)
+    assert both.has_perm(P.READ_REGISTERS, theirs)
+    assert not both.has_perm(P.READ_WORKING_PAPERS, filled.theirs["review"])
+
+
+def test_reader_of_one_council_may_not_write_in_it_by_keeping_another(client, filled):
+    """The same over HTTP: the edit page of the other partnership is refused, and its row stays."""
+    both = User.objects.create(username="both", name="Both of the tests")
+    with recording(by=both, reason="Set up"):
+        for council, role in ((filled.alder, "officer"), (filled.cedar, "councillor")):
+            Membership(user=both, council=council, role=role, from_on=MARCH).put_on_record()
+    client.force_login(both)
+    before = everything()
+    at = f"{filled.theirs['jointpost'].get_absolute_url()}edit/"
+    assert client.get(at).status_code == 403
+    assert client.post(at, {"version": "1", "reason": "Try"}).status_code == 403
+    assert everything() == before
+
+
+def test_partner_councils_are_seen_and_others_are_not(filled):
+    def seen(who):
+        return {council.short_name for council in Council.objects.visible_to(User.objects.get(username=who))}
+
+    assert seen("councillor") == {"ACC", "BDC"}
+    assert seen("neighbour") == {"ACC", "BDC", "CDX"}
+    assert seen("former") == set()
+
+
+def test_every_visible_row_is_of_a_partnership_or_council_of_ones_own(filled):
+    """By the scope each model declares, over every model and role."""
+    for rows in (filled.ours, filled.theirs):
+        for name, record in rows.items():
+            for who, user in filled.people.items():
+                user = User.objects.get(pk=user.pk)  # noqa: PLW2901 -- as a request reads it
+                if record.pk in set(type(record).objects.visible_to(user).values_list("pk", flat=True)):
+                    kind, number = record.place()
+                    own = user.authority.councils() if kind == "council" else user.authority.partnerships()
+                    administers = name == "council" and user.authority.may(P.KEEP_COUNCILS)
+                    assert administers or kind == "council" == name or number in own, (who, name)
+
+
+def test_what_the_role_does_not_read_is_not_visible_either(filled):
+    """`visible_to` itself, on which searches, drop-downs and drill-downs rest."""
+    for who, readable in (("councillor", False), ("pwg_member", True), ("administrator", False)):
+        user = User.objects.get(username=who)
+        review = filled.ours["review"]
+        assert may_read(user, type(review)) is readable
+        assert type(review).objects.visible_to(user).exists() is readable
+        assert type(filled.ours["section"]).objects.visible_to(user).exists() is readable
+
+
+def test_refusal_says_what_is_not_allowed(filled):
+    with pytest.raises(PermissionDenied) as caught:
+        require(User.objects.get(username="councillor"), P.KEEP_POSTS, filled.ours["jointpost"])
+    assert str(caught.value) == "Your roles do not let you enter and change joint posts, services and business cases."
+
+
+def test_unknown_permission_is_never_granted(filled):
+    assert not User.objects.get(username="stranger").has_perm("partnership.view_council")
+
+
+def test_record_cannot_be_moved_where_the_person_has_no_say(client, filled):
+    """Another partnership in a forged field: refused by the choices, and nothing is written."""
+    client.force_login(filled.people["officer"])
+    sent = untouched(client.get("/bodies/new/").content.decode())
+    sent |= {"name": "Smuggled", "kind": "executive", "partnership": filled.theirs["partnership"].pk}
+    before = everything()
+    response = client.post("/bodies/new/", sent)
+    assert response.status_code == 200
+    assert everything() == before
+
+
+def test_what_a_form_puts_out_of_its_writers_sight_is_put_back(client, filled):
+    """The look after writing: an administrator who gives a role in a council of which they are none."""
+    client.force_login(filled.people["administrator"])
+    sent = untouched(client.get("/roles/new/").content.decode())
+    sent |= {
+        "user": filled.people["former"].pk,
+        "council": filled.cedar.pk,
+        "role": "officer",
+        "from_on": "1 April 2019",
+    }
+    before = everything()
+    assert client.post("/roles/new/", sent).status_code == 403
+    assert everything() == before
+
+
+def test_new_partnership_is_seen_by_whoever_founds_it(client, filled):
+    client.force_login(filled.people["administrator"])
+    sent = untouched(client.get("/partnerships/new/").content.decode())
+    sent |= {"name": "New one", "slug": "new-one", "councils": [filled.alder.pk, filled.birch.pk]}
+    response = client.post("/partnerships/new/", sent)
+    founded = Partnership.objects.get(slug="new-one")
+    assert response.headers["Location"] == founded.get_absolute_url()
+    assert "New one" in client.get(founded.get_absolute_url()).content.decode()
+
+
+def test_drop_downs_offer_only_ones_own(client, filled):
+    with recording(by=filled.people["officer"], reason="Set up"):
+        Body(partnership=filled.ours["partnership"], name="Gone", kind="executive", **{
+            "withdrawn_on": MARCH, "withdrawn_reason": "Twice"
+        }).put_on_record()  # fmt: skip
+    client.force_login(filled.people["clerk"])
+    page = client.get("/reviews/new/").content.decode()
+    assert "Working group of Alder" in page
+    assert "Working group of Cedar" not in page
+    assert "Gone" not in page
+
+
+def test_signed_in_pages_are_kept_out_of_every_cache(client, filled):
+    client.force_login(filled.people["officer"])
+    for at in ("/", "/joint-posts/", "/joint-posts/export.csv", filled.ours["saving"].get_absolute_url()):
+        assert client.get(at).headers["Cache-Control"] == "no-store"
