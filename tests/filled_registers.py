@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from django.apps import apps
 
-from business_cases.models import BusinessCase, CaseCommitment, CaseOption, CaseStep, ServiceArrangement
+from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, CaseStep, ServiceArrangement
 from joint_posts.models import (
     CostShare,
     CouncilShare,
@@ -20,6 +20,7 @@ from joint_posts.models import (
     SavingArrangement,
     SavingLine,
     SavingPost,
+    SavingsTarget,
 )
 from partnership.access import today
 from partnership.models import (
@@ -84,7 +85,7 @@ def fill(mark, home, other, keeper):
         rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
         rows[name] = row.put_on_record()
-    for name, row in (*contents(rows, mark), *money(rows, home, other, mark, keeper)):
+    for name, row in (*contents(rows, home, mark), *money(rows, home, other, mark, keeper)):
         rows[name] = row.put_on_record()
     rows["councilshare"] = share(rows["costshare"], home, BASELINE)
     share(rows["costshare"], other, BASELINE)
@@ -132,7 +133,7 @@ def shared(partnership, home, other, mark):
     )
 
 
-def contents(rows, mark):
+def contents(rows, home, mark):
     """What belongs to the agreement, the case and the review."""
     yield (
         "agreementterm",
@@ -142,6 +143,12 @@ def contents(rows, mark):
     yield "casestep", CaseStep(**case, stage="proposed", from_on=DAY, note=f"Step of {mark}")
     yield "caseoption", CaseOption(**case, title=f"Option of {mark}")
     yield "casecommitment", CaseCommitment(**case, commitment=rows["commitment"], how=f"Way of {mark}")
+    yield (
+        "casecost",
+        CaseCost(
+            **case, council=home, financial_year="2019/20", amount=Decimal(4321), funding_source=f"Reserve of {mark}"
+        ),
+    )
     rows["review"] = Review(
         partnership=rows["partnership"], kind="gateway", title=f"Review of {mark}", slug=f"review-{mark.lower()}",
         body=rows["body"], as_at=DAY,
@@ -169,6 +176,10 @@ def money(rows, home, other, mark, keeper):
         ),
     )
     yield "costshare", CostShare(post=rows["jointpost"], from_on=DAY, salary=SALARY, note=f"Cost of {mark}")
+    yield "savingstarget", SavingsTarget(
+        partnership=rows["partnership"], council=home, financial_year="2019/20", amount=Decimal(6543), set_on=DAY,
+        source=f"Budget of {mark}",
+    )  # fmt: skip
     saving = {"saving": rows["saving"]}
     yield (
         "savingline",

@@ -22,22 +22,31 @@ class FormReader(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         found = dict(attributes)
-        if tag == "form":
-            self.fields = {}
-            if found.get("method", "").lower() == "post":
-                self.forms.append(self.fields)
-        elif tag == "select":
-            self.select, self.first = found["name"], None
-        elif tag == "option" and self.select:
+        if start := getattr(self, f"start_{tag}", None):
+            start(found)
+
+    def start_form(self, found):
+        self.fields = {}
+        if found.get("method", "").lower() == "post":
+            self.forms.append(self.fields)
+
+    def start_select(self, found):
+        self.select, self.first = found["name"], None
+
+    def start_option(self, found):
+        if self.select:
             self.first = found.get("value", "") if self.first is None else self.first
             if "selected" in found:
                 self.fields.setdefault(self.select, []).append(found.get("value", ""))
-        elif tag == "textarea":
-            self.textarea = found["name"]
-            self.fields[self.textarea] = [""]
-        elif tag == "input" and "name" in found:
-            if found.get("type") not in ("checkbox", "radio") or "checked" in found:
-                self.fields.setdefault(found["name"], []).append(found.get("value") or "on" * ("checked" in found))
+
+    def start_textarea(self, found):
+        self.textarea = found["name"]
+        self.fields[self.textarea] = [""]
+
+    def start_input(self, found):
+        is_choice = found.get("type") in ("checkbox", "radio")
+        if "name" in found and ("checked" in found or not is_choice):
+            self.fields.setdefault(found["name"], []).append(found.get("value", "on" if is_choice else ""))
 
     def handle_data(self, data):
         if self.textarea:

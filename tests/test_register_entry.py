@@ -33,6 +33,13 @@ def new_rows(filled):
         "businesscase": {"title": "New case", "stage": "proposed", "from_on": "1 April 2019"},
         "caseoption": {"title": "New option", "is_preferred": "on"},
         "casecommitment": {"commitment": ours["second_commitment"].pk, "how": "By saving"},
+        "casecost": {
+            "council": filled.birch.pk, "financial_year": "2019/20", "amount": "£1,000", "funding_source": "Reserve"
+        },
+        "savingstarget": {
+            "council": filled.birch.pk, "financial_year": "2019/20", "amount": "£700,000", "set_on": "1 March 2019",
+            "source": "Budget report",
+        },
         "servicearrangement": {"kind": "collaboration", "service": "New service"},
         "workingmodel": {"number": "2", "name": "New model", "description": "Pooled", "key_features": "One team"},
         "comparator": {"name": "New example", "source": "A paper"},
@@ -70,6 +77,8 @@ CHANGES = {
     "businesscase": ("estimated_saving", "£630,000", 630000),
     "caseoption": ("rejected_because", "Too dear", "Too dear"),
     "casecommitment": ("how", "By sharing", "By sharing"),
+    "casecost": ("amount", "£2,000.50", 2000.5),
+    "savingstarget": ("is_about", "on", True),
     "servicearrangement": ("site", "Town hall", "Town hall"),
     "workingmodel": ("number", "9", 9),
     "comparator": ("amount", "−7,000", -7000),

@@ -38,10 +38,12 @@ WHO = {
     "savingline": (REGISTER_READERS, OFFICERS, "2019/20"),
     "savingpost": (REGISTER_READERS, OFFICERS, "Post of Alder"),
     "savingarrangement": (REGISTER_READERS, OFFICERS, "Service of Alder"),
+    "savingstarget": (REGISTER_READERS, OFFICERS, "Alder County"),
     "businesscase": (REGISTER_READERS, OFFICERS, "Case of Alder"),
     "casestep": (REGISTER_READERS, OFFICERS, "Step of Alder"),
     "caseoption": (REGISTER_READERS, OFFICERS, "Option of Alder"),
     "casecommitment": (REGISTER_READERS, OFFICERS, "Way of Alder"),
+    "casecost": (REGISTER_READERS, OFFICERS, "Reserve of Alder"),
     "servicearrangement": (REGISTER_READERS, OFFICERS, "Service of Alder"),
     "workingmodel": (REGISTER_READERS, OFFICERS, "Model of Alder"),
     "comparator": (REGISTER_READERS, OFFICERS, "Example of Alder"),
@@ -60,7 +62,11 @@ WHO = {
     "council": (SET_UP_READERS, ADMINISTRATORS, "Alder County"),
     "membership": (PEOPLE_READERS, ADMINISTRATORS, "Administrator of the tests"),
 }
-OWN_OF_STRANGER = {"membership": "Stranger of the tests", "council": "Cedar District"}
+OWN_OF_STRANGER = {
+    "membership": "Stranger of the tests",
+    "council": "Cedar District",
+    "savingstarget": "Cedar District",
+}
 READING = ("list", "export", "detail", "history")
 
 pytestmark = pytest.mark.django_db

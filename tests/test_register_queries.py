@@ -1,0 +1,119 @@
+"""What a page costs: the same number of queries for one row and for fifty, on lists, files, records and histories."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partnership.records import recording
+from tests.test_registers import EVERY, LISTED, WHO, address, body_of
+
+pytestmark = pytest.mark.django_db
+PARTS = [name for name, register in EVERY.items() if register.above]
+MORE = 49
+
+
+def more(filled, name):
+    """Rows like the one there is, each with councils, people and commitments of its own where it names any."""
+    from partnership.models import Council, Party, User
+
+    fields = {field.name for field in type(filled.ours[name])._meta.fields}
+    partnership = filled.ours["partnership"]
+    for n in range(MORE):
+        council = Council(name=f"Council {n:02}", short_name=f"C{n:02}", tier="district").put_on_record()
+        if name != "party":
+            Party(partnership=partnership, council=council, position=n + 3).put_on_record()
+        own = {
+            "home_council": council,
+            "provider": council,
+            "commitment": copy(filled.ours["commitment"], kind="objective", number=n + 100),
+            "name": f"{name} {n:02}",
+            "short_name": f"X{n:02}",
+            "slug": f"row-{n:02}",
+            "key": f"row-{n:02}",
+            "number": n + 10,
+            "from_on": date(2019, 4, 1) + timedelta(days=n),
+            "body": copy(filled.ours["body"], council=council),
+            "addressee": copy(filled.ours["body"], council=council),
+        }
+        if name == "membership":
+            own |= {"user": User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")}
+        else:
+            own |= {"council": council}
+        if name == "savingpost":
+            own |= {"post": copy(filled.ours["jointpost"], home_council=council)}
+        if name == "savingarrangement":
+            own |= {"arrangement": copy(filled.ours["servicearrangement"])}
+        row = copy(filled.ours[name], **{field: value for field, value in own.items() if field in fields})
+        if name == "partnership":
+            Party(partnership=row, council=filled.alder).put_on_record()
+
+
+def copy(record, **facts):
+    """Another row like it but for these facts."""
+    row = type(record).objects.get(pk=record.pk)
+    row.pk, row.version, row._state.adding = None, 0, True
+    for name, fact in facts.items():
+        setattr(row, name, fact)
+    return row.put_on_record()
+
+
+def cost(client, at):
+    """The queries of a page, and the page."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(at)
+        body = body_of(response)
+    assert response.status_code == 200
+    return [query["sql"] for query in queries], body
+
+
+def sign_in(client, filled, name):
+    readers, keepers, _ = WHO[name]
+    client.force_login(filled.people[sorted(readers & keepers or readers)[0]])
+
+
+@pytest.mark.parametrize("view", ["list", "export"])
+@pytest.mark.parametrize("name", LISTED)
+def test_list_costs_the_same_for_one_row_and_fifty(client, filled, name, view):
+    sign_in(client, filled, name)
+    at = address(name, view, filled.ours)
+    few, small = cost(client, at)
+    with recording(by=filled.people["officer"], reason="Fifty rows"):
+        more(filled, name)
+    many, large = cost(client, at)
+    assert len(large) > len(small)
+    assert few_more(few, many) == []
+
+
+@pytest.mark.parametrize("view", ["detail", "history"])
+@pytest.mark.parametrize("name", PARTS)
+def test_record_costs_the_same_with_one_part_and_fifty(client, filled, name, view):
+    sign_in(client, filled, name)
+    at = address(EVERY[name].above.name, view, filled.ours)
+    few, small = cost(client, at)
+    with recording(by=filled.people["officer"], reason="Fifty parts"):
+        more(filled, name)
+    many, large = cost(client, at)
+    assert len(large) > len(small)
+    assert few_more(few, many) == []
+
+
+@pytest.mark.parametrize("name", list(EVERY))
+def test_history_costs_the_same_for_one_change_and_fifty(client, filled, name):
+    sign_in(client, filled, name)
+    at, record = address(name, "history", filled.ours), filled.ours[name]
+    few, small = cost(client, at)
+    for n in range(MORE):
+        with recording(by=filled.people["officer"], reason=f"Change {n:02}"):
+            record.not_stated = {"x": f"Source {n:02}"}
+            record.save()
+    many, large = cost(client, at)
+    record.refresh_from_db()
+    assert large.count("Change ") == MORE > small.count("Change ")
+    assert few_more(few, many) == []
+
+
+def few_more(few, many):
+    """The queries that came on top, so that a failure shows them."""
+    return [] if len(many) == len(few) else [sql[:300] for sql in many if many.count(sql) > few.count(sql)] or many
