@@ -77,6 +77,23 @@ class LineFact:
     is_verified: bool = False
     changed_by_id: int | None = None
 
+    @property
+    def expected(self) -> Decimal | None:
+        """What is now expected: the forecast, or the plan while there is no forecast."""
+        return self.estimated if self.forecast is None else self.forecast
+
+    @property
+    def net(self) -> Decimal | None:
+        """The plan less what it costs to achieve; ``None`` unless both are recorded."""
+        if self.estimated is None or self.cost_to_achieve is None:
+            return None
+        return self.estimated - self.cost_to_achieve
+
+    @property
+    def expected_net(self) -> Decimal | None:
+        """What is expected, less the cost as far as one is recorded."""
+        return None if self.expected is None else self.expected - (self.cost_to_achieve or 0)
+
     def amount(self, figure: str) -> Amount:
         """One of its figures as a sum."""
         recorded = getattr(self, figure)
@@ -132,6 +149,7 @@ class SavingFacts:
     councils: tuple[CouncilFact, ...]
     savings: tuple[SavingFact, ...]
     years: tuple[str, ...]
+    present_year: str = ""
     targets: tuple[TargetFact, ...] = ()
 
     @cached_property
@@ -212,7 +230,8 @@ def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -
         saving_fact(row, line_facts(row, lines[row.id], by_id, as_at), posts[row.id], arrangements[row.id])
         for row in rows
     )
-    return SavingFacts(councils, savings, years_of(savings, as_at), target_facts(read, by_id, as_at))
+    present = str(FinancialYear.containing(as_at))
+    return SavingFacts(councils, savings, years_of(savings, as_at), present, target_facts(read, by_id, as_at))
 
 
 def target_facts(read: Reader, councils: dict[int, CouncilFact], as_at: date) -> tuple[TargetFact, ...]:

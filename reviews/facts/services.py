@@ -44,6 +44,7 @@ class CaseFact:
     is_about: bool
     since_on: date
     expected_on: date | None
+    expected_precision: str
     commitment_ids: tuple[int, ...] = ()
     costs: tuple[CaseCostFact, ...] = ()
 
@@ -129,6 +130,7 @@ def case_fact(row: BusinessCase, step: CaseStep, served: list[CaseCommitment], c
         row.estimated_saving_is_about,
         step.from_on,
         row.expected_on,
+        row.expected_precision,
         tuple(link.commitment_id for link in served),
         tuple(
             CaseCostFact(cost.id, cost.council_id, cost.financial_year, cost.amount, cost.is_about, cost.funding_source)

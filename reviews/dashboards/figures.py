@@ -1,0 +1,141 @@
+"""The figures of the boards by name, beside those that narratives print: every one of them opens its lines.
+
+==============================================  ===================================================================
+name                                            is, for example
+==============================================  ===================================================================
+``savings.<year>.<council or joint>.target``    £300,000, what was meant to be saved
+``savings.<year>.<council>.better-off``         £299,000, what is expected less the costs recorded
+``posts.<status>.<appointment>``                the posts in post that are interim
+``posts.ending``                                the posts that end within six months
+``principles.<rating>``, ``objectives.…``       how many stand at a rating, by the latest review that rates each
+``principles.in-danger``                        at risk or not met
+``cases.<number>.<council or joint>.cost``      what a business case costs; ``.savings`` what is linked to it
+``dates.overdue``, ``dates.coming``             duties whose day has passed; what falls due within six months
+``lines.to-verify``                             delivered figures that wait for a finance verifier
+==============================================  ===================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from joint_posts.models import Appointment, Status
+from reviews.facts.councils import CouncilFact, scope_words
+from reviews.facts.ratings import StandingRating
+from reviews.facts.savings import LineFact
+from reviews.facts.steering import SteeringFacts
+from reviews.facts.worth import better_off, payback
+from reviews.figures import JOINT, Figure, count, figures, money
+from reviews.review_figures import RATINGS
+
+TARGET, EXPECTED_NET, COST, LINKED = "target", "expected, less costs recorded", "cost", "linked savings"
+
+
+def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
+    """Every figure that a board may show, by its name."""
+    parts = (_targets(steering), _better_off(steering), _posts(steering), _paybacks(steering), _dates(steering))
+    ratings = (_ratings(steering, kind) for kind in ("principle", "objective"))
+    own = {figure.name: figure for part in (*parts, *ratings, _waiting(steering)) for figure in part}
+    return figures(steering.facts) | own
+
+
+def scopes(steering: SteeringFacts) -> tuple[CouncilFact | None, ...]:
+    """Each council, then all of them together."""
+    return (*steering.facts.councils, None)
+
+
+def place(council: CouncilFact | None) -> str:
+    """A council, or all of them, in a figure's name."""
+    return council.key if council else JOINT
+
+
+def _targets(steering: SteeringFacts) -> Iterator[Figure]:
+    ledger, joint = steering.facts.savings, scope_words(steering.facts.councils)
+    for year in {*ledger.years, *ledger.years_with_lines}:
+        for council in scopes(steering):
+            name = f"savings.{year.replace('/', '-')}.{place(council)}.target"
+            for figure in money(
+                name, ledger.target(year, council), status=TARGET, year=year, council=council, joint=joint
+            ):
+                yield Figure(**{**vars(figure), "of": "savingstarget"})
+
+
+def _better_off(steering: SteeringFacts) -> Iterator[Figure]:
+    ledger = steering.facts.savings
+    for year in {*ledger.years, *ledger.years_with_lines}:
+        for council in steering.facts.councils:
+            test = better_off(ledger, council, year)
+            name = f"savings.{year.replace('/', '-')}.{council.key}.better-off"
+            yield from money(name, test.worth, status=EXPECTED_NET, year=year, council=council)
+
+
+def _posts(steering: SteeringFacts) -> Iterator[Figure]:
+    posts = steering.facts.posts
+    for status in Status:
+        rows = [post for post in posts if post.status == status]
+        yield from count(f"posts.at.{_key(status)}", rows, "joint post", "joint posts", "jointpost")
+        for appointment in Appointment:
+            chosen = [post for post in rows if post.appointment == appointment]
+            name = f"posts.{_key(status)}.{_key(appointment)}"
+            yield from count(name, chosen, "joint post", "joint posts", "jointpost")
+    yield from count("posts.ending", steering.posts_ending, "joint post", "joint posts", "jointpost")
+
+
+def _ratings(steering: SteeringFacts, kind: str) -> Iterator[Figure]:
+    rows = steering.ratings_of(kind)
+    if not steering.has_working_papers:
+        return
+    many = f"{kind}s"
+    yield from _count_ratings(many, rows, kind)
+    for key, rating in RATINGS.items():
+        yield from _count_ratings(f"{many}.{key}", (row for row in rows if row.rating == rating), kind)
+    yield from _count_ratings(f"{many}.in-danger", (row for row in rows if row.is_in_danger), kind)
+
+
+def _count_ratings(name: str, rows: Iterable[StandingRating], kind: str) -> Iterator[Figure]:
+    yield from count(name, tuple(rows), kind, f"{kind}s", "commitment")
+
+
+def _paybacks(steering: SteeringFacts) -> Iterator[Figure]:
+    joint = scope_words(steering.facts.councils)
+    for case in steering.facts.cases:
+        for council in scopes(steering):
+            found = payback(case, steering.facts.savings, council)
+            if found is None:
+                continue
+            name, scope = f"cases.{case.id}.{place(council)}", f"{council.short_name}’s share" if council else joint
+            own = {"scope": scope, "council_id": council.id if council else None}
+            cost, saved = found.cost, found.savings
+            yield Figure(
+                f"{name}.cost", str(cost), **own, status=COST, amount=cost.pounds, of="casecost", rows=cost.line_ids
+            )
+            yield Figure(
+                f"{name}.savings",
+                str(saved),
+                **own,
+                status=LINKED,
+                amount=saved.pounds,
+                of="savingline",
+                rows=saved.line_ids,
+            )
+
+
+def _dates(steering: SteeringFacts) -> Iterator[Figure]:
+    yield from count("dates.overdue", steering.overdue, "date", "dates", "date")
+    yield from count("dates.coming", steering.coming, "date", "dates", "date")
+
+
+def _waiting(steering: SteeringFacts) -> Iterator[Figure]:
+    for council in scopes(steering):
+        rows = [line for line in unverified(steering) if council is None or line.council.id == council.id]
+        yield from count(f"lines.to-verify.{place(council)}", rows, "line", "lines", "savingline")
+
+
+def unverified(steering: SteeringFacts) -> Iterator[LineFact]:
+    """The delivered figures that nobody has verified yet."""
+    for saving in steering.facts.savings.savings:
+        yield from (line for line in saving.lines if line.delivered is not None and not line.is_verified)
+
+
+def _key(words: str) -> str:
+    return words.replace(" ", "-")

@@ -1,0 +1,102 @@
+"""How each principle and objective stands on a day: its latest rating, the one before, and which way it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from reviews.facts.councils import CommitmentFact
+from reviews.facts.reading import Reader
+from reviews.facts.reviewed import NOT_RATED
+from reviews.models import Assessment, Review
+
+Rating = Assessment.Rating
+# From worst to best. "Too soon to say" is no place on this scale: nothing was judged.
+SCALE = (Rating.NOT_MET, Rating.AT_RISK, Rating.UNDERWAY, Rating.MET)
+IN_DANGER = (Rating.NOT_MET, Rating.AT_RISK)
+
+
+@dataclass(frozen=True)
+class StandingRating:
+    """A principle or objective with the latest rating by the day; ``review`` and ``before`` are empty without one."""
+
+    id: int  # of the commitment, so that one not yet rated can be listed too
+    commitment: CommitmentFact
+    rating: str
+    before: str
+    commentary: str
+    review: str
+    review_slug: str
+    rated_on: date | None
+
+    @property
+    def words(self) -> str:
+        return rating_words(self.rating)
+
+    @property
+    def before_words(self) -> str:
+        return rating_words(self.before) if self.before else ""
+
+    @property
+    def is_in_danger(self) -> bool:
+        return self.rating in IN_DANGER
+
+    @property
+    def trend(self) -> str:
+        """Which way it went since the review before, in a word or two."""
+        if self.rating == NOT_RATED:
+            return ""
+        if not self.before:
+            return "first rating"
+        if self.rating == self.before:
+            return "unchanged"
+        if self.rating not in SCALE:
+            return "no longer judged"
+        if self.before not in SCALE:
+            return "judged for the first time"
+        return "better" if SCALE.index(self.rating) > SCALE.index(self.before) else "worse"
+
+
+def rating_words(rating: str) -> str:
+    """A rating as people read it."""
+    return "Not rated" if rating == NOT_RATED else str(Rating(rating).label)
+
+
+@dataclass(frozen=True)
+class ReviewStanding:
+    """A review of the day or before it."""
+
+    id: int
+    title: str
+    slug: str
+    as_at: date
+    review_due_on: date | None
+
+
+def reviews_by(read: Reader, as_at: date) -> tuple[ReviewStanding, ...]:
+    """The reviews of the day or before it, from the first."""
+    rows = sorted((row for row in read.own(Review) if row.as_at <= as_at), key=lambda row: (row.as_at, row.id))
+    return tuple(ReviewStanding(row.id, row.title, row.slug, row.as_at, row.review_due_on) for row in rows)
+
+
+def standing_ratings(
+    read: Reader, reviews: tuple[ReviewStanding, ...], commitments: tuple[CommitmentFact, ...]
+) -> tuple[StandingRating, ...]:
+    """Each principle and objective in force, in order, with its ratings from the reviews."""
+    by_review = read.under(Assessment, reviews, "review")
+    given: dict[int, list[tuple[ReviewStanding, Assessment]]] = {commitment.id: [] for commitment in commitments}
+    for review in reviews:
+        for row in by_review[review.id]:
+            if row.commitment_id in given:
+                given[row.commitment_id].append((review, row))
+    return tuple(_standing(commitment, given[commitment.id]) for commitment in commitments)
+
+
+def _standing(commitment: CommitmentFact, given: list[tuple[ReviewStanding, Assessment]]) -> StandingRating:
+    if not given:
+        return StandingRating(commitment.id, commitment, NOT_RATED, "", "", "", "", None)
+    review, last = given[-1]
+    before = given[-2][1].rating if len(given) > 1 else ""
+    return StandingRating(
+        commitment.id, commitment, last.rating, before, last.commentary, review.title, review.slug, review.as_at
+    )

@@ -1,0 +1,71 @@
+"""What a working group steers by: the facts of a day, the ratings that stand on it, and the dates that matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from partnership.dates import add_months
+from partnership.models import Partnership
+from reviews.facts.dates import DateFact, coming, date_facts, overdue
+from reviews.facts.partnership import Facts, facts
+from reviews.facts.posts import PostFact
+from reviews.facts.ratings import ReviewStanding, StandingRating, reviews_by, standing_ratings
+from reviews.facts.reading import Reader
+
+SOON = 6  # months
+
+
+@dataclass(frozen=True)
+class SteeringFacts:
+    """A partnership on a day. Without the working papers there are neither reviews nor ratings in it."""
+
+    facts: Facts
+    has_working_papers: bool
+    reviews: tuple[ReviewStanding, ...]
+    ratings: tuple[StandingRating, ...]
+    dates: tuple[DateFact, ...]
+
+    @property
+    def as_at(self) -> date:
+        return self.facts.as_at
+
+    @property
+    def year(self) -> str:
+        """The financial year to speak of: that of the day; without figures, the next that has some, else the last."""
+        years = self.facts.savings.years_with_lines
+        present = self.facts.savings.present_year
+        later = [year for year in years if year >= present]
+        return later[0] if later else years[-1] if years else present
+
+    @property
+    def overdue(self) -> tuple[DateFact, ...]:
+        return overdue(self.dates, self.as_at)
+
+    @property
+    def coming(self) -> tuple[DateFact, ...]:
+        return coming(self.dates, self.as_at)
+
+    @property
+    def posts_ending(self) -> tuple[PostFact, ...]:
+        """The posts whose end is recorded and comes within six months."""
+        until = add_months(self.as_at, SOON)
+        return tuple(post for post in self.facts.posts if post.ends_from and self.as_at < post.ends_from <= until)
+
+    def ratings_of(self, kind: str) -> tuple[StandingRating, ...]:
+        """The principles, or the objectives, as they stand."""
+        return tuple(row for row in self.ratings if row.commitment.kind == kind)
+
+
+def steering_facts(
+    partnership: Partnership, as_at: date, known_at: datetime | None, *, has_working_papers: bool
+) -> SteeringFacts:
+    """Everything to steer by, in a number of queries that does not grow with the rows.
+
+    Raises ``NotYetKnown`` when the partnership had not been recorded by then.
+    """
+    found = facts(partnership, as_at, known_at)
+    read = Reader(partnership.pk, known_at)
+    reviews = reviews_by(read, as_at) if has_working_papers else ()
+    ratings = standing_ratings(read, reviews, found.commitments) if has_working_papers else ()
+    return SteeringFacts(found, has_working_papers, reviews, ratings, date_facts(found, reviews))
