@@ -29,6 +29,11 @@ class Cell:
     is_number: bool = False
     rating: str = ""
 
+    @property
+    def text(self) -> str:
+        """What its paragraphs say."""
+        return " ".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+
 
 @dataclass(frozen=True)
 class Row:
@@ -50,6 +55,17 @@ class Table:
     nothing: str = NOTHING
     number: int = 0
     kind: str = "table"
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a phone has no room for its columns side by side."""
+        return len(self.head) > 2
+
+    @property
+    def labelled_rows(self) -> list[tuple[Row, list[tuple[Cell, str]]]]:
+        """Each row with its cells, and each cell with the words that head its column."""
+        labels = [cell.text for cell in self.head]
+        return [(row, list(zip(row.cells, labels, strict=True))) for row in self.rows]
 
     @property
     def anchor(self) -> str:

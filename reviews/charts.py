@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH = 480
+WIDTH = 400
 LABEL_HEIGHT = 22
 BAR_HEIGHT = 20
 STEP = 58
+LINE_HEIGHT = 19
+ROOM = 50  # so many letters fit beside each other
 FOOT = 30
 NOTHING = Decimal(0)
 
@@ -34,6 +36,7 @@ class DrawnBar:
     label: str
     words: str
     label_y: int
+    words_y: int
     bar_y: int
     solid_x: int
     solid_width: int
@@ -64,7 +67,21 @@ class Chart:
 
     @property
     def height(self) -> int:
-        return STEP * len(self.bars) + FOOT
+        return self.step * len(self.bars) + FOOT
+
+    @property
+    def has_long_words(self) -> bool:
+        """Whether a bar's words need a line of their own below its label."""
+        return any(len(bar.label) + len(bar.words) > ROOM for bar in self.bars)
+
+    @property
+    def step(self) -> int:
+        """How far one bar is from the next."""
+        return STEP + self._second_line
+
+    @property
+    def _second_line(self) -> int:
+        return LINE_HEIGHT if self.has_long_words else 0
 
     @property
     def legend_y(self) -> int:
@@ -82,7 +99,7 @@ class Chart:
     @property
     def drawn(self) -> list[DrawnBar]:
         """The bars with their places."""
-        return [self._draw(bar, place * STEP) for place, bar in enumerate(self.bars)]
+        return [self._draw(bar, place * self.step) for place, bar in enumerate(self.bars)]
 
     def _draw(self, bar: Bar, top: int) -> DrawnBar:
         delivered = bar.delivered or NOTHING
@@ -95,7 +112,8 @@ class Chart:
             bar.label,
             bar.words,
             label_y=top + 16,
-            bar_y=top + LABEL_HEIGHT,
+            words_y=top + 16 + self._second_line,
+            bar_y=top + LABEL_HEIGHT + self._second_line,
             solid_x=solid[0],
             solid_width=solid[1] - solid[0],
             hatched_x=hatched[0],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from partnership.money import pounds
 from reviews.blocks import Block, Cell, ChartBlock, Row, Source, Table, bullets, cell, head, rows, words
 from reviews.charts import Bar, Chart
@@ -109,7 +111,7 @@ def savings_chart(source: Source) -> ChartBlock:
         for name, council in named
     ]
     bars = tuple(
-        Bar(name, f"{estimated} estimated, {said(delivered)}", estimated.pounds, delivered.pounds)
+        Bar(name, f"{brief(estimated)} estimated, {said(delivered)}", estimated.pounds, delivered.pounds)
         for name, estimated, delivered in found
     )
     caption = f"Savings {year}, estimated and delivered"
@@ -124,9 +126,14 @@ def savings_chart(source: Source) -> ChartBlock:
     return ChartBlock("savings", caption, chart, table)
 
 
+def brief(amount: Amount) -> str:
+    """A sum as there is room for it in a picture; the table says what it lacks."""
+    return f"{replace(amount, without=())} (in part)" if amount.without else str(amount)
+
+
 def said(delivered: Amount) -> str:
     """How much is delivered, in words."""
-    return f"delivery {delivered}" if delivered.pounds is None else f"{delivered} delivered"
+    return f"delivery {delivered}" if delivered.pounds is None else f"{brief(delivered)} delivered"
 
 
 def caveats(source: Source) -> list[Block]:

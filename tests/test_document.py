@@ -340,18 +340,30 @@ def test_the_cover_and_the_control_table_say_what_it_is(world):
 
 
 def test_a_bar_is_solid_where_delivered_and_hatched_for_the_rest():
-    chart = Chart("x", "x", "s", "h", (Bar("a", "", Decimal(100), Decimal(25)), Bar("b", "", Decimal(50), Decimal(60))))
+    chart = Chart(
+        "x", "x", "s", "h", (Bar("a", "", Decimal(100), Decimal(25)), Bar("b", "", Decimal(50), Decimal(60))), 402
+    )
     first, second = chart.drawn
-    assert (first.solid_x, first.solid_width, first.hatched_x, first.hatched_width) == (1, 120, 121, 358)
-    assert (second.solid_width, second.hatched_width) == (287, 0)
+    assert (first.solid_x, first.solid_width, first.hatched_x, first.hatched_width) == (1, 100, 101, 300)
+    assert (second.solid_width, second.hatched_width) == (240, 0)
 
 
 def test_a_negative_bar_runs_to_the_left_of_nought():
-    chart = Chart("x", "x", "s", "h", (Bar("a", "", Decimal(100)), Bar("b", "", Decimal(-100)), Bar("c", "", None)))
+    chart = Chart(
+        "x", "x", "s", "h", (Bar("a", "", Decimal(100)), Bar("b", "", Decimal(-100)), Bar("c", "", None)), 402
+    )
     first, second, third = chart.drawn
-    assert (first.hatched_x, first.hatched_width) == (240, 239)
-    assert (second.hatched_x, second.hatched_width) == (1, 239)
+    assert (first.hatched_x, first.hatched_width) == (201, 200)
+    assert (second.hatched_x, second.hatched_width) == (1, 200)
     assert (third.solid_width, third.hatched_width) == (0, 0)
+
+
+def test_long_words_stand_below_their_label():
+    short, long = (Chart("x", "x", "s", "h", (Bar("All three councils", words, None),)) for words in ("£1", "£1 " * 20))
+    assert not short.has_long_words
+    assert long.has_long_words
+    assert (short.drawn[0].words_y, long.drawn[0].words_y) == (16, 35)
+    assert long.height - short.height == long.drawn[0].bar_y - short.drawn[0].bar_y == 19
 
 
 def test_render_review_writes_the_page(world, tmp_path):
