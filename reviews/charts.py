@@ -27,6 +27,8 @@ class Bar:
     words: str
     expected: Decimal | None
     delivered: Decimal | None = None
+    target: Decimal | None = None
+    url: str = ""  # where the sum opens its lines; on paper nowhere
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class DrawnBar:
     solid_width: int
     hatched_x: int
     hatched_width: int
+    target_x: int | None = None
+    url: str = ""
 
     @property
     def axis_top(self) -> int:
@@ -92,6 +96,15 @@ class Chart:
         return self.legend_y - 11
 
     @property
+    def has_targets(self) -> bool:
+        return any(bar.target is not None for bar in self.bars)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether its sums are links; a picture without any is one image to a screen reader."""
+        return any(bar.url for bar in self.bars)
+
+    @property
     def zero_x(self) -> int:
         """Where nought stands: at the left, unless a sum is negative."""
         return self._place(NOTHING)
@@ -118,10 +131,12 @@ class Chart:
             solid_width=solid[1] - solid[0],
             hatched_x=hatched[0],
             hatched_width=hatched[1] - hatched[0],
+            target_x=None if bar.target is None else self._place(bar.target),
+            url=bar.url,
         )
 
     def _place(self, amount: Decimal) -> int:
-        sums = [amount or NOTHING for bar in self.bars for amount in (bar.expected, bar.delivered)]
+        sums = [amount or NOTHING for bar in self.bars for amount in (bar.expected, bar.delivered, bar.target)]
         low, high = min([NOTHING, *sums]), max([NOTHING, *sums])
         if low == high:
             return 1

@@ -1,0 +1,77 @@
+"""As at any date: what was true on a day, as known at the end of that day or with what is known today.
+
+Every page that can look back reads the same two words of its address: ``?as_at=2019-03-16`` and ``&known=now``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from partnership.dates import in_words
+
+NOW = "now"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The day a page speaks of, and what is known on it. ``problem`` says what was wrong with the day asked for."""
+
+    as_at: date
+    known_at: datetime | None = None  # everything known, when empty
+    is_today: bool = True
+    typed: str = ""
+    problem: str = ""
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The words of an address that ask for this moment; none for today."""
+        if self.is_today:
+            return {}
+        return {"as_at": self.as_at.isoformat()} | ({} if self.known_at else {"known": NOW})
+
+    def address(self, path: str, **more: str) -> str:
+        """A page's address at this moment."""
+        query = urlencode(self.asked | {name: value for name, value in more.items() if value})
+        return f"{path}?{query}" if query else path
+
+    @property
+    def words(self) -> str:
+        """The moment in a sentence's words."""
+        if self.is_today:
+            return f"today, {in_words(self.as_at)}"
+        known = "as known at the end of that day" if self.known_at else "with what is known today"
+        return f"{in_words(self.as_at)}, {known}"
+
+    @property
+    def other(self) -> Moment:
+        """The same day with the other clock: known then, or known today."""
+        known_at = None if self.known_at else end_of(self.as_at)
+        return Moment(self.as_at, known_at, self.is_today)
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Europe/London."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(microseconds=1)
+
+
+def moment_asked_for(asked: Mapping[str, str], today: date) -> Moment:
+    """The moment that an address asks for; today, with a sentence, where the day makes no sense."""
+    typed = asked.get("as_at", "").strip()
+    if not typed:
+        return Moment(today)
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        return Moment(today, typed=typed, problem="Enter a date like 2019-03-16. This page shows today.")
+    if day > today:
+        return Moment(today, typed=typed, problem=f"{in_words(day)} has not come yet. This page shows today.")
+    if day.year < 1900:  # no partnership is older, and no clock of the registers goes back further
+        return Moment(today, typed=typed, problem="Enter a date from 1900 on. This page shows today.")
+    if day == today:
+        return Moment(today)
+    return Moment(day, None if asked.get("known") == NOW else end_of(day), is_today=False)
