@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
 from partnership import workflow
-from partnership.generic.forms import RecordForm
+from partnership.access import today
+from partnership.generic.forms import RecordForm, scope_choices
+from partnership.generic.renderer import PortalForm
 from partnership.models import (
     Agreement,
     AgreementTerm,
@@ -18,9 +21,11 @@ from partnership.models import (
     Membership,
     Partnership,
     Party,
+    User,
     WorkingModel,
 )
 from partnership.records import Record
+from partnership.roles import Permission, RoleName
 
 
 class CouncilForm(RecordForm):
@@ -31,6 +36,11 @@ class CouncilForm(RecordForm):
         ("Its own words", "Papers for this council use them.", ("executive_name", "area_name", "numbering")),
         ("Decisions", "", ("key_decision_threshold", "call_in_days")),
     )
+
+    def record(self) -> Record:
+        if self.instance.pk:
+            return super().record()
+        return workflow.add_council(self.instance, on=today(), by=self.user, reason=self.why)
 
     class Meta:
         model = Council
@@ -110,11 +120,89 @@ class PartyForm(RecordForm):
 
 
 class MembershipForm(RecordForm):
-    """A role given to a person."""
+    """A role given to a person; later only its last day changes."""
 
     class Meta:
         model = Membership
         fields = ("user", "council", "role", "from_on", "until_on")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("user", "council", "role", "from_on"):
+                del self.fields[name]
+        else:
+            del self.fields["until_on"]
+            offer_own_councils(self)
+
+    def record(self) -> Record:
+        if self.instance.pk:
+            return super().record()
+        facts = {name: self.cleaned_data[name] for name in ("council", "role", "from_on")}
+        return workflow.give_role(self.cleaned_data["user"], **facts, by=self.user, reason=self.why)
+
+
+class PersonForm(PortalForm, forms.Form):
+    """A new account with its first role."""
+
+    fieldsets = (
+        ("The person", "", ("name", "username", "email")),
+        ("The first role", "More roles can be added later.", ("council", "role", "from_on")),
+    )
+    name = forms.CharField(max_length=200, help_text="As it is to stand in the history of records.")
+    username = forms.CharField(label="User name", max_length=150, help_text="Used to sign in, like jane.smith.")
+    email = forms.EmailField(label="E-mail address", required=False)
+    council = forms.ModelChoiceField(Council.objects.all())
+    role = forms.ChoiceField(choices=[("", ""), *RoleName.choices])
+    from_on = forms.DateField(label="From", help_text="The first day on which the role holds.")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        offer_own_councils(self)
+
+
+class PastedCommitmentsForm(PortalForm, forms.Form):
+    """Principles or objectives pasted as a numbered list."""
+
+    partnership = forms.ModelChoiceField(Partnership.objects.all())
+    kind = forms.ChoiceField(choices=Commitment.Kind.choices, widget=forms.RadioSelect)
+    adopted_on = forms.DateField(label="Adopted on", help_text="The date of the paper that adopted them.")
+    is_paraphrased = forms.BooleanField(label="These are not word for word the adopted text", required=False)
+    statements = forms.CharField(
+        label="The list",
+        widget=forms.Textarea({"rows": 12}),
+        help_text="One on each line, in order: “1. Each council keeps its own constitution”. Numbers are optional.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        scope_choices(self, user)
+
+    def clean_statements(self) -> list[tuple[str, str]]:
+        """Pairs of a short title and the statement; the number in front of a line is dropped."""
+        lines = [NUMBER.sub("", line.strip()) for line in self.cleaned_data["statements"].splitlines()]
+        found = [(short_title(line), line) for line in lines if line]
+        if not found:
+            raise forms.ValidationError("Paste at least one line of text.")
+        return found
+
+
+NUMBER = re.compile(r"^\(?(\d+|[a-z])[.):]\)?\s+", re.IGNORECASE)
+TITLE_WORDS = 8
+
+
+def short_title(statement: str) -> str:
+    """The first words of a statement, to be put right by hand where they do not say enough."""
+    words = statement.split()
+    start = " ".join(words[:TITLE_WORDS]).rstrip(",;:.")
+    return start[:99] + ("…" if len(words) > TITLE_WORDS else "")
+
+
+def offer_own_councils(form: forms.BaseForm) -> None:
+    """Leave in the drop-down the councils whose people the person keeps."""
+    own = form.user.authority.councils(Permission.KEEP_PEOPLE)
+    form.fields["council"].queryset = Council.objects.standing().filter(pk__in=own)
 
 
 class AgreementForm(RecordForm):

@@ -16,6 +16,8 @@ from partnership.models import Agreement, Commitment, Council, Membership, Partn
 from partnership.records import Record, recording
 from partnership.roles import Permission
 
+ADMINISTRATOR = "administrator"
+
 
 def leave_open(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
     """Note on an unsaved change which facts the source leaves open, and which source that is.
@@ -136,12 +138,44 @@ def adopt_commitments(
         ]
 
 
+def add_council(council: Council, *, on: date, by: User, reason: str) -> Council:
+    """Enter a council. Whoever enters it administers it from that day, until it has administrators of its own.
+
+    Raises ``PermissionDenied`` and ``ValidationError``.
+    """
+    require(by, Permission.KEEP_COUNCILS)
+    with recording(by=by, reason=reason):
+        council.put_on_record()
+        Membership(user=by, council=council, role=ADMINISTRATOR, from_on=on).put_on_record()
+    return council
+
+
+def add_person(
+    *, username: str, name: str, email: str, password: str, council: Council, role: str, from_on: date, by: User
+) -> User:
+    """Make an account and give it its first role.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``username`` when somebody has it already.
+    """
+    require(by, Permission.KEEP_PEOPLE, council)
+    user = User(username=username, name=name, email=email)
+    user.set_password(password)
+    user.full_clean()
+    with recording(by=by, reason=f"Account made for {name}"):
+        user.save()
+        give_role(user, council=council, role=role, from_on=from_on, by=by, reason=f"Account made for {name}")
+    return user
+
+
 def give_role(user: User, *, council: Council, role: str, from_on: date, by: User, reason: str) -> Membership:
     """Give a person a role in a council from a day.
 
-    Raises ``PermissionDenied``, and ``ValidationError`` on ``role`` when the person holds it on that day already.
+    Nobody gives themself a role over content: that takes a second administrator. Raises ``PermissionDenied``, and
+    ``ValidationError`` on ``role`` when the person holds it on that day already, or on ``user`` for oneself.
     """
     require(by, Permission.KEEP_PEOPLE, council)
+    if user == by and role != ADMINISTRATOR:
+        raise ValidationError({"user": "You cannot give yourself a role. Ask another administrator."})
     if Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
         raise ValidationError({"role": f"{user} already holds this role in {council}."})
     with recording(by=by, reason=reason):

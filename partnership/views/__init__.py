@@ -2,6 +2,7 @@
 
 from partnership.views.finding import Find
 from partnership.views.home import Home
+from partnership.views.setting_up import FirstSteps, NewPerson, PasteCommitments
 from partnership.views.signing_in import NewPassword, SignIn, form_expired
 
-__all__ = ["Find", "Home", "NewPassword", "SignIn", "form_expired"]
+__all__ = ["Find", "FirstSteps", "Home", "NewPassword", "NewPerson", "PasteCommitments", "SignIn", "form_expired"]

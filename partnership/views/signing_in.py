@@ -11,10 +11,11 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from partnership.generic.renderer import PortalForm
 from partnership.models import Membership
+from partnership.roles import Permission
 
 
 class SignInForm(PortalForm, AuthenticationForm):
@@ -31,6 +32,12 @@ class SignIn(LoginView):
     template_name = "sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Home; the first steps while an administrator has no partnership yet."""
+        authority = self.request.user.authority
+        starting = authority.may(Permission.KEEP_COUNCILS) and not authority.partnerships()
+        return reverse("first_steps") if starting else super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

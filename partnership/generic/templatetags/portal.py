@@ -6,9 +6,9 @@ register = template.Library()
 
 # Colour goes with a word, never instead of it.
 STATUS_COLOURS = {
-    "green": ("in post", "met", "published", "adopted by every council", "implemented", "verified", "formal"),
+    "green": ("in post", "met", "done", "published", "adopted by every council", "implemented", "verified", "formal"),
     "teal": ("permanent", "agreed", "agreed, not yet in post", "cleared", "well advanced", "informal"),
-    "yellow": ("interim", "vacant", "at risk", "provisional", "paused", "under consultation"),
+    "yellow": ("interim", "vacant", "at risk", "provisional", "paused", "under consultation", "waits for verification"),
     "red": ("not met", "rejected", "withdrawn", "overdue"),
     "blue": ("proposed", "underway", "commissioned", "draft", "in development", "early stage", "feasibility stage"),
 }

@@ -1,0 +1,55 @@
+"""Make the first account of an empty portal: the administrator of one council."""
+
+import getpass
+import secrets
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from partnership.access import today
+from partnership.models import Council, Membership, User
+from partnership.records import recording
+from partnership.workflow import ADMINISTRATOR
+
+REASON = "First account of the portal"
+
+
+class Command(BaseCommand):
+    """`manage.py create_administrator USERNAME --name NAME --council COUNCIL --short-name INITIALS`."""
+
+    help = "Make an account that sets up the portal for one council. Asks for the password, or prints one it made."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--name", required=True, help="the person's name, as history is to show it")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--council", required=True, help="the council's full name")
+        parser.add_argument("--short-name", required=True, help="its initials, used in tables")
+        parser.add_argument("--tier", choices=Council.Tier.values, default=Council.Tier.OTHER)
+        parser.add_argument("--ask-password", action="store_true", help="ask for the password instead of making one")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = getpass.getpass("Password: ") if options["ask_password"] else secrets.token_urlsafe(15)
+        user = User(username=options["username"], name=options["name"], email=options["email"])
+        user.set_password(password)
+        try:
+            user.full_clean()
+            with recording(by=user, reason=REASON):
+                user.save()
+                self._administer(user, self._council(options))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(f"Made “{user.username}”. Sign in, and “First steps” leads on.")
+        if not options["ask_password"]:
+            self.stdout.write(f"Password, not shown again: {password}")
+
+    def _council(self, options: dict[str, Any]) -> Council:
+        """The council of that name, entered when there is none."""
+        found = Council.objects.standing().filter(name=options["council"]).first()
+        facts = {"name": options["council"], "short_name": options["short_name"], "tier": options["tier"]}
+        return found or Council(**facts).put_on_record()
+
+    def _administer(self, user: User, council: Council) -> None:
+        # Nobody can have given this role yet, so it is recorded here and not by the verb.
+        Membership(user=user, council=council, role=ADMINISTRATOR, from_on=today()).put_on_record()
