@@ -67,37 +67,28 @@ def play() -> None:
 def set_the_stage(data: dict[str, Any]) -> User:
     """The councils, and the account that records the story.
 
-    The first councils and the first administrator of each are written without a verb: nobody is there yet to ask.
+    They and its roles are written without a verb: nobody is there yet to ask. It administers every council.
     """
     facts = data["recorder"]
     recorder = User.objects.create_user(facts["username"], name=facts["name"])
     with recording(by=recorder, reason="The first councils and their administrator", at=noon(facts["from_on"])):
         for row in data["council"]:
             council = Council(**row).put_on_record()
-            first = {"user": recorder, "role": RoleName.ADMINISTRATOR, "from_on": facts["from_on"]}
-            Membership(council=council, **first).put_on_record()
-        for short_name in facts["councils"]:
-            for role in facts["roles"]:
-                give(recorder, short_name, role, facts["from_on"], by=recorder)
-    return User.objects.get(pk=recorder.pk)  # reads anew what the account may do
+            roles = facts["roles"] if council.short_name in facts["councils"] else [RoleName.ADMINISTRATOR]
+            for role in roles:
+                Membership(user=recorder, council=council, role=role, from_on=facts["from_on"]).put_on_record()
+    return recorder
 
 
 def open_accounts(data: dict[str, Any], recorder: User) -> None:
     """The accounts to sign in with, and their roles."""
     password = make_password(settings.EXAMPLE_PASSWORD)  # once for all: hashing is slow on purpose
-    with recording(by=recorder, reason="Accounts of the example", at=noon(data["from_on"])):
+    who = {"by": recorder, "reason": "Accounts of the example"}
+    with recording(**who, at=noon(data["from_on"])):
         for row in data["account"]:
             user = User.objects.create(username=row["username"], name=row["name"], password=password)
-            for short_name in row["councils"]:
-                give(user, short_name, row["role"], data["from_on"], by=recorder)
-
-
-def give(user: User, short_name: str, role: str, from_on: date, *, by: User) -> None:
-    """Give a role unless the person holds it from the first day."""
-    council = Council.objects.get(short_name=short_name)
-    if not Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
-        reason = "Roles in the example"
-        workflow.give_role(user, council=council, role=role, from_on=from_on, by=by, reason=reason)
+            for council in Council.objects.filter(short_name__in=row["councils"]):
+                workflow.give_role(user, council=council, role=row["role"], from_on=data["from_on"], **who)
 
 
 class Story:

@@ -131,6 +131,11 @@ def test_role_is_given_once(world, administrator):
         workflow.give_role(person, council=world.alder, role="clerk", from_on=DAY, **administrator)
 
 
+def test_nobody_gives_themself_a_role(world, administrator):
+    with refused("user", "You cannot give yourself a role. Ask another administrator."):
+        workflow.give_role(administrator["by"], council=world.alder, role="auditor", from_on=DAY, **administrator)
+
+
 def test_role_in_another_council_is_not_ours_to_give(world, administrator):
     with denied("Your roles do not let you give and end people's roles."):
         workflow.give_role(world.people["clerk.alder"], council=world.birch, role="clerk", from_on=DAY, **administrator)

@@ -12,7 +12,7 @@ from joint_posts import workflow as posts
 from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingsTarget, Status
 from partnership import workflow as core
 from partnership.financial_years import FinancialYear
-from partnership.models import Body, Comparator, Membership
+from partnership.models import Body, Comparator, Council, Membership
 from partnership.records import recording
 from reviews import workflow as reviews
 from tests.filled_registers import everything
@@ -80,6 +80,23 @@ VERBS = {
         KEEPERS,
         lambda w, why: core.adopt_commitments(
             w.ours.partnership, kind="objective", adopted_on=DAY, statements=[("Money", "Save it.")], **why
+        ),
+    ),
+    "add_council": (
+        {"administrator.alder", "stranger"},
+        lambda w, why: core.add_council(Council(name="Elm", short_name="ELM", tier="district"), on=DAY, **why),
+    ),
+    "add_person": (
+        {"administrator.alder"},
+        lambda w, why: core.add_person(
+            username="new",
+            name="New",
+            email="",
+            password="a long enough password",
+            council=w.alder,
+            role="clerk",
+            from_on=DAY,
+            by=why["by"],
         ),
     ),
     "give_role": (
@@ -205,6 +222,8 @@ VERBS = {
 }
 
 
+# Verbs that say themselves why they were used.
+OWN_REASONS = {"add_person": "Account made for New", "verify_line": "Delivered figure verified"}
 # Public functions of the workflow modules that write nothing.
 NO_VERBS = {"is_out_of_date", "leave_open", "ready_line"}
 
@@ -233,7 +252,7 @@ def test_verb_writes_with_person_and_reason(verb, world):
     latest = [model.history.order_by("history_id").last() for model in changed]
     rows = [row for row in latest if row.history_change_reason != "Set up"]
     assert {(row.person, row.history_user_id) for row in rows} == {(person.name, person.pk)}
-    reason = "Delivered figure verified" if verb == "verify_line" else "A good reason"
+    reason = OWN_REASONS.get(verb, "A good reason")
     assert {row.history_change_reason.partition(" (")[0] for row in rows} == {reason}
 
 
