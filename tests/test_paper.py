@@ -43,8 +43,8 @@ def review(db):
 def test_the_file_says_its_language_title_and_standard(paper):
     catalogue = paper.reader.trailer["/Root"]
     assert catalogue["/Lang"] == "en-GB"
-    assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712 – pypdf's own kind of true
-    assert catalogue["/MarkInfo"]["/Marked"] == True  # noqa: E712 – the same
+    assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"].value
+    assert catalogue["/MarkInfo"]["/Marked"].value
     assert paper.reader.metadata.title == "Partnership Review, Evaluation and Next Steps"
     assert "pdfuaid" in catalogue["/Metadata"].get_data().decode()
 
