@@ -1,0 +1,130 @@
+"""From an empty portal to one that officers can use, over the web, as the first administrator does it."""
+
+import re
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.management import CommandError, call_command
+
+from partnership.models import Commitment, Council, Membership, Partnership, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings):
+    """The real hasher takes a second and a half for each password, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def administrator(client):
+    call_command(
+        "create_administrator",
+        "ada",
+        name="Ada Adams",
+        council="Alder County Council",
+        short_name="ACC",
+        tier="county",
+        stdout=StringIO(),
+    )
+    user = User.objects.get(username="ada")
+    client.force_login(user)
+    return user
+
+
+def state_of(client):
+    """The titles of the steps that are done."""
+    page = client.get("/first-steps/").content.decode()
+    steps = re.findall(r'portal-step__title">([^<]+)</h2>.*?portal-step__state">(.*?)</p>', page, re.DOTALL)
+    return [title for title, state in steps if "Done" in state]
+
+
+def test_first_account_is_made_by_one_command(administrator):
+    assert [str(held) for held in Membership.objects.all()] == ["Ada Adams, Administrator, ACC"]
+    assert administrator.has_usable_password()
+
+
+def test_command_says_why_it_refuses(administrator):
+    with pytest.raises(CommandError, match="User name already exists"):
+        call_command("create_administrator", "ada", name="Another", council="X", short_name="X")
+    assert Council.objects.count() == 1
+
+
+def test_first_sign_in_leads_to_the_first_steps(administrator, client):
+    client.logout()
+    administrator.set_password("a long enough password")
+    administrator.save()
+    answer = client.post("/sign-in/", {"username": "ada", "password": "a long enough password"})
+    assert (answer.status_code, answer["Location"]) == (302, "/first-steps/")
+
+
+def test_administrator_sets_up_councils_partnership_and_people(administrator, client):
+    assert state_of(client) == []
+    birch = {"name": "Birch District Council", "short_name": "BDC", "tier": "district", "numbering": "numbers"}
+    assert (
+        client.post("/councils/new/", birch | {"executive_name": "Executive", "area_name": "Ward"}).status_code == 302
+    )
+    assert state_of(client) == ["Enter the councils"]
+
+    councils = [council.pk for council in Council.objects.order_by("name")]
+    founded = {"name": "Alder and Birch", "slug": "alder-birch", "councils": councils}
+    precision = {"agreed_precision": "day", "started_precision": "day"}
+    assert client.post("/partnerships/new/", founded | precision).status_code == 302
+    assert [party.council.short_name for party in Partnership.objects.get().parties.all()] == ["ACC", "BDC"]
+
+    person = {"name": "Olu Officer", "username": "olu", "email": "", "council": councils[0], "role": "officer"}
+    answer = client.post("/roles/new-person/", person | {"from_on": "1 April 2026"})
+    assert answer["Location"] == "/roles/"
+    password = str(list(get_messages(answer.wsgi_request))[-1]).rpartition(": ")[2]
+    assert User.objects.get(username="olu").check_password(password)
+    assert Membership.objects.get(user__username="olu").from_on == date(2026, 4, 1)
+    assert state_of(client) == ["Enter the councils", "Found the partnership", "Give people their roles"]
+
+
+def test_officer_takes_over_and_pastes_the_principles(administrator, client):
+    test_administrator_sets_up_councils_partnership_and_people(administrator, client)
+    client.force_login(User.objects.get(username="olu"))
+    pasted = {
+        "partnership": Partnership.objects.get().pk,
+        "kind": "principle",
+        "adopted_on": "23 October 2026",
+        "statements": "1. Each council keeps its own constitution\r\n\r\n(2) Both show that they save, or at least pay no"
+        " more than they did before\r\nc) Nothing is rushed",
+    }
+    assert client.post("/commitments/paste/", pasted)["Location"] == "/commitments/"
+    entered = Commitment.objects.order_by("number").values_list("number", "short_title", "statement")
+    assert list(entered) == [
+        (1, "Each council keeps its own constitution", "Each council keeps its own constitution"),
+        (
+            2,
+            "Both show that they save, or at least…",
+            "Both show that they save, or at least pay no more than they did before",
+        ),
+        (3, "Nothing is rushed", "Nothing is rushed"),
+    ]
+
+
+def test_nobody_gives_themself_a_role_over_content(administrator, client):
+    role = {"user": administrator.pk, "council": Council.objects.get().pk, "role": "officer", "from_on": "1 April 2026"}
+    answer = client.post("/roles/new/", role)
+    assert answer.status_code == 200
+    assert "You cannot give yourself a role. Ask another administrator." in answer.content.decode()
+    assert Membership.objects.count() == 1
+
+
+def test_taken_user_name_is_refused_and_nothing_half_made(administrator, client):
+    person = {"name": "Another Ada", "username": "ada", "council": Council.objects.get().pk, "role": "officer"}
+    answer = client.post("/roles/new-person/", person | {"from_on": "1 April 2026"})
+    assert "User with this User name already exists." in answer.content.decode()
+    assert (User.objects.count(), Membership.objects.count()) == (1, 1)
+
+
+def test_another_role_neither_adds_people_nor_pastes(administrator, client):
+    test_administrator_sets_up_councils_partnership_and_people(administrator, client)
+    assert client.get("/commitments/paste/").status_code == 403  # the administrator keeps no commitments
+    client.force_login(User.objects.get(username="olu"))
+    assert client.get("/roles/new-person/").status_code == 403
+    assert client.get("/commitments/paste/").status_code == 200
