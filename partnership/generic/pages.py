@@ -12,7 +12,8 @@ from django.views.generic import DetailView, ListView
 
 from partnership.dates import in_words
 from partnership.generic import history
-from partnership.generic.exports import csv_response
+from partnership.generic.exports import csv_response, workbook_response
+from partnership.generic.imports.columns import RegisterFile
 from partnership.records import Record
 
 if TYPE_CHECKING:
@@ -98,7 +99,11 @@ class RegisterList(FilteredRows, ListView):
             "create_label": register.add_label,
             "create_url": register.create_url() if register.may_keep(user) else "",
             "empty_text": register.empty_text,
-            "exports": [{"label": "Download as CSV", "url": f"{register.url('export')}{'?' if query else ''}{query}"}],
+            "exports": [
+                {"label": label, "url": f"{register.url(page)}{'?' if query else ''}{query}"}
+                for page, label in (("export", "Download as CSV"), ("export_xlsx", "Download as Excel"))
+            ],
+            "import_url": register.url("import") if any(kind.may_keep(user) for kind in register.kinds) else "",
             "filter": self.filter,
             "is_filtered": bool(self._chosen()),
             "page_title": register.label_plural,
@@ -142,13 +147,18 @@ class RegisterList(FilteredRows, ListView):
 
 
 class RegisterExport(FilteredRows, ListView):
-    """The list as a CSV file: same rows, same filters, same columns."""
+    """The list as a file: same rows, same filters, its columns and what else an import needs."""
+
+    as_workbook = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = self.get_queryset()
         if self.filter is not None and not self.filter.form.is_valid():
             return redirect(f"{self.register.url('list')}?{request.GET.urlencode()}")
-        return csv_response(self.register.path, self.columns, rows)
+        file = RegisterFile(self.register, request.user, rows)
+        if self.as_workbook:
+            return workbook_response(self.register.path, self.register.label_plural, file.headings, file.lines())
+        return csv_response(self.register.path, file.headings, file.lines())
 
 
 class RegisterDetail(RegisterPage, DetailView):

@@ -15,6 +15,7 @@ from partnership.generic import editing, pages
 from partnership.generic.display import QUIET_FIELDS, Column, companions, field_column, has_field, is_unknown
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
+from partnership.generic.imports import pages as imports
 from partnership.models import User
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
@@ -60,6 +61,12 @@ class Register:
         return {self.name} | {part.name for part in self.part_registers}
 
     @property
+    def kinds(self) -> list[Register]:
+        """What the rows of an imported file may be: the register's own rows, or those of a part that people enter."""
+        below = [kind for part in self.part_registers for kind in part.kinds]
+        return [self, *below] if self.is_entered else below
+
+    @property
     def label(self) -> str:
         return capfirst(self.model._meta.verbose_name)
 
@@ -84,12 +91,11 @@ class Register:
         own = self._part_urls() if self.above else self._list_urls()
         for part in self.part_registers:
             own = part.urls + own
-        return own
+        return self._file_urls() + own
 
     def _list_urls(self) -> list[URLPattern]:
         return [
-            path(f"{self.path}/", self._view(pages.RegisterList), name=f"{self.name}_list"),
-            path(f"{self.path}/export.csv", self._view(pages.RegisterExport), name=f"{self.name}_export"),
+            path(f"{self.path}/", self.view(pages.RegisterList), name=f"{self.name}_list"),
             *self._entering(f"{self.path}/new/"),
             *self._record_urls(self.path),
         ]
@@ -99,24 +105,33 @@ class Register:
         new = f"{above.full_path}/<{KEY_CONVERTERS[above.key]}:parent>/{self.path}/new/"
         return [*self._entering(new), *self._record_urls(self.full_path)]
 
+    def _file_urls(self) -> list[URLPattern]:
+        at = f"{self.full_path}/export"
+        return [
+            path(f"{at}.csv", self.view(pages.RegisterExport), name=f"{self.name}_export"),
+            path(f"{at}.xlsx", self.view(pages.RegisterExport, as_workbook=True), name=f"{self.name}_export_xlsx"),
+            *imports.urls(self),
+        ]
+
     def _entering(self, at: str) -> list[URLPattern]:
-        return [path(at, self._view(editing.RegisterCreate), name=f"{self.name}_create")] if self.is_entered else []
+        return [path(at, self.view(editing.RegisterCreate), name=f"{self.name}_create")] if self.is_entered else []
 
     def _record_urls(self, at: str) -> list[URLPattern]:
         one = f"{at}/<{KEY_CONVERTERS[self.key]}:{self.key}>/"
-        edit = path(f"{one}edit/", self._view(editing.RegisterEdit), name=f"{self.name}_edit")
+        edit = path(f"{one}edit/", self.view(editing.RegisterEdit), name=f"{self.name}_edit")
         verbs = [
-            path(f"{one}{verb.name}/", self._view(editing.VerbPage, verb=verb), name=f"{self.name}_{verb.name}")
+            path(f"{one}{verb.name}/", self.view(editing.VerbPage, verb=verb), name=f"{self.name}_{verb.name}")
             for verb in self.all_verbs
         ]
         return [
-            path(f"{one}{self.detail_suffix}", self._view(pages.RegisterDetail), name=f"{self.name}_detail"),
+            path(f"{one}{self.detail_suffix}", self.view(pages.RegisterDetail), name=f"{self.name}_detail"),
             *([edit] * self.is_entered),
             *verbs,
-            path(f"{one}history/", self._view(pages.RegisterHistory), name=f"{self.name}_history"),
+            path(f"{one}history/", self.view(pages.RegisterHistory), name=f"{self.name}_history"),
         ]
 
-    def _view(self, page: type, **more: Any) -> Any:
+    def view(self, page: type, **more: Any) -> Any:
+        """One of the generic pages, for this register."""
         return page.as_view(register=self, **more)
 
     def url(self, page: str, record: Record | None = None) -> str:
@@ -169,7 +184,10 @@ class Register:
     @cached_property
     def _related(self) -> tuple[str, ...]:
         shown = [name for name in self.columns if isinstance(name, str) and has_field(self.model, name)]
-        return tuple(name for name in shown if isinstance(self.model._meta.get_field(name), ForeignKey))
+        links = [field for field in map(self.model._meta.get_field, shown) if isinstance(field, ForeignKey)]
+        # What a link shows is the other record's name, which may in turn name the council it belongs to.
+        onward = [f"{link.name}__{f.name}" for link in links for f in link.related_model._meta.fields if f.is_relation]
+        return (*(link.name for link in links), *onward)
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
         """The columns of the list and of the export. ``rows`` are those listed, for columns that depend on them."""

@@ -1,0 +1,162 @@
+"""What a cell of a spreadsheet says, as the answer to a form's question. Whether the answer will do, the form says."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from partnership.financial_years import FinancialYear, FinancialYearField
+from partnership.generic.display import NOT_RECORDED, NOT_STATED
+from partnership.generic.exports import FORMULA_STARTS, GUARD
+from partnership.money import MoneyFormField
+
+NOTHING = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED))})
+YES, NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
+# Beside those a form takes: what spreadsheet programs make of a date when they write CSV.
+DATES = ("%d-%b-%Y", "%d-%b-%y", "%d-%B-%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M")
+LIST_MARK = ";"  # between several names in one cell
+
+
+class NamedRow(forms.Field):
+    """A choice among rows, in a file: rows are known by their names, and read once for the whole file."""
+
+    def __init__(self, question: forms.ModelChoiceField, names: Names):
+        super().__init__(
+            required=question.required,
+            label=question.label,
+            initial=question.initial,
+            help_text=question.help_text,
+            error_messages=question.error_messages,
+        )
+        self.names = names
+        self.takes_several = isinstance(question, forms.ModelMultipleChoiceField)
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return [] if self.takes_several else None
+        if self.takes_several:
+            return [self.names.find(name) for name in value]
+        return self.names.find(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return initial != getattr(self.to_python(data), "pk", None)
+
+
+class Names:
+    """The rows that a person may choose from, by number and by every name that is theirs alone."""
+
+    def __init__(self, rows: Iterable[models.Model], kind: str):
+        self.kind = kind
+        self.by_key = {row.pk: row for row in rows}
+        self.by_name: dict[str, list[models.Model]] = defaultdict(list)
+        for row in self.by_key.values():
+            for name in {said(name).casefold() for name in _names_of(row)}:
+                self.by_name[name].append(row)
+
+    def find(self, wanted: Any) -> models.Model:
+        """The row of that number (an ``int``) or name. Raises ``ValidationError``."""
+        if isinstance(wanted, int):
+            if wanted not in self.by_key:
+                raise ValidationError(f"The {self.kind} that stands here can no longer be chosen. Write another.")
+            return self.by_key[wanted]
+        found = self.by_name.get(said(wanted).casefold(), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValidationError(f"More than one {self.kind} is called “{wanted}”. Enter this one on its own page.")
+        raise ValidationError(f"No {self.kind} is called “{str(wanted)[:80]}”. Write the name as the portal has it.")
+
+
+def _names_of(row: models.Model) -> list[str]:
+    unique = [field for field in row._meta.fields if field.unique and isinstance(field, models.CharField)]
+    return [str(row), *(getattr(row, field.attname) for field in unique)]
+
+
+def said(cell: Any) -> str:
+    """The text of a cell, without what spreadsheets add: spaces, kinds of line end, the guard before a formula."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, Decimal):
+        return f"{cell:f}".rstrip("0").rstrip(".") if "." in f"{cell:f}" else f"{cell:f}"
+    if isinstance(cell, date):
+        return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+    text = str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+    unguarded = text.lstrip(GUARD)
+    return text[1:] if text.startswith(GUARD) and unguarded.startswith(FORMULA_STARTS) else text
+
+
+def says_the_same(cell: Any, exported: Any) -> bool:
+    """Whether a cell says what the register's own file says there."""
+    if isinstance(exported, Decimal | int) and not isinstance(exported, bool):
+        try:
+            return Decimal(said(cell)) == exported
+        except InvalidOperation:
+            return False
+    return said(cell) == said(exported)
+
+
+def answer(cell: Any, question: forms.Field, model_field: models.Field | None) -> Any:
+    """The cell as the form's field takes it. What cannot be understood is left as it stands, for the form to refuse."""
+    text = said(cell)
+    if isinstance(question, forms.ChoiceField):
+        return _choice(text, question)
+    if text.casefold() in NOTHING:
+        return None
+    if isinstance(question, NamedRow):
+        return [name for name in map(str.strip, text.split(LIST_MARK)) if name] if question.takes_several else text
+    if isinstance(question, forms.BooleanField):
+        return _yes_or_no(text, question)
+    if isinstance(question, forms.DateField):
+        return _day(cell, text)
+    if isinstance(question, forms.DecimalField | forms.IntegerField) and not isinstance(question, MoneyFormField):
+        return text.removesuffix("%").replace(",", "").strip()
+    return _year(cell, text) if isinstance(model_field, FinancialYearField) else text
+
+
+def _choice(text: str, question: forms.ChoiceField) -> Any:
+    wanted = text.casefold()
+    choices = [(value, str(label)) for value, label in question.choices if value not in (None, "")]
+    for value, label in choices:
+        if wanted in (label.casefold(), str(value).casefold()):
+            return value
+    return None if wanted in NOTHING else text
+
+
+def _yes_or_no(text: str, question: forms.BooleanField) -> Any:
+    if text.casefold() in YES:
+        return True
+    if text.casefold() in NO:
+        return False
+    raise ValidationError(f"“{text[:40]}” is neither Yes nor No.")
+
+
+def _day(cell: Any, text: str) -> Any:
+    if isinstance(cell, date):
+        return cell.date() if isinstance(cell, datetime) else cell
+    for form in DATES:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no zone
+        except ValueError:
+            continue
+    return text
+
+
+def _year(cell: Any, text: str) -> str:
+    """A financial year; a spreadsheet program may have taken "2009/10" for October 2009."""
+    if isinstance(cell, date):
+        text = f"{cell.year}/{cell.month:02d}"
+    long = re.fullmatch(r"(\d{4})\s*[/–-]\s*(?:\d\d)?(\d\d)", text)
+    try:
+        return str(FinancialYear.read(f"{long[1]}/{long[2]}")) if long else text
+    except ValueError:
+        return text

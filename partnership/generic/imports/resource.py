@@ -1,0 +1,266 @@
+"""Each row of a file through the register's own form, in django-import-export's loop.
+
+Nothing is written here. What may be written is gathered, so that the whole file goes in at once or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import tablib
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import Resource
+
+from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED, has_field
+from partnership.generic.forms import RecordForm
+from partnership.generic.imports.cells import NamedRow, Names, answer, said, says_the_same
+from partnership.generic.imports.columns import ID, VERSION, RegisterFile
+from partnership.generic.imports.reading import Row, Unreadable
+from partnership.records import Record, Stale
+
+NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
+OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
+STALE = "Somebody changed this since the file was made: it is at version {now}, the file has {then}. Download it again."
+EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED, NOT_FOR_YOU))})
+
+
+@dataclass
+class Write:
+    """A row that is to be written: the checked form, and the record for the bulk door where there is one."""
+
+    row: Row
+    form: RecordForm
+    ready: Record | None
+
+
+class RegisterResource(Resource):
+    """Reads the rows of a file for one person; ``writes`` holds what they come to."""
+
+    class Meta:
+        import_id_fields = ()  # our own `get_or_init_instance` finds the record
+        instance_loader_class = BaseInstanceLoader
+        use_transactions = False
+        skip_diff = True
+
+    def __init__(self, file: RegisterFile, rows: list[Row], names: list[str], reason: str):
+        super().__init__()
+        self.file, self.model, self.user = file, file.model, file.user
+        self.rows, self.names, self.reason = rows, names, reason
+        self.writes: list[Write] = []
+        self.changes: dict[int, list[str]] = {}  # what changes in a row, by the row's number
+        self.on_row: Callable[[int], None] = lambda done: None
+        self._stored = self._read_stored()
+        self._keys_seen: dict[Any, int] = {}
+        self._choices: dict[str, Names] = {}
+
+    def check(self) -> Any:
+        """django-import-export's result: a row result for each row, and the rows that are wrong."""
+        width = len(self.names)
+        data = tablib.Dataset(*[[*row.cells, None][: width + 1] for row in self.rows], headers=[*self.names, "beyond"])
+        return self.import_data(data, dry_run=True, use_transactions=False)
+
+    # --- The record a row is about ------------------------------------------------------------------------------------
+
+    def _read_stored(self) -> dict[int, Record]:
+        if ID not in self.names:
+            return {}
+        place = self.names.index(ID)
+        keys = {int(text) for row in self.rows if _is_number(text := said(row.cells[place]))}
+        rows = self.file.with_names(self.file.register.with_related(self.model.objects.visible_to(self.user)))
+        return rows.in_bulk(sorted(keys)) if keys else {}
+
+    def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Record, bool]:
+        row.pop("", None)
+        unreadable = {name: cell.sentence for name, cell in row.items() if isinstance(cell, Unreadable)}
+        if unreadable:
+            raise ValidationError(unreadable)
+        key = said(row.get(ID))
+        if not key:
+            return self.file.new(self._parent(row)), True
+        record = self._stored.get(int(key)) if _is_number(key) else None
+        if record is None:
+            kind = self.file.register.label.lower()
+            raise ValidationError({ID: f"There is no {kind} with the ID {key[:20]}. Leave the ID of a new row empty."})
+        if record.is_withdrawn:
+            raise ValidationError({ID: "This was withdrawn and can no longer be changed."})
+        return record, False
+
+    def _parent(self, row: dict[str, Any]) -> Record | None:
+        if self.file.parents is None:
+            return None
+        name = self.file.register.parent
+        if not said(row.get(name)):
+            raise ValidationError({name: f"Write which {self.file.parents.kind} the row belongs to."})
+        try:
+            return self.file.parents.find(said(row[name]))
+        except ValidationError as error:
+            raise ValidationError({name: error}) from error
+
+    # --- From cells to a form -----------------------------------------------------------------------------------------
+
+    def import_instance(self, instance: Record, row: dict[str, Any], **kwargs: Any) -> None:
+        self.form, self.changed = None, []
+        self._parent_of = getattr(instance, self.file.register.parent) if self.file.register.parent else None
+        exported = self.file.cells_of(instance) if instance.pk else {}
+        told = {name: cell for name, cell in row.items() if name in self.names and name not in (ID, VERSION)}
+        differs = {name for name, cell in told.items() if not says_the_same(cell, exported.get(name, ""))}
+        if instance.pk and not differs:
+            return
+        self._check_may_change(instance, row, once=kwargs["row_number"])
+        form = self._form(instance, told, differs)
+        self._check_answered(form, {name: told[name] for name in differs}, instance)
+        if not form.is_valid():
+            raise ValidationError(_sentences(form))
+        self.changed = [name for name in form.changed_data if name not in ("reason", VERSION)]
+        if not self.file.register.may_keep(self.user, form.instance):
+            raise ValidationError("Your roles do not let you enter this row.")
+        self.form = form
+
+    def _check_may_change(self, instance: Record, row: dict[str, Any], once: int) -> None:
+        if not instance.pk:
+            return
+        if not self.file.register.may_keep(self.user, instance):
+            raise ValidationError("Your roles do not let you change this row.")
+        earlier = self._keys_seen.setdefault(("id", instance.pk), once)
+        if earlier != once:
+            raise ValidationError({ID: NOT_ALONE.format(row=self._number(earlier))})
+        version = said(row.get(VERSION))
+        if not version:
+            raise ValidationError({VERSION: "The version is missing. Download the register again, change that file."})
+        if version != str(instance.version):
+            raise ValidationError({VERSION: STALE.format(now=instance.version, then=version[:20])})
+
+    def _form(self, instance: Record, told: dict[str, Any], differs: set[str]) -> RecordForm:
+        form = self.file.form(instance, data={})
+        form.reason_when_new = self.reason
+        data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
+        wrong: dict[str, ValidationError] = {}
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                form.fields[name] = NamedRow(field, self._names(field))
+            if name in data:
+                continue
+            data[name] = form.get_initial_for_field(form.fields[name], name)
+            if name in differs:
+                try:
+                    data[name] = self._answer(form, name, told[name])
+                except ValidationError as error:
+                    wrong[name] = error
+        if wrong:
+            raise ValidationError(wrong)
+        form.data = data
+        return form
+
+    def _answer(self, form: RecordForm, name: str, cell: Any) -> Any:
+        model_field = self.model._meta.get_field(name) if has_field(self.model, name) else None
+        return answer(cell, form.fields[name], model_field)
+
+    def _names(self, field: forms.ModelChoiceField) -> Names:
+        """The rows to choose from, read once for each different question."""
+        query = str(field.queryset.query)
+        if query not in self._choices:
+            self._choices[query] = Names(field.queryset, field.queryset.model._meta.verbose_name)
+        return self._choices[query]
+
+    def _check_answered(self, form: RecordForm, cells: dict[str, Any], instance: Record) -> None:
+        """A cell that no question of this row's form takes up must not be passed over in silence."""
+        parent = self.file.register.parent
+        unasked = {name: cell for name, cell in cells.items() if name and name not in form.fields and name != "beyond"}
+        if not instance.pk:
+            unasked.pop(parent, None)
+        refused = {
+            name: "This does not change through a file. Use the record's own page, and leave the cell as it was."
+            if instance.pk
+            else "A new row begins without this. Leave the cell empty; the record's own page sets it later."
+            for name, cell in unasked.items()
+            if instance.pk or said(cell).casefold() not in EMPTY_WORDS
+        }
+        if refused:
+            raise ValidationError(refused)
+
+    # --- What a row comes to ------------------------------------------------------------------------------------------
+
+    def skip_row(self, instance: Record, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        return bool(instance.pk) and not import_validation_errors and not self.changed
+
+    def validate_instance(self, instance: Record, import_validation_errors: Any = None, **kwargs: Any) -> None:
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+
+    def save_instance(self, instance: Record, is_create: bool, row: Any, **kwargs: Any) -> None:
+        form, place = self.form, kwargs["row_number"]
+        try:
+            ready = form.ready()
+            if ready is None:
+                self._try(form)
+        except PermissionDenied as error:
+            raise ValidationError(str(error) or "Your roles do not let you enter this row.") from error
+        except ValidationError as error:
+            raise ValidationError(_placed(form, error)) from error
+        except (Stale, IntegrityError) as error:
+            raise ValidationError(OVERTAKEN) from error
+        self._check_alone(ready or form.instance, place)
+        self.writes.append(Write(self.rows[place - 1], form, ready))
+        self.changes[place] = self.changed
+
+    def _try(self, form: RecordForm) -> None:
+        """What a verb would refuse, it says when it is tried; what it wrote is taken back."""
+        version, key = form.instance.version, form.instance.pk
+        with transaction.atomic():
+            form.record()
+            transaction.set_rollback(True)
+        form.instance.version, form.instance.pk = version, key
+        form.instance._state.adding = key is None
+
+    def _check_alone(self, record: Record, place: int) -> None:
+        """Two rows of one file that the database would not keep beside each other."""
+        for fields, sentence in _unique_together(self.model):
+            key = (fields, *(getattr(record, self.model._meta.get_field(name).attname) for name in fields))
+            if None in key:
+                continue
+            earlier = self._keys_seen.setdefault(key, place)
+            if earlier != place:
+                raise ValidationError(f"{sentence} {NOT_ALONE.format(row=self._number(earlier))}".strip())
+
+    def _number(self, place: int) -> int:
+        return self.rows[place - 1].number
+
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
+        if self.file.register.parent and row_result.object_repr:
+            row_result.object_repr = f"{self._parent_of}: {row_result.object_repr}"
+        self.on_row(kwargs["row_number"])
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _unique_together(model: type[Record]) -> list[tuple[tuple[str, ...], str]]:
+    single = [((field.name,), "") for field in model._meta.fields if field.unique and not field.primary_key]
+    standing = (None, Q(withdrawn_on__isnull=True))
+    several = [
+        (tuple(rule.fields), str(rule.violation_error_message))
+        for rule in model._meta.constraints
+        if isinstance(rule, models.UniqueConstraint) and rule.fields and rule.condition in standing
+    ]
+    return single + several
+
+
+def _sentences(form: RecordForm) -> dict[str, list[str]]:
+    return {name: [str(sentence) for sentence in errors] for name, errors in form.errors.items()}
+
+
+def _placed(form: RecordForm, error: ValidationError) -> dict[str, list[str]]:
+    """A verb's sentences, under the columns that the form has."""
+    if not hasattr(error, "error_dict"):
+        return {NON_FIELD_ERRORS: error.messages}
+    placed: dict[str, list[str]] = {}
+    for name, sentences in error.message_dict.items():
+        placed.setdefault(name if name in form.fields else NON_FIELD_ERRORS, []).extend(sentences)
+    return placed
