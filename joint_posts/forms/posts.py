@@ -93,6 +93,7 @@ class CostShareForm(RecordForm):
         standing = self.instance.council_shares.standing() if self.instance.pk else ()
         shares = {share.council_id: share for share in standing}
         own = self.user.authority.councils(CostShare.kept_with)
+        self.speaks_for = {"percent_total": f"percent_{self.councils[0].key}"} if self.councils else {}
         for council in self.councils:
             share = shares.get(council.pk)
             self.fields[f"percent_{council.key}"] = self._percent_field(council, share)

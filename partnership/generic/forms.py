@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -15,6 +16,7 @@ from partnership.records import Record, RecordQuerySet, recording
 from partnership.roles import Permission
 
 REASON_HELP = "One sentence that a colleague or an auditor will understand next year. It stays in the history."
+WITHDRAWAL = {"withdrawn_on", "withdrawn_reason"}
 
 
 def reason_field() -> forms.CharField:
@@ -50,6 +52,9 @@ class ReasonForm(PortalForm, forms.Form):
 
 class RecordForm(PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
+
+    # Where a sentence is shown whose name in the workflow is no field of the form: its name → the field.
+    speaks_for: ClassVar[dict[str, str]] = {}
 
     reason_when_new = "First entered"
     submission = submission_field()
@@ -98,7 +103,8 @@ class RecordForm(PortalForm, forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out every rule that mentions a field the form does not show. Here only what people cannot edit
         # and what has already been found wrong is left out, so that a rule over the parent record still speaks.
-        hidden = {field.name for field in self.instance._meta.fields if not field.editable}
+        # Whether it is withdrawn counts too: rules that hold only among standing rows ask for it.
+        hidden = {field.name for field in self.instance._meta.fields if not field.editable} - WITHDRAWAL
         return hidden | set(self._errors)
 
     def _update_errors(self, errors: ValidationError) -> None:
@@ -107,13 +113,35 @@ class RecordForm(PortalForm, forms.ModelForm):
 
 
 def shown_on(form: forms.BaseForm, error: ValidationError) -> ValidationError:
-    """The same sentences, those about fields that the form lacks moved to the top of the form."""
+    """The same sentences, each at a field of the form where one can be named, else at its top."""
     if not hasattr(error, "error_dict"):
         return error
     sentences: dict[str, list[ValidationError]] = {}
     for name, errors in error.error_dict.items():
-        sentences.setdefault(name if name in form.fields else NON_FIELD_ERRORS, []).extend(errors)
+        for one in errors:
+            sentences.setdefault(_place_of(form, name, one), []).append(one)
     return ValidationError(sentences)
+
+
+def _place_of(form: forms.BaseForm, name: str, error: ValidationError) -> str:
+    """The field that a sentence is shown at; a rule over several fields leads to the last of them."""
+    name = getattr(form, "speaks_for", {}).get(name, name)
+    if name in form.fields:
+        return name
+    constraints = form.instance._meta.constraints if isinstance(form, RecordForm) else ()
+    broken = (rule for rule in constraints if rule.violation_error_message == error.message)
+    shown = [field for rule in broken for field in _fields_of(rule) if field in form.fields]
+    return shown[-1] if shown else NON_FIELD_ERRORS
+
+
+def _fields_of(rule: Any) -> list[str]:
+    """The fields that a constraint is about."""
+    return [*_named(rule.condition), *getattr(rule, "fields", ())]
+
+
+def _named(condition: Any) -> Iterator[str]:
+    for child in getattr(condition, "children", ()):
+        yield from [child[0].partition("__")[0]] if isinstance(child, tuple) else _named(child)
 
 
 def scope_choices(form: forms.BaseForm, user: User) -> None:
