@@ -205,9 +205,9 @@ def test_new_partnership_is_seen_by_whoever_founds_it(client, filled):
 
 def test_drop_downs_offer_only_ones_own(client, filled):
     with recording(by=filled.people["officer"], reason="Set up"):
-        Body(partnership=filled.ours["partnership"], name="Gone", kind="executive", **{
-            "withdrawn_on": MARCH, "withdrawn_reason": "Twice"
-        }).put_on_record()  # fmt: skip
+        gone = Body(partnership=filled.ours["partnership"], name="Gone", kind="executive")
+        gone.withdrawn_on, gone.withdrawn_reason = MARCH, "Entered twice"
+        gone.put_on_record()
     client.force_login(filled.people["clerk"])
     page = client.get("/reviews/new/").content.decode()
     assert "Working group of Alder" in page
