@@ -70,8 +70,8 @@ class Review(Record):
 class Section(Record):
     """A section of a review. Its number, and those of its paragraphs and tables, are the system's.
 
-    The narrative is Markdown. ``{savings.2019-20.joint.estimated}`` in it prints a figure; ``{table:savings}`` on a line
-    of its own places a table, list or chart drawn from the registers.
+    The narrative is Markdown. ``{savings.2019-20.joint.estimated}`` in it prints a figure; ``{table:savings}`` on a
+    line of its own places a table, list or chart drawn from the registers.
     """
 
     scope = "review__partnership"
