@@ -111,7 +111,12 @@ def savings_chart(source: Source) -> ChartBlock:
         for name, council in named
     ]
     bars = tuple(
-        Bar(name, f"{brief(estimated)} estimated, {said(delivered)}", estimated.pounds, delivered.pounds)
+        Bar(
+            name,
+            f"{said(estimated, 'estimate', 'estimated')}, {said(delivered, 'delivery', 'delivered')}",
+            estimated.pounds,
+            delivered.pounds,
+        )
         for name, estimated, delivered in found
     )
     caption = f"Savings {year}, estimated and delivered"
@@ -131,9 +136,9 @@ def brief(amount: Amount) -> str:
     return f"{replace(amount, without=())} (in part)" if amount.without else str(amount)
 
 
-def said(delivered: Amount) -> str:
-    """How much is delivered, in words."""
-    return f"delivery {delivered}" if delivered.pounds is None else f"{brief(delivered)} delivered"
+def said(amount: Amount, noun: str, done: str) -> str:
+    """A sum in the words of a bar: "£314,000 estimated", "delivery not recorded"."""
+    return f"{noun} {amount}" if amount.pounds is None else f"{brief(amount)} {done}"
 
 
 def caveats(source: Source) -> list[Block]:
