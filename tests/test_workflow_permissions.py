@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from business_cases import workflow as cases
 from business_cases.models import BusinessCase, CaseCost, CaseStep, ServiceArrangement
 from joint_posts import workflow as posts
-from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingsTarget, Status
+from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingPost, SavingsTarget, Status
 from partnership import workflow as core
 from partnership.financial_years import FinancialYear
 from partnership.models import Body, Comparator, Council, Membership
@@ -61,6 +61,11 @@ def aggregate(world, by):
         line.figures_changed_by = by
         line.put_on_record()
     return {"saving": world.ours.saving, "parts": {world.ours.posts[Status.IN_POST]: {world.alder: 9}}, "on": DAY}
+
+
+def renamed(saving):
+    saving.title = "Shared senior posts"
+    return saving
 
 
 def comparator(world):
@@ -192,6 +197,11 @@ VERBS = {
     "break_down": (
         OFFICERS,
         lambda w, why: posts.break_down(**aggregate(w, why["by"]), financial_year="2019/20", **why),
+    ),
+    "change_saving": (OFFICERS, lambda w, why: posts.change_saving(renamed(w.ours.saving), **why)),
+    "link_post": (
+        OFFICERS,
+        lambda w, why: posts.link_post(SavingPost(saving=w.ours.saving, post=w.ours.posts["vacant"]), **why),
     ),
     "verify_line": (
         {"finance_verifier.alder"},

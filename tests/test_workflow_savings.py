@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from joint_posts import workflow
-from joint_posts.models import SavingLine
+from joint_posts.models import SavingLine, SavingPost
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, denied, refused
 
@@ -171,3 +171,40 @@ def test_budget_reference_leaves_the_verification(world, officer):
     line = verify(world, delivered(world, officer))
     kept = workflow.set_line(world.ours.saving, world.alder, YEAR, is_in_budget=True, **officer)
     assert (kept.verified_by, kept.is_in_budget) == (line.verified_by, True)
+
+
+def test_saying_otherwise_what_the_figures_mean_clears_their_verification(world, officer):
+    line = verify(world, delivered(world, officer))
+    saving = world.ours.saving
+    saving.basis = "Salary and pension"
+    workflow.change_saving(saving, **officer)
+    line.refresh_from_db()
+    assert (line.verified_by, line.verified_on, line.delivered) == (None, None, 500)
+
+
+def test_another_title_leaves_the_verification(world, officer):
+    line = verify(world, delivered(world, officer))
+    saving = world.ours.saving
+    saving.title = "Senior posts"
+    workflow.change_saving(saving, **officer)
+    line.refresh_from_db()
+    assert line.verified_by == world.people["finance_verifier.alder"]
+
+
+def test_saving_does_not_turn_into_one_that_counts_a_post_twice(world, officer):
+    delivered(world, officer)
+    second = record(world, officer, posts=[world.ours.posts["in post"]], benefit_type="cost avoidance")
+    workflow.set_line(second, world.alder, YEAR, estimated=Decimal(5), **officer)
+    second.benefit_type = "cashable"
+    sentence = "Post in post already counts for Alder County in 2019/20, in the saving “Shared posts”."
+    with refused("financial_year", sentence):
+        workflow.change_saving(second, **officer)
+
+
+def test_post_linked_later_counts_once_too(world, officer):
+    delivered(world, officer)
+    second = record(world, officer)
+    workflow.set_line(second, world.alder, YEAR, estimated=Decimal(5), **officer)
+    sentence = "Post in post already counts for Alder County in 2019/20, in the saving “Shared posts”."
+    with refused("post", sentence):
+        workflow.link_post(SavingPost(saving=second, post=world.ours.posts["in post"]), **officer)

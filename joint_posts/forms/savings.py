@@ -41,6 +41,11 @@ class SavingForm(RecordForm):
             "shared_with_programme",
         )
 
+    def record(self) -> Record:
+        if not self.instance.pk:
+            return super().record()
+        return workflow.change_saving(self.instance, by=self.user, reason=self.why)
+
 
 class SavingLineForm(RecordForm):
     """One council's figures in one financial year."""
@@ -87,6 +92,9 @@ class SavingPostForm(RecordForm):
     class Meta:
         model = SavingPost
         fields = ("post",)
+
+    def record(self) -> Record:
+        return workflow.link_post(self.instance, by=self.user, reason=self.why)
 
 
 class SavingArrangementForm(RecordForm):

@@ -12,7 +12,14 @@ from joint_posts.workflow.posts import (
     refill,
     retitle,
 )
-from joint_posts.workflow.savings import ready_line, record_saving, set_line, verify_line
+from joint_posts.workflow.savings import (
+    change_saving,
+    link_post,
+    ready_line,
+    record_saving,
+    set_line,
+    verify_line,
+)
 from joint_posts.workflow.shares import set_share
 from joint_posts.workflow.targets import set_target
 
@@ -21,9 +28,11 @@ __all__ = [
     "appoint",
     "become_vacant",
     "break_down",
+    "change_saving",
     "end_post",
     "enter_post",
     "is_out_of_date",
+    "link_post",
     "make_permanent",
     "propose_post",
     "put_into_ledger",

@@ -20,6 +20,7 @@ from partnership.workflow import leave_open
 FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
 COUNTED_ELSEWHERE = "counted elsewhere"
 VERIFIED = ("council_id", "financial_year", *FIGURES)
+MEANING = ("basis", "benefit_type", "attributed_percent", "shared_with_programme")
 CALCULATION = ("calculated_from", "calculation", "calculation_key")
 IN_BUDGET = ("is_in_budget", "budget_reference")
 
@@ -56,6 +57,37 @@ def record_saving(
         for arrangement in arrangements:
             SavingArrangement(saving=saving, arrangement=arrangement).put_on_record()
     return saving
+
+
+def change_saving(saving: Saving, *, by: User, reason: str) -> Saving:
+    """Save a changed saving. When what its figures mean changed, the verification of its lines is cleared.
+
+    Raises ``Stale``, ``PermissionDenied``, and ``ValidationError`` when a post behind it would count twice.
+    """
+    require(by, Permission.KEEP_SAVINGS, saving)
+    stored = Saving.objects.get(pk=saving.pk)
+    means_otherwise = any(getattr(saving, name) != getattr(stored, name) for name in MEANING)
+    with recording(by=by, reason=reason):
+        saving.put_on_record()
+        for line in saving.lines.standing().select_related("council") if means_otherwise else ():
+            _check_counted_once(saving, line.council, line.financial_year)
+            line.verified_by, line.verified_on, line.verification_note = None, None, ""
+            line.put_on_record()
+    return saving
+
+
+def link_post(link: SavingPost, *, by: User, reason: str) -> SavingPost:
+    """Link a joint post to a saving, or change which one.
+
+    Raises ``Stale``, ``PermissionDenied``, and ``ValidationError`` on ``post`` when it already counts elsewhere for a
+    council and year of this saving.
+    """
+    require(by, Permission.KEEP_SAVINGS, link.saving)
+    with recording(by=by, reason=reason):
+        link.put_on_record()
+        for line in link.saving.lines.standing().select_related("council"):
+            _check_counted_once(link.saving, line.council, line.financial_year, field="post")
+    return link
 
 
 def set_line(
@@ -143,7 +175,9 @@ def _check_party(saving: Saving, council: Council) -> None:
         raise ValidationError({"council": f"{council} is not party to the partnership."})
 
 
-def _check_counted_once(saving: Saving, council: Council, financial_year: str) -> None:
+def _check_counted_once(
+    saving: Saving, council: Council, financial_year: str, *, field: str = "financial_year"
+) -> None:
     """A post stands in one counted saving for each council, year and kind of benefit, or it would count twice."""
     if not financial_year:
         return
@@ -156,5 +190,7 @@ def _check_counted_once(saving: Saving, council: Council, financial_year: str) -
     rival = rivals.select_related("post", "saving").first()
     if rival:
         sentence = f"{rival.post} already counts for {council} in {financial_year}, in the saving “{rival.saving}”."
-        counted = ValidationError(sentence, code=COUNTED_ELSEWHERE, params={"saving": rival.saving})
-        raise ValidationError({"financial_year": counted})
+        # A form's error summary links to the record; the sentence passes through % formatting on its way there.
+        params = {"record": rival.saving}
+        counted = ValidationError(sentence.replace("%", "%%"), code=COUNTED_ELSEWHERE, params=params)
+        raise ValidationError({field: counted})
