@@ -7,7 +7,7 @@ from partnership import views
 from partnership.registers import REGISTERS
 
 urlpatterns = [
-    path("", views.Home.as_view(), name="home"),
+    path("registers/", views.Home.as_view(), name="registers"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("password/", views.NewPassword.as_view(), name="new_password"),

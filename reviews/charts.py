@@ -14,7 +14,7 @@ LABEL_HEIGHT = 22
 BAR_HEIGHT = 20
 STEP = 58
 LINE_HEIGHT = 19
-ROOM = 50  # so many letters fit beside each other
+ROOM = 54  # so many letters fit beside each other
 FOOT = 30
 NOTHING = Decimal(0)
 
@@ -46,6 +46,11 @@ class DrawnBar:
     hatched_width: int
     target_x: int | None = None
     url: str = ""
+
+    @property
+    def ink(self) -> str:
+        """The colour of its words: a link's where they are one."""
+        return "#0b5f69" if self.url else "#16211f"
 
     @property
     def axis_top(self) -> int:

@@ -23,7 +23,7 @@ class Home(TemplateView):
         reviews = registers()["review"]
         return super().get_context_data(**kwargs) | {
             "groups": groups,
-            "page_title": "Home",
+            "page_title": "All registers",
             "reviews": reviews.shown_on_home(user) if reviews.may_read(user) else [],
             "welcome": "" if groups else "You hold no role today. Ask your council's administrator for one.",
         }

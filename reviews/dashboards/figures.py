@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from joint_posts.models import Appointment, Status
+from partnership.money import pounds
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.ratings import StandingRating
 from reviews.facts.savings import LineFact
@@ -33,9 +34,9 @@ TARGET, EXPECTED_NET, COST, LINKED = "target", "expected, less costs recorded", 
 
 def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
     """Every figure that a board may show, by its name."""
-    parts = (_targets(steering), _better_off(steering), _posts(steering), _paybacks(steering), _dates(steering))
+    parts = (_targets, _better_off, _posts, _pipeline, _paybacks, _dates, _waiting)
     ratings = (_ratings(steering, kind) for kind in ("principle", "objective"))
-    own = {figure.name: figure for part in (*parts, *ratings, _waiting(steering)) for figure in part}
+    own = {figure.name: figure for part in (*(of(steering) for of in parts), *ratings) for figure in part}
     return figures(steering.facts) | own
 
 
@@ -94,6 +95,14 @@ def _ratings(steering: SteeringFacts, kind: str) -> Iterator[Figure]:
 
 def _count_ratings(name: str, rows: Iterable[StandingRating], kind: str) -> Iterator[Figure]:
     yield from count(name, tuple(rows), kind, f"{kind}s", "commitment")
+
+
+def _pipeline(steering: SteeringFacts) -> Iterator[Figure]:
+    """The estimate of each case, which no savings total contains."""
+    joint = scope_words(steering.facts.councils)
+    for case in steering.facts.pipeline:
+        name, text = f"cases.{case.id}.pipeline", pounds(case.estimated_saving, about=case.is_about)
+        yield Figure(name, text, joint, "pipeline", None, case.estimated_saving, "businesscase", (case.id,))
 
 
 def _paybacks(steering: SteeringFacts) -> Iterator[Figure]:

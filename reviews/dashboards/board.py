@@ -1,0 +1,132 @@
+"""A board: everything the dashboard of a partnership or of one of its councils shows, in words and links.
+
+It holds no record and is the same for everybody who may see it, so it can be kept (`kept.py`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import NoReverseMatch, reverse
+
+from partnership.moments import Moment
+from reviews.charts import Chart
+from reviews.dashboards.figures import board_figures, unverified
+from reviews.facts.councils import CouncilFact
+from reviews.facts.steering import SteeringFacts
+from reviews.figures import Figure
+from reviews.pictures import Matrix, Timeline
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A piece of text; with an address it is a figure or a name that opens what it is made of."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One of the things to see first: a sentence in pieces, whose figures are links, and a remark below it."""
+
+    pieces: tuple[Shown, ...]
+    remark: str = ""
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a board. Cells are as `components/table.html` takes them; ``nothing`` stands for no rows."""
+
+    caption: str
+    columns: tuple[dict[str, Any], ...]
+    rows: tuple[dict[str, Any], ...]
+    nothing: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a dashboard shows."""
+
+    partnership: str
+    slug: str
+    notice: str
+    year: str
+    council: CouncilFact | None
+    councils: tuple[CouncilFact, ...]
+    headlines: tuple[Headline, ...]
+    chart: Chart | None
+    grids: dict[str, Grid]
+    timeline: Timeline | None
+    matrix: Matrix | None
+    has_working_papers: bool
+    # What may wait for a person: unverified lines by council and by who changed them last, and what is unrated.
+    to_verify: dict[tuple[int, int | None], int] = field(default_factory=dict)
+    to_rate: int = 0
+    overdue: int = 0
+
+
+class Drawing:
+    """The facts of a board while it is drawn, with the words for links."""
+
+    def __init__(self, steering: SteeringFacts, moment: Moment, council: CouncilFact | None):
+        self.steering, self.moment, self.council = steering, moment, council
+        self.facts = steering.facts
+        self.figures = board_figures(steering)
+        self.slug = steering.facts.partnership.slug
+
+    @property
+    def councils(self) -> tuple[CouncilFact, ...]:
+        """The councils in the order of their columns, the one whose board it is first."""
+        others = [row for row in self.facts.councils if row != self.council]
+        return (*([self.council] if self.council else []), *others)
+
+    @property
+    def scopes(self) -> tuple[CouncilFact | None, ...]:
+        """Each council, then all of them together."""
+        return (*self.councils, None)
+
+    def figure(self, name: str) -> Figure:
+        return self.figures[name]
+
+    def figure_url(self, name: str) -> str:
+        """Where a figure opens its lines."""
+        return self.moment.address(reverse("figure", args=[quote(name)]), partnership=self.slug)
+
+    def shown(self, name: str, text: str = "") -> Shown:
+        """A figure as a link; one that is not recorded is plain text."""
+        figure = self.figures[name]
+        is_known = figure.amount is not None or any(letter.isdigit() for letter in figure.text)
+        return Shown(text or figure.text, self.figure_url(name) if is_known else "")
+
+    def cell(self, name: str, label: str) -> dict[str, Any]:
+        """A figure as a cell of a table."""
+        shown = self.shown(name)
+        return {"label": label, "text": shown.text, "url": shown.url, "numeric": True, "muted": not shown.url}
+
+    def record_url(self, kind: str, number: int) -> str:
+        """A record's own page at the same moment."""
+        try:
+            return self.moment.address(reverse(f"{kind}_detail", args=[number]))
+        except NoReverseMatch:
+            return ""
+
+
+def words_cell(label: str, text: str, *, url: str = "", tag: bool = False, muted: bool = False) -> dict[str, Any]:
+    """Words as a cell of a table."""
+    return {"label": label, "text": text, "url": url, "tag": tag, "muted": muted}
+
+
+def columns(*labels: str, numeric: tuple[str, ...] = ()) -> tuple[dict[str, Any], ...]:
+    """The head of a table; ``numeric`` names the columns of figures."""
+    return tuple({"label": label, "numeric": label in numeric} for label in labels)
+
+
+def waiting_lines(steering: SteeringFacts) -> dict[tuple[int, int | None], int]:
+    """How many delivered figures wait for a verifier, by council and by who changed them last."""
+    return dict(Counter((line.council.id, line.changed_by_id) for line in unverified(steering)))

@@ -1,0 +1,132 @@
+"""Draws a board from the facts: what comes first, and then everything else."""
+
+from __future__ import annotations
+
+from partnership.moments import Moment
+from reviews.dashboards import money, standing, work
+from reviews.dashboards.board import Board, Drawing, Headline, Shown, waiting_lines
+from reviews.facts.councils import CouncilFact, scope_words
+from reviews.facts.ratings import StandingRating
+from reviews.facts.reviewed import NOT_RATED
+from reviews.facts.steering import SteeringFacts
+from reviews.facts.worth import better_off
+from reviews.wording import listed
+
+
+def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | None) -> Board:
+    """The whole board of the partnership, or of one of its councils."""
+    draw = Drawing(steering, moment, council)
+    grids = {
+        "savings": money.savings_grid(draw),
+        "outside": money.outside_grid(draw),
+        "better_off": money.better_off_grid(draw),
+        "payback": money.payback_grid(draw),
+        "posts": work.posts_grid(draw),
+        "ending": work.posts_ending_grid(draw),
+        "timeline": work.timeline_grid(draw),
+        "stages": work.stages_grid(draw),
+        "cases": work.cases_grid(draw),
+        "matrix": work.matrix_grid(draw),
+        "agreements": standing.agreements_grid(draw),
+        "overdue": standing.overdue_grid(draw),
+        "coming": standing.coming_grid(draw),
+    }
+    if steering.has_working_papers:
+        grids |= {f"{kind}s": standing.ratings_grid(draw, kind) for kind in ("principle", "objective")}
+    facts = steering.facts.partnership
+    return Board(
+        facts.name,
+        facts.slug,
+        facts.notice,
+        steering.year,
+        council,
+        steering.facts.councils,
+        headlines(draw),
+        money.savings_chart(draw),
+        grids,
+        work.timeline(draw),
+        work.matrix(draw),
+        steering.has_working_papers,
+        waiting_lines(steering),
+        len(unrated(steering)),
+        len(steering.overdue),
+    )
+
+
+def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
+    """The principles and objectives that no review has rated, while there is a review to rate them in."""
+    return tuple(row for row in steering.ratings if row.rating == NOT_RATED) if steering.reviews else ()
+
+
+def headlines(draw: Drawing) -> tuple[Headline, ...]:
+    """What to see first, each figure with its scope and status in words."""
+    found = [_money(draw), *([_own_test(draw)] if draw.council else []), _posts(draw)]
+    if draw.steering.has_working_papers:
+        found += [_ratings(draw, "principle"), _ratings(draw, "objective")]
+    return (*found, _pipeline(draw), _overdue(draw))
+
+
+def _money(draw: Drawing) -> Headline:
+    key, scope = draw.steering.year.replace("/", "-"), draw.council.key if draw.council else "joint"
+    ledger, year = draw.facts.savings, draw.steering.year
+    delivered = ledger.total(year, "delivered", draw.council)
+    status = "delivered" if delivered.is_whole else "estimated"
+    shown = draw.shown(f"savings.{key}.{scope}.{status}")
+    whose = draw.council.name if draw.council else scope_words(draw.facts.councils)
+    if not shown.url:
+        return Headline((Shown(f"Savings for {year}, {whose}: {shown.text}"),))
+    remark = "" if draw.council else _shares(draw, status)
+    return Headline((shown, Shown(f" {status} for {year}, {whose}")), remark)
+
+
+def _shares(draw: Drawing, status: str) -> str:
+    """Said in words only: the table below has each council's own figure."""
+    short = listed(council.short_name for council in draw.facts.councils)
+    return f"Cashable savings of {short} together" + ("; not yet delivered" if status == "estimated" else "")
+
+
+def _own_test(draw: Drawing) -> Headline:
+    test = better_off(draw.facts.savings, draw.council, draw.steering.year)
+    where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
+    verdict = money.VERDICTS[test.verdict]
+    shown = draw.shown(f"{where}.better-off")
+    pieces = (Shown(f"{verdict}: "), shown, Shown(f" for {test.year}, {test.council.short_name} on its own"))
+    remark = "" if test.cost.is_whole else "Before the cost of getting there, which is not recorded"
+    return Headline(pieces, remark, test.is_flagged)
+
+
+def _posts(draw: Drawing) -> Headline:
+    in_post = draw.shown("posts.in-post.count")
+    pieces = [in_post, Shown(f" joint post{'' if in_post.text == '1' else 's'} in post")]
+    parts = []
+    for key, words in (("permanent", "permanent"), ("interim", "interim"), ("not-stated", "not stated")):
+        if draw.figure(f"posts.{key}.count").rows:
+            parts.append((draw.shown(f"posts.{key}.count"), Shown(f" {words}")))
+    for place, pair in enumerate(parts):
+        pieces += [Shown(": " if place == 0 else ", "), *pair]
+    return Headline(tuple(pieces))
+
+
+def _ratings(draw: Drawing, kind: str) -> Headline:
+    met, every = draw.shown(f"{kind}s.met.count"), draw.shown(f"{kind}s.count")
+    flagged = draw.figure(f"{kind}s.in-danger.count").rows
+    pieces = [met, Shown(" of "), every, Shown(f" {kind}s met")]
+    for key, words in (("in-danger", "at risk or not met"), ("too-soon", "too soon to say"), ("underway", "underway")):
+        if draw.figure(f"{kind}s.{key}.count").rows:
+            pieces += [Shown("; "), draw.shown(f"{kind}s.{key}.count"), Shown(f" {words}")]
+    return Headline(tuple(pieces), "", bool(flagged))
+
+
+def _pipeline(draw: Drawing) -> Headline:
+    amount = draw.shown("pipeline.joint.amount")
+    if not amount.url:
+        opened = draw.shown("cases.open.count")
+        return Headline((opened, Shown(" open business cases, none with an estimate")))
+    pieces = (amount, Shown(" in the pipeline, "), Shown(scope_words(draw.facts.councils)))
+    return Headline(pieces, "A proposal's estimate a year; in no savings total")
+
+
+def _overdue(draw: Drawing) -> Headline:
+    overdue, coming = draw.shown("dates.overdue.count"), draw.shown("dates.coming.count")
+    pieces = (overdue, Shown(" overdue, "), coming, Shown(" due within six months"))
+    return Headline(pieces, "", overdue.text != "0")

@@ -1,0 +1,141 @@
+"""The money on a board: savings by year and council, each council's own test, and what cases pay back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partnership.money import NOT_KNOWN
+from reviews.charts import Bar, Chart
+from reviews.dashboards.board import Drawing, Grid, columns, words_cell
+from reviews.dashboards.figures import place
+from reviews.facts.councils import CouncilFact, scope_words
+from reviews.facts.worth import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
+
+YEARS_SHOWN = 4
+STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to-achieve", "net")
+VERDICTS = {SAVES: "Saves", NEUTRAL: "Costs nothing", COSTS: "Worse off", NOT_KNOWN: "Not known"}
+
+
+def years_shown(draw: Drawing) -> tuple[str, ...]:
+    """The year the board speaks of and those around it, the ledger's last first left out."""
+    years = draw.facts.savings.years_with_lines
+    if draw.steering.year not in years:
+        return years[-YEARS_SHOWN:]
+    middle = years.index(draw.steering.year)
+    first = max(0, min(middle - 1, len(years) - YEARS_SHOWN))
+    return years[first : first + YEARS_SHOWN]
+
+
+def savings_grid(draw: Drawing) -> Grid:
+    """Every year shown, for each council and all together."""
+    labels = [status.replace("-", " ").capitalize() for status in STATUSES]
+    head = columns("Year and council", *labels, numeric=tuple(labels))
+    rows = [_savings_row(draw, year, council) for year in years_shown(draw) for council in draw.scopes]
+    notes = ("Cashable savings only. A line is the whole difference from the baseline in that year.",)
+    nothing = "No saving has a figure for a year yet."
+    return Grid("Savings by year and council", head, tuple(rows), nothing, notes if rows else ())
+
+
+def _savings_row(draw: Drawing, year: str, council: CouncilFact | None) -> dict[str, Any]:
+    where = f"savings.{year.replace('/', '-')}.{place(council)}"
+    whose = council.short_name if council else _together(draw)
+    cells = [draw.cell(f"{where}.{status}", status.replace("-", " ").capitalize()) for status in STATUSES]
+    return {"cells": [words_cell("", f"{year}, {whose}"), *cells], "is_total": council is None}
+
+
+def _together(draw: Drawing) -> str:
+    return scope_words(draw.facts.councils)
+
+
+def savings_chart(draw: Drawing) -> Chart | None:
+    """The same figures as bars: solid what is delivered, hatched what is still expected."""
+    bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes)
+    if not any(bar.expected is not None or bar.target is not None for bar in bars):
+        return None
+    title = f"Savings by year for {_together(draw)}: delivered, expected and target. The table below has the figures."
+    return Chart("savings", title, "Delivered", "Expected, not delivered", bars)
+
+
+def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
+    ledger = draw.facts.savings
+    estimated, forecast = (ledger.total(year, figure, council) for figure in ("estimated", "forecast"))
+    status = "forecast" if forecast.pounds is not None else "estimated"
+    shown = draw.shown(f"savings.{year.replace('/', '-')}.{place(council)}.{status}")
+    expected = estimated if forecast.pounds is None else forecast
+    return Bar(
+        f"{year}, {council.short_name if council else _together(draw)}",
+        f"{shown.text} {status}" if shown.url else shown.text,
+        expected.pounds,
+        ledger.total(year, "delivered", council).pounds,
+        ledger.target(year, council).pounds,
+        shown.url,
+    )
+
+
+def outside_grid(draw: Drawing) -> Grid:
+    """What stands beside every total: other kinds of benefit, and lines without a year."""
+    rows = []
+    for year in (*years_shown(draw), ""):
+        key = f"savings.{year.replace('/', '-') or 'year-not-stated'}"
+        names = ["cost-avoidance", "non-cashable", "income", *([] if year else ["estimated"])]
+        for council in draw.councils:
+            for name in names:
+                full = f"{key}.{council.key}.{name}"
+                if full in draw.figures and draw.figure(full).amount is not None:
+                    rows.append(_outside_row(draw, full, year, council))
+    head = columns("Benefit", "Council", "Year", "Estimated", numeric=("Estimated",))
+    return Grid("Beside the totals", head, tuple(rows), "", ("Never added to the savings above.",))
+
+
+def _outside_row(draw: Drawing, name: str, year: str, council: CouncilFact) -> dict[str, Any]:
+    kind = name.rpartition(".")[2].replace("-", " ").capitalize()
+    first = words_cell("", "Cashable, no year stated" if kind == "Estimated" else kind)
+    rest = [words_cell("Council", council.short_name), words_cell("Year", year or "Not stated", muted=not year)]
+    return {"cells": [first, *rest, draw.cell(name, "Estimated")]}
+
+
+def better_off_grid(draw: Drawing) -> Grid:
+    """Each council on its own: does it save, or at least pay nothing? What another saves makes up for nothing."""
+    year = draw.steering.year
+    rows = tuple(_test_row(draw, better_off(draw.facts.savings, council, year)) for council in draw.councils)
+    head = columns("Council", "Result", "Worth", "Delivered", "Verified", numeric=("Worth", "Delivered", "Verified"))
+    note = "What is expected less the costs recorded. Each council is judged on its own; none makes up for another."
+    return Grid(f"Is each council better off? {year}", head, rows, "", (note,))
+
+
+def _test_row(draw: Drawing, test: BetterOff) -> dict[str, Any]:
+    where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
+    remark = VERDICTS[test.verdict]
+    if test.worth.pounds is not None and not test.cost.is_whole:
+        remark = f"{remark}, before costs not recorded"
+    cells = [
+        words_cell("", test.council.name),
+        words_cell("Result", remark, tag=True),
+        draw.cell(f"{where}.better-off", "Worth"),
+        draw.cell(f"{where}.delivered", "Delivered"),
+        draw.cell(f"{where}.verified", "Verified"),
+    ]
+    return {"cells": cells, "is_flagged": test.is_flagged}
+
+
+def payback_grid(draw: Drawing) -> Grid:
+    """The cases with costs: what they cost over their years, and the savings linked to them."""
+    scopes = [draw.council] if draw.council else draw.scopes[::-1]
+    ledger = draw.facts.savings
+    found = [(case, scope, payback(case, ledger, scope)) for case in draw.facts.cases for scope in scopes]
+    rows = tuple(_payback_row(draw, test, scope) for _, scope, test in found if test)
+    head = columns("Business case", "For", "Cost", "Linked savings", "Result", numeric=("Cost", "Linked savings"))
+    nothing = "No business case has its costs recorded, so payback is not known."
+    return Grid("Do business cases pay for themselves?", head, rows, nothing)
+
+
+def _payback_row(draw: Drawing, test: Payback, scope: CouncilFact | None) -> dict[str, Any]:
+    where = f"cases.{test.case.id}.{place(scope)}"
+    cells = [
+        words_cell("", test.case.title),
+        words_cell("For", scope.short_name if scope else _together(draw)),
+        draw.cell(f"{where}.cost", "Cost"),
+        draw.cell(f"{where}.savings", "Linked savings"),
+        words_cell("Result", test.verdict[:1].upper() + test.verdict[1:], tag=True),
+    ]
+    return {"url": draw.record_url("businesscase", test.case.id), "cells": cells, "is_flagged": test.is_flagged}

@@ -1,0 +1,190 @@
+"""The pages of a board: the dashboard, the lines behind a figure, and both as files."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.functional import cached_property
+from django.utils.http import quote_etag
+from django.views.generic import View
+
+from partnership.access import today
+from partnership.generic.exports import csv_response
+from partnership.models import Partnership
+from partnership.moments import Moment, moment_asked_for
+from partnership.roles import Permission
+from partnership.snapshots import one_instant
+from reviews.dashboards.drill_downs import DrillDown, drill_down
+from reviews.dashboards.figures import board_figures
+from reviews.dashboards.kept import Asked, Version, board_for, version_now
+from reviews.dashboards.waiting import personal_figures, waiting_for
+from reviews.facts.reading import NotYetKnown
+from reviews.facts.steering import SteeringFacts, steering_facts
+
+NOT_YET = "Nothing was recorded of this partnership by then."
+
+
+class SteeringPage(View):
+    """What the pages share: whose partnership, at which moment, and as far as the person may see it."""
+
+    @cached_property
+    def partnerships(self) -> list[Partnership]:
+        """The partnerships whose registers the person reads."""
+        readable = self.request.user.authority.partnerships(Permission.READ_REGISTERS)
+        return list(Partnership.objects.standing().filter(pk__in=readable))
+
+    @cached_property
+    def partnership(self) -> Partnership:
+        """The one asked for, else the first. 404 for one that is not the person's to know."""
+        slug = self.request.GET.get("partnership", "")
+        found = [row for row in self.partnerships if not slug or row.slug == slug]
+        if not found:
+            raise Http404 if slug else PermissionDenied
+        return found[0]
+
+    @cached_property
+    def moment(self) -> Moment:
+        return moment_asked_for(self.request.GET, today())
+
+    @cached_property
+    def has_working_papers(self) -> bool:
+        """Whether the person reads drafts, and so the ratings in them."""
+        readable = self.request.user.authority.partnerships(Permission.READ_WORKING_PAPERS)
+        return self.partnership.pk in readable
+
+    def steering(self) -> SteeringFacts:
+        """The facts of the moment, all of one instant. 404 when nothing was recorded by then."""
+        try:
+            with one_instant():
+                return steering_facts(
+                    self.partnership,
+                    self.moment.as_at,
+                    self.moment.known_at,
+                    has_working_papers=self.has_working_papers,
+                )
+        except NotYetKnown as error:
+            raise Http404(NOT_YET) from error
+
+    def address(self, name: str, moment: Moment | None = None, **more: str) -> str:
+        """Another page of the same partnership, at the same moment or another."""
+        several = {"partnership": self.partnership.slug} if len(self.partnerships) > 1 else {}
+        return (moment or self.moment).address(reverse(name), **several, **more)
+
+
+class Dashboard(SteeringPage):
+    """The home of signed-in members: the partnership, or one council's view of it, on any date."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not self.partnerships:
+            return redirect("registers")
+        version = version_now(self.asked)
+        unchanged = get_conditional_response(request, etag=self.etag(version))
+        if unchanged is not None and unchanged.status_code == 304:
+            unchanged._csp_exempt = True  # the page that the browser kept has its own policy, with its own nonce
+            return unchanged
+        try:
+            board, version = board_for(self.asked, version)
+        except NotYetKnown:
+            return self.shown({"problem": NOT_YET})
+        response = self.shown(self.board_context(board))
+        response["ETag"] = self.etag(version)
+        return response
+
+    @cached_property
+    def asked(self) -> Asked:
+        council = self.request.GET.get("council", "").strip().lower()[:40]
+        return Asked(self.partnership, self.moment, council, self.has_working_papers)
+
+    def etag(self, version: Version) -> str:
+        """Changes with the data, the day, and what the person may see."""
+        user = self.request.user
+        parts = (self.asked.name(version), user.pk, user.name, user.authority, self.request.GET.urlencode())
+        return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
+
+    def board_context(self, board: Any) -> dict[str, Any]:
+        asked_in_vain = self.asked.council and board.council is None
+        problem = self.moment.problem
+        if asked_in_vain:
+            problem = "No such council is party to the partnership on that day. This page shows all of them."
+        return {
+            "board": board,
+            "problem": problem,
+            "waiting": waiting_for(self.request.user, board) if self.moment.is_today else [],
+            "views": self.views(board),
+        }
+
+    def views(self, board: Any) -> list[dict[str, Any]]:
+        """The sub-navigation: all the councils, then each."""
+        everybody = {"label": "All councils", "url": self.address("home"), "current": board.council is None}
+        return [everybody] + [
+            {
+                "label": council.name,
+                "url": self.address("home", council=council.key),
+                "current": council == board.council,
+            }
+            for council in board.councils
+        ]
+
+    def shown(self, context: dict[str, Any]) -> HttpResponse:
+        moment, council = self.moment, self.asked.council
+        board = context.get("board")
+        frame = {
+            "council": council if board and board.council else "",
+            "moment": moment,
+            "other_url": self.address("home", moment.other, council=council),
+            "page_title": board.council.name if board and board.council else self.partnership.name,
+            "partnership": self.partnership,
+            "partnerships": self.partnerships,
+            "pdf_url": self.address("dashboard_pdf", council=council),
+            "today_url": self.address("home", Moment(today()), council=council),
+        }
+        return render(self.request, "reviews/dashboard.html", frame | context)
+
+
+class FigurePage(SteeringPage):
+    """The lines that a figure is made of."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        drill = self.drill(name)
+        return render(request, "reviews/figure.html", self.context(name, drill))
+
+    def drill(self, name: str) -> DrillDown:
+        """The figure of that name with its rows. 404 for a name that does not exist, or not for this person."""
+        steering = self.steering()
+        found = board_figures(steering) | {row.name: row for row in personal_figures(self.request.user, steering)}
+        drill = drill_down(found[name], steering) if name in found else None
+        if drill is None:
+            raise Http404
+        return drill
+
+    def context(self, name: str, drill: DrillDown) -> dict[str, Any]:
+        figure, query = drill.figure, self.request.GET.urlencode()
+        return {
+            "breadcrumbs": [("Home", self.address("home"))],
+            "columns": [{"label": column.label, "numeric": column.numeric} for column in drill.columns],
+            "drill": drill,
+            "export_url": f"{reverse('figure_export', args=[name])}{'?' if query else ''}{query}",
+            "moment": self.moment,
+            "page_title": f"{figure.text} {figure.status}".strip(),
+            "rows": [self.row(drill, row) for row in drill.rows],
+            "scope": figure.scope,
+        }
+
+    def row(self, drill: DrillDown, row: Any) -> dict[str, Any]:
+        kind, number = drill.address_of(row)
+        url = self.moment.address(reverse(f"{kind}_detail", args=[number])) if kind != "review" else ""
+        return {"url": url, "cells": [column.cell(row) for column in drill.columns]}
+
+
+class FigureExport(FigurePage):
+    """The same lines as a file."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        drill = self.drill(name)
+        return csv_response(name, list(drill.columns), drill.rows)
