@@ -1,5 +1,12 @@
 """Addresses of joint posts and savings."""
 
-from joint_posts.registers import REGISTERS
+from django.urls import path
 
-urlpatterns = [url for register in REGISTERS for url in register.urls]
+from joint_posts import views
+from joint_posts.registers import REGISTERS, SAVINGS
+
+urlpatterns = [
+    path("savings/<int:pk>/grid/", views.SavingGrid.as_view(register=SAVINGS), name="saving_grid"),
+    path("verification/", views.VerificationQueue.as_view(), name="verification"),
+    *(url for register in REGISTERS for url in register.urls),
+]

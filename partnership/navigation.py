@@ -14,15 +14,29 @@ APPS_WITH_REGISTERS = ("joint_posts", "business_cases", "reviews", "partnership"
 
 
 @dataclass(frozen=True)
+class Queue:
+    """A page of the menu on which work waits. Its module answers ``may_open(user)`` and ``how_many_wait(user)``."""
+
+    label: str
+    name: str  # what its address is called
+    module: str
+
+
+@dataclass(frozen=True)
 class Group:
-    """A heading of the menu and the registers under it."""
+    """A heading of the menu, the registers under it, and the queues that come from them."""
 
     label: str
     registers: tuple[str, ...]
+    queues: tuple[Queue, ...] = ()
 
 
 MENU = (
-    Group("Posts and savings", ("jointpost", "saving", "savingstarget")),
+    Group(
+        "Posts and savings",
+        ("jointpost", "saving", "savingstarget"),
+        (Queue("Verification", "verification", "joint_posts.verification"),),
+    ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment")),
     Group("Governance", ("agreement", "body")),
@@ -71,10 +85,21 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
                     "current": current.rpartition("_")[0] in register.names,
                 }
                 for register in found
-            ],
+            ]
+            + [item for queue in group.queues for item in _queue(queue, request.user, current)],
         }
         for group, found in groups_for(request.user)
     ]
+
+
+def _queue(queue: Queue, user: Any, current: str) -> list[dict[str, Any]]:
+    """The queue with how much waits there, for those who work through it."""
+    answers = import_module(queue.module)
+    if not answers.may_open(user):
+        return []
+    waiting = answers.how_many_wait(user)
+    label = f"{queue.label} ({waiting} waiting)" if waiting else queue.label
+    return [{"label": label, "url": reverse(queue.name), "current": current == queue.name}]
 
 
 def _roles(user: Any) -> list[str]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from joint_posts.models.posts import JointPost
 from partnership.financial_years import FinancialYearField
 from partnership.money import MoneyField, PercentField
-from partnership.records import Record
+from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
 
@@ -157,6 +157,16 @@ class SavingArrangement(Record):
             raise ValidationError({"arrangement": "Choose a service arrangement of the same partnership."})
 
 
+class SavingLineQuerySet(RecordQuerySet):
+    """Lines, by how far they are verified."""
+
+    def waiting(self) -> SavingLineQuerySet:
+        """Delivered figures that nobody has verified, of savings that stand."""
+        return self.standing().filter(
+            saving__withdrawn_on__isnull=True, delivered__isnull=False, verified_by__isnull=True
+        )
+
+
 class SavingLine(Record):
     """What one council saves in one financial year: the whole difference from its baseline in that year, in pounds.
 
@@ -211,6 +221,8 @@ class SavingLine(Record):
     verified_on = models.DateField(null=True, blank=True, editable=False)
     verification_note = models.TextField(blank=True, editable=False)
 
+    objects = SavingLineQuerySet.as_manager()
+
     class Meta(Record.Meta):
         verbose_name = "line"
         ordering = ["saving", "financial_year", "council__name", "pk"]
@@ -242,6 +254,11 @@ class SavingLine(Record):
 
     def __str__(self) -> str:
         return f"{self.council.short_name} {self.financial_year or 'year not stated'}"
+
+    @property
+    def waits_for_verification(self) -> bool:
+        """Whether its delivered figure is still to be verified."""
+        return self.delivered is not None and self.verified_by_id is None
 
     def clean(self) -> None:
         if self.delivered is not None and not self.delivered_to_on:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
 
 from joint_posts import forms
 from joint_posts.filters import SavingFilter
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
+from joint_posts.saving_summary import saving_summary, verification_of
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Council, Party, User
 from partnership.money import pounds
-from partnership.records import RecordQuerySet
+from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
 VERIFY = Verb(
@@ -55,12 +58,23 @@ class SavingLineRegister(Register):
         "cost_to_achieve",
         "verified_by",
     )
+    # The arithmetic names what the council's own post cost before.
+    restricted: ClassVar[dict[str, Permission]] = dict.fromkeys(
+        ("calculation", "calculation_key"), Permission.SEE_COSTS
+    )
     help = "One line for each council and financial year: the whole difference from the baseline in that year."
     empty_text = "No figure is recorded yet. Add a line for each council and year."
 
     @property
     def label_plural(self) -> str:
         return "Figures by council and year"
+
+    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+        """A council's own arithmetic is seen by its own finance alone."""
+        if name not in self.restricted or record is None:
+            return super().sees(user, name)
+        owner = record.council_id if isinstance(record, SavingLine) else None
+        return owner in user.authority.councils(Permission.SEE_COSTS)
 
 
 class SavingPostRegister(Register):
@@ -102,9 +116,17 @@ class SavingRegister(Register):
         lines = SavingLine.objects.standing()
         return super().with_related(rows).prefetch_related(Prefetch("lines", lines, to_attr="standing_lines"))
 
+    def extra_context(self, record: Saving, request: HttpRequest) -> dict[str, Any]:
+        """The figures in words, and where they are entered."""
+        may_enter = request.user.has_perm(Permission.KEEP_SAVINGS, record) and not record.is_withdrawn
+        return {
+            "figures": saving_summary(record, request.user),
+            "grid_url": reverse("saving_grid", args=[record.pk]) if may_enter else "",
+        }
+
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
         """The estimate of one year for every council that is a party, and for all of them together."""
-        columns = super().columns_for(user, rows)
+        columns = [*super().columns_for(user, rows), VERIFICATION]
         year = self._year_shown(rows)
         if rows is None or not year:
             return columns
@@ -122,6 +144,9 @@ class SavingRegister(Register):
             return ""
         lines = SavingLine.objects.standing().filter(saving__in=rows.order_by()).exclude(financial_year="")
         return lines.order_by("-financial_year").values_list("financial_year", flat=True).first() or ""
+
+
+VERIFICATION = Column("Verification", text=verification_of, raw=verification_of, is_tag=True)
 
 
 def estimate_column(year: str, council: Council | None) -> Column:

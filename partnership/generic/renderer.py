@@ -102,10 +102,17 @@ class FieldGroup:
 
 @dataclass(frozen=True)
 class ErrorLink:
-    """One line of an error summary; `target` is the id it leads to, or empty."""
+    """One line of an error summary; `target` is the id it leads to, or empty. `record` is another one it is about."""
 
     message: str
     target: str
+    record: object = None
+
+
+def error_link(error, target, label=""):
+    """The line for a validation error; one whose parameters name another record, in `record`, leads there too."""
+    message = f"{label}: {error.messages[0]}" if label else error.messages[0]
+    return ErrorLink(message, target, error.params.get("record") if error.params else None)
 
 
 class PortalForm:
@@ -149,11 +156,14 @@ class PortalForm:
         """ErrorLinks for the top of the page, in the order of the page; empty when nothing is wrong."""
         if not self.errors:
             return []
-        links = [ErrorLink(message, "") for message in self.non_field_errors()]
-        links += [ErrorLink(message, "") for field in self.hidden_fields() for message in field.errors]
+        links = self._links(forms.forms.NON_FIELD_ERRORS, "")
+        links += [link for field in self.hidden_fields() for link in self._links(field.name, "")]
         shown = [field for group in self.groups for field in group.fields]
         shown += [self.reason_field] if self.reason_field else []
-        return links + [ErrorLink(message, field.error_target) for field in shown for message in field.errors]
+        return links + [link for field in shown for link in self._links(field.name, field.error_target)]
+
+    def _links(self, name, target):
+        return [error_link(error, target) for error in self.errors[name].as_data()] if name in self.errors else []
 
     def _rows(self, names):
         rows = (self._visible([name] if isinstance(name, str) else name) for name in names)

@@ -1,0 +1,161 @@
+"""What the lines of one saving say together: sums over the councils, net, new this year, cumulative over the years.
+
+Pure functions over lines, in pounds. A line is the whole difference from the baseline in its year, so "new this year"
+is less last year's, and a sum over years is called cumulative. Unknown is not nought: a sum adds what is recorded and
+names the councils it lacks, and what would need a missing figure is "not known". Lines without a year are in no sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from joint_posts.models import SavingLine
+from partnership.financial_years import FinancialYear
+from partnership.models import Council
+from partnership.money import NOT_KNOWN, NOT_RECORDED, WHOLE_POUND, pounds
+
+FIGURES = ("estimated", "forecast", "delivered", "cost_to_achieve")
+NOUGHT = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount in pounds; ``None`` when nothing is recorded. ``without`` names the councils whose part is missing."""
+
+    amount: Decimal | None = None
+    about: bool = False
+    without: tuple[str, ...] = ()
+    unknown: str = NOT_RECORDED
+
+    def __str__(self) -> str:
+        pence = self.amount is not None and self.amount % WHOLE_POUND != 0
+        text = pounds(self.amount, about=self.about, pence=pence, unknown=self.unknown)
+        if self.amount is None or not self.without:
+            return text
+        return f"{text}, without {' and '.join(self.without)} ({NOT_RECORDED})"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing from it."""
+        return self.amount is not None and not self.without
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it costs more than it saves."""
+        return self.amount is not None and self.amount < 0
+
+    def plus(self, other: Sum) -> Sum:
+        """Both together; not known unless both are whole."""
+        if not (self.is_whole and other.is_whole):
+            return UNKNOWN
+        return Sum(self.amount + other.amount, self.about or other.about)
+
+    def less(self, other: Sum) -> Sum:
+        """The difference; not known unless both are whole."""
+        if not (self.is_whole and other.is_whole):
+            return UNKNOWN
+        return Sum(self.amount - other.amount, self.about or other.about)
+
+
+UNKNOWN = Sum(unknown=NOT_KNOWN)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A year of the saving: one council's, with its line, or all councils' together."""
+
+    year: FinancialYear
+    council: Council | None
+    line: SavingLine | None
+    estimated: Sum
+    forecast: Sum
+    delivered: Sum
+    cost_to_achieve: Sum
+
+    @property
+    def net(self) -> Sum:
+        """The estimate less what it costs to get there."""
+        return self.estimated.less(self.cost_to_achieve)
+
+
+@dataclass(frozen=True)
+class Year:
+    """A financial year of the saving: each council's entry, and all of them together."""
+
+    year: FinancialYear
+    entries: tuple[Entry, ...]
+    together: Entry
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one figure moves on in a year: what it is, what of it is new, and what it comes to over the years so far."""
+
+    year: FinancialYear
+    council: Council | None
+    amount: Sum
+    new: Sum
+    cumulative: Sum
+
+
+def years_of(lines: Iterable[SavingLine]) -> tuple[Year, ...]:
+    """The years that have a line, the earliest first, with their sums over the councils."""
+    dated = [line for line in lines if line.financial_year]
+    found = sorted({FinancialYear.read(line.financial_year) for line in dated})
+    return tuple(_year(year, dated) for year in found)
+
+
+def _year(year: FinancialYear, lines: Sequence[SavingLine]) -> Year:
+    own = [line for line in lines if line.financial_year == str(year)]
+    entries = tuple(
+        Entry(year, line.council, line, **{name: _of(line, name) for name in FIGURES})
+        for line in sorted(own, key=lambda line: line.council.name)
+    )
+    sums = {name: added(entries, name, lacking=_absent(year, lines)) for name in FIGURES}
+    return Year(year, entries, Entry(year, None, None, **sums))
+
+
+def _of(line: SavingLine, name: str) -> Sum:
+    return Sum(getattr(line, name), about=line.figures_are_about and name != "cost_to_achieve")
+
+
+def _absent(year: FinancialYear, lines: Sequence[SavingLine]) -> tuple[str, ...]:
+    """The councils that had a line in an earlier year and have none in this one."""
+    before = {line.council.short_name for line in lines if FinancialYear.read(line.financial_year) < year}
+    return tuple(sorted(before - {line.council.short_name for line in lines if line.financial_year == str(year)}))
+
+
+def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ()) -> Sum:
+    """A figure over the councils. ``lacking`` are those that should have a line and have none."""
+    own = [(entry.council.short_name, getattr(entry, name)) for entry in entries]
+    known = [each for _, each in own if each.amount is not None]
+    if not known:
+        return Sum()
+    missing = tuple(council for council, each in own if each.amount is None)
+    return Sum(sum((each.amount for each in known), NOUGHT), any(each.about for each in known), (*missing, *lacking))
+
+
+def course_of(years: Sequence[Year], name: str, council: Council | None) -> Iterator[Step]:
+    """How a figure of one council, or of all together, moves from its first year to the last one that has it.
+
+    A year in between that has no line is not known, and neither is the sum over the years from there on.
+    """
+    own = {each.year: _entry(each, council) for each in years}
+    own = {year: entry for year, entry in own.items() if entry is not None}
+    if not own:
+        return
+    last, running, year = Sum(), Sum(NOUGHT), min(own)
+    while year <= max(own):
+        amount = getattr(own[year], name) if year in own else Sum()
+        running = running.plus(amount)
+        if year in own:
+            yield Step(year, council, amount, amount.less(last), running)
+        last, year = amount, year.next()
+
+
+def _entry(year: Year, council: Council | None) -> Entry | None:
+    if council is None:
+        return year.together
+    return next((entry for entry in year.entries if entry.council == council), None)
