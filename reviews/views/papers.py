@@ -1,4 +1,4 @@
-"""Pages of reviews that are not a register's: the paper itself, on the screen and as PDF."""
+"""The paper of a review, on the screen and as PDF."""
 
 from __future__ import annotations
 

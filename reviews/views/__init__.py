@@ -1,0 +1,5 @@
+"""Pages of reviews that are not a register's."""
+
+from reviews.views.papers import ReviewPaper, ReviewPdf
+
+__all__ = ["ReviewPaper", "ReviewPdf"]
