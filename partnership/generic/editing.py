@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
 
-class FormPage(RegisterPage):
+class WritingPage(RegisterPage):
+    """A page whose form is taken once: sent again, it leads to what it made, even where it could not be sent anew."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return submissions.earlier(request) or super().dispatch(request, *args, **kwargs)
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        # What is refused as a double may be this very form, sent twice at once.
+        return submissions.earlier(self.request) or super().form_invalid(form)
+
+
+class FormPage(WritingPage):
     """Create and edit: the form writes, and whatever it refuses is shown with nothing lost."""
 
     needs_keeping = True
@@ -45,9 +56,6 @@ class FormPage(RegisterPage):
         restricted = tuple(self.register.hidden_fields(user, getattr(self, "object", None)))
         return super().get_form_kwargs() | {"user": user, "restricted": restricted}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return submissions.earlier(request) or super().post(request, *args, **kwargs)
-
     def form_valid(self, form: BaseForm) -> HttpResponse:
         try:
             return submissions.once(self.request, lambda: self.write(form))
@@ -58,10 +66,6 @@ class FormPage(RegisterPage):
         except IntegrityError:
             form.add_error(None, TWICE_AT_ONCE)
         return self.form_invalid(form)
-
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        # What is refused as a double may be this very form, sent twice at once.
-        return submissions.earlier(self.request) or super().form_invalid(form)
 
     def write(self, form: BaseForm) -> str:
         """Write the record and say where the person goes next. Raises what the form does, and ``PermissionDenied``."""
@@ -172,7 +176,7 @@ class Verb:
         return permitted and not record.is_withdrawn and self.is_open(record) and self.allows(user, record)
 
 
-class VerbPage(RegisterPage, FormView):
+class VerbPage(WritingPage, FormView):
     """The page of a verb: its questions, the reason, and what it will do."""
 
     verb: Verb = None
@@ -188,9 +192,6 @@ class VerbPage(RegisterPage, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user, "record": self.record}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return submissions.earlier(request) or super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:

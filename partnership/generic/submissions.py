@@ -25,7 +25,8 @@ def submission_field() -> forms.CharField:
 
 def earlier(request: HttpRequest) -> HttpResponse | None:
     """Where the same form led before, if it was sent before."""
-    found = Submission.objects.filter(token=request.POST.get("submission") or None).first()
+    token = request.POST.get("submission")
+    found = Submission.objects.filter(token=token).first() if token else None
     if found is None:
         return None
     messages.info(request, ONCE)
