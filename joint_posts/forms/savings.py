@@ -78,8 +78,10 @@ class SavingLineForm(RecordForm):
     def record(self) -> Record:
         return workflow.set_line(self.instance.saving, reason=self.why, **self._figures())
 
-    def ready(self) -> Record:
-        return workflow.ready_line(self.instance.saving, **self._figures())
+    def ready(self, of_one_file: dict[str, Any]) -> Record:
+        counted = of_one_file.setdefault("counted", workflow.Counted())
+        figures = self._figures() | {"line": self.instance}  # a new row is new: it never changes one that is there
+        return workflow.ready_line(self.instance.saving, **figures, counted=counted)
 
     def _figures(self) -> dict[str, Any]:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}

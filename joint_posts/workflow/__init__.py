@@ -1,6 +1,7 @@
 """The verbs of joint posts, of what they cost, and of what sharing them saves."""
 
 from joint_posts.workflow.calculations import break_down, is_out_of_date, put_into_ledger
+from joint_posts.workflow.counting import Counted
 from joint_posts.workflow.posts import (
     agree_post,
     appoint,
@@ -24,6 +25,7 @@ from joint_posts.workflow.shares import set_share
 from joint_posts.workflow.targets import set_target
 
 __all__ = [
+    "Counted",
     "agree_post",
     "appoint",
     "become_vacant",

@@ -86,9 +86,17 @@ class RecordForm(PortalForm, forms.ModelForm):
             self.instance.save()
         return self.instance
 
-    def ready(self) -> Record | None:
-        """The checked row for the bulk door (`bulk_record`), or ``None`` where only ``record()`` can write it."""
-        return self.instance if type(self).record is RecordForm.record else None
+    def ready(self, of_one_file: dict[str, Any]) -> Record | None:
+        """The checked row for the bulk door (`bulk_record`), or ``None`` where only ``record()`` can write it.
+
+        ``of_one_file`` is handed from row to row of a file, to keep there what all of them look up.
+        """
+        return self.instance if self.is_for_bulk else None
+
+    @property
+    def is_for_bulk(self) -> bool:
+        """Whether its rows may go through the bulk door: they are plain rows, or the form itself makes them ready."""
+        return type(self).record is RecordForm.record or type(self).ready is not RecordForm.ready
 
     def clean_version(self) -> int | None:
         return self.cleaned_data["version"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from partnership.models import User
 
 ID, VERSION = "id", "version"
-NOT_ASKED = frozenset({"reason", VERSION})
+NOT_ASKED = frozenset({"reason", "submission", VERSION})
 
 
 class RegisterFile:

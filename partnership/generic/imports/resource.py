@@ -34,7 +34,6 @@ EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_
 class Write:
     """A row that is to be written: the checked form, and the record for the bulk door where there is one."""
 
-    row: Row
     form: RecordForm
     ready: Record | None
 
@@ -52,18 +51,37 @@ class RegisterResource(Resource):
         super().__init__()
         self.file, self.model, self.user = file, file.model, file.user
         self.rows, self.names, self.reason = rows, names, reason
-        self.writes: list[Write] = []
+        self.writes: dict[int, Write] = {}  # by the row's place in the file, from 1
         self.changes: dict[int, list[str]] = {}  # what changes in a row, by the row's number
         self.on_row: Callable[[int], None] = lambda done: None
         self._stored = self._read_stored()
         self._keys_seen: dict[Any, int] = {}
         self._choices: dict[str, Names] = {}
+        self._of_one_file: dict[str, Any] = {}
 
     def check(self) -> Any:
         """django-import-export's result: a row result for each row, and the rows that are wrong."""
         width = len(self.names)
         data = tablib.Dataset(*[[*row.cells, None][: width + 1] for row in self.rows], headers=[*self.names, "beyond"])
         return self.import_data(data, dry_run=True, use_transactions=False)
+
+    @property
+    def for_bulk(self) -> list[Record]:
+        """The records for the bulk door."""
+        return [write.ready for write in self.writes.values() if write.ready is not None]
+
+    def ask_each(self) -> dict[int, dict[str, list[str]]]:
+        """The database refused the rows together: ask it about each, by the row's place in the file."""
+        refused = {}
+        for place, write in self.writes.items():
+            if write.ready is None:
+                continue
+            write.ready.is_one_of_many = False
+            try:
+                write.ready.validate_constraints()
+            except ValidationError as error:
+                refused[place] = _placed(write.form, error)
+        return refused
 
     # --- The record a row is about ------------------------------------------------------------------------------------
 
@@ -139,6 +157,8 @@ class RegisterResource(Resource):
     def _form(self, instance: Record, told: dict[str, Any], differs: set[str]) -> RecordForm:
         form = self.file.form(instance, data={})
         form.reason_when_new = self.reason
+        form.fields.pop("submission", None)  # the job itself is confirmed only once
+        instance.is_one_of_many = form.is_for_bulk
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
         wrong: dict[str, ValidationError] = {}
         for name, field in form.fields.items():
@@ -196,7 +216,7 @@ class RegisterResource(Resource):
     def save_instance(self, instance: Record, is_create: bool, row: Any, **kwargs: Any) -> None:
         form, place = self.form, kwargs["row_number"]
         try:
-            ready = form.ready()
+            ready = form.ready(self._of_one_file)
             if ready is None:
                 self._try(form)
         except PermissionDenied as error:
@@ -206,7 +226,7 @@ class RegisterResource(Resource):
         except (Stale, IntegrityError) as error:
             raise ValidationError(OVERTAKEN) from error
         self._check_alone(ready or form.instance, place)
-        self.writes.append(Write(self.rows[place - 1], form, ready))
+        self.writes[place] = Write(form, ready)
         self.changes[place] = self.changed
 
     def _try(self, form: RecordForm) -> None:
