@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH = 480
-ROW, BAR, HEAD, FOOT = 34, 11, 22, 26
+ROW, BAR, HEAD, FOOT = 34, 11, 24, 26
 SOLID, HATCHED, OUTLINE = "solid", "hatched", "outline"
 CELL, LABEL = 34, 250
 

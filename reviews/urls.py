@@ -9,6 +9,7 @@ from reviews.registers import REGISTERS
 urlpatterns = [
     path("", pages.Dashboard.as_view(), name="home"),
     path("dashboard.pdf", pages.Dashboard.as_view(), name="dashboard_pdf"),
+    path("changes/", pages.ChangesPage.as_view(), name="changes"),
     path("figures/<str:name>/", pages.FigurePage.as_view(), name="figure"),
     path("figures/<str:name>/export.csv", pages.FigureExport.as_view(), name="figure_export"),
     *(url for register in REGISTERS for url in register.urls),

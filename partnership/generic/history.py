@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from partnership.dates import in_words
@@ -16,20 +17,20 @@ UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
 
 
 def entries(
-    record: Record, parts: list[tuple[type[Record], str, frozenset[str]]], hidden: frozenset[str]
+    record: Record, parts: list[tuple[QuerySet, frozenset[str]]], hidden: frozenset[str]
 ) -> list[dict[str, Any]]:
     """What happened to the record and to its parts, newest first.
 
-    ``parts`` are (model, foreign key to the record, fields this person may not see); ``hidden`` are the record's own
-    such fields. Costs one query for each model, and one for each model that the rows refer to.
+    ``parts`` are (the rows this person may see, fields they may not); ``hidden`` are the record's own such fields.
+    Costs one query for each model, and one for each model that the rows refer to.
     """
     found = [(row, before, "", hidden) for row, before in _versions(type(record), id=record.pk)]
-    for model, parent, unseen in parts:
-        rows = _versions(model, **{parent: record.pk})
-        found += [(row, before, model._meta.verbose_name, unseen) for row, before in rows]
+    for visible, unseen in parts:
+        rows = _versions(visible.model, id__in=visible.order_by().values("pk"))
+        found += [(row, before, visible.model._meta.verbose_name, unseen) for row, before in rows]
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
-    names = _names([row for row, *_ in found])
-    return [_entry(row, before, kind, unseen, names) for row, before, kind, unseen in found]
+    names = names_of([row for row, *_ in found])
+    return [entry_of(row, before, kind, unseen, names) for row, before, kind, unseen in found]
 
 
 def _versions(model: type[Record], **within: Any) -> list[tuple[Any, Any]]:
@@ -42,7 +43,8 @@ def _versions(model: type[Record], **within: Any) -> list[tuple[Any, Any]]:
     return pairs
 
 
-def _names(rows: list[Any]) -> Names:
+def names_of(rows: list[Any]) -> Names:
+    """What the records are called today to which the history rows refer; one query for each kind."""
     wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
     for row in rows:
         for field in row.instance_type._meta.fields:
@@ -57,7 +59,8 @@ def _names(rows: list[Any]) -> Names:
     return names
 
 
-def _entry(row: Any, before: Any, kind: str, unseen: frozenset[str], names: Names) -> dict[str, Any]:
+def entry_of(row: Any, before: Any, kind: str, unseen: frozenset[str], names: Names) -> dict[str, Any]:
+    """One thing that happened, in words: who did what, when and why."""
     when = timezone.localtime(row.history_date)
     withdrawn = row.withdrawn_on is not None and (before is None or before.withdrawn_on is None)
     return {

@@ -90,7 +90,7 @@ def _own_test(draw: Drawing) -> Headline:
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
     verdict = money.VERDICTS[test.verdict]
     shown = draw.shown(f"{where}.better-off")
-    pieces = (Shown(f"{verdict}: "), shown, Shown(f" for {test.year}, {test.council.short_name} on its own"))
+    pieces = (shown, Shown(f" expected for {test.year}, {test.council.short_name} on its own: {verdict.lower()}"))
     remark = "" if test.cost.is_whole else "Before the cost of getting there, which is not recorded"
     return Headline(pieces, remark, test.is_flagged)
 

@@ -37,6 +37,7 @@ class DrillDown:
     rows: tuple[Any, ...]
     adds_up: bool
     address_of: Callable[[Any], tuple[str, int]]  # which record a row opens: its kind and number
+    said: str = ""  # the figure with its status, year and scope
 
 
 @dataclass(frozen=True)

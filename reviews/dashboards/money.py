@@ -10,6 +10,7 @@ from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.worth import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
+from reviews.wording import listed
 
 YEARS_SHOWN = 4
 STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to-achieve", "net")
@@ -97,24 +98,22 @@ def _outside_row(draw: Drawing, name: str, year: str, council: CouncilFact) -> d
 def better_off_grid(draw: Drawing) -> Grid:
     """Each council on its own: does it save, or at least pay nothing? What another saves makes up for nothing."""
     year = draw.steering.year
-    rows = tuple(_test_row(draw, better_off(draw.facts.savings, council, year)) for council in draw.councils)
-    head = columns("Council", "Result", "Worth", "Delivered", "Verified", numeric=("Worth", "Delivered", "Verified"))
-    note = "What is expected less the costs recorded. Each council is judged on its own; none makes up for another."
-    return Grid(f"Is each council better off? {year}", head, rows, "", (note,))
+    tests = [better_off(draw.facts.savings, council, year) for council in draw.councils]
+    figures = ("Expected less costs", "Delivered", "Verified")
+    notes = ["Each council is judged on its own; none makes up for another."]
+    without = [test.council.short_name for test in tests if test.worth.pounds is not None and not test.cost.is_whole]
+    if without:
+        notes.append(f"The cost of getting there is not recorded for {listed(without)}, so it is not taken off.")
+    rows = tuple(_better_off_row(draw, test, figures) for test in tests)
+    head = columns("Council", "Result", *figures, numeric=figures)
+    return Grid(f"Is each council better off? {year}", head, rows, "", tuple(notes))
 
 
-def _test_row(draw: Drawing, test: BetterOff) -> dict[str, Any]:
+def _better_off_row(draw: Drawing, test: BetterOff, labels: tuple[str, ...]) -> dict[str, Any]:
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
-    remark = VERDICTS[test.verdict]
-    if test.worth.pounds is not None and not test.cost.is_whole:
-        remark = f"{remark}, before costs not recorded"
-    cells = [
-        words_cell("", test.council.name),
-        words_cell("Result", remark, tag=True),
-        draw.cell(f"{where}.better-off", "Worth"),
-        draw.cell(f"{where}.delivered", "Delivered"),
-        draw.cell(f"{where}.verified", "Verified"),
-    ]
+    names = ("better-off", "delivered", "verified")
+    figures = [draw.cell(f"{where}.{name}", label) for name, label in zip(names, labels, strict=True)]
+    cells = [words_cell("", test.council.name), words_cell("Result", VERDICTS[test.verdict], tag=True), *figures]
     return {"cells": cells, "is_flagged": test.is_flagged}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,11 +17,13 @@ from django.utils.http import quote_etag
 from django.views.generic import View
 
 from partnership.access import today
+from partnership.dates import add_months
 from partnership.generic.exports import csv_response
 from partnership.models import Partnership
-from partnership.moments import Moment, moment_asked_for
+from partnership.moments import Moment, end_of, moment_asked_for
 from partnership.roles import Permission
 from partnership.snapshots import one_instant
+from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
 from reviews.dashboards.figures import board_figures
 from reviews.dashboards.kept import Asked, Version, board_for, version_now
@@ -27,6 +31,7 @@ from reviews.dashboards.waiting import personal_figures, waiting_for
 from reviews.facts.reading import NotYetKnown
 from reviews.facts.steering import SteeringFacts, steering_facts
 
+MONTHS_BACK = 3
 NOT_YET = "Nothing was recorded of this partnership by then."
 
 
@@ -59,17 +64,18 @@ class SteeringPage(View):
         return self.partnership.pk in readable
 
     def steering(self) -> SteeringFacts:
-        """The facts of the moment, all of one instant. 404 when nothing was recorded by then."""
+        """The facts of the moment asked for. 404 when nothing was recorded by then."""
         try:
-            with one_instant():
-                return steering_facts(
-                    self.partnership,
-                    self.moment.as_at,
-                    self.moment.known_at,
-                    has_working_papers=self.has_working_papers,
-                )
+            return self.steering_at(self.moment)
         except NotYetKnown as error:
             raise Http404(NOT_YET) from error
+
+    def steering_at(self, moment: Moment) -> SteeringFacts:
+        """The facts of a moment, all of one instant. Raises ``NotYetKnown``."""
+        with one_instant():
+            return steering_facts(
+                self.partnership, moment.as_at, moment.known_at, has_working_papers=self.has_working_papers
+            )
 
     def address(self, name: str, moment: Moment | None = None, **more: str) -> str:
         """Another page of the same partnership, at the same moment or another."""
@@ -135,6 +141,7 @@ class Dashboard(SteeringPage):
         moment, council = self.moment, self.asked.council
         board = context.get("board")
         frame = {
+            "changes_url": self.address("changes", **{"from": moment.as_at.isoformat()} if not moment.is_today else {}),
             "council": council if board and board.council else "",
             "moment": moment,
             "other_url": self.address("home", moment.other, council=council),
@@ -161,19 +168,19 @@ class FigurePage(SteeringPage):
         drill = drill_down(found[name], steering) if name in found else None
         if drill is None:
             raise Http404
-        return drill
+        full = found.get(f"{name}.full", drill.figure)
+        return replace(drill, said=full.text)
 
     def context(self, name: str, drill: DrillDown) -> dict[str, Any]:
-        figure, query = drill.figure, self.request.GET.urlencode()
+        query = self.request.GET.urlencode()
         return {
             "breadcrumbs": [("Home", self.address("home"))],
             "columns": [{"label": column.label, "numeric": column.numeric} for column in drill.columns],
             "drill": drill,
             "export_url": f"{reverse('figure_export', args=[name])}{'?' if query else ''}{query}",
             "moment": self.moment,
-            "page_title": f"{figure.text} {figure.status}".strip(),
+            "page_title": drill.said,
             "rows": [self.row(drill, row) for row in drill.rows],
-            "scope": figure.scope,
         }
 
     def row(self, drill: DrillDown, row: Any) -> dict[str, Any]:
@@ -188,3 +195,62 @@ class FigureExport(FigurePage):
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         drill = self.drill(name)
         return csv_response(name, list(drill.columns), drill.rows)
+
+
+class ChangesPage(SteeringPage):
+    """What changed between two days: figures and records, with who and why."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        to = self.asked_for("to", today())
+        since = self.asked_for("from", add_months(to.as_at, -MONTHS_BACK))
+        if since.as_at >= to.as_at:
+            since = replace(since, problem="Enter a first day that is before the second.")
+        context = {
+            "breadcrumbs": [("Home", self.address("home"))],
+            "figure_columns": [
+                {"label": "Figure"},
+                {"label": "Before", "numeric": True},
+                {"label": "After", "numeric": True},
+            ],
+            "page_title": f"What changed in the {self.partnership.name}",
+            "partnership": self.partnership,
+            "partnerships": self.partnerships,
+            "since": since,
+            "to": to,
+        }
+        if not (since.problem or to.problem):
+            context |= self.changes(since, to)
+        return render(request, "reviews/changes.html", context)
+
+    def asked_for(self, name: str, otherwise: date) -> Moment:
+        """One of the two days, as known at its end."""
+        typed = self.request.GET.get(name, "").strip()
+        return moment_asked_for({"as_at": typed or otherwise.isoformat()}, today())
+
+    def changes(self, since: Moment, to: Moment) -> dict[str, Any]:
+        end = to.known_at or end_of(to.as_at)
+        entries, is_cut = record_changes(self.partnership, self.request.user, since.known_at, end)
+        return {"entries": entries, "figures": self.figures(since, to), "is_cut": is_cut}
+
+    def figures(self, since: Moment, to: Moment) -> list[dict[str, Any]]:
+        """The figures that differ, each a link to its lines on either day."""
+        try:
+            changes = figure_changes(self.steering_at(since), self.steering_at(to))
+        except NotYetKnown:
+            return []
+        slug = self.partnership.slug
+
+        def cell(label: str, text: str, moment: Moment, name: str) -> dict[str, Any]:
+            url = moment.address(reverse("figure", args=[name]), partnership=slug) if text != NOTHING else ""
+            return {"label": label, "text": text, "url": url, "numeric": True}
+
+        return [
+            {
+                "cells": [
+                    {"label": "", "text": row.label},
+                    cell("Before", row.before, since, row.name),
+                    cell("After", row.after, to, row.name),
+                ]
+            }
+            for row in changes
+        ]

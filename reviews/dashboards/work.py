@@ -173,7 +173,7 @@ def timeline_grid(draw: Drawing) -> Grid:
     rows = (*posts, *services)
     total = len(draw.facts.posts) + len(draw.facts.services)
     notes = () if total <= len(rows) else ("The first ones are shown; the registers list them all.",)
-    return Grid("The timeline in words", columns("Name", "What", "Since", "Now"), rows, "", notes)
+    return Grid("Who joined when, in words", columns("Name", "What", "Since", "Now"), rows, "", notes)
 
 
 def _now(post: PostFact) -> str:
@@ -201,7 +201,7 @@ def matrix_grid(draw: Drawing) -> Grid:
         cells = [words_cell("", case.title), words_cell("Objectives served", words, muted=not served)]
         rows.append({"url": draw.record_url("businesscase", case.id), "cells": cells, "is_flagged": not served})
     head = columns("Business case", "Objectives served")
-    return Grid("Business cases against objectives", head, tuple(rows), "No business case is open.")
+    return Grid("Objectives served, in words", head, tuple(rows), "No business case is open.")
 
 
 def _matrix_parts(draw: Drawing) -> tuple[list[CaseFact], list[Any]]:

@@ -6,10 +6,21 @@ register = template.Library()
 
 # Colour goes with a word, never instead of it.
 STATUS_COLOURS = {
-    "green": ("in post", "met", "done", "published", "adopted by every council", "implemented", "verified", "formal"),
+    "green": (
+        "in post",
+        "met",
+        "done",
+        "published",
+        "adopted by every council",
+        "implemented",
+        "verified",
+        "formal",
+        "saves",
+        "pays for itself",
+    ),
     "teal": ("permanent", "agreed", "agreed, not yet in post", "cleared", "well advanced", "informal"),
     "yellow": ("interim", "vacant", "at risk", "provisional", "paused", "under consultation", "waits for verification"),
-    "red": ("not met", "rejected", "withdrawn", "overdue"),
+    "red": ("not met", "rejected", "withdrawn", "overdue", "worse off", "does not pay for itself"),
     "blue": ("proposed", "underway", "commissioned", "draft", "in development", "early stage", "feasibility stage"),
 }
 COLOUR_OF_STATUS = {word: colour for colour, words in STATUS_COLOURS.items() for word in words}
