@@ -101,7 +101,7 @@ class Step:
 
 
 def years_of(lines: Iterable[SavingLine]) -> tuple[Year, ...]:
-    """The years that have a line, the earliest first, with their sums over the councils."""
+    """The years that have a line, the earliest first, with their sums over the councils in the order of the lines."""
     dated = [line for line in lines if line.financial_year]
     found = sorted({FinancialYear.read(line.financial_year) for line in dated})
     return tuple(_year(year, dated) for year in found)
@@ -109,10 +109,7 @@ def years_of(lines: Iterable[SavingLine]) -> tuple[Year, ...]:
 
 def _year(year: FinancialYear, lines: Sequence[SavingLine]) -> Year:
     own = [line for line in lines if line.financial_year == str(year)]
-    entries = tuple(
-        Entry(year, line.council, line, **{name: _of(line, name) for name in FIGURES})
-        for line in sorted(own, key=lambda line: line.council.name)
-    )
+    entries = tuple(Entry(year, line.council, line, **{name: _of(line, name) for name in FIGURES}) for line in own)
     sums = {name: added(entries, name, lacking=_absent(year, lines)) for name in FIGURES}
     return Year(year, entries, Entry(year, None, None, **sums))
 

@@ -10,8 +10,8 @@ from joint_posts import verification, workflow
 from joint_posts.ledger import Entry, Step, Sum, Year, course_of, years_of
 from joint_posts.models import Saving, SavingLine
 from partnership.dates import in_words
-from partnership.models import User
-from partnership.money import NOT_RECORDED, percent
+from partnership.models import Party, User
+from partnership.money import percent
 from partnership.roles import Permission
 
 ALL_COUNCILS = "All councils"
@@ -51,7 +51,7 @@ class SavingSummary:
 
 def saving_summary(saving: Saving, user: User) -> SavingSummary:
     """The summary for one reader."""
-    lines = list(saving.lines.standing().select_related("council", "calculated_from", "verified_by"))
+    lines = _lines_of(saving)
     before = verification.verified_before(lines)
     years = years_of(lines)
     undated = [line for line in lines if not line.financial_year]
@@ -61,6 +61,14 @@ def saving_summary(saving: Saving, user: User) -> SavingSummary:
         course=_course(years) if len(years) > 1 else None,
         undated=_undated(undated, before, user) if undated else None,
     )
+
+
+def _lines_of(saving: Saving) -> list[SavingLine]:
+    """Its standing lines, the councils in the order of the columns of tables."""
+    parties = Party.objects.standing().filter(partnership=saving.partnership_id)
+    place = {council: index for index, council in enumerate(parties.values_list("council_id", flat=True))}
+    lines = saving.lines.standing().select_related("council", "calculated_from", "verified_by")
+    return sorted(lines, key=lambda line: (line.financial_year, place.get(line.council_id, len(place)), line.pk))
 
 
 def _cautions(saving: Saving) -> list[str]:
@@ -126,7 +134,7 @@ def _notes(lines: Sequence[SavingLine], user: User) -> tuple[LineNote, ...]:
 
 def _course(years: Sequence[Year]) -> Table:
     councils = dict.fromkeys(entry.council for year in years for entry in year.entries)
-    whose = [*sorted(councils, key=str), *([None] if len(councils) > 1 else [])]
+    whose = [*councils, *([None] if len(councils) > 1 else [])]
     rows = [
         _step(estimated, delivered)
         for council in whose
@@ -147,5 +155,5 @@ def verification_of(saving: Saving) -> str:
     """How far a saving's delivered figures are verified, in a word for the list; its lines were read before."""
     delivered = [line for line in saving.standing_lines if line.delivered is not None]
     if not delivered:
-        return NOT_RECORDED.capitalize()
+        return verification.NOTHING_DELIVERED
     return verification.WAITS if any(line.waits_for_verification for line in delivered) else "Verified"

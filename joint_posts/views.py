@@ -44,7 +44,7 @@ class SavingGrid(RegisterPage, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(self.grid())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, again: bool = False, **kwargs: Any) -> HttpResponse:
         grid, asked = self.grid(), request.POST.get("do", "save")
         if asked == "year":
             return self.show(grid, unsaved(grid.show_another_year(), "row", "added"))
@@ -54,7 +54,12 @@ class SavingGrid(RegisterPage, TemplateView):
         filled = grid.fill() if pasted else 0
         if asked == "fill" or grid.said or (pasted and asked != "fill and save"):
             return self.show(grid, unsaved(filled, "cell", "filled"))
-        return self.record(grid)
+        try:
+            return self.record(grid)
+        except (Stale, IntegrityError):
+            if again:
+                raise
+            return self.post(request, again=True)  # somebody was faster by a moment: look at it as it stands now
 
     def record(self, grid: Grid) -> HttpResponse:
         """Save all of it, or show why none of it was saved."""
@@ -67,9 +72,6 @@ class SavingGrid(RegisterPage, TemplateView):
             saved = grid.record()
         except NothingSaved:
             return self.show(grid)
-        except (Stale, IntegrityError):  # somebody was faster by a moment
-            grid = self.grid()
-            return self.show(grid, conflict=grid.conflict())
         messages.success(self.request, said_of(len(saved), plan))
         return redirect(f"{self.register.url('detail', self.saving)}#lines")
 
