@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from partnership import workflow
 from partnership.access import today
@@ -134,6 +135,7 @@ class MembershipForm(RecordForm):
         else:
             del self.fields["until_on"]
             offer_own_councils(self)
+            self.fields["user"].queryset = people_of(self.user)
 
     def record(self) -> Record:
         if self.instance.pk:
@@ -197,6 +199,13 @@ def short_title(statement: str) -> str:
     words = statement.split()
     start = " ".join(words[:TITLE_WORDS]).rstrip(",;:.")
     return start[:99] + ("…" if len(words) > TITLE_WORDS else "")
+
+
+def people_of(user: User) -> QuerySet[User]:
+    """The accounts an administrator may give a role: those of the own councils, and those that have none yet."""
+    own = Membership.objects.filter(council__in=user.authority.councils(Permission.KEEP_PEOPLE)).values("user")
+    taken = Membership.objects.values("user")
+    return User.objects.filter(Q(pk__in=own) | ~Q(pk__in=taken), is_active=True)
 
 
 def offer_own_councils(form: forms.BaseForm) -> None:

@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.core.management import CommandError, call_command
 
 from partnership.models import Commitment, Council, Membership, Partnership, User
+from tests.factories import make_council, make_membership, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +92,8 @@ def test_officer_takes_over_and_pastes_the_principles(administrator, client):
         "partnership": Partnership.objects.get().pk,
         "kind": "principle",
         "adopted_on": "23 October 2026",
-        "statements": "1. Each council keeps its own constitution\r\n\r\n(2) Both show that they save, or at least pay no"
-        " more than they did before\r\nc) Nothing is rushed",
+        "statements": "1. Each council keeps its own constitution\r\n\r\n(2) Both show that they save, or at least"
+        " pay no more than they did before\r\nc) Nothing is rushed",
     }
     assert client.post("/commitments/paste/", pasted)["Location"] == "/commitments/"
     entered = Commitment.objects.order_by("number").values_list("number", "short_title", "statement")
@@ -128,3 +129,10 @@ def test_another_role_neither_adds_people_nor_pastes(administrator, client):
     client.force_login(User.objects.get(username="olu"))
     assert client.get("/roles/new-person/").status_code == 403
     assert client.get("/commitments/paste/").status_code == 200
+
+
+def test_people_of_other_councils_are_not_offered(administrator, client):
+    elsewhere = make_membership(council=make_council(name="Cedar District Council")).user
+    without_role = make_user(name="Newly Hired")
+    page = client.get("/roles/new/").content.decode()
+    assert (elsewhere.name in page, without_role.name in page, "Ada Adams" in page) == (False, True, True)
