@@ -1,4 +1,4 @@
-"""What a saving's lines say together: net, new this year, cumulative, and the sums over the councils, worked by hand."""
+"""What a saving's lines say together: net, new this year, cumulative, the sums over the councils, worked by hand."""
 
 from datetime import date
 from decimal import Decimal
@@ -112,7 +112,7 @@ def test_sum_that_is_not_known_stays_so():
     assert str(Sum()) == "not recorded"
 
 
-# --- The page -----------------------------------------------------------------------------------------------------------
+# --- The page ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

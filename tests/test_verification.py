@@ -1,0 +1,175 @@
+"""What waits for a council's own finance verifier, who may not verify it, and what clears it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from joint_posts import workflow
+from joint_posts.models import SavingLine
+from partnership.roles import ROLES
+from partnership.workflow import withdraw
+from tests.html_forms import untouched
+from tests.two_partnerships import DAY, everything, make_person
+
+pytestmark = pytest.mark.django_db
+WHY = "Budget monitoring"
+YEAR = "2019/20"
+ON = date(2019, 10, 1)
+
+
+@pytest.fixture
+def officer(world):
+    return {"by": world.people["officer.alder"], "reason": WHY}
+
+
+@pytest.fixture
+def line(world, officer):
+    """A delivered figure of Alder's, entered by Alder's officer."""
+    figures = {"delivered": Decimal(500), "delivered_to_on": date(2019, 9, 30)}
+    return workflow.set_line(world.ours.saving, world.alder, YEAR, **figures, **officer)
+
+
+def queue(client, user):
+    """The queue as a person sees it: what waits for them, what waits for somebody else, what is done."""
+    client.force_login(user)
+    response = client.get("/verification/")
+    assert response.status_code == 200
+    waiting, _, rest = response.content.decode().partition('id="done"')
+    waiting, _, own = waiting.partition('id="own"')
+    return waiting, own, rest
+
+
+def verify_page(line):
+    return f"/savings/lines/{line.pk}/verify/"
+
+
+def test_queue_leads_the_councils_verifier_to_the_page_that_verifies(client, world, line):
+    verifier = world.people["finance_verifier.alder"]
+    waiting, own, done = queue(client, verifier)
+    assert f'href="{verify_page(line)}"' in waiting
+    assert [text in waiting for text in ("£500", "30 September 2019", "officer.alder of the tests")] == [True] * 3
+    assert (own, "Nothing has been verified yet" in done) == ("", True)
+    form = untouched(client.get(verify_page(line)).content.decode())
+    assert client.post(verify_page(line), form | {"reason": "Budget code seen"}).status_code == 302
+    line.refresh_from_db()
+    assert (line.verified_by, line.verification_note) == (verifier, "Budget code seen")
+    waiting, _, done = queue(client, verifier)
+    assert "Nothing waits for you." in waiting
+    assert "Budget code seen" in done
+
+
+def test_another_councils_verifier_is_not_asked_and_is_refused(client, world, line):
+    waiting, own, _ = queue(client, world.people["finance_verifier.birch"])
+    assert ("Nothing waits for you." in waiting, own) == (True, "")
+    before = everything()
+    assert client.get(verify_page(line)).status_code == 403
+    assert client.post(verify_page(line), {"reason": "Mine"}).status_code == 403
+    assert everything() == before
+
+
+def test_stranger_verifies_their_own_partnership_alone(client, world, line):
+    stranger = world.people["stranger"]
+    by = {"by": make_person("cedar", (world.cedar, "officer")), "reason": WHY}
+    theirs = workflow.set_line(
+        world.theirs.saving, world.cedar, YEAR, delivered=Decimal(7), delivered_to_on=date(2019, 9, 30), **by
+    )
+    waiting, *_ = queue(client, stranger)
+    assert (verify_page(theirs) in waiting, verify_page(line) in waiting) == (True, False)
+    assert client.get(verify_page(line)).status_code == 404
+
+
+def test_own_entry_waits_for_somebody_else_and_says_why(client, world):
+    both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
+    figures = {"delivered": Decimal(500), "delivered_to_on": date(2019, 9, 30)}
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, **figures, by=both, reason=WHY)
+    waiting, own, _ = queue(client, both)
+    assert verify_page(line) not in waiting + own
+    assert "You entered or last changed these figures" in own
+    assert f'href="/savings/lines/{line.pk}/"' in own
+    before = everything()
+    assert client.post(verify_page(line), {"reason": "Mine"}).status_code == 403
+    assert everything() == before
+    assert "Verification (" not in client.get("/verification/").content.decode()
+    waiting, *_ = queue(client, world.people["finance_verifier.alder"])
+    assert verify_page(line) in waiting
+
+
+def test_database_refuses_the_same_person_too(line):
+    with pytest.raises(IntegrityError, match="line_verified_by_somebody_else"), transaction.atomic():
+        models.QuerySet(SavingLine).filter(pk=line.pk).update(verified_by=F("figures_changed_by"), verified_on=ON)
+
+
+def test_what_does_not_wait_is_not_in_the_queue(client, world, officer):
+    """Nothing delivered, a withdrawn line, the line of a withdrawn saving."""
+    figures = {"delivered": Decimal(500), "delivered_to_on": date(2019, 9, 30)}
+    workflow.set_line(world.ours.saving, world.alder, "2018/19", estimated=Decimal(500), **officer)
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, **figures, **officer)
+    withdraw(line, on=DAY, **officer)
+    workflow.set_line(world.ours.saving, world.alder, "2020/21", **figures, **officer)
+    withdraw(world.ours.saving, on=DAY, **officer)
+    waiting, *_ = queue(client, world.people["finance_verifier.alder"])
+    assert "Nothing waits for you." in waiting
+
+
+@pytest.mark.parametrize("change", [{"delivered": Decimal(501)}, {"cost_to_achieve": Decimal(1)}])
+def test_edit_clears_it_and_the_page_says_until_when_it_was_verified(client, world, line, officer, change):
+    verifier = world.people["finance_verifier.alder"]
+    workflow.verify_line(line, on=ON, note="Seen", by=verifier)
+    at = f"/savings/{world.ours.saving.pk}/"
+    client.force_login(officer["by"])
+    assert "Verified by finance_verifier.alder of the tests on 1 October 2019: Seen" in client.get(at).content.decode()
+    workflow.set_line(world.ours.saving, world.alder, YEAR, **change, **officer)
+    said = "Waits for verification. Verified by finance_verifier.alder of the tests on 1 October 2019 until the figure"
+    assert said in client.get(at).content.decode()
+    waiting, *_ = queue(client, verifier)
+    assert verify_page(line) in waiting
+
+
+def test_edit_in_the_grid_clears_it(client, world, line, officer):
+    workflow.verify_line(line, on=ON, by=world.people["finance_verifier.alder"])
+    client.force_login(officer["by"])
+    at = f"/savings/{world.ours.saving.pk}/grid/"
+    form = untouched(client.get(at).content.decode())
+    cell = f"{world.alder.pk}-2019-20-delivered"
+    client.post(at, form | {"do": "save", "reason": WHY, cell: "600"})
+    line.refresh_from_db()
+    assert (line.delivered, line.verified_by, line.verified_on) == (600, None, None)
+
+
+def test_menu_offers_the_queue_to_verifiers_with_what_waits(client, world, line):
+    offered = {}
+    for role in ROLES:
+        client.force_login(world.people[f"{role}.alder"])
+        body = client.get("/joint-posts/").content.decode()
+        offered[role] = 'href="/verification/"' in body
+        assert ("Verification (1 waiting)" in body) == (role == "finance_verifier"), role
+        assert client.get("/verification/").status_code == (200 if role == "finance_verifier" else 403), role
+    assert [role for role, found in offered.items() if found] == ["finance_verifier"]
+    client.logout()
+    assert client.get("/verification/").headers["Location"] == "/sign-in/?next=/verification/"
+
+
+def test_list_of_savings_says_what_waits(client, world, line, officer):
+    client.force_login(officer["by"])
+    assert "Waits for verification" in client.get("/savings/").content.decode()
+    workflow.verify_line(line, on=ON, by=world.people["finance_verifier.alder"])
+    body = client.get("/savings/").content.decode()
+    assert ("Waits for verification" in body, ">Verified<" in body) == (False, True)
+
+
+def test_queue_costs_the_same_for_one_line_and_for_many(client, world, line, officer, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(world.people["finance_verifier.alder"])
+    client.get("/verification/")
+    with CaptureQueriesContext(connection) as for_one:
+        client.get("/verification/")
+    for start in range(2020, 2030):
+        figures = {"delivered": Decimal(5), "delivered_to_on": DAY}
+        workflow.set_line(world.ours.saving, world.alder, f"{start}/{start - 1999}", **figures, **officer)
+    with django_assert_num_queries(len(for_one)):
+        client.get("/verification/")
