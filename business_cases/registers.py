@@ -2,7 +2,9 @@
 
 from business_cases import filters, forms
 from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, CaseStep, ServiceArrangement
+from partnership.generic.as_at import stepped
 from partnership.generic.register import Register
+from partnership.moments import Moment
 
 
 class CaseStepRegister(Register):
@@ -68,6 +70,9 @@ class BusinessCaseRegister(Register):
     parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister, CaseCostRegister)
     help = "Services that may be shared, and where each case stands. Estimates are pipeline, never savings."
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
+
+    def as_true_on(self, records: list[BusinessCase], moment: Moment) -> list[BusinessCase]:
+        return stepped(records, moment, CaseStep, "case", ("stage",))
 
 
 class ServiceArrangementRegister(Register):

@@ -5,9 +5,10 @@ Every page that can look back reads the same two words of its address: ``?as_at=
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -48,6 +49,16 @@ class Moment:
         return f"{in_words(self.as_at)}, {known}"
 
     @property
+    def other_words(self) -> str:
+        """What the link to the other clock says."""
+        return "Show it with what is known today" if self.known_at else "Show it as known at the end of that day"
+
+    @property
+    def other_address(self) -> str:
+        """The same page at the other clock, as a bare query."""
+        return self.other.address("")
+
+    @property
     def other(self) -> Moment:
         """The same day with the other clock: known then, or known today."""
         known_at = None if self.known_at else end_of(self.as_at)
@@ -75,3 +86,9 @@ def moment_asked_for(asked: Mapping[str, str], today: date) -> Moment:
     if day == today:
         return Moment(today)
     return Moment(day, None if asked.get("known") == NOW else end_of(day), is_today=False)
+
+
+def step_on(steps: Iterable[Any], moment: Moment) -> Any | None:
+    """Of what a record's steps say over time, the one that holds on the day; ``None`` before the first."""
+    begun = [step for step in steps if step.from_on <= moment.as_at]
+    return max(begun, key=lambda step: (step.from_on, step.pk), default=None)

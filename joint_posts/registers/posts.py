@@ -12,9 +12,11 @@ from joint_posts.filters import JointPostFilter
 from joint_posts.models import Appointment, CostShare, CouncilShare, JointPost, PostStep, Status
 from partnership.access import today
 from partnership.financial_years import FinancialYear
+from partnership.generic.as_at import stepped
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import User
+from partnership.moments import Moment
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
@@ -154,6 +156,9 @@ class JointPostRegister(Register):
     verbs = VERBS
     help = "Posts whose holders work for more than one council, employed by their home council."
     empty_text = "No joint post is recorded yet. Record the section 113 agreement first, then add the posts under it."
+
+    def as_true_on(self, records: list[JointPost], moment: Moment) -> list[JointPost]:
+        return stepped(records, moment, PostStep, "post", ("title", "status", "appointment"))
 
     def extra_context(self, record: JointPost, request: HttpRequest) -> dict[str, Any]:
         """What the post costs in a year, as far as the reader may see it, and who owes whom."""

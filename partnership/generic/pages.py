@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, ListView
 
 from partnership.dates import in_words
-from partnership.generic import history
+from partnership.generic import history, past_pages
+from partnership.generic.as_at import moment_of
 from partnership.generic.exports import csv_response, workbook_response
 from partnership.generic.imports.columns import RegisterFile
 from partnership.records import Record
@@ -86,6 +87,12 @@ class RegisterList(FilteredRows, ListView):
     paginate_by = ROWS_ON_A_PAGE
     template_page = "list"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.moment = moment_of(request.GET)
+        if not self.moment.is_today:
+            return past_pages.list_page(request, self.register, self.moment)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         register, user = self.register, self.request.user
@@ -106,6 +113,7 @@ class RegisterList(FilteredRows, ListView):
             "import_url": register.url("import") if any(kind.may_keep(user) for kind in register.kinds) else "",
             "filter": self.filter,
             "is_filtered": bool(self._chosen()),
+            "moment": self.moment,
             "page_title": register.label_plural,
             "rows": [register.row(self.columns, record, user) for record in context["object_list"]],
             "selected_filters": self._selected(),
@@ -152,6 +160,9 @@ class RegisterExport(FilteredRows, ListView):
     as_workbook = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        moment = moment_of(request.GET)
+        if not moment.is_today:
+            return past_pages.export(request, self.register, moment)
         rows = self.get_queryset()
         if self.filter is not None and not self.filter.form.is_valid():
             return redirect(f"{self.register.url('list')}?{request.GET.urlencode()}")
@@ -166,6 +177,12 @@ class RegisterDetail(RegisterPage, DetailView):
 
     template_page = "detail"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.moment = moment_of(request.GET)
+        if not self.moment.is_today:
+            return past_pages.detail_page(request, self.register, self.get_object(), self.moment)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, user, record = self.register, self.request.user, self.object
         return super().get_context_data(**kwargs) | {
@@ -174,6 +191,7 @@ class RegisterDetail(RegisterPage, DetailView):
             "caption": register.label,
             "facts": register.facts_of(record, user),
             "fields": register.detail_fields(record, user),
+            "moment": self.moment,
             "page_title": register.title_of(record),
             "pages": register.pages_of(record, "detail"),
             "parts": [part.part_table(record, user) for part in register.part_registers if part.may_read(user)],
@@ -194,7 +212,7 @@ class RegisterHistory(RegisterPage, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, user, record = self.register, self.request.user, self.object
         parts = [
-            (part.model, part.parent, frozenset(part.hidden_fields(user, record)) | {part.parent})
+            (part.seen_of(record, user), frozenset(part.hidden_fields(user, record)) | {part.parent})
             for part in register.part_registers
             if part.may_read(user)
         ]

@@ -17,6 +17,7 @@ from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
 from partnership.generic.imports import pages as imports
 from partnership.models import User
+from partnership.moments import Moment
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
@@ -176,6 +177,14 @@ class Register:
     def rows(self, user: User) -> RecordQuerySet:
         """The standing rows that the person may see, with what the columns need."""
         return self.with_related(self.model.objects.visible_to(user).standing())
+
+    def as_true_on(self, records: list[Any], moment: Moment) -> list[Any]:
+        """The records as they were true on a day, for a register that keeps some of its fields over time."""
+        return records
+
+    def seen_of(self, parent: Record, user: User) -> RecordQuerySet:
+        """Of a part: every row below the parent's record that the person may see, withdrawn ones too."""
+        return self.model.objects.visible_to(user).filter(**{self.parent: parent})
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         """Read along what the columns show of other records: a page costs as much for one row as for fifty."""

@@ -18,7 +18,7 @@ from django.views.generic import View
 
 from partnership.access import today
 from partnership.dates import add_months
-from partnership.generic.exports import csv_response
+from partnership.generic.exports import cell, csv_response, workbook_response
 from partnership.models import Partnership
 from partnership.moments import Moment, end_of, moment_asked_for
 from partnership.roles import Permission
@@ -177,7 +177,10 @@ class FigurePage(SteeringPage):
             "breadcrumbs": [("Home", self.address("home"))],
             "columns": [{"label": column.label, "numeric": column.numeric} for column in drill.columns],
             "drill": drill,
-            "export_url": f"{reverse('figure_export', args=[name])}{'?' if query else ''}{query}",
+            "exports": [
+                {"label": label, "url": f"{reverse(page, args=[name])}{'?' if query else ''}{query}"}
+                for page, label in (("figure_export", "Download as CSV"), ("figure_export_xlsx", "Download as Excel"))
+            ],
             "moment": self.moment,
             "page_title": drill.said,
             "rows": [self.row(drill, row) for row in drill.rows],
@@ -192,9 +195,15 @@ class FigurePage(SteeringPage):
 class FigureExport(FigurePage):
     """The same lines as a file."""
 
+    as_workbook = False
+
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         drill = self.drill(name)
-        return csv_response(name, list(drill.columns), drill.rows)
+        headings = [column.label for column in drill.columns]
+        lines = ([cell(column.raw(row)) for column in drill.columns] for row in drill.rows)
+        if self.as_workbook:
+            return workbook_response(name, drill.title, headings, lines)
+        return csv_response(name, headings, lines)
 
 
 class ChangesPage(SteeringPage):
