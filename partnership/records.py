@@ -238,8 +238,13 @@ class Record(models.Model):
         self.save()
         return self
 
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Check every field; for one row of many, links are left to the database, which is asked once for all rows."""
+        links = {field.name for field in self._meta.fields if field.is_relation} if self.is_one_of_many else set()
+        super().clean_fields(exclude={*(exclude or ()), *links})
+
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Ask the database about each rule it keeps – but not for one row of many, where it is asked once for all."""
+        """Ask the database about each rule it keeps; for one row of many it is asked once for all rows."""
         if not self.is_one_of_many:
             super().validate_constraints(exclude=exclude)
 
@@ -289,7 +294,8 @@ def bulk_record(records: Sequence[Record]) -> int:
     """
     recording_now = current_recording()
     for record in records:
-        record.clean_fields(exclude={field.name for field in record._meta.fields if field.is_relation})
+        record.is_one_of_many = True
+        record.clean_fields()
         record.clean()
     new = [record for record in records if record._state.adding]
     changed = _changed([record for record in records if not record._state.adding])

@@ -26,6 +26,8 @@ State = Job.State
 class Looking:
     """Reads the file and says of every row whether it is new, changed, unchanged or wrong. Writes nothing."""
 
+    is_rehearsal = True
+
     def __init__(self, job: Job):
         self.job, self.last_sign = job, 0.0
         self.reason = f"Imported from {job.file_name}"
@@ -53,8 +55,10 @@ class Looking:
     def write(self) -> None:
         """All rows in one transaction. The database is asked about all at once; only when it says no, about each."""
         try:
-            with transaction.atomic(), recording(by=self.job.by, reason=self.reason):
-                self.put_in()
+            with transaction.atomic():
+                with recording(by=self.job.by, reason=self.reason):
+                    self.put_in()
+                transaction.set_rollback(self.is_rehearsal)
         except IntegrityError as error:
             refused = self.reader.ask_each()
             if not refused:
@@ -64,7 +68,6 @@ class Looking:
     def put_in(self) -> None:
         """Only a rehearsal: what verbs write was tried row by row, the rest is tried here and taken back."""
         bulk_record(self.reader.for_bulk)
-        transaction.set_rollback(True)
 
     def end(self, state: str) -> bool:
         """Keep where the job stands now."""
@@ -88,6 +91,8 @@ class Looking:
 
 class Writing(Looking):
     """Looks again at the registers as they are now, and writes every row at once, or none."""
+
+    is_rehearsal = False
 
     def do(self) -> None:
         """Write. When somebody's change since the preview makes a row wrong, the person sees which."""
