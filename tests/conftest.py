@@ -81,3 +81,26 @@ def founded(module_data):
 def world(founded):
     """Those two partnerships as they were founded, whatever the test before did to them."""
     return copy.deepcopy(founded)
+
+
+@pytest.fixture
+def example_served(live_server, transactional_db):
+    """The example behind the address that browser tests open."""
+    load_example()
+
+
+@pytest.fixture
+def as_person(context, client, live_server):
+    """Gives the browser the session of an account, past the sign-in page (password hashing is slow on purpose)."""
+
+    def sign_in(username):
+        from django.conf import settings
+
+        from partnership.models import User
+
+        client.force_login(User.objects.get(username=username))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return client
+
+    return sign_in

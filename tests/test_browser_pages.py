@@ -1,0 +1,127 @@
+"""Every page of the portal in Chromium, with axe, on a desktop and on a phone.
+
+Every route that shows a page is asked for in every role of the example, over rows of the example (and of a second
+partnership that has one row in every register). The browser opens each route at least once, in the first role that is
+let in – the one that sees most comes first – and again for every role whose page is built of other elements. On each
+page opened: axe finds nothing at 1280 and at 390 pixels, nothing sticks out sideways on the phone, and the browser
+reports no error (a breach of the content security policy is one). What Chromium shows does not depend on the database:
+on PostgreSQL every page is asked for in every role, and opened on SQLite only.
+"""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+
+from joint_posts.models import JointPost
+from partnership.models import Council, User
+from partnership.navigation import registers
+from partnership.records import recording
+from tests.filled_registers import fill
+from tests.routes import pages, skeleton
+
+ROLES = (
+    "officer.occ",
+    "pay.occ",
+    "admin",
+    "finance.occ",
+    "clerk.occ",
+    "monitoring.occ",
+    "auditor",
+    "member.occ",
+    "councillor.occ",
+    "officer.other",
+)
+GROUPS = [*registers(), "other pages"]
+# The same pages as somebody steers them.
+VARIANTS = {
+    "dashboard of March": "/?as_at=2019-03-16",
+    "dashboard of March as known now": "/?as_at=2019-03-16&known=now",
+    "dashboard of a council": "/?council=occ",
+    "wrong filter": "/joint-posts/?status=nonsense",
+    "found": "/find/?words=post",
+}
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def every_row(example_served):
+    """Beside the example, a row in every register and one for every verb, so that every page has something to show."""
+    keeper = User.objects.get(username="officer.occ")
+    home, other = (Council.objects.get(short_name=name) for name in ("OCC", "CDC"))
+    with recording(by=keeper, reason="Set up"):
+        rows = fill("Alder", home, other, keeper)
+        partnership = {"partnership": rows["partnership"]}
+        JointPost(**partnership, title="Vacant post of Alder", status="vacant").put_on_record()
+        line = rows["savingline"]
+        line.delivered, line.delivered_to_on = 1000, date(2020, 3, 31)
+        line.put_on_record()
+
+
+def visits(group, user):
+    """The addresses of a group's pages for a person, by name."""
+    found = {route.name: route.address(user) for route in pages() if route.group == group}
+    return found | (VARIANTS if group == "other pages" else {})
+
+
+def wrong_with(page, axe):
+    """What axe and the width say against the page now open."""
+    found = []
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        violations = axe.run(page).response["violations"]
+        found += [
+            f"{size['width']}: {violation['id']}: {node['html'][:160]}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([f"390: {wide} pixels wide"] if wide > PHONE["width"] else [])
+
+
+@pytest.fixture
+def look(page):
+    """Opens an address and says what is wrong with it."""
+    axe, said = Axe(), []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def at(address, status):
+        if connection.vendor != "sqlite":
+            return []
+        said.clear()
+        page.set_viewport_size(DESKTOP)
+        page.goto(address)
+        errors = [line for line in said if status == 200 or "Failed to load resource" not in line]
+        return wrong_with(page, axe) + errors
+
+    return at
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_pages_are_accessible_and_fit_a_phone(group, look, as_person, every_row):
+    wrong, opened, bodies = {}, set(), set()
+    for username in ROLES:
+        client = as_person(username)
+        for name, address in visits(group, User.objects.get(username=username)).items():
+            assert address, f"no row to show {name} with"
+            response = client.get(address)
+            assert response.status_code in (200, 302, 403, 404), address
+            is_first = response.status_code == 200 and name not in opened
+            bones = skeleton(response.content.decode())
+            if response.status_code == 302 or (bones in bodies and not is_first):
+                continue
+            if trouble := look(address, response.status_code):
+                wrong[f"{username} {address}"] = trouble
+            bodies.add(bones)
+            opened |= {name} if is_first else set()
+    assert wrong == {}
+    assert set(visits(group, User.objects.get(username="officer.occ"))) - opened == set()
+
+
+@pytest.mark.parametrize("at", ["/sign-in/", "/nowhere/"])
+def test_pages_before_signing_in_are_accessible(at, look, example_served, client):
+    assert look(at, client.get(at).status_code) == []
