@@ -1,0 +1,31 @@
+"""The verbs of the core."""
+
+from partnership.workflow.core import (
+    ADMINISTRATOR,
+    add_council,
+    add_person,
+    adopt_commitments,
+    change,
+    end_agreement,
+    end_role,
+    enter,
+    found_partnership,
+    give_role,
+    leave_open,
+    withdraw,
+)
+
+__all__ = [
+    "ADMINISTRATOR",
+    "add_council",
+    "add_person",
+    "adopt_commitments",
+    "change",
+    "end_agreement",
+    "end_role",
+    "enter",
+    "found_partnership",
+    "give_role",
+    "leave_open",
+    "withdraw",
+]
