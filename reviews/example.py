@@ -32,6 +32,7 @@ from partnership.models import (
 )
 from partnership.records import recording
 from partnership.roles import RoleName
+from reviews import classing
 from reviews import workflow as reviewing
 from reviews.models import PublicationClass, Review, Section
 
@@ -172,11 +173,14 @@ class Story:
             narrative=narrative.read_text(encoding="utf-8"),
             **self.why,
         )
-        reviewing.set_class(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
+        classing.hold_closer(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
 
     def publish(self, facts: dict[str, Any]) -> None:
+        """Every section but the exempt one becomes public: proposed by the recorder, confirmed by a clerk."""
+        confirmer = User.objects.get(username=facts["confirmed_by"])
         for section in facts["review"].sections.exclude(publication_class=PublicationClass.EXEMPT):
-            reviewing.set_class(section, publication_class=PublicationClass.PUBLIC, **self.why)
+            proposal = classing.propose_class(section, publication_class=PublicationClass.PUBLIC, **self.why)
+            classing.confirm_class(proposal, by=confirmer, reason=self.source)
 
     def swot(self, facts: dict[str, Any]) -> None:
         for text in facts["items"]:

@@ -11,6 +11,7 @@ from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records import Record
 from reviews import filters, forms
+from reviews.class_forms import CLASS_VERBS
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 
 
@@ -22,6 +23,7 @@ class SectionRegister(Register):
     parent = "review"
     form_class = forms.SectionForm
     columns = ("heading", "level", "publication_class")
+    verbs = CLASS_VERBS
     help = "Numbers of sections, paragraphs and tables are the system's; move nothing by hand."
 
     def create_url(self, parent: Record | None = None) -> str:

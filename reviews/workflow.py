@@ -1,4 +1,4 @@
-"""The verbs of a review: starting one from its outline, writing, rating, recommending, and classing its sections."""
+"""The verbs of a review: starting one from its outline, writing, rating and recommending."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from partnership.models import Body, Commitment, Partnership, User
 from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
-from reviews.models import Assessment, Option, PublicationClass, Recommendation, Review, Section, SwotItem
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 from reviews.outlines import OUTLINES
 
 
@@ -73,29 +73,6 @@ def write_section(
     with recording(by=by, reason=reason):
         section.narrative = section.narrative if narrative is None else narrative
         section.heading = section.heading if heading is None else heading
-        return section.put_on_record()
-
-
-def set_class(
-    section: Section,
-    *,
-    publication_class: str,
-    public_title: str = "",
-    exempt_paragraph: int | None = None,
-    by: User,
-    reason: str,
-) -> Section:
-    """Say who may read a section: the public, the partnership, or – under Schedule 12A – only those it concerns.
-
-    An exempt section needs a title for the public edition and a paragraph of Part 1 of Schedule 12A, 1 to 7. Raises
-    ``PermissionDenied``, and ``ValidationError`` on ``public_title`` or ``exempt_paragraph``.
-    """
-    require(by, Permission.PUBLISH, section)
-    if publication_class == PublicationClass.EXEMPT:
-        _check_exemption(public_title, exempt_paragraph)
-    with recording(by=by, reason=reason):
-        section.publication_class = publication_class
-        section.public_title, section.exempt_paragraph = public_title, exempt_paragraph
         return section.put_on_record()
 
 
@@ -159,13 +136,3 @@ def add_swot_item(review: Review, *, kind: str, text: str, by: User, reason: str
 def _next_position(rows: Any) -> int:
     last = rows.order_by("position").last()
     return last.position + 1 if last else 1
-
-
-def _check_exemption(public_title: str, exempt_paragraph: int | None) -> None:
-    errors = {}
-    if not public_title.strip():
-        errors["public_title"] = "Enter the title that the public edition may print."
-    if exempt_paragraph not in range(1, 8):
-        errors["exempt_paragraph"] = "Enter the paragraph of Part 1 of Schedule 12A, 1 to 7."
-    if errors:
-        raise ValidationError(errors)

@@ -212,6 +212,8 @@ def make_section(at=None, **kwargs):
     """A public section with a narrative."""
     number = next(numbers)
     given = {"key": f"section-{number}", "position": number, "heading": f"Heading {number}"}
+    if kwargs.get("publication_class") == "exempt":
+        given |= {"public_interest_reason": "Personal.", "class_decided_by": "Officer", "class_decided_on": START}
     return keep(Section(**given | {"publication_class": "public"} | kwargs), at)
 
 

@@ -215,10 +215,6 @@ VERBS = {
     ),
     "add_section": (WRITERS, lambda w, why: reviews.add_section(w.ours.review, key="x", level=9, heading="X", **why)),
     "write_section": (WRITERS, lambda w, why: reviews.write_section(w.ours.section, narrative="Text.", **why)),
-    "set_class": (
-        {"clerk.alder"},
-        lambda w, why: reviews.set_class(w.ours.section, publication_class="public", **why),
-    ),
     "rate": (
         WRITERS,
         lambda w, why: reviews.rate(w.ours.review, w.ours.commitment, rating="met", commentary="So.", **why),

@@ -91,33 +91,3 @@ def test_items_are_counted_by_kind(world, clerk):
     kinds = ("threat", "strength", "threat")
     made = [workflow.add_swot_item(world.ours.review, kind=kind, text="Something", **clerk) for kind in kinds]
     assert [row.position for row in made] == [1, 1, 2]
-
-
-@pytest.mark.parametrize("paragraph", [None, 0, 8])
-def test_exemption_names_its_paragraph(world, clerk, paragraph):
-    with refused("exempt_paragraph", "Enter the paragraph of Part 1 of Schedule 12A, 1 to 7."):
-        workflow.set_class(
-            world.ours.section,
-            publication_class="exempt",
-            public_title="A note",
-            exempt_paragraph=paragraph,
-            **clerk,
-        )
-
-
-def test_exemption_has_a_public_title(world, clerk):
-    with refused("public_title", "Enter the title that the public edition may print."):
-        workflow.set_class(world.ours.section, publication_class="exempt", exempt_paragraph=1, **clerk)
-
-
-def test_published_section_loses_its_exemption(world, clerk):
-    facts = {"publication_class": "exempt", "public_title": "A note", "exempt_paragraph": 1}
-    workflow.set_class(world.ours.section, **facts, **clerk)
-    workflow.set_class(world.ours.section, publication_class="public", **clerk)
-    section = Section.objects.get(pk=world.ours.section.pk)
-    assert (section.is_public, section.public_title, section.exempt_paragraph) == (True, "", None)
-
-
-def test_author_does_not_publish(world):
-    with denied("Your roles do not let you publish reviews."):
-        workflow.set_class(world.ours.section, publication_class="public", by=world.people["officer.alder"], reason=WHY)

@@ -1,14 +1,18 @@
 """Reviews and what they hold."""
 
+from reviews.models.classes import PublicationClass
 from reviews.models.contents import Assessment, Option, Recommendation, SwotItem
-from reviews.models.reviews import PublicationClass, Review, Section
+from reviews.models.readers import ClassProposal, SectionReader
+from reviews.models.reviews import Review, Section
 
 __all__ = [
     "Assessment",
+    "ClassProposal",
     "Option",
     "PublicationClass",
     "Recommendation",
     "Review",
     "Section",
+    "SectionReader",
     "SwotItem",
 ]

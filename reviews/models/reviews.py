@@ -8,17 +8,8 @@ from django.db.models import Q
 
 from partnership.records import Record
 from partnership.roles import Permission
+from reviews.models.classes import BY_NAME, PublicationClass, SectionQuerySet
 from reviews.outlines import OUTLINES
-
-
-class PublicationClass(models.TextChoices):
-    """Who may read a piece of text. New content starts restricted."""
-
-    PUBLIC = "public", "Public"
-    PARTNERSHIP = "partnership", "Partnership: all the councils"
-    COUNCIL = "council", "One council only"
-    EXEMPT = "exempt", "Exempt (Schedule 12A)"
-    CONFIDENTIAL = "confidential", "Confidential (section 100A(3))"
 
 
 class Review(Record):
@@ -98,6 +89,24 @@ class Section(Record):
     exempt_paragraph = models.PositiveSmallIntegerField(
         "Schedule 12A paragraph", null=True, blank=True, help_text="1 to 7, of Part 1 of Schedule 12A."
     )
+    council = models.ForeignKey(
+        "partnership.Council", models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose text it is."
+    )
+    public_interest_reason = models.TextField(
+        blank=True, help_text="Why the public interest in withholding it outweighs the interest in publishing it."
+    )
+    class_decided_by = models.CharField(
+        "who decided that it is exempt",
+        max_length=160,
+        blank=True,
+        help_text="The post, such as the monitoring officer.",
+    )
+    class_decided_on = models.DateField("decided on", null=True, blank=True)
+    class_review_on = models.DateField(
+        "to be looked at again on", null=True, blank=True, help_text="When to ask whether it must still be withheld."
+    )
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta(Record.Meta):
         ordering = ["review", "position", "pk"]
@@ -115,6 +124,18 @@ class Section(Record):
                 name="exempt_section_has_paragraph_and_title",
                 violation_error_message="An exempt section needs a Schedule 12A paragraph (1 to 7) and a public title.",
             ),
+            models.CheckConstraint(
+                condition=~Q(publication_class="exempt")
+                | ~Q(public_interest_reason="") & ~Q(class_decided_by="") & Q(class_decided_on__isnull=False),
+                name="exempt_section_says_who_decided_and_why",
+                violation_error_message="Say why the public interest is in withholding it, who decided that, and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(publication_class="council", council__isnull=False)
+                | ~Q(publication_class="council") & Q(council__isnull=True),
+                name="text_of_one_council_names_it",
+                violation_error_message="Name the council, if it is text of one council only.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,3 +144,13 @@ class Section(Record):
     @property
     def is_public(self) -> bool:
         return self.publication_class == PublicationClass.PUBLIC
+
+    @property
+    def held(self) -> PublicationClass:
+        """Its class, which knows how closely it is held."""
+        return PublicationClass(self.publication_class)
+
+    @property
+    def is_read_by_name(self) -> bool:
+        """Whether only its named readers see it."""
+        return self.publication_class in BY_NAME

@@ -1,0 +1,206 @@
+"""Forms that say who may read a section."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from partnership.access import today
+from partnership.generic.editing import Verb
+from partnership.generic.forms import ReasonForm
+from partnership.models import Council, Membership, User
+from partnership.records import Record
+from partnership.roles import Permission
+from reviews import classing
+from reviews.models import ClassProposal, PublicationClass, Section
+
+CLASS = PublicationClass
+
+
+class ClassForm(ReasonForm):
+    """Asks for a class and, for text of one council, which."""
+
+    permission = Permission.PUBLISH
+
+    publication_class = forms.ChoiceField(label="Who may read it", widget=forms.RadioSelect)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), required=False, help_text="Only for the text of one council: which one it is."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        offered = [(choice.value, choice.label) for choice in CLASS if self.offers(choice)]
+        self.fields["publication_class"].choices = offered
+        parties = self.target.review.partnership.parties.values("council")
+        self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if answers.get("publication_class") == CLASS.COUNCIL and not answers.get("council"):
+            self.add_error("council", "Choose the council whose text it is.")
+        if answers.get("publication_class") != CLASS.COUNCIL:
+            answers["council"] = None
+        return answers
+
+
+class HoldCloserForm(ClassForm):
+    """Holds a section more closely, at once."""
+
+    public_title = forms.CharField(
+        max_length=200, required=False, help_text="For exempt text: what the public edition calls it."
+    )
+    exempt_paragraph = forms.TypedChoiceField(
+        label="Schedule 12A paragraph",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "Not exempt"), *((number, f"Paragraph {number}") for number in range(1, 8))],
+        help_text="For exempt text: the paragraph of Part 1 that describes it.",
+    )
+    public_interest_reason = forms.CharField(
+        label="Why the public interest is in withholding it",
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="For exempt text: why that outweighs the public interest in publishing it.",
+    )
+    class_decided_by = forms.CharField(
+        label="Who decided that it is exempt",
+        max_length=160,
+        required=False,
+        help_text="For exempt text: the post, such as the monitoring officer.",
+    )
+    class_decided_on = forms.DateField(label="Decided on", required=False)
+    class_review_on = forms.DateField(
+        label="To be looked at again on",
+        required=False,
+        help_text="For exempt text: when to ask whether it must still be withheld.",
+    )
+
+    def offers(self, choice: PublicationClass) -> bool:
+        """The closer classes, and the other one of those that are read by name."""
+        return choice.rank > self.target.held.rank or (choice.rank == 3 and self.target.is_read_by_name)
+
+    def perform(self) -> Record:
+        return classing.hold_closer(self.target, **self.facts())
+
+
+class ProposeClassForm(ClassForm):
+    """Proposes that more people may read a section."""
+
+    def offers(self, choice: PublicationClass) -> bool:
+        """The wider classes."""
+        return choice.rank < self.target.held.rank
+
+    def perform(self) -> Record:
+        classing.propose_class(self.target, **self.facts())
+        return self.target
+
+
+class SettleForm(ReasonForm):
+    """Settles the proposal that waits for a section."""
+
+    permission = Permission.PUBLISH
+
+
+class ConfirmClassForm(SettleForm):
+    """Confirms it."""
+
+    def perform(self) -> Record:
+        return classing.confirm_class(open_proposal(self.target), **self.facts())
+
+
+class RefuseClassForm(SettleForm):
+    """Refuses it."""
+
+    def perform(self) -> Record:
+        return classing.refuse_class(open_proposal(self.target), **self.facts()).section
+
+
+class LetReadForm(ReasonForm):
+    """Lets one more person read an exempt or confidential section."""
+
+    permission = Permission.PUBLISH
+
+    reader = forms.ModelChoiceField(User.objects.none(), help_text="Only who needs it for their own duties.")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        parties = self.target.review.partnership.parties.values("council")
+        held = Membership.objects.standing().filter(council__in=parties).values("user")
+        readers = self.target.readers.standing().values("reader")
+        self.fields["reader"].queryset = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=readers)
+
+    def perform(self) -> Record:
+        return classing.let_read(self.target, **self.facts()).section
+
+
+class StopReadingForm(ReasonForm):
+    """Ends a person's leave to read it."""
+
+    permission = Permission.PUBLISH
+
+    grant = forms.ModelChoiceField(None, label="Reader")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["grant"].queryset = self.target.readers.standing()
+
+    def perform(self) -> Record:
+        return classing.stop_reading(on=today(), **self.facts()).section
+
+
+def open_proposal(section: Section) -> ClassProposal | None:
+    """What is proposed for the section and waits for a second person."""
+    return section.class_proposals.standing().filter(outcome="").select_related("section", "proposed_by").first()
+
+
+def _waits_for(user: User, section: Section) -> bool:
+    proposal = open_proposal(section)
+    return proposal is not None and proposal.proposed_by_id != user.pk
+
+
+CLASS_VERBS = (
+    Verb(
+        "hold-closer",
+        "Hold closer",
+        HoldCloserForm,
+        intro="Fewer people may read it, from now on.",
+        is_open=lambda section: section.publication_class != CLASS.CONFIDENTIAL,
+    ),
+    Verb(
+        "propose-class",
+        "Propose that more may read it",
+        ProposeClassForm,
+        intro="Nothing changes until a second person confirms it.",
+        is_open=lambda section: not section.is_public and open_proposal(section) is None,
+    ),
+    Verb(
+        "confirm-class",
+        "Confirm what is proposed",
+        ConfirmClassForm,
+        intro="From now on more people may read it, as somebody else has proposed.",
+        is_open=lambda section: open_proposal(section) is not None,
+        allows=_waits_for,
+    ),
+    Verb(
+        "refuse-class",
+        "Refuse what is proposed",
+        RefuseClassForm,
+        intro="It stays as closely held as it is.",
+        is_open=lambda section: open_proposal(section) is not None,
+        allows=_waits_for,
+    ),
+    Verb(
+        "let-read",
+        "Let somebody read it",
+        LetReadForm,
+        is_open=lambda section: section.is_read_by_name,
+    ),
+    Verb(
+        "stop-reading",
+        "End somebody’s leave to read it",
+        StopReadingForm,
+        is_open=lambda section: section.is_read_by_name and section.readers.standing().count() > 1,
+    ),
+)

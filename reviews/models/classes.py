@@ -1,0 +1,58 @@
+"""Publication classes: who may read a piece of text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from partnership import access
+from partnership.records import RecordQuerySet
+from partnership.roles import Permission
+
+
+class PublicationClass(models.TextChoices):
+    """Who may read a piece of text. New content starts restricted."""
+
+    PUBLIC = "public", "Public"
+    PARTNERSHIP = "partnership", "Partnership: all the councils"
+    COUNCIL = "council", "One council only"
+    EXEMPT = "exempt", "Exempt (Schedule 12A)"
+    CONFIDENTIAL = "confidential", "Confidential (section 100A(3))"
+
+    @property
+    def rank(self) -> int:
+        """How closely the text is held. Exempt and confidential text is held equally close: by named readers."""
+        return RANKS[self]
+
+
+RANKS = {
+    PublicationClass.PUBLIC: 0,
+    PublicationClass.PARTNERSHIP: 1,
+    PublicationClass.COUNCIL: 2,
+    PublicationClass.EXEMPT: 3,
+    PublicationClass.CONFIDENTIAL: 3,
+}
+# Text that only its named readers see.
+BY_NAME = (PublicationClass.EXEMPT, PublicationClass.CONFIDENTIAL)
+
+
+class SectionQuerySet(RecordQuerySet):
+    """Sections, as far as their class lets a person read them."""
+
+    def visible_to(self, user: Any) -> SectionQuerySet:
+        """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
+        authority = getattr(user, "authority", access.NOBODY)
+        readers = apps.get_model("reviews", "SectionReader").objects.standing().filter(reader_id=user.pk)
+        own = authority.councils(Permission.READ_WORKING_PAPERS)
+        return (
+            super()
+            .visible_to(user)
+            .filter(
+                Q(publication_class__in=(PublicationClass.PUBLIC, PublicationClass.PARTNERSHIP))
+                | Q(publication_class=PublicationClass.COUNCIL, council__in=own)
+                | Q(publication_class__in=BY_NAME, pk__in=readers.values("section"))
+            )
+        )
