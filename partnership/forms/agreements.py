@@ -58,13 +58,6 @@ def short_title(statement: str) -> str:
     return start[:99] + ("…" if len(words) > TITLE_WORDS else "")
 
 
-def people_of(user: User) -> QuerySet[User]:
-    """The accounts an administrator may give a role: those of the own councils, and those that have none yet."""
-    own = Membership.objects.filter(council__in=user.authority.councils(Permission.KEEP_PEOPLE)).values("user")
-    taken = Membership.objects.values("user")
-    return User.objects.filter(Q(pk__in=own) | ~Q(pk__in=taken), is_active=True)
-
-
 class AgreementForm(RecordForm):
     """An agreement between the parties."""
 

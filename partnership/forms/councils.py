@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from partnership import workflow
 from partnership.access import today
@@ -154,3 +155,10 @@ def offer_own_councils(form: forms.BaseForm) -> None:
     """Leave in the drop-down the councils whose people the person keeps."""
     own = form.user.authority.councils(Permission.KEEP_PEOPLE)
     form.fields["council"].queryset = Council.objects.standing().filter(pk__in=own)
+
+
+def people_of(user: User) -> QuerySet[User]:
+    """The accounts an administrator may give a role: those of the own councils, and those that have none yet."""
+    own = Membership.objects.filter(council__in=user.authority.councils(Permission.KEEP_PEOPLE)).values("user")
+    taken = Membership.objects.values("user")
+    return User.objects.filter(Q(pk__in=own) | ~Q(pk__in=taken), is_active=True)
