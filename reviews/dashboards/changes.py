@@ -56,7 +56,7 @@ def _is_compared(name: str) -> bool:
     """Sums and counts, each once: not the same one in words, with its status, or as a list of titles."""
     first, last = name.partition(".")[0], name.rpartition(".")[2]
     if first == "savings":
-        return last not in ("full", "words", "phrase", "titles", "better-off")
+        return ".posts." not in name and last not in ("full", "words", "phrase", "titles", "better-off")
     if name.startswith("posts.at.") or (first == "posts" and name.count(".") > 2):
         return False  # the same posts as by status or by appointment alone
     return first in ("posts", "principles", "objectives", "cases", "pipeline", "agreements", "services") and (

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import cached_property
 from django.utils.http import quote_etag
+from django.utils.text import slugify
 from django.views.generic import View
 
 from partnership.access import today
@@ -30,6 +33,7 @@ from reviews.dashboards.kept import Asked, Version, board_for, version_now
 from reviews.dashboards.waiting import personal_figures, waiting_for
 from reviews.facts.reading import NotYetKnown
 from reviews.facts.steering import SteeringFacts, steering_facts
+from reviews.output import html, pdf
 
 MONTHS_BACK = 3
 NOT_YET = "Nothing was recorded of this partnership by then."
@@ -138,6 +142,7 @@ class Dashboard(SteeringPage):
         ]
 
     def shown(self, context: dict[str, Any]) -> HttpResponse:
+        """The page, with its date control and links."""
         moment, council = self.moment, self.asked.council
         board = context.get("board")
         frame = {
@@ -152,6 +157,34 @@ class Dashboard(SteeringPage):
             "today_url": self.address("home", Moment(today()), council=council),
         }
         return render(self.request, "reviews/dashboard.html", frame | context)
+
+
+class DashboardPdf(Dashboard):
+    """The board on two pages of A4."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        try:
+            board, _ = board_for(self.asked, version_now(self.asked))
+        except NotYetKnown as error:
+            raise Http404(NOT_YET) from error
+        title = board.council.name if board.council else board.partnership
+        context = {
+            "board": board,
+            "fonts": html.fonts(),
+            "moment": self.moment,
+            "origin": request.build_absolute_uri("/"),
+            "page_title": title,
+            "style": html.style("board.css"),
+        }
+        try:
+            content = pdf.render(render_to_string("reviews/dashboard_paper.html", context))
+        except pdf.CannotDraw as problem:
+            messages.error(request, str(problem))
+            return redirect(self.address("home", council=self.asked.council))
+        response = HttpResponse(content, content_type="application/pdf")
+        name = f"{slugify(title)}-{self.moment.as_at.isoformat()}.pdf"
+        response["Content-Disposition"] = f'inline; filename="{name}"'
+        return response
 
 
 class FigurePage(SteeringPage):

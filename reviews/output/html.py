@@ -22,9 +22,9 @@ def render(document: Document) -> str:
 
 
 @cache
-def style() -> str:
-    """The style sheet of papers."""
-    return Path(finders.find("paper.css")).read_text()
+def style(name: str = "paper.css") -> str:
+    """A style sheet, that of papers unless another is named."""
+    return Path(finders.find(name)).read_text()
 
 
 @cache

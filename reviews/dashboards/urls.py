@@ -1,0 +1,14 @@
+"""Addresses of the boards and of the lines behind their figures."""
+
+from django.urls import path
+
+from reviews.dashboards import pages
+
+urlpatterns = [
+    path("", pages.Dashboard.as_view(), name="home"),
+    path("dashboard.pdf", pages.DashboardPdf.as_view(), name="dashboard_pdf"),
+    path("changes/", pages.ChangesPage.as_view(), name="changes"),
+    path("figures/<str:name>/", pages.FigurePage.as_view(), name="figure"),
+    path("figures/<str:name>/export.csv", pages.FigureExport.as_view(), name="figure_export"),
+    path("figures/<str:name>/export.xlsx", pages.FigureExport.as_view(as_workbook=True), name="figure_export_xlsx"),
+]
