@@ -8,6 +8,7 @@ charts and appendices run through in the order in which they stand. A narrative 
 ``{ref:savings}``              table 4
 ``{ref:chart:savings}``        chart 1
 ``{ref:section:options}``      section 5.4, by the section's key; an appendix: appendix 1
+``{ref:recommendation:…}``     recommendation 4, by its short name, else the record's number
 =============================  ===========================================================
 
 The blocks are the keys of `BLOCKS`; figures in prose are listed in `reviews.figures`.
@@ -146,7 +147,7 @@ def build(
 def compose(review: ReviewFacts, audience: str = Audience.MEMBERS) -> Document:
     """The paper that an audience may read."""
     shown = [*numbered(sections_for(review.sections, audience))]
-    narrator = Narrator(review_figures(review), review.facts.councils, references(shown))
+    narrator = Narrator(review_figures(review), review.facts.councils, all_references(review, shown))
     source = Source(review, narrator)
     made = [draw(section, label, has_subsections(section, shown), source) for section, label in shown]
     return Document(
@@ -218,6 +219,15 @@ def has_subsections(section: SectionFact, shown: list[tuple[SectionFact, str]]) 
     following = [other for other, _ in shown][[other.id for other, _ in shown].index(section.id) + 1 :][:1]
     is_main = section.level == Section.Level.SECTION
     return is_main and any(other.level == Section.Level.SUB_SECTION for other in following)
+
+
+def all_references(review: ReviewFacts, shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str]]:
+    """What ``{ref:…}`` may name: sections, tables and charts, and the recommendations where they are listed."""
+    found = references(shown)
+    at = next((anchor(section) for section, _ in shown if "{list:recommendations}" in section.narrative), "")
+    for number, row in enumerate(review.recommendations, start=1):
+        found[f"recommendation:{row.reference}"] = (f"recommendation {number}", at)
+    return found
 
 
 def references(shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str]]:

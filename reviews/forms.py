@@ -76,7 +76,7 @@ class RecommendationForm(RecordForm):
 
     class Meta:
         model = Recommendation
-        fields = ("position", "addressee", "verb", "text")
+        fields = ("position", "addressee", "verb", "text", "key")
 
 
 class OptionForm(RecordForm):

@@ -22,6 +22,7 @@ from reviews.wording import capitalised
 TOKEN = re.compile(r"\{([^{}\n]*)\}")
 BLOCK = re.compile(r"\{((?:table|chart|list):[a-z0-9-]+)\}")
 REFERENCE = "ref:"
+EXTERNAL = "external:"
 # A sentence ends at its full stop, and where the next item of a list begins.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*“\"(])|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 BEFORE_FIRST_WORD = ' \n*+-0123456789.)“"('
@@ -83,6 +84,26 @@ class ListBlock:
 
 
 @dataclass(frozen=True)
+class External:
+    """A figure that is not the partnership's own, with its source and period."""
+
+    figure: str
+    source: str
+    period: str
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.period} (source: {self.source})"
+
+
+def external(name: str) -> External | None:
+    """What ``{external: £20 million | PwC, March 2019 | over 10 years}`` says; ``None`` when a part is missing."""
+    if not name.startswith(EXTERNAL):
+        return None
+    parts = [part.strip() for part in name.removeprefix(EXTERNAL).split("|")]
+    return External(*parts) if len(parts) == 3 and all(parts) else None
+
+
+@dataclass(frozen=True)
 class Unknown:
     """A name in a narrative that nothing answers to."""
 
@@ -139,6 +160,8 @@ class Narrator:
             return f"[{cased(words)}](#{anchor})"
         if name in self.figures:
             return plain(cased(context.with_scope(self.figures[name])))
+        if found := external(name):
+            return plain(cased(str(found)))
         self.unknown.append(Unknown(name, section))
         return plain(f"[unknown figure: {name}]")
 

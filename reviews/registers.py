@@ -97,8 +97,9 @@ class ReviewRegister(Register):
 
     def pages_of(self, record: Review, current: str) -> list[dict[str, Any]]:
         paper = {"label": "Paper", "url": paper_url(record), "current": current == "paper"}
+        proof = {"label": "Proof", "url": reverse("review_proof", args=[record.slug]), "current": current == "proof"}
         workshop, history = super().pages_of(record, current)
-        return [paper, workshop | {"label": "Workshop"}, history]
+        return [paper, workshop | {"label": "Workshop"}, proof, history]
 
     def trail(self, record: Review | None = None) -> list[tuple[str, str]]:
         steps = super().trail()

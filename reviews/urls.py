@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("reviews.dashboards.urls")),
     *(url for register in REGISTERS for url in register.urls),
     path("reviews/<slug:slug>/", views.ReviewPaper.as_view(), name="review_paper"),
+    path("reviews/<slug:slug>/proof/", views.ReviewProof.as_view(), name="review_proof"),
     path("reviews/<slug:slug>.pdf", views.ReviewPdf.as_view(), name="review_pdf"),
 ]

@@ -89,12 +89,14 @@ def rate(review: Review, commitment: Commitment, *, rating: str, commentary: str
         return assessment.put_on_record()
 
 
-def recommend(review: Review, *, addressee: Body, verb: str, text: str, by: User, reason: str) -> Recommendation:
-    """Add a recommendation at the end of the list.
+def recommend(
+    review: Review, *, addressee: Body, verb: str, text: str, key: str = "", by: User, reason: str
+) -> Recommendation:
+    """Add a recommendation at the end of the list; ``key`` is the short name by which the text refers to it.
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``addressee`` when the body is another partnership's.
     """
-    recommendation = Recommendation(review=review, addressee=addressee, verb=verb, text=text)
+    recommendation = Recommendation(review=review, addressee=addressee, verb=verb, text=text, key=key)
     require(by, Permission.WRITE_REVIEWS, recommendation)
     if addressee.partnership_id != review.partnership_id:
         raise ValidationError({"addressee": "Choose a body of the same partnership."})

@@ -26,6 +26,7 @@ class SectionFact:
     publication_class: str
     public_title: str
     exempt_paragraph: int | None
+    is_from_last_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ class RecommendationFact:
     addressee: BodyFact
     verb: str
     text: str
+    key: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What the text refers to it by: its short name, else the record's number."""
+        return self.key or str(self.id)
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,7 @@ def rating_facts(rows: list[Assessment], commitments: tuple[CommitmentFact, ...]
 def recommendation_facts(rows: list[Recommendation], bodies: dict[int, BodyFact]) -> tuple[RecommendationFact, ...]:
     """The recommendations in order."""
     return tuple(
-        RecommendationFact(row.id, bodies[row.addressee_id], row.get_verb_display(), row.text)
+        RecommendationFact(row.id, bodies[row.addressee_id], row.get_verb_display(), row.text, row.key)
         for row in sorted(rows, key=lambda row: (row.position, row.id))
     )
 

@@ -75,9 +75,24 @@ class Recommendation(ReviewContent):
     addressee = models.ForeignKey("partnership.Body", models.PROTECT, related_name="recommendations")
     verb = models.CharField(max_length=10, choices=Verb.choices)
     text = models.TextField(help_text="What follows the verb: “… the progress to date”.")
+    key = models.SlugField(
+        "short name",
+        max_length=40,
+        blank=True,
+        help_text="By which a proposal in the text is tied to it, for example annual-report.",
+    )
 
     class Meta(ReviewContent.Meta):
         ordering = ["review", "position", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["review", "key"],
+                condition=Q(withdrawn_on__isnull=True) & ~Q(key=""),
+                name="recommendation_key_once",
+                violation_error_message="Another recommendation of the review has this short name.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.text}"

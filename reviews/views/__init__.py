@@ -1,5 +1,6 @@
 """Pages of reviews that are not a register's."""
 
 from reviews.views.papers import ReviewPaper, ReviewPdf
+from reviews.views.proof import ReviewProof
 
-__all__ = ["ReviewPaper", "ReviewPdf"]
+__all__ = ["ReviewPaper", "ReviewPdf", "ReviewProof"]

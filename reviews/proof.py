@@ -1,0 +1,108 @@
+"""What stands in the way of publishing a review, and every figure in it with each place where it stands.
+
+`findings` reads, and holds all of the review's text and its covers against its facts. A finding that blocks keeps the
+review from being published; the others are pointed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from reviews.document import all_references, numbered
+from reviews.facts import ReviewFacts, review_facts
+from reviews.facts.councils import CouncilFact
+from reviews.figures import Figure
+from reviews.findings import Finding
+from reviews.gaps import gaps
+from reviews.models import Review
+from reviews.narrative import TOKEN
+from reviews.passages import Passage, passages
+from reviews.prose import Basis
+from reviews.prose.sentences import sentences
+from reviews.review_figures import review_figures
+
+
+@dataclass(frozen=True)
+class FigureUse:
+    """A figure of the paper: what it prints, the places it stands in, and the records it is made of."""
+
+    figure: Figure
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A review held against its facts."""
+
+    review: ReviewFacts
+    not_stated: frozenset[str] = frozenset()
+    own_council: CouncilFact | None = None
+
+    @cached_property
+    def basis(self) -> Basis:
+        """What its prose is held against."""
+        shown = [*numbered(self.review.sections)]
+        known = review_figures(self.review)
+        return Basis(self.review, known, all_references(self.review, shown), self.own_council)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """All of its own text."""
+        return tuple(passages(self.review))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What was found, blocking ones first, then in the order of the paper."""
+        found = [*checked(self.passages, self.basis), *gaps(self.review, self.not_stated)]
+        return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_blocking)
+
+    def of_section(self, number: int) -> list[Finding]:
+        """What was found in one section."""
+        return [finding for finding in self.findings if finding.section_id == number]
+
+    @property
+    def figures(self) -> list[FigureUse]:
+        """Every figure that the text names, in the order of the paper."""
+        places: dict[str, list[str]] = {}
+        for passage in self.passages:
+            for name in TOKEN.findall(passage.text):
+                if name in self.basis.figures:
+                    places.setdefault(name, []).append(passage.place)
+        return [FigureUse(self.basis.figures[name], tuple(dict.fromkeys(found))) for name, found in places.items()]
+
+
+def checked(texts: Iterable[Passage], basis: Basis) -> Iterator[Finding]:
+    """What the checks of prose find in passages."""
+    for passage in texts:
+        for said in sentences(passage.text, basis):
+            for check in passage.checks:
+                for doubt in check(said, basis):
+                    yield Finding(
+                        doubt.kind,
+                        passage.place,
+                        doubt.sentence,
+                        doubt.is_blocking,
+                        passage.link,
+                        doubt.words,
+                        passage.section_id,
+                    )
+
+
+def proof_of(review: Review, known_at: datetime | None) -> Proof:
+    """The proof of a review as known at a moment (all that is known when ``None``)."""
+    facts = review_facts(review, known_at)
+    own = next((council for council in facts.facts.councils if council.id == review.body.council_id), None)
+    return Proof(facts, frozenset(review.not_stated), own)
+
+
+def findings(review: Review, known_at: datetime | None) -> list[Finding]:
+    """Everything found, blocking findings first."""
+    return proof_of(review, known_at).findings
+
+
+def blocking(review: Review, known_at: datetime | None) -> list[Finding]:
+    """What keeps the review from being published; empty when nothing does."""
+    return [finding for finding in findings(review, known_at) if finding.is_blocking]

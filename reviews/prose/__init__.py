@@ -1,0 +1,19 @@
+"""What prose must not say by itself: every check of a narrative's sentences, each naming the words and what to do.
+
+A check takes one `Said` sentence and the `Basis` it is held against, and yields `Doubt`s. What blocks publishing is
+only what is wrong whatever was meant (a typed sum, a name that nothing answers to); the rest is pointed out.
+"""
+
+from collections.abc import Callable, Iterator
+
+from reviews.prose import claims, typed, words
+from reviews.prose.sentences import Basis, Doubt, Said, sentences
+
+CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (*typed.CHECKS, *claims.CHECKS, *words.CHECKS)
+
+__all__ = ["CHECKS", "Basis", "Doubt", "Said", "doubts", "sentences"]
+
+
+def doubts(paragraph: str, basis: Basis) -> list[Doubt]:
+    """Everything doubtful in a paragraph, in the order of its sentences."""
+    return [doubt for said in sentences(paragraph, basis) for check in CHECKS for doubt in check(said, basis)]

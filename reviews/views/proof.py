@@ -1,0 +1,92 @@
+"""The proof page of a review: what stands in the way of publishing it, and where each of its figures comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.urls import reverse
+
+from partnership.records import Record
+from reviews.findings import Finding
+from reviews.models import Section
+from reviews.proof import FigureUse, proof_of
+from reviews.registers import REVIEWS
+from reviews.views.papers import ReviewPage
+
+KINDS = ("savingline", "jointpost", "businesscase", "servicearrangement", "commitment", "comparator", "workingmodel")
+ROWS_NAMED = 12  # of one figure; a figure made of more leads to the register
+
+
+class ReviewProof(ReviewPage):
+    """Everything found in a review, and its figures with the records behind them."""
+
+    template_name = "reviews/proof.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        review, user = self.object, self.request.user
+        proof = proof_of(review, None)
+        readable = set(Section.objects.visible_to(user).filter(review=review).values_list("pk", flat=True))
+        found = [shown(finding, readable) for finding in proof.findings]
+        uses = proof.figures
+        rows = rows_behind(uses, user)
+        return super().get_context_data(**kwargs) | {
+            "breadcrumbs": REVIEWS.trail(review),
+            "caption": review.title,
+            "figures": [figure_row(use, rows) for use in uses],
+            "groups": [
+                ("These keep the paper from being published", "blocking", [row for row in found if row["blocks"]]),
+                ("Worth a look", "advisory", [row for row in found if not row["blocks"]]),
+            ],
+            "may_keep": REVIEWS.may_keep(user, review),
+            "page_title": "Proof",
+            "pages": REVIEWS.pages_of(review, "proof"),
+        }
+
+
+def shown(finding: Finding, readable: set[int]) -> dict[str, Any]:
+    """A finding as the page shows it; the words of a section only to who may read it."""
+    may_read = finding.section_id is None or finding.section_id in readable
+    return {
+        "blocks": finding.is_blocking,
+        "kind": finding.kind,
+        "link": finding.link if may_read else "",
+        "place": finding.place,
+        "sentence": finding.sentence if may_read else "Something in a section that you may not read.",
+        "words": finding.words if may_read else "",
+    }
+
+
+def rows_behind(uses: Iterable[FigureUse], user: Any) -> dict[tuple[str, int], Record]:
+    """The records that figures are made of, as far as the person may see them; one query for each kind."""
+    wanted: dict[str, set[int]] = {}
+    for use in uses:
+        if use.figure.of in KINDS:
+            wanted.setdefault(use.figure.of, set()).update(use.figure.rows)
+    found = {}
+    for kind, numbers in wanted.items():
+        model = next(model for model in apps.get_models() if model._meta.model_name == kind)
+        related = [field.name for field in model._meta.fields if field.is_relation]
+        for row in model.objects.visible_to(user).filter(pk__in=numbers).select_related(*related):
+            found[kind, row.pk] = row
+    return found
+
+
+def figure_row(use: FigureUse, rows: dict[tuple[str, int], Record]) -> dict[str, Any]:
+    """A figure with its places and the records behind it."""
+    figure = use.figure
+    behind = [rows[figure.of, number] for number in figure.rows if (figure.of, number) in rows]
+    return {
+        "name": figure.name,
+        "places": use.places,
+        "rows": [
+            {"title": str(row), "url": reverse(f"{figure.of}_detail", args=[row.pk])} for row in behind[:ROWS_NAMED]
+        ],
+        "more": max(len(behind) - ROWS_NAMED, 0),
+        "scope": figure.scope,
+        "text": figure.text,
+    }
