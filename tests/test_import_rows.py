@@ -1,0 +1,209 @@
+"""What an import refuses, row by row, in sentences; and that a refusal writes nothing at all."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from joint_posts.models import SavingLine
+from partnership.models import Job
+from partnership.records import recording
+from tests.filled_registers import everything
+from tests.spreadsheets import as_csv, confirm, hand_in, imported, rows_of_csv
+
+pytestmark = pytest.mark.django_db
+
+LINE = {"Saving": "Saving of Alder", "Council": "Birch District", "Financial year": "2022/23", "Estimated": "1000"}
+
+
+@pytest.fixture
+def officer(client, filled):
+    client.force_login(filled.people["officer"])
+    return filled.people["officer"]
+
+
+def lines(*rows):
+    """A file of lines: each row is what differs from a good one."""
+    headings = list(dict.fromkeys(name for row in rows for name in LINE | row))
+    return as_csv([headings, *([(LINE | row).get(name, "") for name in headings] for row in rows)])
+
+
+def problems(job):
+    assert job.state == Job.State.READY, job.result
+    return [(found["row"], found["column"], found["value"], found["sentence"]) for found in job.result["problems"]]
+
+
+WRONG = [
+    ({"Estimated": "lots"}, "Estimated", "“lots” is not an amount of money. Enter pounds like 1,234 or 1,234.50."),
+    ({"Estimated": "1e308"}, "Estimated", "“1e308” is not an amount of money. Enter pounds like 1,234 or 1,234.50."),
+    ({"Estimated": "NaN"}, "Estimated", "“NaN” is not an amount of money. Enter pounds like 1,234 or 1,234.50."),
+    ({"Estimated": "=1+1"}, "Estimated", "“=1+1” is not an amount of money. Enter pounds like 1,234 or 1,234.50."),
+    (
+        {"Delivered up to": "31/02/2026"},
+        "Delivered up to",
+        "“Delivered up to” must be a date, such as 23 April 2019",
+    ),
+    ({"Delivered": "5"}, "", "Enter the last day that the delivered figure covers."),
+    ({"Financial year": "2019/21"}, "Financial year", "“2019/21” is not a financial year. Write it like 2019/20."),
+    ({"Council": "Mars"}, "Council", "No council is called “Mars”. Write the name as the portal has it."),
+    (
+        {"Council": "Cedar District"},
+        "Council",
+        "No council is called “Cedar District”. Write the name as the portal has it.",
+    ),
+    ({"Saving": "Nothing"}, "Saving", "No saving is called “Nothing”. Write the name as the portal has it."),
+    (
+        {"Saving": "Saving of Cedar"},
+        "Saving",
+        "No saving is called “Saving of Cedar”. Write the name as the portal has it.",
+    ),
+    ({"Saving": ""}, "Saving", "Write which saving the row belongs to."),
+    ({"Already in the budget": "perhaps"}, "Already in the budget", "“perhaps” is neither Yes nor No."),
+    ({"ID": "999999"}, "ID", "There is no line with the ID 999999. Leave the ID of a new row empty."),
+    ({"ID": "x"}, "ID", "There is no line with the ID x. Leave the ID of a new row empty."),
+    (
+        {"Verified by": "Officer of the tests"},
+        "Verified by",
+        "A new row begins without this. Leave the cell empty; the record's own page sets it later.",
+    ),
+    ({"Budget reference": "a\x00b"}, "Budget reference", "There is a character that no text has. Type the cell again."),
+    ({"Budget reference": "x" * 1_000_000}, "Budget reference", "The text is longer than 32,767 characters."),
+]
+
+
+@pytest.mark.parametrize(("wrong", "column", "sentence"), WRONG)
+def test_wrong_cell_is_named_with_its_row_and_column(wrong, column, sentence, client, officer):
+    before = everything()
+    job = imported(client, "saving", "lines.csv", lines({}, wrong, {"Financial year": "2023/24"}))
+    found = problems(job)
+    assert [(row, name, said) for row, name, _, said in found] == [(3, column, sentence)] or (
+        column == "" and [(row, said) for row, _, _, said in found] == [(3, sentence)]
+    )
+    assert job.result["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "wrong": 1}
+    assert everything() == before
+
+
+def test_two_rows_about_the_same_line_are_refused(client, officer):
+    before = everything()
+    job = hand_in(client, "saving", "lines.csv", lines({}, {"Council": "BDC"}))
+    once = "This saving already has a line for the council and year; change that one."
+    assert [(row, said) for row, _, _, said in problems(job)] == [
+        (3, f"{once} Row 2 of this file is about the same one. Keep one of the two.")
+    ]
+    assert everything() == before
+
+
+def test_new_row_for_a_line_that_is_there_is_refused_by_the_database_and_named(client, officer, filled):
+    line = filled.ours["savingline"]
+    same = {"Council": line.council.name, "Financial year": line.financial_year}
+    before = everything()
+    job = hand_in(client, "saving", "lines.csv", lines({}, same))
+    assert [(row, said) for row, _, _, said in problems(job)] == [
+        (3, "This saving already has a line for the council and year; change that one.")
+    ]
+    assert everything() == before
+
+
+def changed_file(client, **cells):
+    rows = rows_of_csv(client.get(reverse("savingline_export")))
+    for heading, cell in cells.items():
+        rows[1][rows[0].index(heading)] = cell
+    return as_csv(rows)
+
+
+def edit(filled, officer, **facts):
+    line = SavingLine.objects.get(pk=filled.ours["savingline"].pk)
+    for name, fact in facts.items():
+        setattr(line, name, fact)
+    with recording(by=officer, reason="Meanwhile"):
+        line.put_on_record()
+    return line
+
+
+def test_stale_row_is_refused(client, officer, filled):
+    content = changed_file(client, Forecast="77")
+    edit(filled, officer, budget_reference="B1")
+    before = everything()
+    job = imported(client, "saving", "lines.csv", content)
+    assert [(row, column) for row, column, _, _ in problems(job)] == [(2, "Version")]
+    assert everything() == before
+
+
+def test_row_changed_between_preview_and_confirmation_is_refused(client, officer, filled):
+    job = hand_in(client, "saving", "lines.csv", changed_file(client, Forecast="77"))
+    assert job.result["counts"]["changed"] == 1
+    edit(filled, officer, budget_reference="B1")
+    before = everything()
+    job = confirm(client, job)
+    assert [(row, column) for row, column, _, _ in problems(job)] == [(2, "Version")]
+    assert everything() == before
+
+
+def test_changed_row_without_its_version_is_refused(client, officer):
+    job = hand_in(client, "saving", "lines.csv", changed_file(client, Forecast="77", Version=""))
+    assert [(row, column) for row, column, _, _ in problems(job)] == [(2, "Version")]
+
+
+def test_cell_that_only_a_verb_changes_is_refused(client, officer, filled):
+    rows = rows_of_csv(client.get(reverse("jointpost_export")))
+    rows[1][rows[0].index("Status")] = "In post"
+    before = everything()
+    job = imported(client, "jointpost", "posts.csv", as_csv(rows))
+    assert [(row, column, value) for row, column, value, _ in problems(job)] == [(2, "Status", "In post")]
+    assert everything() == before
+
+
+def test_imported_figure_clears_the_verification(client, officer, filled):
+    verifier = filled.people["finance_verifier"]
+    edit(
+        filled,
+        officer,
+        delivered=Decimal(5),
+        delivered_to_on="2019-03-31",
+        verified_by=verifier,
+        verified_on="2019-04-01",
+    )
+    imported(client, "saving", "lines.csv", changed_file(client, Forecast="77"))
+    line = SavingLine.objects.get(pk=filled.ours["savingline"].pk)
+    assert (line.forecast, line.verified_by, line.figures_changed_by) == (77, None, officer)
+
+
+def test_role_lost_between_preview_and_confirmation_stops_the_import(client, officer, filled):
+    job = hand_in(client, "saving", "lines.csv", lines({}))
+    Job.objects.filter(pk=job.pk).update(state=Job.State.CONFIRMED)
+    membership = officer.memberships.get()
+    membership.until_on = membership.from_on
+    with recording(by=filled.people["administrator"], reason="Left"):
+        membership.put_on_record()
+    before = everything()
+    from partnership.generic.imports.running import run
+
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.REFUSED, {"refusal": "Your roles do not let you import here."})
+    assert everything() == before
+
+
+def test_confirming_twice_imports_once(client, officer):
+    job = hand_in(client, "saving", "lines.csv", lines({}))
+    count = SavingLine.objects.count()
+    for _ in range(2):
+        job = confirm(client, job)
+    assert (job.state, SavingLine.objects.count()) == (Job.State.DONE, count + 1)
+    assert job.file is None
+
+
+def test_job_of_somebody_else_is_not_there(client, officer, filled):
+    job = hand_in(client, "saving", "lines.csv", lines({}))
+    address = reverse("saving_job", args=[job.pk])
+    assert client.get(address).status_code == 200
+    for name, status in (("neighbour", 404), ("clerk", 403)):
+        client.force_login(filled.people[name])
+        assert (client.get(address).status_code, client.post(address).status_code) == (status, status)
+    job.refresh_from_db()
+    assert job.state == Job.State.READY
+
+
+def test_columns_not_understood_are_said(client, officer):
+    job = hand_in(client, "saving", "lines.csv", lines({"Colour": "red"}))
+    assert job.result["notes"] == ["Not read, because the register has no such column: Colour."]
