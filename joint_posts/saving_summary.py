@@ -15,7 +15,9 @@ from partnership.money import percent
 from partnership.roles import Permission
 
 ALL_COUNCILS = "All councils"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 COSTS_MORE = "costs more than it saves"
+LESS = "less than last year"
 FIGURES = ("Estimated", "Forecast", "Delivered", "Cost to achieve", "Net of the estimate")
 COURSE = ("Estimated", "New this year", "Cumulative estimate", "Delivered", "Newly delivered", "Cumulative delivered")
 
@@ -104,14 +106,19 @@ def _row(name: str, entry: Entry, before: dict) -> dict[str, Any]:
     sums = (entry.estimated, entry.forecast, entry.delivered, entry.cost_to_achieve, entry.net)
     cells = [_cell(label, each) for label, each in zip(FIGURES, sums, strict=True)]
     if line is not None and line.delivered_to_on:
-        cells[2]["text"] += f"\nup to {in_words(line.delivered_to_on)}"
+        day = in_words(line.delivered_to_on).replace(" ", NO_BREAK)
+        cells[2]["text"] += f"\nup to {day}"
     said = verification.in_a_sentence(line, before) if line is not None else ""
     cells.append({"label": "Verification", "text": said})
     return {"url": line.get_absolute_url() if line is not None else "", "cells": [{"text": name}, *cells]}
 
 
+BELOW_NOUGHT = {"New this year": LESS, "Newly delivered": LESS, "Cost to achieve": ""}
+
+
 def _cell(label: str, each: Sum) -> dict[str, Any]:
-    text = f"{each}\n{COSTS_MORE}" if each.is_negative and label != "Cost to achieve" else str(each)
+    said = BELOW_NOUGHT.get(label, COSTS_MORE) if each.is_negative else ""
+    text = f"{each}\n{said}" if said else str(each)
     return {"label": label, "text": text, "numeric": True, "muted": each.amount is None}
 
 
@@ -148,7 +155,8 @@ def _course(years: Sequence[Year]) -> Table:
 def _step(estimated: Step, delivered: Step) -> dict[str, Any]:
     sums = [each for step in (estimated, delivered) for each in (step.amount, step.new, step.cumulative)]
     cells = [_cell(label, each) for label, each in zip(COURSE, sums, strict=True)]
-    return {"url": "", "cells": [{"text": f"{estimated.council or ALL_COUNCILS}, {estimated.year}"}, *cells]}
+    whose = estimated.council.short_name if estimated.council else ALL_COUNCILS
+    return {"url": "", "cells": [{"text": f"{whose}, {estimated.year}"}, *cells]}
 
 
 def verification_of(saving: Saving) -> str:

@@ -242,3 +242,18 @@ def test_second_count_of_a_post_is_refused_with_a_way_to_the_first(client, world
     assert sentence in summary
     assert f'<a href="/savings/{first.pk}/">Open “Shared posts”</a>' in summary
     assert Saving.objects.get(pk=second.pk).lines.count() == 0
+
+
+@pytest.mark.django_db
+def test_page_shows_the_course_over_the_years(client, world, officer):
+    """Two years of Alder's: 900, then 400, which is 500 less; 1,300 over both. What is less is not called a cost."""
+    for year, estimated in (("2019/20", 900), ("2020/21", 400)):
+        workflow.set_line(world.ours.saving, world.alder, year, estimated=Decimal(estimated), **officer)
+    table = saving_summary(world.ours.saving, officer["by"]).course
+    unsaid = ["not recorded", "not known", "not known"]
+    assert [[cell["text"] for cell in row["cells"]] for row in table.rows] == [
+        ["ACC, 2019/20", "£900", "not known", "£900", *unsaid],
+        ["ACC, 2020/21", "£400", "−£500\nless than last year", "£1,300", *unsaid],
+    ]
+    body = page(client, world)
+    assert [words in body for words in ("Over the years", "less than last year", "costs more")] == [True, True, False]
