@@ -2,6 +2,7 @@
 
 from partnership.models.agreements import Agreement, AgreementTerm
 from partnership.models.bodies import Body
+from partnership.models.calendars import CalendarFeed
 from partnership.models.commitments import Commitment
 from partnership.models.councils import Council, Orientation, Partnership, Party
 from partnership.models.jobs import Job
@@ -14,6 +15,7 @@ __all__ = [
     "Agreement",
     "AgreementTerm",
     "Body",
+    "CalendarFeed",
     "Commitment",
     "Comparator",
     "Council",
