@@ -10,9 +10,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.generic import DetailView
 
+from partnership.access import today
+from partnership.generic.as_at import moment_of
 from partnership.generic.pages import RegisterPage
-from reviews.document import build
+from partnership.moments import Moment
+from reviews.document import Document, build
 from reviews.figures import UnknownFigure
+from reviews.models import Review
 from reviews.output import html, pdf
 from reviews.registers import REVIEWS, paper_url
 
@@ -24,7 +28,7 @@ class ReviewPage(RegisterPage, DetailView):
 
 
 class ReviewPaper(ReviewPage):
-    """The paper on the screen, drawn from the registers as they stand now."""
+    """The paper on the screen, drawn from the registers as they stand now, or with the facts of another date."""
 
     template_name = "reviews/paper.html"
 
@@ -33,12 +37,24 @@ class ReviewPaper(ReviewPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review = self.object
+        document, moment = drawn_at(review, moment_of(self.request.GET))
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": REVIEWS.trail(),
-            "document": build(review, timezone.now()),
+            "document": document,
+            "moment": moment,
             "page_title": review.title,
             "pages": REVIEWS.pages_of(review, "paper"),
         }
+
+
+def drawn_at(review: Review, moment: Moment) -> tuple[Document, Moment]:
+    """The draft with the facts of a moment; as it stands now, with a sentence, when nobody had begun it by then."""
+    if not moment.is_today:
+        try:
+            return build(review, moment.known_at, as_at=moment.as_at), moment
+        except LookupError:
+            moment = Moment(today(), typed=moment.as_at.isoformat(), problem="The review was not begun by then.")
+    return build(review, timezone.now()), moment
 
 
 class ReviewPdf(ReviewPage):
