@@ -73,11 +73,8 @@ class Findings:
         """Counts, the rows that are new or changed, and every cell that is wrong."""
         wrong = self.wrong
         rows = [self._row(place, found) for place, found in enumerate(self.outcome.rows, 1) if place not in wrong]
-        problems = [
-            self._problem(place, name, text)
-            for place in wrong
-            for name, texts in wrong[place].items()
-            for text in texts
+        problems = [  # one sentence for each cell: what follows from a first mistake is no news
+            self._problem(place, name, texts[0]) for place in sorted(wrong) for name, texts in wrong[place].items()
         ]
         counts = {kind: sum(row["kind"] == kind for row in rows) for kind in ("new", "changed", "unchanged")}
         register = self.reader.file.register
@@ -96,7 +93,9 @@ class Findings:
             "row": self.sheet.rows[place - 1].number,
             "kind": kinds[found.import_type],
             "name": found.object_repr[:120],
-            "changes": [self._label(name) for name in self.reader.changes.get(place, [])] if not found.is_new() else [],
+            "changes": []
+            if found.is_new()
+            else [f"{self._label(name)}: {old} → {new}" for name, old, new in self.reader.changes.get(place, [])],
         }
 
     def _problem(self, place: int, name: str, text: str) -> dict[str, Any]:

@@ -45,7 +45,8 @@ def _kind(question: forms.Field) -> str:
     if isinstance(question, forms.ModelMultipleChoiceField):
         return f"Names, with “{LIST_MARK}” between them."
     if isinstance(question, forms.ModelChoiceField):
-        return f"The name of a {question.queryset.model._meta.verbose_name}."
+        kind = str(question.queryset.model._meta.verbose_name)
+        return f"The name of {'an' if kind[0] in 'aeiou' else 'a'} {kind}."
     if isinstance(question, forms.ChoiceField):
         labels = [str(label) for value, label in question.choices if value not in (None, "")]
         return f"One of: {'; '.join(labels[:MOST_CHOICES])}{'; …' if len(labels) > MOST_CHOICES else ''}."

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 RECENT_JOBS = 5
+ROW_COLUMNS = ("Row", "Is", "Which", "What changes")
+PROBLEM_COLUMNS = ("Row", "Column", "What it says", "What is wrong")
 KINDS = {"new": "New", "changed": "Changed", "unchanged": "Unchanged"}
 TOO_LARGE = f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it into several."
 
@@ -182,9 +184,9 @@ class JobPage(ImportersPage, DetailView):
         page = Paginator(rows, ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
         problems = job.result.get("problems", [])
         return {
-            "columns": [{"label": label} for label in ("Row", "What would happen", "Which", "What changes")],
+            "columns": [{"label": label} for label in ROW_COLUMNS],
             "page_obj": page,
-            "problem_columns": [{"label": label} for label in ("Row", "Column", "What it says", "What is wrong")],
+            "problem_columns": [{"label": label} for label in PROBLEM_COLUMNS],
             "problem_rows": [{"cells": _problem(problem)} for problem in problems[:ROWS_ON_A_PAGE]],
             "problems_not_shown": max(0, len(problems) - ROWS_ON_A_PAGE),
             "rows": [{"cells": _row(row)} for row in page],
@@ -194,17 +196,14 @@ class JobPage(ImportersPage, DetailView):
 
 
 def _row(row: dict[str, Any]) -> list[dict[str, Any]]:
-    texts = (str(row["row"]), KINDS[row["kind"]], row["name"], ", ".join(row["changes"]) or "–")
-    return [
-        {"label": label, "text": text} for label, text in zip(("", "", "Which", "What changes"), texts, strict=True)
-    ]
+    texts = (f"Row {row['row']}", KINDS[row["kind"]], row["name"], "\n".join(row["changes"]) or "–")
+    return [{"label": label, "text": text} for label, text in zip(ROW_COLUMNS, texts, strict=True)]
 
 
 def _problem(problem: dict[str, Any]) -> list[dict[str, Any]]:
     column = f"{problem['column']} ({problem['letter']})" if problem["letter"] else problem["column"]
     texts = (f"Row {problem['row']}", column or "The row as a whole", problem["value"] or "–", problem["sentence"])
-    labels = ("Row", "Column", "What it says", "What is wrong")
-    return [{"label": label, "text": text} for label, text in zip(labels, texts, strict=True)]
+    return [{"label": label, "text": text} for label, text in zip(PROBLEM_COLUMNS, texts, strict=True)]
 
 
 def can_be_confirmed(job: Job) -> bool:

@@ -52,7 +52,7 @@ class RegisterResource(Resource):
         self.file, self.model, self.user = file, file.model, file.user
         self.rows, self.names, self.reason = rows, names, reason
         self.writes: dict[int, Write] = {}  # by the row's place in the file, from 1
-        self.changes: dict[int, list[str]] = {}  # what changes in a row, by the row's number
+        self.changes: dict[int, list[tuple[str, str, str]]] = {}  # a field, what it says and what it would; by place
         self.on_row: Callable[[int], None] = lambda done: None
         self._stored = self._read_stored()
         self._keys_seen: dict[Any, int] = {}
@@ -135,7 +135,11 @@ class RegisterResource(Resource):
         self._check_answered(form, {name: told[name] for name in differs}, instance)
         if not form.is_valid():
             raise ValidationError(_sentences(form))
-        self.changed = [name for name in form.changed_data if name not in ("reason", VERSION)]
+        self.changed = [
+            (name, _short(exported.get(name)), _short(told.get(name)))
+            for name in form.changed_data
+            if name not in ("reason", VERSION)
+        ]
         if not self.file.register.may_keep(self.user, form.instance):
             raise ValidationError("Your roles do not let you enter this row.")
         self.form = form
@@ -255,6 +259,11 @@ class RegisterResource(Resource):
         if self.file.register.parent and row_result.object_repr:
             row_result.object_repr = f"{self._parent_of}: {row_result.object_repr}"
         self.on_row(kwargs["row_number"])
+
+
+def _short(cell: Any) -> str:
+    text = said(cell)
+    return f"{text[:60]}…" if len(text) > 60 else text or "empty"
 
 
 def _is_number(text: str) -> bool:

@@ -1,0 +1,127 @@
+"""The process of a job: started by the page, seen to its end, killed half-way, and in nobody's way."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from joint_posts.models import Saving, SavingLine
+from partnership.models import Job
+from partnership.models.jobs import FILES_KEPT, SILENCE
+from partnership.records import recording
+from tests.filled_registers import everything, make_filled
+from tests.spreadsheets import as_csv
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_WAIT = 5  # seconds that another writer may wait
+
+
+@pytest.fixture
+def ours(monkeypatch, client):
+    """Two partnerships in the database of this test, which the job's process is told of."""
+    name = str(connection.settings_dict["NAME"])
+    address = os.environ["DATABASE_URL"].replace("/portal?", f"/{name}?")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{quote(name)}" if connection.vendor == "sqlite" else address)
+    filled = make_filled()
+    client.force_login(filled.people["officer"])
+    return filled
+
+
+def lines(savings, years=10):
+    """A file of lines for both councils."""
+    rows = [["Saving", "Council", "Financial year", "Estimated"]]
+    for saving in savings:
+        for year in range(2005, 2005 + years):
+            rows += [[saving.title, council, f"{year}/{(year + 1) % 100:02d}", "£1,000"] for council in ("ACC", "BDC")]
+    return as_csv(rows)
+
+
+def make_savings(filled, number):
+    with recording(by=filled.people["officer"], reason="Set up"):
+        facts = {"category": "services", "benefit_type": "cashable", "basis": "Pay", "identified_on": "2019-03-16"}
+        own = {"partnership": filled.ours["partnership"]}
+        return [Saving(**own, **facts, title=f"Saving {n}").put_on_record() for n in range(number)]
+
+
+def until(job, *states):
+    """The job once it has come so far."""
+    for _ in range(600):
+        job.refresh_from_db()
+        if job.state in states:
+            return job
+        time.sleep(0.1)
+    raise AssertionError(job.state)
+
+
+def upload(client, content):
+    client.post(reverse("saving_import"), {"file": SimpleUploadedFile("lines.csv", content)})
+    return Job.objects.latest("pk")
+
+
+def handed_in(filled, content, **facts):
+    """A job as the page makes it, without its process."""
+    given = {"by": filled.people["officer"], "register": "saving", "file_name": "lines.csv", "file": content}
+    return Job.objects.create(**given | {"created_at": timezone.now(), "heard_at": timezone.now()} | facts)
+
+
+def test_file_is_read_and_imported_beside_the_server_while_others_write(client, ours):
+    content = lines(make_savings(ours, 20))
+    job = until(upload(client, content), Job.State.READY, Job.State.REFUSED)
+    assert job.result["counts"] == {"new": 400, "changed": 0, "unchanged": 0, "wrong": 0}
+    page = client.get(reverse("saving_job", args=[job.pk])).content.decode()
+    assert "400 new" in page
+    client.post(reverse("saving_job", args=[job.pk]))
+    waits = []
+    body = ours.ours["body"]
+    while Job.objects.get(pk=job.pk).state != Job.State.DONE:
+        began = time.monotonic()
+        with recording(by=ours.people["officer"], reason="Meanwhile"):
+            body.purpose = f"Version {len(waits)}"
+            body.save()
+        waits.append(time.monotonic() - began)
+        assert len(waits) < 5000
+    assert max(waits) < LONGEST_WAIT
+    assert SavingLine.objects.filter(saving__title="Saving 3").count() == 20
+    assert SavingLine.history.filter(history_change_reason="Imported from lines.csv").count() == 400
+
+
+@pytest.mark.parametrize("seconds", [0.9, 1.5, 2.1])
+def test_process_killed_half_way_has_written_nothing_or_everything(seconds, client, ours):
+    job = handed_in(ours, lines(make_savings(ours, 20)), state=Job.State.CONFIRMED)
+    before = SavingLine.objects.count(), SavingLine.history.count()
+    process = subprocess.Popen([sys.executable, ROOT / "manage.py", "run_job", str(job.pk)], cwd=ROOT)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    job.refresh_from_db()
+    added = 400 if job.state == Job.State.DONE else 0
+    assert (SavingLine.objects.count(), SavingLine.history.count()) == (before[0] + added, before[1] + added)
+
+
+def test_stopped_job_says_so_and_is_not_confirmed(client, ours):
+    job = handed_in(ours, b"", state=Job.State.WRITING, heard_at=timezone.now() - 2 * SILENCE)
+    page = client.get(reverse("saving_job", args=[job.pk])).content.decode()
+    assert "The import stopped" in page
+    assert "Nothing was imported. Hand in the file once more." in page
+    before = everything()
+    client.post(reverse("saving_job", args=[job.pk]))
+    assert everything() == before
+
+
+def test_file_nobody_confirmed_is_forgotten_with_the_next_one(client, ours):
+    content = lines(make_savings(ours, 1))
+    old = handed_in(ours, content, created_at=timezone.now() - FILES_KEPT - timedelta(minutes=1))
+    kept = handed_in(ours, content)
+    until(upload(client, content), Job.State.READY)
+    assert [bool(Job.objects.get(pk=job.pk).file) for job in (old, kept)] == [False, True]
