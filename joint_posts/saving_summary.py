@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from joint_posts import verification, workflow
-from joint_posts.ledger import Entry, Step, Sum, Year, course_of, years_of
+from joint_posts.ledger import Entry, Step, Sum, Year, added, course_of, years_of
 from joint_posts.models import Saving, SavingLine
 from partnership.dates import in_words
 from partnership.models import Party, User
@@ -84,11 +84,20 @@ def _cautions(saving: Saving) -> list[str]:
 
 
 def _year(year: Year, before: dict, user: User) -> Table:
-    rows = [_row(entry.council.name, entry, before) for entry in year.entries]
+    sentence = verification.in_a_sentence
+    rows = [_row(entry.council.name, entry, sentence(entry.line, before)) for entry in year.entries]
     if len(rows) > 1 or year.together.estimated.without:
-        rows.append(_row(ALL_COUNCILS, year.together, before))
+        rows.append(_row(ALL_COUNCILS, year.together, _verified_part(year)))
     lines = [entry.line for entry in year.entries]
     return Table(str(year.year), _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
+
+
+def _verified_part(year: Year) -> str:
+    """How much of what was delivered in a year is verified."""
+    if year.together.delivered.amount is None:
+        return verification.NOTHING_DELIVERED
+    verified = [entry for entry in year.entries if entry.line.verified_by_id is not None]
+    return f"{added(verified, 'delivered')} verified" if verified else "Nothing verified yet"
 
 
 def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
@@ -97,18 +106,17 @@ def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
         about = line.figures_are_about
         figures = (line.estimated, line.forecast, line.delivered)
         sums = [*(Sum(amount, about=about) for amount in figures), Sum(line.cost_to_achieve)]
-        rows.append(_row(line.council.name, Entry(None, line.council, line, *sums), before))
+        entry = Entry(None, line.council, line, *sums)
+        rows.append(_row(line.council.name, entry, verification.in_a_sentence(line, before)))
     return Table("Year not stated", _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
 
 
-def _row(name: str, entry: Entry, before: dict) -> dict[str, Any]:
+def _row(name: str, entry: Entry, said: str) -> dict[str, Any]:
     line = entry.line
     sums = (entry.estimated, entry.forecast, entry.delivered, entry.cost_to_achieve, entry.net)
     cells = [_cell(label, each) for label, each in zip(FIGURES, sums, strict=True)]
     if line is not None and line.delivered_to_on:
-        day = in_words(line.delivered_to_on).replace(" ", NO_BREAK)
-        cells[2]["text"] += f"\nup to {day}"
-    said = verification.in_a_sentence(line, before) if line is not None else ""
+        cells[2]["text"] += f"\nup to {in_words(line.delivered_to_on)}".replace(" ", NO_BREAK)
     cells.append({"label": "Verification", "text": said})
     return {"url": line.get_absolute_url() if line is not None else "", "cells": [{"text": name}, *cells]}
 

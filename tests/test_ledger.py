@@ -147,7 +147,7 @@ def test_page_has_gross_cost_and_net_for_three_councils(client, world, officer):
             "−£200\ncosts more than it saves",
             "Nothing delivered yet",
         ],
-        ["All councils", "£1,200", *unsaid, "£150", "£1,050", ""],
+        ["All councils", "£1,200", *unsaid, "£150", "£1,050", "Nothing delivered yet"],
     ]
     body = page(client, world)
     assert [name in body for name in ("Cedar District", "£1,050", "costs more than it saves")] == [True] * 3
@@ -257,3 +257,19 @@ def test_page_shows_the_course_over_the_years(client, world, officer):
     ]
     body = page(client, world)
     assert [words in body for words in ("Over the years", "less than last year", "costs more")] == [True, True, False]
+
+
+@pytest.mark.django_db
+def test_page_says_how_much_of_what_was_delivered_is_verified(world, officer):
+    def verified_part():
+        (table,) = saving_summary(world.ours.saving, officer["by"]).years
+        return table.rows[-1]["cells"][-1]["text"]
+
+    given = {"delivered_to_on": date(2019, 9, 30)}
+    alders, _ = (
+        workflow.set_line(world.ours.saving, council, "2019/20", delivered=Decimal(amount), **given, **officer)
+        for council, amount in ((world.alder, 500), (world.birch, 300))
+    )
+    assert verified_part() == "Nothing verified yet"
+    workflow.verify_line(alders, on=DAY, by=world.people["finance_verifier.alder"])
+    assert verified_part() == "£500 verified"

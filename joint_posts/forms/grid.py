@@ -20,7 +20,7 @@ from partnership.generic.renderer import ErrorLink, PortalForm
 from partnership.models import Council, Party, User
 from partnership.records import recording
 
-MOST_YEARS = 20
+MOST_ROWS = 120  # what one form may send (Django takes 1,000 fields) and one person can look over
 
 
 class NothingSaved(Exception):
@@ -64,11 +64,16 @@ class Grid:
         self._build()
         self._show_what_stands([row for row in self.rows if row.has_moved_on and not row.touched])
 
+    @property
+    def most_years(self) -> int:
+        """How many years the grid shows at once."""
+        return MOST_ROWS // max(len(self.councils), 1)
+
     def _years(self) -> list[FinancialYear]:
         now = FinancialYear.containing(self.on)
         asked = self.data.getlist("years") if self.data is not None else []
         years = {FinancialYear.read(year) for _, year in self.lines} | {now, now.next()}
-        for text in asked[:MOST_YEARS]:
+        for text in asked[: self.most_years]:
             try:
                 years.add(FinancialYear.read(text))
             except ValueError:
@@ -106,8 +111,8 @@ class Grid:
 
     def _show(self, years: set[FinancialYear], found: Pasted) -> None:
         wanted = sorted({*self.years, *years})
-        if len(wanted) > MOST_YEARS:
-            found.wrong.append(WrongCell(1, "year", "", f"The grid shows at most {MOST_YEARS} years."))
+        if len(wanted) > self.most_years:
+            found.wrong.append(WrongCell(1, "year", "", f"The grid shows at most {self.most_years} years."))
             found.rows.clear()
             return
         self.years = wanted
@@ -159,8 +164,8 @@ class Grid:
         except ValueError:
             self.said = [ErrorLink("Write the year to add like 2019/20", field.error_target)]
             return 0
-        if len({*self.years, year}) > MOST_YEARS:
-            self.said = [ErrorLink(f"The grid shows at most {MOST_YEARS} years", field.error_target)]
+        if len({*self.years, year}) > self.most_years:
+            self.said = [ErrorLink(f"The grid shows at most {self.most_years} years", field.error_target)]
             return 0
         self.years = sorted({*self.years, year})
         self.data["another_year"] = ""
