@@ -179,17 +179,13 @@ def test_record_cannot_be_moved_where_the_person_has_no_say(client, filled):
 
 
 def test_what_a_form_puts_out_of_its_writers_sight_is_put_back(client, filled):
-    """The look after writing: an administrator who gives a role in a council of which they are none."""
+    """The look after writing: an administrator who puts another council in the place of their own."""
     client.force_login(filled.people["administrator"])
-    sent = untouched(client.get("/roles/new/").content.decode())
-    sent |= {
-        "user": filled.people["former"].pk,
-        "council": filled.cedar.pk,
-        "role": "officer",
-        "from_on": "1 April 2019",
-    }
+    at = f"/partnerships/parties/{Party.objects.get(council=filled.alder).pk}/edit/"
+    sent = untouched(client.get(at).content.decode())
     before = everything()
-    assert client.post("/roles/new/", sent).status_code == 403
+    response = client.post(at, sent | {"council": filled.cedar.pk, "reason": "A swap"})
+    assert response.status_code == 403
     assert everything() == before
 
 

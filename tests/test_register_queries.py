@@ -39,7 +39,7 @@ def more(filled, name):
         }
         if name == "membership":
             own |= {"user": User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")}
-        else:
+        elif name != "section":  # whose council is only for text of one council
             own |= {"council": council}
         if name == "savingpost":
             own |= {"post": copy(filled.ours["jointpost"], home_council=council)}

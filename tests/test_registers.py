@@ -215,6 +215,6 @@ def test_what_is_restricted_is_nowhere_for_the_others(client, filled, name, view
 def test_register_that_a_role_cannot_open_is_not_in_its_menu(client, filled):
     for role in ROLES:
         client.force_login(filled.people[role])
-        body = body_of(client.get("/"))
+        body = body_of(client.get("/", follow=True))
         offered = {name for name in LISTED if f'href="{EVERY[name].url("list")}"' in body}
         assert offered == {name for name in LISTED if role in WHO[name][0] | WHO[name][1]}, role
