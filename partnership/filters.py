@@ -9,6 +9,7 @@ from partnership.models import (
     Commitment,
     Comparator,
     Council,
+    Meeting,
     Membership,
     Partnership,
     WorkingModel,
@@ -93,3 +94,13 @@ class ComparatorFilter(RegisterFilter):
     class Meta(RegisterFilter.Meta):
         model = Comparator
         fields: ClassVar[list[str]] = ["partnership"]
+
+
+class MeetingFilter(RegisterFilter):
+    """Filters meetings."""
+
+    search = ("body__name", "place_or_link", "business")
+
+    class Meta(RegisterFilter.Meta):
+        model = Meeting
+        fields: ClassVar[list[str]] = ["body", "access"]

@@ -39,7 +39,7 @@ MENU = (
     ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment")),
-    Group("Governance", ("agreement", "body")),
+    Group("Governance", ("agreement", "body", "meeting")),
     Group("Set-up", ("partnership", "council", "membership")),
 )
 

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SEE_PAY = "see salaries and on-costs of posts their council employs"
     KEEP_PAY = "enter salaries, on-costs and cost shares"
     KEEP_AGREEMENTS = "enter and change agreements, principles, objectives and bodies"
+    KEEP_MEETINGS = "set up meetings, fill places on bodies and record decisions of the own council or a joint body"
     WRITE_REVIEWS = "draft reviews"
     PUBLISH = "publish reviews"
     KEEP_COUNCILS = "enter and change councils and partnerships"
@@ -71,13 +72,13 @@ ROLES: dict[str, Role] = {
     ),
     "clerk": Role(
         "Clerk",
-        "Turns reviews into papers for the council's committees and publishes them.",
-        _READ_PRIVATE | {P.WRITE_REVIEWS, P.PUBLISH},
+        "Turns reviews into papers for the council's committees, publishes them, and records what is decided.",
+        _READ_PRIVATE | {P.WRITE_REVIEWS, P.PUBLISH, P.KEEP_MEETINGS},
     ),
     "monitoring_officer": Role(
         "Monitoring officer",
         "Keeps the agreement and the governance of the partnership under review.",
-        _READ_PRIVATE | {P.KEEP_AGREEMENTS, P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
+        _READ_PRIVATE | {P.KEEP_AGREEMENTS, P.KEEP_MEETINGS, P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
     ),
     "auditor": Role(
         "Auditor",

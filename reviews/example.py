@@ -25,6 +25,7 @@ from partnership.models import (
     Commitment,
     Comparator,
     Council,
+    Meeting,
     Membership,
     Partnership,
     User,
@@ -143,7 +144,7 @@ class Story:
 
     def enter(self, model: type, facts: dict[str, Any]) -> None:
         not_stated = facts.pop("not_stated", None)
-        owner = {} if model is AgreementTerm else {"partnership": self.partnership}
+        owner = {"partnership": self.partnership} if model.scope == "partnership" else {}
         workflow.enter(model(**facts, **owner), not_stated=not_stated, **self.why)
 
     def adopt(self, facts: dict[str, Any]) -> None:
@@ -223,6 +224,7 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "agreement": lambda story, facts: story.enter(Agreement, facts),
     "term": lambda story, facts: story.enter(AgreementTerm, facts),
     "body": lambda story, facts: story.enter(Body, facts),
+    "meeting": lambda story, facts: story.enter(Meeting, facts),
     "working_model": lambda story, facts: story.enter(WorkingModel, facts),
     "comparator": lambda story, facts: story.enter(Comparator, facts),
     "commitments": Story.adopt,

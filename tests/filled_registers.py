@@ -30,9 +30,11 @@ from partnership.models import (
     Commitment,
     Comparator,
     Council,
+    Meeting,
     Membership,
     Partnership,
     Party,
+    Seat,
     User,
     WorkingModel,
 )
@@ -85,7 +87,7 @@ def fill(mark, home, other, keeper):
         rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
         rows[name] = row.put_on_record()
-    for name, row in (*contents(rows, home, mark), *money(rows, home, other, mark, keeper)):
+    for name, row in (*meetings(rows, home, mark), *contents(rows, home, mark), *money(rows, home, other, mark, keeper)):
         rows[name] = row.put_on_record()
     rows["councilshare"] = share(rows["costshare"], home, BASELINE)
     share(rows["costshare"], other, BASELINE)
@@ -131,6 +133,13 @@ def shared(partnership, home, other, mark):
             identified_on=DAY,
         ),
     )
+
+
+def meetings(rows, home, mark):
+    """What belongs to the body."""
+    body = {"body": rows["body"]}
+    yield "seat", Seat(**body, municipal_year="2018/19", council=home, holder=f"Member of {mark}", from_on=DAY)
+    yield "meeting", Meeting(**body, held_on=DAY, access="public", place_or_link=f"Hall of {mark}")
 
 
 def contents(rows, home, mark):

@@ -12,7 +12,7 @@ from joint_posts import workflow as posts
 from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingPost, SavingsTarget, Status
 from partnership import workflow as core
 from partnership.financial_years import FinancialYear
-from partnership.models import Body, Comparator, Council, Membership
+from partnership.models import Body, Comparator, Council, Meeting, Membership
 from partnership.records import recording
 from reviews import workflow as reviews
 from tests.filled_registers import everything
@@ -23,7 +23,13 @@ pytestmark = pytest.mark.django_db
 OFFICERS = {"officer.alder", "officer.birch"}
 KEEPERS = {*OFFICERS, "monitoring_officer.alder"}
 WRITERS = {*OFFICERS, "clerk.alder"}
+CLERKS = {"clerk.alder", "monitoring_officer.alder"}
 CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
+
+
+def meeting_in(ours, by):
+    with recording(by=by, reason="Set up"):
+        return Meeting(body=ours.body, held_on=DAY, access="public").put_on_record()
 
 
 def case_in(ours, by):
@@ -113,6 +119,7 @@ VERBS = {
         lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
     ),
     "end_agreement": (KEEPERS, lambda w, why: core.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
+    "call_off": (CLERKS, lambda w, why: core.call_off(meeting_in(w.ours, why["by"]), on=DAY, **why)),
     "open_case": (OFFICERS, lambda w, why: cases.open_case(w.ours.partnership, title="HR", from_on=DAY, **why)),
     "move_case": (
         OFFICERS,

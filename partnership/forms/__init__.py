@@ -10,18 +10,22 @@ from partnership.forms.agreements import (
     WorkingModelForm,
 )
 from partnership.forms.councils import CouncilForm, MembershipForm, PartnershipForm, PartyForm, PersonForm
+from partnership.forms.meetings import CallOffForm, MeetingForm, SeatForm
 
 __all__ = [
     "AgreementForm",
     "AgreementTermForm",
     "BodyForm",
+    "CallOffForm",
     "CommitmentForm",
     "ComparatorForm",
     "CouncilForm",
+    "MeetingForm",
     "MembershipForm",
     "PartnershipForm",
     "PartyForm",
     "PastedCommitmentsForm",
     "PersonForm",
+    "SeatForm",
     "WorkingModelForm",
 ]

@@ -22,7 +22,7 @@ class CouncilForm(RecordForm):
     fieldsets = (
         ("The council", "", ("name", "short_name", "tier", "ons_code")),
         ("Its own words", "Papers for this council use them.", ("executive_name", "area_name", "numbering")),
-        ("Decisions", "", ("key_decision_threshold", "call_in_days")),
+        ("Decisions", "", ("key_decision_threshold", "call_in_days", "clearance_days")),
     )
 
     def record(self) -> Record:
@@ -42,6 +42,7 @@ class CouncilForm(RecordForm):
             "numbering",
             "key_decision_threshold",
             "call_in_days",
+            "clearance_days",
         )
 
 

@@ -7,6 +7,7 @@ from partnership.models.commitments import Commitment
 from partnership.models.councils import Council, Orientation, Partnership, Party
 from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
+from partnership.models.meetings import Meeting, Seat
 from partnership.models.people import Membership, User
 from partnership.models.submissions import Submission
 from partnership.records import DataVersion
@@ -21,10 +22,12 @@ __all__ = [
     "Council",
     "DataVersion",
     "Job",
+    "Meeting",
     "Membership",
     "Orientation",
     "Partnership",
     "Party",
+    "Seat",
     "Submission",
     "User",
     "WorkingModel",

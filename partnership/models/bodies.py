@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
 
-from partnership.records import Record
+from django.db import models
+from django.db.models import Q
+
+from partnership import access
+from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
 
@@ -42,3 +46,44 @@ class Body(Record):
 
     def __str__(self) -> str:
         return f"{self.council.short_name} {self.name}" if self.council_id else self.name
+
+    @property
+    def is_executive(self) -> bool:
+        """Whether the 2012 Regulations on meetings of executives bind it."""
+        return self.kind == self.Kind.EXECUTIVE
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether it is a body of all the councils."""
+        return self.council_id is None
+
+
+class OfBody(Record):
+    """What belongs to a body: kept by the body's own council, that of a joint body by every council's clerks."""
+
+    scope = "body__partnership"
+    kept_with = Permission.KEEP_MEETINGS
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    def own_body(self) -> Body:
+        """The body it belongs to, at the end of its scope but one."""
+        where: Any = self
+        for step in self.scope.split("__")[:-1]:
+            where = getattr(where, step)
+        return where
+
+    def place(self) -> tuple[str, int] | None:
+        body = self.own_body()
+        return ("partnership", body.partnership_id) if body.is_joint else ("council", body.council_id)
+
+    def touches(self) -> int | None:
+        return self.own_body().partnership_id
+
+
+def only_insiders(rows: RecordQuerySet, user: Any, private: Q) -> RecordQuerySet:
+    """The rows without the private ones of partnerships whose working papers the person may not read."""
+    authority = getattr(user, "authority", access.NOBODY)
+    insiders = authority.partnerships(Permission.READ_WORKING_PAPERS)
+    return rows.filter(~private | Q(**{f"{rows.model.scope}__in": insiders}))

@@ -63,6 +63,12 @@ class Council(Record):
         blank=True,
         help_text="Working days from publication in which scrutiny may call a decision in.",
     )
+    clearance_days = models.PositiveSmallIntegerField(
+        "clearance in working days",
+        null=True,
+        blank=True,
+        help_text="House rule: how many working days before a meeting every officer has cleared its papers.",
+    )
 
     class Meta(Record.Meta):
         ordering = ["name", "pk"]

@@ -14,12 +14,14 @@ from partnership.workflow.core import (
     leave_open,
     withdraw,
 )
+from partnership.workflow.meetings import call_off
 
 __all__ = [
     "ADMINISTRATOR",
     "add_council",
     "add_person",
     "adopt_commitments",
+    "call_off",
     "change",
     "end_agreement",
     "end_role",

@@ -1,0 +1,33 @@
+"""The governance registers, declared."""
+
+from partnership.generic.register import Register
+from partnership.registers.agreements import (
+    AgreementRegister,
+    CommitmentRegister,
+    ComparatorRegister,
+    WorkingModelRegister,
+)
+from partnership.registers.bodies import BodyRegister, MeetingRegister
+from partnership.registers.councils import CouncilRegister, MembershipRegister, PartnershipRegister
+
+COUNCILS = CouncilRegister()
+PARTNERSHIPS = PartnershipRegister()
+ROLES = MembershipRegister()
+AGREEMENTS = AgreementRegister()
+COMMITMENTS = CommitmentRegister()
+BODIES = BodyRegister()
+MEETINGS = MeetingRegister()
+WORKING_MODELS = WorkingModelRegister()
+COMPARATORS = ComparatorRegister()
+
+REGISTERS: tuple[Register, ...] = (
+    AGREEMENTS,
+    COMMITMENTS,
+    BODIES,
+    MEETINGS,
+    WORKING_MODELS,
+    COMPARATORS,
+    COUNCILS,
+    PARTNERSHIPS,
+    ROLES,
+)

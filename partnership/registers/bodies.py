@@ -1,0 +1,110 @@
+"""The registers of bodies, the places on them, and their meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from partnership import filters, forms
+from partnership.access import today
+from partnership.generic.display import Column
+from partnership.generic.editing import Verb
+from partnership.generic.register import Register
+from partnership.models import Body, Council, Meeting, Partnership, Party, Seat, User
+from partnership.places import chair_not_alternating, imbalance
+from partnership.records import Record, RecordQuerySet
+from partnership.timetable import timetable
+
+
+class SeatRegister(Register):
+    """The places on a body."""
+
+    model = Seat
+    path = "places"
+    parent = "body"
+    form_class = forms.SeatForm
+    columns = ("holder", "council", "office", "is_substitute", "municipal_year", "from_on", "until_on")
+    help = "Who sits on the body, by municipal year. Substitutes are not counted."
+    empty_text = "No place is recorded yet."
+
+    def may_keep(self, user: User, record: Record | None = None) -> bool:
+        """Places on one council's body are filled by its own clerks."""
+        return super().may_keep(user, Seat(body=record) if isinstance(record, Body) else record)
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("body__council", "council")
+
+
+class BodyRegister(Register):
+    """Working groups, committees and executives."""
+
+    model = Body
+    path = "bodies"
+    form_class = forms.BodyForm
+    filterset_class = filters.BodyFilter
+    columns = ("name", "kind", "council", "meets_in_public")
+    parts = (SeatRegister,)
+    help = "The bodies of councillors that oversee the partnership and decide about it."
+    empty_text = "No body is recorded yet. Add the working group and each council's executive."
+
+    def facts_of(self, record: Body, user: User) -> list[str]:
+        """Of a joint body: unequal numbers, and a chair that did not alternate."""
+        if not record.is_joint:
+            return []
+        seats = list(record.seats.standing().select_related("council"))
+        said = (imbalance(seats, councils_of(record.partnership), today()), chair_not_alternating(seats))
+        return [sentence for sentence in said if sentence]
+
+
+class MeetingRegister(Register):
+    """Meetings of the bodies."""
+
+    model = Meeting
+    path = "meetings"
+    form_class = forms.MeetingForm
+    filterset_class = filters.MeetingFilter
+    columns = (
+        "held_on",
+        "body",
+        Column("Status", text=lambda row: row.status(today()), raw=lambda row: row.status(today()), is_tag=True),
+        "access",
+        "place_or_link",
+    )
+    verbs = (
+        Verb(
+            "call-off",
+            "Call off",
+            forms.CallOffForm,
+            intro="The meeting does not take place. Its page stays, with the reason.",
+            kind="warning",
+            is_open=lambda meeting: meeting.cancelled_on is None,
+        ),
+    )
+    help = "When the bodies meet, and by when papers and notices of each meeting are due."
+    empty_text = "No meeting is recorded yet. Add one to see by when its papers and notices are due."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("body__council", "body__partnership")
+
+    def extra_context(self, record: Meeting, request: HttpRequest) -> dict[str, Any]:
+        """By when papers and notices are due."""
+        body = record.body
+        councils = councils_of(body.partnership) if body.is_joint else [body.council]
+        labels = ("What", "Last day", "Rule")
+        rows = [
+            {"cells": [cell(label, text) for label, text in zip(labels, (due.what, due.words, due.rule), strict=True)]}
+            for due in timetable(record, councils)
+        ]
+        return {"due": {"columns": [{"label": label} for label in labels], "rows": rows}}
+
+
+def councils_of(partnership: Partnership) -> list[Council]:
+    """The councils that are party to a partnership today, in the order of their columns."""
+    parties = Party.objects.party_on(today()).filter(partnership=partnership)
+    return [party.council for party in parties.select_related("council")]
+
+
+def cell(label: str, text: str) -> dict[str, Any]:
+    """A cell as the table component takes it."""
+    return {"label": label, "text": text}

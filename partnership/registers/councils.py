@@ -1,0 +1,63 @@
+"""The registers of councils, partnerships and roles."""
+
+from partnership import filters, forms
+from partnership.generic.register import Register
+from partnership.models import Council, Membership, Partnership, Party
+
+
+class CouncilRegister(Register):
+    """Councils and other public bodies."""
+
+    model = Council
+    path = "councils"
+    form_class = forms.CouncilForm
+    filterset_class = filters.CouncilFilter
+    columns = ("name", "short_name", "tier", "executive_name", "area_name", "call_in_days")
+    help = "The councils, with the words and rules of their own house."
+    empty_text = "No council is recorded yet. Add the councils first; a partnership is made of them."
+
+
+class PartyRegister(Register):
+    """The councils of a partnership."""
+
+    model = Party
+    path = "parties"
+    parent = "partnership"
+    form_class = forms.PartyForm
+    columns = ("council", "position", "joined_on", "left_on")
+    help = "A council that joins gets its own column in every table from then on."
+
+    def title_of(self, record: Party) -> str:
+        return str(record.council)
+
+
+class PartnershipRegister(Register):
+    """Partnerships."""
+
+    model = Partnership
+    path = "partnerships"
+    form_class = forms.PartnershipForm
+    filterset_class = filters.PartnershipFilter
+    columns = ("name", "orientation", "agreed_on", "started_on", "ended_on")
+    parts = (PartyRegister,)
+    help = "Which councils work jointly, what for, and since when."
+    empty_text = "No partnership is recorded yet. Add the councils, then the partnership between them."
+
+
+class MembershipRegister(Register):
+    """Who holds which role."""
+
+    model = Membership
+    path = "roles"
+    form_class = forms.MembershipForm
+    filterset_class = filters.MembershipFilter
+    columns = ("user", "council", "role", "from_on", "until_on")
+    help = "Who may do what, in which council, from when and until when."
+
+    @property
+    def label(self) -> str:
+        return "Role"
+
+    @property
+    def label_plural(self) -> str:
+        return "People and roles"
