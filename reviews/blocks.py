@@ -34,6 +34,18 @@ class Cell:
         """What its paragraphs say."""
         return " ".join(block.text for block in self.blocks if isinstance(block, Paragraph))
 
+    @property
+    def whole_text(self) -> str:
+        """What it says, the items of its lists too, in one line."""
+        return "; ".join(text for block in self.blocks for text in plain_texts(block))
+
+
+def plain_texts(block: Paragraph | ListBlock) -> list[str]:
+    """The paragraphs of a block as plain text, one after another."""
+    if isinstance(block, Paragraph):
+        return [block.text]
+    return [text for item in block.items for inner in item for text in plain_texts(inner)]
+
 
 @dataclass(frozen=True)
 class Row:

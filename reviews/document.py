@@ -21,15 +21,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import TextChoices
-
 from partnership.dates import NOT_STATED, in_words
 from reviews import blocks, saving_blocks
 from reviews.blocks import Block, ChartBlock, Source, Table
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.reviewed import SectionFact
 from reviews.figures import UnknownFigure
-from reviews.models import PublicationClass, Review, Section
+from reviews.models import Audience, PublicationClass, Review, Section
 from reviews.narrative import Narrator, Paragraph, Unknown
 from reviews.review_figures import review_figures
 
@@ -61,13 +59,6 @@ EXEMPT = (
 )
 
 
-class Audience(TextChoices):
-    """Whom an edition is for. Exempt papers are in neither: they are separate files with their own readers."""
-
-    PUBLIC = "public", "The public"
-    MEMBERS = "members", "Members of the councils"
-
-
 # An allow-list: what is in no list is in no edition.
 CLASSES_FOR = {
     Audience.PUBLIC: {PublicationClass.PUBLIC},
@@ -84,6 +75,7 @@ class DocumentSection:
     heading: str
     level: int
     blocks: tuple[Block, ...]
+    is_exempt: bool = False
 
     @property
     def is_appendix(self) -> bool:
@@ -258,7 +250,8 @@ def draw(section: SectionFact, label: str, is_lead: bool, source: Source) -> Doc
         found: list[Block] = [blocks.words(EXEMPT.format(paragraph=section.exempt_paragraph))]
     else:
         found = number_paragraphs(contents(section, source), label if is_numbered else "")
-    return DocumentSection(anchor(section), label, section.heading, section.level, tuple(found))
+    is_exempt = section.publication_class == PublicationClass.EXEMPT
+    return DocumentSection(anchor(section), label, section.heading, section.level, tuple(found), is_exempt)
 
 
 def contents(section: SectionFact, source: Source) -> Iterator[tuple[Block, bool]]:

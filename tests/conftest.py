@@ -36,6 +36,25 @@ def browser_context_args(browser_context_args):
     return browser_context_args | {"locale": "en-GB", "timezone_id": "Europe/London"}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_tables():
+    """A test with transactions of its own empties the tables behind it, those that are append-only too."""
+    from django.test import TransactionTestCase
+
+    from reviews.append_only import lifted
+    from reviews.models.editions import APPEND_ONLY
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def lift_and_empty(case):
+        with lifted([model._meta.db_table for model in APPEND_ONLY]):
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = lift_and_empty
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
 @pytest.fixture(scope="module")
 def module_data(django_db_setup, django_db_blocker):
     """A transaction around a whole module: data for all of its tests is made once, and each test's writes undone."""

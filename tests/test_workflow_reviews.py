@@ -5,7 +5,7 @@ import pytest
 from reviews import workflow
 from reviews.models import Assessment, Section
 from reviews.outlines import OUTLINES
-from tests.two_partnerships import DAY, denied, refused
+from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.document import Audience, Document, build
+from reviews.document import Document, build
 from reviews.figures import UnknownFigure
-from reviews.models import Review
-from reviews.output import html, pdf
+from reviews.models import Audience, Review
+from reviews.output import html, pdf, word
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="the review's short name, as in its address")
-        parser.add_argument("--format", choices=("html", "pdf"), default="pdf")
+        parser.add_argument("--format", choices=("html", "pdf", "docx"), default="pdf")
         parser.add_argument("--audience", choices=Audience.values, default=Audience.MEMBERS)
         parser.add_argument(
             "--as-at", type=date.fromisoformat, metavar="YYYY-MM-DD", help="report the facts of this day"
@@ -45,6 +45,8 @@ class Command(BaseCommand):
         """The document's bytes in a format."""
         try:
             document.refuse_unknown()
+            if form == "docx":
+                return word.render(document)
             page = html.render(document)
             return pdf.render(page) if form == "pdf" else page.encode()
         except (UnknownFigure, pdf.CannotDraw) as error:

@@ -1,0 +1,23 @@
+"""What was published is never changed: the database refuses it, whoever asks."""
+
+from django.db import migrations
+
+from reviews.append_only import guard, release
+
+TABLES = ("reviews_edition", "reviews_editionfile", "reviews_exemptpaper")
+
+
+def set_triggers(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        guard(cursor, schema_editor.connection.vendor, TABLES)
+
+
+def drop_triggers(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        release(cursor, schema_editor.connection.vendor, TABLES)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reviews", "0004_editions")]
+
+    operations = [migrations.RunPython(set_triggers, drop_triggers)]

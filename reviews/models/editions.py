@@ -1,0 +1,124 @@
+"""What was published, kept as it was: nothing here is ever changed or deleted, which the database itself refuses."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db import models
+from django.db.models import Q
+
+from reviews.models.reviews import Review, Section
+
+
+class Audience(models.TextChoices):
+    """Whom an edition is for. Exempt papers are in neither: they are separate files with their own readers."""
+
+    PUBLIC = "public", "The public"
+    MEMBERS = "members", "Members of the councils"
+
+
+def checksum(content: bytes) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class EditionQuerySet(models.QuerySet):
+    """Editions, by whom they are for."""
+
+    def for_the_public(self) -> EditionQuerySet:
+        """What anybody may read."""
+        return self.filter(audience=Audience.PUBLIC)
+
+    def latest_of_each(self) -> EditionQuerySet:
+        """Those that no later edition replaces."""
+        return self.filter(replaced_by__isnull=True)
+
+
+class Edition(models.Model):
+    """A paper as it was published for an audience: its facts and its files, each with its checksum.
+
+    A correction is a further edition that names the one it replaces and why.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="editions")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    number = models.PositiveIntegerField(help_text="From 1, for each review and audience.")
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=80)
+    partnership_name = models.CharField(max_length=200)
+    partnership_slug = models.SlugField(max_length=80)
+    as_at = models.DateField()
+    version_label = models.CharField(max_length=40)
+    facts = models.TextField(help_text="What it prints and the figures it publishes, as canonical JSON.")
+    facts_sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey("partnership.User", models.PROTECT, related_name="+")
+    published_by_name = models.CharField(max_length=200)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    correction = models.TextField(blank=True, help_text="Why it replaces the earlier edition.")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-number", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "audience", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=1, replaces__isnull=True, correction="")
+                | Q(number__gt=1, replaces__isnull=False) & ~Q(correction=""),
+                name="correction_names_what_it_replaces_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, edition {self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Audience.PUBLIC
+
+
+class EditionFile(models.Model):
+    """One file of an edition, byte for byte as it was published."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=120, help_text="What a clerk would call it.")
+    label = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["edition", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "name"], name="edition_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ending(self) -> str:
+        return self.name.rpartition(".")[2]
+
+
+class ExemptPaper(models.Model):
+    """An exempt appendix: a file of its own, never inside an edition, for the named readers of its section alone."""
+
+    section = models.ForeignKey(Section, models.PROTECT, related_name="exempt_papers")
+    number = models.PositiveIntegerField(help_text="From 1, for each section; the last one is the paper.")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey("partnership.User", models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["section", "-number"]
+        constraints = [models.UniqueConstraint(fields=["section", "number"], name="exempt_paper_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+APPEND_ONLY = (Edition, EditionFile, ExemptPaper)

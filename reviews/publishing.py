@@ -1,0 +1,149 @@
+"""Publishing: a review's facts and files are frozen for the public and for members, once and for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from partnership.access import require
+from partnership.models import User
+from partnership.roles import Permission
+from reviews import editions, proof
+from reviews.document import compose
+from reviews.editions import Drawn
+from reviews.facts import ReviewFacts, review_facts
+from reviews.models import Audience, Edition, EditionFile, ExemptPaper, PublicationClass, Review, Section
+from reviews.models.editions import checksum
+from reviews.published_facts import published_facts
+
+
+@dataclass(frozen=True)
+class ToPublish:
+    """A paper on its way to an audience: its frozen facts, their checksum, and its files."""
+
+    edition: Edition
+    files: tuple[Drawn, ...]
+
+
+def check_publication(review: Review, *, by: User, at: datetime, correction: str = "") -> None:
+    """Raise ``PermissionDenied`` or ``ValidationError`` unless the review can be published as it stands."""
+    require(by, Permission.PUBLISH, review)
+    if review.is_withdrawn:
+        raise ValidationError("The review is withdrawn.")
+    found = proof.blocking(review, at)
+    if found:
+        raise ValidationError(
+            [
+                f"{len(found)} things on the proof page stand in the way.",
+                *(f"{f.place}: {f.sentence}" for f in found[:5]),
+            ]
+        )
+    if review.editions.exists() and not correction.strip():
+        raise ValidationError({"correction": "Say why it replaces the earlier edition. The reason is printed."})
+
+
+def publish(
+    review: Review,
+    *,
+    by: User,
+    at: datetime,
+    correction: str = "",
+    done: Callable[[int, int], Any] = lambda done, total: None,
+) -> list[Edition]:
+    """Freeze what is known at a moment, draw it, and publish it to the public and to members, all or nothing.
+
+    ``done`` is told how many of the steps are done. Raises ``PermissionDenied``, ``ValidationError`` and
+    ``CannotDraw``, and then nothing was published.
+    """
+    check_publication(review, by=by, at=at, correction=correction)
+    facts = review_facts(review, at)
+    steps = len(Audience) + 1
+    made = []
+    for place, audience in enumerate(Audience):
+        made.append(prepare(review, facts, audience, by=by, at=at, correction=correction.strip()))
+        done(place + 1, steps)
+    papers = exempt_papers(review, facts)
+    done(steps, steps)
+    with transaction.atomic():
+        keep(made)
+        for section, drawn in papers:
+            keep_exempt_paper(section, drawn, by=by, at=at, reason="Drawn when the review was published")
+    return [one.edition for one in made]
+
+
+def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: datetime, correction: str) -> ToPublish:
+    """One audience's edition with its files, not kept yet."""
+    document = compose(facts, audience)
+    document.refuse_unknown()
+    last = review.editions.filter(audience=audience).order_by("number").last()
+    edition = Edition(
+        review=review,
+        audience=audience,
+        number=last.number + 1 if last else 1,
+        title=facts.title,
+        kind=facts.kind,
+        slug=facts.slug,
+        partnership_name=facts.facts.partnership.name,
+        partnership_slug=facts.facts.partnership.slug,
+        as_at=facts.as_at,
+        version_label=facts.version_label,
+        published_at=at,
+        published_by=by,
+        published_by_name=by.name,
+        replaces=last,
+        correction=correction if last else "",
+    )
+    edition.facts = editions.facts_of(edition, document, published_facts(facts, document))
+    edition.facts_sha256 = checksum(edition.facts.encode())
+    return ToPublish(edition, editions.draw(edition.facts))
+
+
+def keep(made: list[ToPublish]) -> None:
+    """Write the editions and their files. They cannot be changed from here on."""
+    for one in made:
+        one.edition.save(force_insert=True)
+        EditionFile.objects.bulk_create(
+            EditionFile(
+                edition=one.edition,
+                name=drawn.name,
+                label=drawn.label,
+                media_type=drawn.media_type,
+                content=drawn.content,
+                sha256=checksum(drawn.content),
+            )
+            for drawn in one.files
+        )
+
+
+def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, Drawn]]:
+    """Each exempt appendix that was written here, as a paper of its own."""
+    written = [
+        section
+        for section in facts.sections
+        if section.publication_class == PublicationClass.EXEMPT and section.narrative.strip()
+    ]
+    rows = Section.objects.in_bulk([section.id for section in written])
+    return [(rows[section.id], editions.draw_exempt(facts, section)) for section in written]
+
+
+def keep_exempt_paper(section: Section, drawn: Drawn, *, by: User, at: datetime, reason: str) -> ExemptPaper:
+    """Keep an exempt paper as a file of its own. One that is already kept, byte for byte, is not kept twice."""
+    last = section.exempt_papers.order_by("number").last()
+    sha256 = checksum(drawn.content)
+    if last and last.sha256 == sha256:
+        return last
+    return ExemptPaper.objects.create(
+        section=section,
+        number=last.number + 1 if last else 1,
+        name=drawn.name,
+        content=drawn.content,
+        sha256=sha256,
+        kept_at=at,
+        kept_by=by,
+        reason=reason,
+    )

@@ -1,0 +1,179 @@
+"""What is published stays as it was, byte for byte, and can be drawn again from its frozen facts."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from reviews import editions, publishing
+from reviews.append_only import lifted
+from reviews.frozen import freeze, thaw
+from reviews.models import Edition, EditionFile, ExemptPaper
+from reviews.models.editions import APPEND_ONLY
+from tests.published import AT, make_published
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def published(module_data):
+    """A review of two councils, published for the public and for members."""
+    return make_published()
+
+
+def test_public_and_members_each_get_their_files(published):
+    named = {(one.audience, file.name) for one in Edition.objects.all() for file in one.files.all()}
+    assert named == {
+        ("public", "a-review.html"),
+        ("public", "a-review.pdf"),
+        ("public", "a-review.docx"),
+        ("public", "a-review.csv"),
+        ("public", "a-review-appendix-1.pdf"),
+        ("members", "a-review-members.html"),
+        ("members", "a-review-members.pdf"),
+        ("members", "a-review-members.docx"),
+        ("members", "a-review-members.csv"),
+    }
+    for one in Edition.objects.all():
+        assert one.facts_sha256 == hashlib.sha256(one.facts.encode()).hexdigest()
+        for file in one.files.all():
+            assert file.sha256 == hashlib.sha256(bytes(file.content)).hexdigest()
+
+
+def test_each_audience_reads_its_own_classes(published):
+    public, members = (Edition.objects.get(audience=audience) for audience in ("public", "members"))
+    assert "Open text" in public.facts and "Partnership text" not in public.facts
+    assert "Open text" in members.facts and "Partnership text" in members.facts
+    for one in (public, members):
+        assert "A public title" in one.facts
+        assert "Exempt text" not in one.facts
+
+
+def test_the_paper_prints_the_checksum_of_its_facts(published):
+    for one in Edition.objects.all():
+        assert f"<td>{one.facts_sha256}</td>" in bytes(one.files.get(name__endswith=".html").content).decode()
+
+
+def test_an_exempt_appendix_is_a_file_of_its_own(published):
+    paper = ExemptPaper.objects.get()
+    assert (paper.name, paper.sha256) == (
+        "a-review-exempt-appendix-2.pdf",
+        hashlib.sha256(bytes(paper.content)).hexdigest(),
+    )
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_database_refuses_to_change_or_delete(published, model):
+    table = model._meta.db_table
+    statements = (
+        f"UPDATE {table} SET id = id",
+        f"DELETE FROM {table}",
+        *([f"TRUNCATE {table} CASCADE"] if connection.vendor == "postgresql" else []),
+        *([f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"] if connection.vendor == "sqlite" else []),
+    )
+    for statement in statements:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert model.objects.count() > 0
+
+
+def test_without_the_triggers_it_could_be_changed(published):
+    tables = [model._meta.db_table for model in APPEND_ONLY]
+    with lifted(tables), transaction.atomic():
+        Edition.objects.update(title="Forged")
+        assert Edition.objects.filter(title="Forged").count() == 2
+        transaction.set_rollback(True)
+    assert Edition.objects.filter(title="Forged").count() == 0
+
+
+def drawn_elsewhere(facts, **environment):
+    """The checksums of an edition's files, drawn from its facts by another process."""
+    script = (
+        "import sys, hashlib, django; django.setup(); from reviews import editions\n"
+        "for file in editions.draw(sys.stdin.buffer.read().decode()):\n"
+        "    print(file.name, hashlib.sha256(file.content).hexdigest())"
+    )
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "DEBUG", "DATABASE_URL") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=facts.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env=keep | {"DJANGO_SETTINGS_MODULE": "partnership.settings"} | environment,
+        check=True,
+    )
+    return dict(line.split() for line in done.stdout.decode().splitlines())
+
+
+@pytest.mark.parametrize("audience", ["public", "members"])
+def test_the_frozen_facts_give_the_same_bytes_again(published, audience):
+    one = Edition.objects.get(audience=audience)
+    kept = {file.name: file.sha256 for file in one.files.all()}
+    again = drawn_elsewhere(one.facts, PYTHONHASHSEED="7", TZ="Pacific/Auckland", LANG="de_DE.UTF-8", LC_ALL="C")
+    assert again == kept
+
+
+def test_frozen_values_come_back_as_they_were(published):
+    kept = editions.read(Edition.objects.get(audience="public").facts)
+    assert thaw(freeze(kept)) == kept
+    assert thaw(freeze((Decimal("1.50"), AT.date(), None, True))) == (Decimal("1.50"), AT.date(), None, True)
+
+
+def test_only_what_a_paper_prints_is_ever_frozen(published):
+    with pytest.raises(TypeError, match="Review is never frozen"):
+        freeze(published.review)
+
+
+def test_a_correction_says_why_and_names_what_it_replaces(published):
+    later = datetime(2019, 5, 2, 9, tzinfo=UTC)
+    with pytest.raises(ValidationError) as refused:
+        publishing.check_publication(published.review, by=published.clerk, at=later)
+    assert refused.value.message_dict == {
+        "correction": ["Say why it replaces the earlier edition. The reason is printed."]
+    }
+    before = {file.name: file.sha256 for file in EditionFile.objects.all()}
+    with transaction.atomic():
+        public, members = publishing.publish(
+            published.review, by=published.clerk, at=later, correction="A date was wrong."
+        )
+        assert (public.number, public.replaces.number, public.replaces.audience) == (2, 1, "public")
+        assert (
+            "Edition 1. A date was wrong." in bytes(public.files.get(name="a-review-edition-2.html").content).decode()
+        )
+        assert (members.number, members.replaces.audience) == (2, "members")
+        assert {file.name: file.sha256 for file in EditionFile.objects.filter(edition__number=1)} == before
+        assert ExemptPaper.objects.count() == 1
+        transaction.set_rollback(True)
+
+
+def test_a_later_edition_without_a_reason_is_refused_by_the_database(published):
+    one = Edition.objects.get(audience="public")
+    copy = Edition.objects.get(pk=one.pk)
+    copy.pk, copy.number, copy._state.adding = None, 2, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy.save()
+
+
+def test_only_who_may_publish_publishes(published):
+    for person in (published.officer, published.stranger):
+        with pytest.raises(PermissionDenied):
+            publishing.check_publication(published.review, by=person, at=AT, correction="Why")
+
+
+def test_what_stands_on_the_proof_page_stands_in_the_way(published):
+    from tests.factories import make_section
+
+    with transaction.atomic():
+        make_section(review=published.review, narrative="It saves {savings.no-such-figure}.")
+        with pytest.raises(ValidationError, match="stand in the way"):
+            publishing.check_publication(published.review, by=published.clerk, at=datetime.now(UTC), correction="Why")
+        transaction.set_rollback(True)
