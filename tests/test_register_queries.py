@@ -18,7 +18,7 @@ def more(filled, name):
     """Rows like the one there is, each with councils, people and commitments of its own where it names any."""
     from partnership.models import Council, Party, User
 
-    fields = {field.name for field in type(filled.ours[name])._meta.fields}
+    fields = {field.name for field in type(filled.ours[name])._meta.fields} - {EVERY[name].parent}
     partnership = filled.ours["partnership"]
     for n in range(MORE):
         council = Council(name=f"Council {n:02}", short_name=f"C{n:02}", tier="district").put_on_record()
@@ -34,6 +34,7 @@ def more(filled, name):
             "key": f"row-{n:02}",
             "number": n + 10,
             "from_on": date(2019, 4, 1) + timedelta(days=n),
+            "held_on": date(2019, 4, 1) + timedelta(days=n),
             "body": copy(filled.ours["body"], council=council),
             "addressee": copy(filled.ours["body"], council=council),
         }

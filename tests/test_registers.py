@@ -26,6 +26,7 @@ SET_UP_READERS = REGISTER_READERS | {"administrator"}
 OFFICERS = {"officer"}
 GOVERNANCE = {"officer", "monitoring_officer"}
 WRITERS = {"officer", "clerk"}
+CLERKS = {"clerk", "monitoring_officer"}
 ADMINISTRATORS = {"administrator"}
 
 # For each register: who reads it, who keeps it, and what Alder's row of it is called where it is listed.
@@ -57,6 +58,8 @@ WHO = {
     "agreement": (REGISTER_READERS, GOVERNANCE, "Agreement of Alder"),
     "agreementterm": (REGISTER_READERS, GOVERNANCE, "Notice of Alder"),
     "body": (REGISTER_READERS, GOVERNANCE, "Working group of Alder"),
+    "seat": (REGISTER_READERS, CLERKS, "Member of Alder"),
+    "meeting": (REGISTER_READERS, CLERKS, "Hall of Alder"),
     "partnership": (SET_UP_READERS, ADMINISTRATORS, "Partnership of Alder"),
     "party": (SET_UP_READERS, ADMINISTRATORS, "Alder County"),
     "council": (SET_UP_READERS, ADMINISTRATORS, "Alder County"),
