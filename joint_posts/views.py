@@ -128,8 +128,8 @@ class VerificationQueue(TemplateView):
         }
 
 
-WAITING = ("Saving", "Council", "Financial year", "Delivered", "Up to", "Cost to achieve", "Entered by")
-DONE = ("Saving", "Council", "Financial year", "Delivered", "Verified by", "Verified on", "What was checked")
+WAITING = ("Saving, council and year", "Delivered", "Up to", "Cost to achieve", "Entered by")
+DONE = ("Saving, council and year", "Delivered", "Verified by", "Verified on", "What was checked")
 MONEY = ("Delivered", "Cost to achieve")
 
 
@@ -141,9 +141,7 @@ def columns_of(labels: tuple[str, ...]) -> list[dict[str, Any]]:
 def waiting_row(line: SavingLine, page: str = "detail") -> dict[str, Any]:
     """A figure that waits; the row leads to the page where it is verified, or to the line."""
     texts = (
-        str(line.saving),
-        str(line.council),
-        line.financial_year or "Not stated",
+        f"{line.saving}: {line}",
         text_of(line, "delivered"),
         in_words(line.delivered_to_on),
         text_of(line, "cost_to_achieve"),
@@ -155,9 +153,7 @@ def waiting_row(line: SavingLine, page: str = "detail") -> dict[str, Any]:
 def done_row(line: SavingLine) -> dict[str, Any]:
     """A verified figure."""
     texts = (
-        str(line.saving),
-        str(line.council),
-        line.financial_year or "Not stated",
+        f"{line.saving}: {line}",
         text_of(line, "delivered"),
         str(line.verified_by),
         in_words(line.verified_on),

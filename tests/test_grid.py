@@ -220,6 +220,7 @@ def test_stale_row_is_refused_with_both_versions_and_nothing_lost(client, world,
     assert everything() == before
     body = response.content.decode()
     assert "officer.birch of the tests changed this while you were typing" in body
+    assert "gave this reason: “Their own”" in body
     both = body.partition("What it says now")[2].partition("</section>")[0]
     assert [text in both for text in ("ACC 2019/20, estimated", ">800<", "£700", "You left it as it was", "£650")] == [
         True
@@ -298,7 +299,7 @@ def test_header_row_says_the_order(client, world, at):
     [
         (f"CDX\t{YEAR}\t5", "Pasted row 2, council “CDX”: Write a council of the partnership: ACC, BDC."),
         ("BDC\t2019\t5", "Pasted row 2, year “2019”: Write the financial year like 2019/20."),
-        (f"BDC\t{YEAR}\tmuch", f"Pasted row 2, estimated “much”: “much” {MONEY}"),
+        (f"BDC\t{YEAR}\tmuch", f"Pasted row 2, estimated: “much” {MONEY}"),
         (
             f"BDC\t{YEAR}\t\t\t5\t31/02/2020",
             "Pasted row 2, delivered up to “31/02/2020”: Enter a date like 30 September 2019.",

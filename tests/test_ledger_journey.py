@@ -108,7 +108,7 @@ def test_from_a_new_post_to_a_verified_saving(portal):
     verifier = portal.enter("finance_verifier.alder")
     verifier.goto("/verification/")
     accessible(verifier)
-    tab_to(verifier, "One head of libraries")
+    tab_to(verifier, f"One head of libraries: ACC {year}")
     with verifier.expect_navigation():
         verifier.keyboard.press("Enter")
     fill_in(verifier, ("What did you check?", "Budget code seen"), "Verify")

@@ -216,6 +216,7 @@ class Grid:
         found = {
             "who": " and ".join(dict.fromkeys(change.person for change in changes)),
             "when": f"{in_words(latest.date())}, {latest:%H:%M}" if latest else "",
+            "reason": changes[0].history_change_reason if len(changes) == 1 else "",
             "rows": [difference for row in stale for difference in row.differences],
         }
         self._show_what_stands(stale)

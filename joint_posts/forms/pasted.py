@@ -41,7 +41,8 @@ class WrongCell:
     sentence: str
 
     def __str__(self) -> str:
-        value = f" “{self.value[:40]}”" if self.value else ""
+        quoted = f"“{self.value[:40]}”"
+        value = f" {quoted}" if self.value and quoted not in self.sentence else ""
         return f"Pasted row {self.row}, {self.column}{value}: {self.sentence}"
 
 
