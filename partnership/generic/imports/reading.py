@@ -100,7 +100,7 @@ def _headings(cells: list[Any]) -> list[str]:
 
 
 def _text(cell: Any) -> str:
-    return "" if cell is None or isinstance(cell, Unreadable) else str(cell).lstrip("\ufeff")
+    return "" if cell is None or isinstance(cell, Unreadable) else NOT_TEXT.sub("�", str(cell).lstrip("\ufeff"))
 
 
 def _under(headings: list[str], cells: list[Any]) -> list[Any]:
