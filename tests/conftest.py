@@ -123,3 +123,11 @@ def as_person(context, client, live_server):
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Boards are kept under a partnership's number and version, and every test begins with the same ones."""
+    from django.core.cache import cache
+
+    cache.clear()

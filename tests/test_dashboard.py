@@ -1,0 +1,217 @@
+"""The dashboard of the example: what it says at three dates, that every figure opens its lines, and who sees what."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from joint_posts.models import CostShare, SavingLine, SavingsTarget
+from partnership.models import Council, Partnership, User
+from partnership.records import recording
+from tests.boards import amount, made_of, read, rows_of
+from tests.factories import change, keep
+
+pytestmark = pytest.mark.django_db
+DATES = ("2019-03-16", "2019-11-12", "")
+VIEWS = ("", "occ", "cdc")
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def member(client, example):
+    return sign_in(client, "member.occ")
+
+
+def sign_in(client, username):
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def board(client, **query):
+    response = client.get("/", {name: value for name, value in query.items() if value})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def said(page, words):
+    """The figures whose link says exactly this."""
+    return [text for _, text in page.figures if text == words]
+
+
+def headlines(client, **query):
+    return [
+        ("".join(piece.text for piece in headline.pieces))
+        for headline in client.get("/", query).context["board"].headlines
+    ]
+
+
+def test_dashboard_in_march_2019(member):
+    assert headlines(member, as_at="2019-03-16") == [
+        "£629,000 estimated for 2019/20, both councils",
+        "6 joint posts in post: 3 permanent, 2 interim, 1 not stated",
+        "8 of 9 principles met; 1 too soon to say",
+        "2 of 6 objectives met; 4 underway",
+        "5 open business cases, none with an estimate",
+        "0 overdue, 1 due within six months",
+    ]
+    page = read(board(member, as_at="2019-03-16"))
+    assert [len(said(page, sum_)) > 0 for sum_ in ("£629,000", "£314,000", "£315,000", "about £20,000")] == [True] * 4
+    assert not [words for _, words in page.links if "630,000" in words]
+
+
+def test_dashboard_in_november_2019(member):
+    html = board(member, as_at="2019-11-12")
+    assert "9 joint posts in post: 3 permanent, 4 interim, 2 not stated" in headlines(member, as_at="2019-11-12")
+    for title in (
+        "Head of Procurement and Contract Management",
+        "Deputy Director: HR",
+        "Director of Law and Governance (Monitoring Officer)",
+        "Director for Customers and Digital",
+    ):
+        assert title in html
+    sums = {href.split("/")[2] for href, words in read(html).figures if "630,000" in words}
+    assert {name.rpartition(".")[2] for name in sums} == {"amount", "pipeline"}, "a proposal is in no savings total"
+
+
+@pytest.mark.parametrize("as_at", DATES)
+@pytest.mark.parametrize("council", VIEWS)
+def test_every_figure_is_a_link_to_lines_that_add_up_to_it(member, as_at, council):
+    page = read(board(member, as_at=as_at, council=council))
+    assert page.bare == []
+    assert len(page.figures) >= 25
+    wrong = {href: words for href, words in page.figures if made_of(rows_of(member, href), words) != amount(words)}
+    assert wrong == {}
+
+
+def test_line_edited_later_shows_its_old_value_before_and_its_new_one_with_what_is_known_today(member):
+    line = SavingLine.objects.get(council__short_name="CDC", financial_year="2019/20")
+    change(line, at=datetime(2019, 5, 1, 9, tzinfo=LONDON), estimated=Decimal(320_000))
+    assert headlines(member, as_at="2019-04-30")[0].startswith("£629,000")
+    assert headlines(member, as_at="2019-05-01")[0].startswith("£634,000")
+    assert headlines(member, as_at="2019-04-30", known="now")[0].startswith("£634,000")
+    assert (
+        "£5,000" in "".join(member.get("/changes/", {"from": "2019-04-30", "to": "2019-05-01"}).content.decode())
+        or "£315,000" in member.get("/changes/", {"from": "2019-04-30", "to": "2019-05-01"}).content.decode()
+    )
+
+
+def test_own_column_comes_first_and_each_council_is_judged_on_its_own(member):
+    line = SavingLine.objects.get(council__short_name="CDC", financial_year="2019/20")
+    change(line, estimated=Decimal(-1_000))
+    shown = member.get("/", {"council": "cdc"}).context["board"]
+    rows = shown.grids["better_off"].rows
+    assert [(row["cells"][0]["text"], row["cells"][1]["text"], row["is_flagged"]) for row in rows] == [
+        ("Cherwell District Council", "Worse off", True),
+        ("Oxfordshire County Council", "Saves", False),
+    ]
+    assert rows[0]["cells"][2]["text"] == "−£1,000"
+    assert shown.headlines[1].is_flagged
+
+
+def test_target_stands_beside_what_is_estimated(member):
+    council = Council.objects.get(short_name="OCC")
+    target = SavingsTarget(partnership=Partnership.objects.get(), council=council, financial_year="2019/20")
+    target.amount, target.set_on, target.source = Decimal(300_000), date(2019, 2, 12), "Budget report"
+    keep(target)
+    page = read(board(member, as_at="2019-03-16", known="now"))
+    assert said(page, "£300,000")
+    assert said(page, "£300,000, without CDC (not recorded)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("31/02/2019", "Enter a date like 2019-03-16. This page shows today."),
+        ("2019-02-30", "Enter a date like 2019-03-16. This page shows today."),
+        ("9999-12-31", "31 December 9999 has not come yet. This page shows today."),
+        ("0001-01-01", "Enter a date from 1900 on. This page shows today."),
+    ],
+)
+def test_wrong_date_gets_a_sentence_and_todays_page(member, typed, sentence):
+    response = member.get("/", {"as_at": typed})
+    assert response.context["problem"] == sentence
+    assert sentence in response.content.decode()
+    assert response.context["moment"].is_today
+
+
+def test_before_anything_was_recorded_the_page_says_so(member):
+    assert "Nothing was recorded of this partnership by then." in board(member, as_at="2018-01-01")
+
+
+def test_unchanged_page_is_not_sent_again_and_a_changed_one_is(member):
+    first = member.get("/")
+    again = member.get("/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    line = SavingLine.objects.filter(financial_year="2019/20").first()
+    change(line, forecast=Decimal(1))
+    changed = member.get("/", headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200
+    assert changed["ETag"] != first["ETag"]
+
+
+def test_another_person_gets_another_tag(client, example):
+    tags = [sign_in(client, name).get("/")["ETag"] for name in ("member.occ", "councillor.occ", "member.cdc")]
+    assert len(set(tags)) == 3
+
+
+def test_kept_board_costs_no_more_queries_than_who_asks_and_the_version(member):
+    member.get("/")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        member.get("/")
+    tables = [query["sql"] for query in queries if "savingline" in query["sql"] or "jointpost" in query["sql"]]
+    assert tables == []
+
+
+def test_other_councillor_sees_no_rating_on_the_board_or_behind_it(client, example):
+    sign_in(client, "councillor.occ")
+    html = board(client, as_at="2019-03-16")
+    assert "principles met" not in html
+    assert client.get("/figures/principles.met.count/", {"as_at": "2019-03-16"}).status_code == 404
+    assert client.get("/figures/principles.met.count/export.csv").status_code == 404
+
+
+def test_strangers_know_nothing_of_the_partnership(client, example):
+    sign_in(client, "officer.other")
+    assert client.get("/", {"partnership": "oxfordshire-cherwell"}).status_code in (302, 404)
+    assert client.get("/figures/posts.in-post.count/").status_code == 403
+    assert client.get("/figures/posts.in-post.count/", {"partnership": "oxfordshire-cherwell"}).status_code == 404
+    assert client.get("/changes/").status_code == 403
+
+
+def test_administrator_is_led_to_the_registers(client, example):
+    sign_in(client, "admin")
+    assert client.get("/").url == "/registers/"
+
+
+@pytest.mark.parametrize("username", ["member.cdc", "officer.cdc", "councillor.occ", "clerk.cdc"])
+def test_pay_is_in_no_drill_down_file_or_picture(client, example, username):
+    share = CostShare.objects.get()
+    by = User.objects.get(username="member.occ")
+    with recording(by=by, reason="A salary nobody else may read"):
+        share.salary, share.on_costs_amount = Decimal("98765.43"), Decimal("12345.67")
+        share.put_on_record()
+    sign_in(client, username)
+    html = board(client)
+    pages = [html, client.get("/changes/", {"from": "2019-01-01"}).content.decode()]
+    for href, _ in read(html).figures:
+        path, _, query = href.partition("?")
+        pages.append(client.get(href).content.decode())
+        pages.append(b"".join(client.get(f"{path}export.csv?{query}").streaming_content).decode())
+    assert not [page for page in pages if "98,765" in page or "98765" in page or "12,345" in page or "12345" in page]
+
+
+def test_what_waits_for_a_verifier_are_the_lines_of_the_own_council_entered_by_others(client, example):
+    officer = User.objects.get(username="officer.cdc")
+    for council in ("OCC", "CDC"):
+        line = SavingLine.objects.get(council__short_name=council, financial_year="2019/20")
+        change(line, delivered=Decimal(100_000), delivered_to_on=date(2019, 9, 30), figures_changed_by=officer)
+    sign_in(client, "finance.cdc")
+    first = client.get("/").context["waiting"][0]
+    assert (first["count"], first["words"]) == ("1", "delivered figure to verify")
+    assert [row["Council"] for row in rows_of(client, first["url"])] == ["CDC"]
+    assert "waits for you" not in board(client, as_at="2019-11-12")
