@@ -39,7 +39,7 @@ class CalendarPage(View):
             messages.success(request, "The address no longer works. Remove it from your calendar.")
             return redirect("calendar")
         secret = CalendarFeed.make(request.user, on=today())
-        address = request.build_absolute_uri(reverse("calendar_feed", args=[secret]))
+        address = request.build_absolute_uri(reverse("dates_calendar", args=[secret]))
         return self.shown(request, address)
 
     def shown(self, request: HttpRequest, address: str = "") -> HttpResponse:

@@ -9,7 +9,7 @@ urlpatterns = [
     path("dashboard.pdf", pages.DashboardPdf.as_view(), name="dashboard_pdf"),
     path("changes/", pages.ChangesPage.as_view(), name="changes"),
     path("calendar/", calendar.CalendarPage.as_view(), name="calendar"),
-    path("calendar/<str:secret>.ics", calendar.CalendarFeedPage.as_view(), name="calendar_feed"),
+    path("calendar/<str:secret>.ics", calendar.CalendarFeedPage.as_view(), name="dates_calendar"),
     path("figures/<str:name>/", pages.FigurePage.as_view(), name="figure"),
     path("figures/<str:name>/export.csv", pages.FigureExport.as_view(), name="figure_export"),
     path("figures/<str:name>/export.xlsx", pages.FigureExport.as_view(as_workbook=True), name="figure_export_xlsx"),
