@@ -1,7 +1,8 @@
-// The grid works without this. It spreads a block copied from a spreadsheet over the cells, and moves up and down a
-// column with the arrow keys.
+// The grid works without this. It spreads a block copied from a spreadsheet over the cells (rows that name their council
+// and year go to the box that reads those), and moves up and down a column with the arrow keys.
 const grid = document.querySelector("[data-grid]");
 const status = document.querySelector("[data-grid-status]");
+const named = /^[^\t\n]*\t\s*\d{4}[/-]\d{2}\s*(\t|$)/m; // a row that begins with a council and a financial year
 const boxesOf = (row) => [...row.querySelectorAll("input[type='text']")];
 
 function placeOf(box) {
@@ -26,12 +27,20 @@ function spread(text, { rows, row, column }) {
   status.textContent = `${filled} cells filled.${beyond} Nothing is saved until you press “Save the figures”.`;
 }
 
+function keepForFilling(text) {
+  const box = document.querySelector("#id_pasted");
+  box.value = text;
+  box.focus();
+  status.textContent = "These rows name their council and year: they stand in the box below. Press “Fill the grid”.";
+}
+
 grid?.addEventListener("paste", (event) => {
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const place = placeOf(event.target);
   if (place.column < 0 || !/[\t\n]/.test(text.trimEnd())) return;
   event.preventDefault();
-  spread(text, place);
+  if (named.test(text)) keepForFilling(text);
+  else spread(text, place);
 });
 
 grid?.addEventListener("keydown", (event) => {

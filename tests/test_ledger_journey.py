@@ -164,6 +164,12 @@ def test_block_pasted_into_a_cell_spreads_over_the_grid(portal):
     first.focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate(NAME_OF_FOCUSED) == f"BDC {year}, forecast"
+    rows = "Council\tYear\tEstimated\nACC\t2019/20\t500\n"
+    first.evaluate(PASTE, rows)
+    expect(page.get_by_label("Paste rows from a spreadsheet")).to_be_focused()
+    expect(first).to_have_value("1,000")
+    page.get_by_role("button", name="Fill the grid", exact=True).click()
+    expect(page.get_by_label("ACC 2019/20, estimated", exact=True)).to_have_value("500")
     assert SavingLine.objects.count() == 0
 
 

@@ -58,8 +58,9 @@ class Grid:
         self.said: list[ErrorLink] = []  # what is wrong beside the cells
         parties = Party.objects.standing().filter(partnership=saving.partnership_id).select_related("council")
         self.councils: list[Council] = [party.council for party in parties]
-        dated = saving.lines.standing().exclude(financial_year="").select_related("council")
-        self.lines = {(line.council_id, line.financial_year): line for line in dated}
+        lines = list(saving.lines.standing().select_related("council"))
+        self.lines = {(line.council_id, line.financial_year): line for line in lines if line.financial_year}
+        self.has_undated = len(lines) > len(self.lines)  # those are changed on their own pages
         self.years = self._years()
         self._build()
         self._show_what_stands([row for row in self.rows if row.has_moved_on and not row.touched])
