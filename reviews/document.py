@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from partnership.dates import NOT_STATED, in_words
-from reviews import blocks, saving_blocks
+from reviews import blocks, rating_blocks, saving_blocks
 from reviews.blocks import Block, ChartBlock, Source, Table
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.reviewed import SectionFact
@@ -39,12 +39,14 @@ BLOCKS: dict[str, Callable[[Source], Block | list[Block]]] = {
     "chart:savings": saving_blocks.savings_chart,
     "table:principles": blocks.ratings("principle"),
     "table:objectives": blocks.ratings("objective"),
+    "table:trends": rating_blocks.trends,
     "table:swot": blocks.swot,
     "table:posts": blocks.posts,
     "table:cases": blocks.cases,
     "table:pipeline": saving_blocks.pipeline,
     "list:recommendations": blocks.recommendations,
     "list:options": blocks.options,
+    "list:alternatives": rating_blocks.alternatives,
     "list:principles": blocks.commitments("principle"),
     "list:objectives": blocks.commitments("objective"),
     "list:commitments-not-met": blocks.commitments_not_met,
@@ -104,6 +106,7 @@ class Document:
     sections: tuple[DocumentSection, ...]
     unknown: tuple[Unknown, ...]
     language: str = "en-GB"
+    is_cover: bool = False  # a cover report: a header in place of the title page, no contents
 
     @property
     def main_sections(self) -> list[DocumentSection]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from partnership.generic.forms import RecordForm
+from partnership.generic.renderer import PortalForm
 from partnership.records import Record
 from reviews import workflow
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
@@ -16,7 +17,7 @@ class ReviewForm(RecordForm):
     """A review; a new one gets the sections of its kind's outline."""
 
     fieldsets = (
-        ("The review", "", ("partnership", "kind", "title", "slug", "body")),
+        ("The review", "", ("partnership", "kind", "title", "slug", "body", "last_time")),
         ("What it reports", "", ("as_at", "financial_year")),
         (
             "Document control",
@@ -42,15 +43,22 @@ class ReviewForm(RecordForm):
             "publication_route",
         )
 
+    last_time = forms.ModelChoiceField(
+        Review.objects.all(),
+        required=False,
+        label="Begin with the text of",
+        help_text="An earlier review. Its text is carried over and marked “from last time” until somebody edits it.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["kind"], self.fields["slug"]
+            del self.fields["kind"], self.fields["slug"], self.fields["last_time"]
 
     def record(self) -> Record:
         if self.instance.pk:
             return super().record()
-        facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        facts = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "last_time")}
         return workflow.start_review(**facts, by=self.user, reason=self.why)
 
 
@@ -60,7 +68,21 @@ class SectionForm(RecordForm):
     class Meta:
         model = Section
         fields = ("heading", "narrative")
-        widgets = {"narrative": forms.Textarea({"rows": 22})}
+        widgets = {"narrative": forms.Textarea({"rows": 22, "spellcheck": "true"})}
+
+    def record(self) -> Record:
+        typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return workflow.write_section(self.instance, **typed, by=self.user, reason=self.why)
+
+
+class DraftForm(PortalForm, forms.ModelForm):
+    """What is typed of a section so far: the same rules, and no reason yet."""
+
+    version = forms.IntegerField()
+
+    class Meta:
+        model = Section
+        fields = ("heading", "narrative")
 
 
 class AssessmentForm(RecordForm):

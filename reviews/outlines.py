@@ -44,4 +44,60 @@ GATEWAY = Outline(
     ),
 )
 
-OUTLINES: dict[str, Outline] = {"gateway": GATEWAY}
+ANNUAL = Outline(
+    "Annual performance report",
+    (
+        S("summary", 1, "The year in brief", "{principles.summary}; {objectives.summary}."),
+        S("recommendations", 1, "Recommendations", "{list:recommendations}"),
+        S("outcomes", 1, "Outcomes", "What residents and services gained."),
+        S("achievements", 1, "Achievements", "{posts.summary}.\n\n{table:deliverables}"),
+        S("money", 1, "Savings", "{table:savings}\n\n{chart:savings}\n\n{list:caveats}"),
+        S("commitments", 1, "Principles and objectives", "{table:trends}"),
+        S("not-met", 2, "Not yet met", "{list:commitments-not-met}"),
+        S("prospectus", 1, "Prospectus of opportunities", "{table:pipeline}\n\n{table:cases}"),
+        S("governance", 1, "Governance and assurance"),
+        S("adopted", 9, "Principles and objectives", "{list:principles}\n\n{list:objectives}"),
+    ),
+)
+
+UPDATE = Outline(
+    "Partnership update",
+    (
+        S("summary", 1, "In brief"),
+        S("posts", 1, "Joint posts", "{posts.summary}.\n\n{table:posts}"),
+        S("money", 1, "What it saves", "{table:savings}\n\n{list:caveats}"),
+        S("pipeline", 1, "What is being worked on", "{table:cases}\n\n{table:pipeline}"),
+        S("next", 1, "What comes next"),
+    ),
+)
+
+OUTLINES: dict[str, Outline] = {"gateway": GATEWAY, "annual": ANNUAL, "update": UPDATE}
+
+# The sections of a cover report, in the usual order: key and heading. A council may have its own (`CoverStyle`).
+COVER: dict[str, str] = {
+    "purpose": "Purpose of report",
+    "recommendations": "Recommendations",
+    "introduction": "Introduction",
+    "details": "Report details",
+    "conclusion": "Conclusion and reasons for recommendations",
+    "consultation": "Consultation",
+    "alternatives": "Alternative options and reasons for rejection",
+    "implications": "Implications",
+    "sign-off": "Report of",
+    "appendices": "Appendices",
+    "background": "Background papers",
+    "contact": "Contact",
+}
+COVER_ORDER = "\n".join(f"{key}: {heading}" for key, heading in COVER.items())
+# These the system writes itself; the others are the draft that all covers share, begun with this text.
+COVER_DRAWN = ("implications", "sign-off", "appendices", "contact")
+COVER_DRAFT: dict[str, str] = {
+    "purpose": "To lay the {review.title} before the {this-council.executive}.",
+    "recommendations": "1. note the report at {ref:annex}.\n2. agree the recommendations in it.",
+    "introduction": "{ref:annex} is the report of the {review.body}.",
+    "details": "",
+    "conclusion": "",
+    "consultation": "",
+    "alternatives": "These options were weighed and rejected:\n\n{list:alternatives}",
+    "background": "",
+}

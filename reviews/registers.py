@@ -22,7 +22,7 @@ class SectionRegister(Register):
     path = "sections"
     parent = "review"
     form_class = forms.SectionForm
-    columns = ("heading", "level", "publication_class")
+    columns = ("heading", "level", "publication_class", "is_from_last_time")
     verbs = CLASS_VERBS
     help = "Numbers of sections, paragraphs and tables are the system's; move nothing by hand."
 

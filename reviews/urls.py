@@ -7,6 +7,9 @@ from reviews.registers import REGISTERS
 
 urlpatterns = [
     path("", include("reviews.dashboards.urls")),
+    # The drafting page stands in the place of the register's own form.
+    path("reviews/sections/<int:pk>/edit/", views.SectionEdit.as_view(), name="section_edit"),
+    path("reviews/sections/<int:pk>/preview/", views.SectionPreview.as_view(), name="section_preview"),
     *(url for register in REGISTERS for url in register.urls),
     path("reviews/<slug:slug>/", views.ReviewPaper.as_view(), name="review_paper"),
     path("reviews/<slug:slug>/proof/", views.ReviewProof.as_view(), name="review_proof"),

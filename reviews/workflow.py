@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from partnership.models import Body, Commitment, Partnership, User
 from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
-from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SectionDraft, SwotItem
 from reviews.outlines import OUTLINES
 
 
@@ -27,10 +27,14 @@ def start_review(
     as_at: date,
     by: User,
     reason: str,
+    last_time: Review | None = None,
     not_stated: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> Review:
     """Start a review with the sections of its outline, none of them public yet.
+
+    ``last_time`` is an earlier review whose text is carried over, section by section, and marked so until somebody
+    edits it; what only named readers see is not.
 
     Raises ``PermissionDenied``, and ``ValidationError`` on the field, such as another partnership's body.
     """
@@ -39,16 +43,27 @@ def start_review(
     leave_open(review, not_stated, by=by)
     with recording(by=by, reason=reason):
         review.put_on_record()
+        earlier = _text_of(last_time, by)
         for position, entry in enumerate(OUTLINES[kind].sections, start=1):
+            carried = earlier.get(entry.key, "")
             Section(
                 review=review,
                 key=entry.key,
                 position=position,
                 level=entry.level,
                 heading=entry.heading,
-                narrative=entry.narrative,
+                narrative=carried or entry.narrative,
+                is_from_last_time=bool(carried),
             ).put_on_record()
     return review
+
+
+def _text_of(review: Review | None, by: User) -> dict[str, str]:
+    """The narratives of a review that the person may read and that no exemption covers, by the section's key."""
+    if review is None:
+        return {}
+    rows = review.sections.visible_to(by).standing()
+    return {row.key: row.narrative for row in rows if not row.is_read_by_name}
 
 
 def add_section(
@@ -73,7 +88,22 @@ def write_section(
     with recording(by=by, reason=reason):
         section.narrative = section.narrative if narrative is None else narrative
         section.heading = section.heading if heading is None else heading
-        return section.put_on_record()
+        section.is_from_last_time = False
+        section.put_on_record()
+    section.drafts.filter(person=by).delete()
+    return section
+
+
+def keep_draft(section: Section, *, heading: str, narrative: str, version: int, by: User, at: datetime) -> None:
+    """Keep what a person has typed so far, beside the section and out of its history."""
+    require(by, Permission.WRITE_REVIEWS, section)
+    typed = {"heading": heading, "narrative": narrative, "base_version": version, "kept_at": at}
+    SectionDraft.objects.update_or_create(section=section, person=by, defaults=typed)
+
+
+def drop_draft(section: Section, *, by: User) -> None:
+    """Forget what a person has typed and not saved."""
+    section.drafts.filter(person=by).delete()
 
 
 def rate(review: Review, commitment: Commitment, *, rating: str, commentary: str, by: User, reason: str) -> Assessment:

@@ -51,6 +51,8 @@ class BodyFact:
     name: str
     short_name: str
     meets_in_public: bool
+    council_id: int | None = None  # whose body it is; none for a body of all the councils
+    plain_name: str = ""  # as its own council calls it
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def body_fact(row: Body, council: Council | None) -> BodyFact:
     """What papers say of a body; a council's own body carries the council's initials."""
     name = f"{council.short_name} {row.name}" if council else row.name
     key = slugify(f"{council.short_name if council else ''} {row.short_name or row.name}")
-    return BodyFact(row.id, key, name, row.short_name or name, row.meets_in_public)
+    return BodyFact(row.id, key, name, row.short_name or name, row.meets_in_public, row.council_id, row.name)
 
 
 def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:

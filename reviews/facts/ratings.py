@@ -43,18 +43,22 @@ class StandingRating:
 
     @property
     def trend(self) -> str:
-        """Which way it went since the review before, in a word or two."""
-        if self.rating == NOT_RATED:
-            return ""
-        if not self.before:
-            return "first rating"
-        if self.rating == self.before:
-            return "unchanged"
-        if self.rating not in SCALE:
-            return "no longer judged"
-        if self.before not in SCALE:
-            return "judged for the first time"
-        return "better" if SCALE.index(self.rating) > SCALE.index(self.before) else "worse"
+        return trend(self.rating, self.before)
+
+
+def trend(rating: str, before: str) -> str:
+    """Which way a rating went since the review before, in a word or two."""
+    if rating == NOT_RATED:
+        return ""
+    if not before:
+        return "first rating"
+    if rating == before:
+        return "unchanged"
+    if rating not in SCALE:
+        return "no longer judged"
+    if before not in SCALE:
+        return "judged for the first time"
+    return "better" if SCALE.index(rating) > SCALE.index(before) else "worse"
 
 
 def rating_words(rating: str) -> str:

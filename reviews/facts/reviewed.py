@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,6 +38,7 @@ class RatingFact:
     commitment: CommitmentFact
     rating: str
     commentary: str
+    before: str = ""  # the rating in the review before this one
 
     @property
     def words(self) -> str:
@@ -101,6 +103,7 @@ class ReviewFacts:
     recommendations: tuple[RecommendationFact, ...]
     swot: tuple[SwotFact, ...]
     options: tuple[OptionFact, ...]
+    cover_sections: tuple[SectionFact, ...] = ()
 
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
         """The ratings of the principles or of the objectives."""
@@ -129,12 +132,22 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         row.review_due_on,
         row.publication_route,
         found,
-        section_facts(parts[Section]),
-        rating_facts(parts[Assessment], found.commitments),
+        section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
+        rating_facts(parts[Assessment], found.commitments, earlier_ratings(row, read)),
         recommendation_facts(rows(Recommendation, known_at, review_id=review.id), bodies),
         swot_facts(parts[SwotItem]),
         option_facts(parts[Option]),
+        section_facts(row for row in parts[Section] if row.level == Section.Level.COVER),
     )
+
+
+def earlier_ratings(review: Review, read: Reader) -> dict[int, str]:
+    """How the review before this one rated each commitment, by the commitment's id."""
+    before = [row for row in read.own(Review) if row.as_at < review.as_at]
+    if not before:
+        return {}
+    last = max(before, key=lambda row: (row.as_at, row.id))
+    return {row.commitment_id: row.rating for row in rows(Assessment, read.known_at, review_id=last.id)}
 
 
 def _body(read: Reader, number: int) -> BodyFact:
@@ -143,7 +156,7 @@ def _body(read: Reader, number: int) -> BodyFact:
     return body_fact(row, read.numbered(Council, [row.council_id]).get(row.council_id) if row.council_id else None)
 
 
-def section_facts(rows: list[Section]) -> tuple[SectionFact, ...]:
+def section_facts(rows: Iterable[Section]) -> tuple[SectionFact, ...]:
     """The sections from the front."""
     return tuple(
         SectionFact(
@@ -155,18 +168,21 @@ def section_facts(rows: list[Section]) -> tuple[SectionFact, ...]:
             row.publication_class,
             row.public_title,
             row.exempt_paragraph,
+            row.is_from_last_time,
         )
         for row in sorted(rows, key=lambda row: (row.position, row.id))
     )
 
 
-def rating_facts(rows: list[Assessment], commitments: tuple[CommitmentFact, ...]) -> tuple[RatingFact, ...]:
-    """One rating for each principle and objective in force, in their order."""
+def rating_facts(
+    rows: list[Assessment], commitments: tuple[CommitmentFact, ...], before: dict[int, str]
+) -> tuple[RatingFact, ...]:
+    """One rating for each principle and objective in force, in their order; ``before`` is how each was rated last."""
     by_commitment = {row.commitment_id: row for row in rows}
     return tuple(
-        RatingFact(row.id, commitment, row.rating, row.commentary)
+        RatingFact(row.id, commitment, row.rating, row.commentary, before.get(commitment.id, ""))
         if (row := by_commitment.get(commitment.id))
-        else RatingFact(None, commitment, NOT_RATED, "")
+        else RatingFact(None, commitment, NOT_RATED, "", before.get(commitment.id, ""))
         for commitment in commitments
     )
 

@@ -2,22 +2,27 @@
 
 from reviews.models.classes import PublicationClass
 from reviews.models.contents import Assessment, Option, Recommendation, SwotItem
+from reviews.models.covers import CoverReport, CoverStyle, Implication
 from reviews.models.editions import Audience, Edition, EditionFile, ExemptPaper
 from reviews.models.readers import ClassProposal, SectionReader
-from reviews.models.reviews import Review, Section
+from reviews.models.reviews import Review, Section, SectionDraft
 
 __all__ = [
     "Assessment",
     "Audience",
     "ClassProposal",
+    "CoverReport",
+    "CoverStyle",
     "Edition",
     "EditionFile",
     "ExemptPaper",
+    "Implication",
     "Option",
     "PublicationClass",
     "Recommendation",
     "Review",
     "Section",
+    "SectionDraft",
     "SectionReader",
     "SwotItem",
 ]

@@ -73,6 +73,7 @@ class Section(Record):
         SECTION = 1, "Section"
         SUB_SECTION = 2, "Sub-section"
         APPENDIX = 9, "Appendix"
+        COVER = 20, "Cover reports"  # the draft that the review's cover reports share; it stands in no edition
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="sections")
     key = models.SlugField(max_length=40, help_text="Its name in the outline.")
@@ -80,6 +81,9 @@ class Section(Record):
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.SECTION)
     heading = models.CharField(max_length=160)
     narrative = models.TextField(blank=True, help_text="Markdown, with figures and tables by their names.")
+    is_from_last_time = models.BooleanField(
+        "from last time", default=False, editable=False, help_text="Whether the text is last time’s, not yet looked at."
+    )
     publication_class = models.CharField(
         max_length=14, choices=PublicationClass.choices, default=PublicationClass.PARTNERSHIP
     )
@@ -154,3 +158,24 @@ class Section(Record):
     def is_read_by_name(self) -> bool:
         """Whether only its named readers see it."""
         return self.publication_class in BY_NAME
+
+
+class SectionDraft(models.Model):
+    """One person's unsaved text of a section, kept while they type. It is nobody's record: saving makes one version."""
+
+    section = models.ForeignKey(Section, models.PROTECT, related_name="drafts")
+    person = models.ForeignKey("partnership.User", models.PROTECT, related_name="+")
+    heading = models.CharField(max_length=160)
+    narrative = models.TextField(blank=True)
+    base_version = models.PositiveIntegerField(help_text="The version of the section that the text began from.")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["section", "person"], name="one_draft_each")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.heading}"
+
+    def differs_from(self, section: Section) -> bool:
+        """Whether it says anything that the section does not."""
+        return (self.heading, self.narrative) != (section.heading, section.narrative)

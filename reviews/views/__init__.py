@@ -1,6 +1,7 @@
 """Pages of reviews that are not a register's."""
 
+from reviews.views.drafting import SectionEdit, SectionPreview
 from reviews.views.papers import ReviewPaper, ReviewPdf
 from reviews.views.proof import ReviewProof
 
-__all__ = ["ReviewPaper", "ReviewPdf", "ReviewProof"]
+__all__ = ["ReviewPaper", "ReviewPdf", "ReviewProof", "SectionEdit", "SectionPreview"]

@@ -1,0 +1,103 @@
+"""What stands beside a section while it is written: how it will look, what is doubtful in it, and what it may name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from reviews.document import BLOCKS, DocumentSection, compose
+from reviews.facts.reviewed import ReviewFacts
+from reviews.figures import Figure
+from reviews.findings import Finding
+from reviews.models import PublicationClass
+from reviews.proof import Proof
+
+GROUPS = {
+    "agreements": "Agreements",
+    "body": "Bodies",
+    "cases": "Business cases",
+    "comparators": "Examples elsewhere",
+    "council": "Councils",
+    "councils": "Councils",
+    "objectives": "Principles and objectives",
+    "opportunities": "Analysis, options, recommendations",
+    "options": "Analysis, options, recommendations",
+    "partnership": "The partnership",
+    "pipeline": "Proposals",
+    "posts": "Joint posts",
+    "principles": "Principles and objectives",
+    "recommendations": "Analysis, options, recommendations",
+    "review": "This paper",
+    "savings": "Savings",
+    "services": "Services",
+    "strengths": "Analysis, options, recommendations",
+    "this-council": "The council whose cover it is",
+    "threats": "Analysis, options, recommendations",
+    "weaknesses": "Analysis, options, recommendations",
+    "working-models": "Models of joint working",
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that a narrative may name: what is inserted, and what it prints now."""
+
+    name: str
+    prints: str
+
+    @property
+    def token(self) -> str:
+        return f"{{{self.name}}}"
+
+
+def as_typed(review: ReviewFacts, number: int, heading: str, narrative: str) -> ReviewFacts:
+    """The review with a section as somebody has typed it so far."""
+    sections = tuple(
+        replace(row, heading=heading, narrative=narrative) if row.id == number else row for row in review.sections
+    )
+    return replace(review, sections=sections)
+
+
+def drawn(review: ReviewFacts, number: int) -> DocumentSection | None:
+    """One section as the paper prints it, numbers and all. Who writes it may read it, whatever its class."""
+    shown = replace(
+        review,
+        sections=tuple(
+            replace(row, publication_class=PublicationClass.PUBLIC if row.id == number else row.publication_class)
+            for row in review.sections
+        ),
+    )
+    anchor = next(f"section-{row.key}" for row in review.sections if row.id == number)
+    return next((section for section in compose(shown).sections if section.anchor == anchor), None)
+
+
+def found(proof: Proof, number: int) -> list[Finding]:
+    """What is doubtful in the section."""
+    return proof.of_section(number)
+
+
+def figure_groups(proof: Proof) -> Iterator[tuple[str, list[Named]]]:
+    """The figures that the text may name, under headings, with what each prints now."""
+
+    def group(figure: Figure) -> str:
+        return GROUPS.get(figure.name.partition(".")[0], "Other")
+
+    usual = (figure for figure in proof.basis.figures.values() if figure.text)
+    for title, figures in groupby(sorted(usual, key=lambda figure: (group(figure), figure.name)), key=group):
+        yield title, [Named(figure.name, with_scope(figure)) for figure in figures]
+
+
+def with_scope(figure: Figure) -> str:
+    """What a figure prints where the sentence does not make its scope plain."""
+    return f"{figure.text} ({figure.scope})" if figure.scope and figure.amount is not None else figure.text
+
+
+def blocks(proof: Proof) -> list[Named]:
+    """The tables, charts and lists that a line of its own may place."""
+    return [Named(name, name.replace(":", " of ").replace("-", " ").capitalize()) for name in BLOCKS]
+
+
+def references(proof: Proof) -> list[Named]:
+    """What a sentence may refer to, with the words it prints."""
+    return [Named(f"ref:{name}", words) for name, (words, _) in proof.basis.references.items()]

@@ -1,0 +1,183 @@
+"""Cover reports: one for each council and body from one draft, and the implications that officers clear."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from partnership.records import Record
+from partnership.roles import Permission
+from reviews.models.contents import ReviewContent
+from reviews.outlines import COVER, COVER_ORDER
+
+# "None", "N/A" and "There are no legal implications arising": said without a reason.
+BARE = re.compile(
+    r"^\W*(?:there (?:are|is) )?(?:none|nil|n\s*/?\s*a|not applicable|no(?: \w+){0,4} implications?(?: [^.]*)?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text says no more than that there is nothing to say."""
+    return bool(BARE.match(text))
+
+
+class CoverStyle(Record):
+    """How a council's cover reports are set out. A council without one has the usual order and words."""
+
+    scope = "council"
+    read_with = Permission.READ_WORKING_PAPERS
+    kept_with = Permission.WRITE_REVIEWS
+
+    class Paragraphs(models.TextChoices):
+        THROUGH = "through", "1, 2, 3 through the whole report"
+        BY_SECTION = "by section", "1.1, 1.2 by section"
+
+    council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="cover_styles")
+    asks = models.CharField(
+        "words that ask for a decision",
+        max_length=60,
+        default="is recommended to",
+        help_text="They stand between the body’s name and the recommendations, for example “is RECOMMENDED to”.",
+    )
+    paragraphs = models.CharField(
+        "numbering of paragraphs", max_length=12, choices=Paragraphs.choices, default=Paragraphs.THROUGH
+    )
+    sections = models.TextField(
+        default=COVER_ORDER,
+        help_text="One on a line, in order: the section’s short name, a colon and the heading this council gives it.",
+    )
+
+    class Meta(Record.Meta):
+        ordering = ["council__name", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["council"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="cover_style_once",
+                violation_error_message="This council already has its own style.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Cover reports of {self.council}"
+
+    @property
+    def layout(self) -> tuple[tuple[str, str], ...]:
+        """The sections in order: each key with its heading."""
+        return layout_of(self.sections)
+
+    def clean(self) -> None:
+        keys = [key for key, _ in self.layout]
+        problems = [f"“{key}” is no section of a cover report." for key in keys if key not in COVER]
+        problems += [f"“{key}” stands twice." for key in sorted({key for key in keys if keys.count(key) > 1})]
+        problems += [f"“{key}” is missing: every cover report has it." for key in COVER if key not in keys]
+        if problems:
+            raise ValidationError({"sections": problems})
+
+
+def layout_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The lines of an order of sections, as pairs of key and heading."""
+    pairs = (line.partition(":") for line in text.splitlines() if line.strip())
+    return tuple((key.strip(), heading.strip() or COVER.get(key.strip(), "")) for key, _, heading in pairs)
+
+
+class CoverReport(ReviewContent):
+    """The report that lays a review before one council's body. Its text is the shared draft in that council's words."""
+
+    review = models.ForeignKey("reviews.Review", models.PROTECT, related_name="covers")
+    body = models.ForeignKey(
+        "partnership.Body", models.PROTECT, related_name="covers", help_text="The body of one council that decides."
+    )
+    meeting_on = models.DateField("meeting", null=True, blank=True, help_text="The day on which the body meets.")
+    title = models.CharField(max_length=200, help_text="In the words of this council.")
+    areas = models.CharField(
+        "areas affected", max_length=200, default="All", help_text="Divisions or wards by name, or “All”."
+    )
+    report_of = models.CharField(max_length=160, help_text="The post of the officer whose report it is.")
+    signed_by = models.CharField(
+        max_length=120, blank=True, help_text="Who signs it off, if a name is printed above the post."
+    )
+    contact = models.CharField(max_length=200, blank=True, help_text="Post, telephone and e-mail for questions.")
+
+    class Meta(ReviewContent.Meta):
+        ordering = ["review", "body__council__name", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["review", "body"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="cover_once_for_each_body",
+                violation_error_message="The review already has a cover report for this body.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Cover report for the {self.body}"
+
+    def clean(self) -> None:
+        if not (self.review_id and self.body_id):
+            return
+        if self.body.partnership_id != self.review.partnership_id or self.body.council_id is None:
+            raise ValidationError({"body": "Choose a body of one of the partnership’s councils."})
+
+
+class Implication(Record):
+    """What a report means for money, law, people and more. An officer clears each; changed text is cleared anew."""
+
+    scope = "cover__review__partnership"
+    read_with = Permission.READ_WORKING_PAPERS
+    kept_with = Permission.WRITE_REVIEWS
+
+    class Kind(models.TextChoices):
+        FINANCE = "finance", "Financial and resource implications"
+        LEGAL = "legal", "Legal implications"
+        STAFFING = "staffing", "Staff implications"
+        EQUALITY = "equality", "Equality and inclusion implications"
+        SUSTAINABILITY = "sustainability", "Sustainability implications"
+        RISK = "risk", "Risk management"
+
+    cover = models.ForeignKey(CoverReport, models.PROTECT, related_name="implications")
+    kind = models.CharField(max_length=16, choices=Kind.choices, editable=False)
+    text = models.TextField(blank=True, help_text="Where there are none, say why. Figures go in by their names.")
+    cleared_by = models.CharField(
+        max_length=160, blank=True, editable=False, help_text="The post of the officer who cleared it."
+    )
+    cleared_on = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta(Record.Meta):
+        ordering = ["cover", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cover", "kind"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="implication_once",
+                violation_error_message="The report already has this implication.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_on__isnull=True, cleared_by="") | Q(cleared_on__isnull=False) & ~Q(cleared_by=""),
+                name="implication_cleared_by_and_on",
+                violation_error_message="A clearance needs both who gave it and the date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cleared_on__isnull=True) | ~Q(text=""),
+                name="implication_cleared_has_text",
+                violation_error_message="Nothing is cleared before it is written.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    def clean(self) -> None:
+        if is_bare(self.text):
+            raise ValidationError({"text": "Say why there are none. A bare “none” or “N/A” cannot be cleared."})
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.cleared_on is not None

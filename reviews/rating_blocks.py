@@ -1,0 +1,36 @@
+"""Blocks about judgements: the ratings beside those of last time, and the options that were rejected."""
+
+from __future__ import annotations
+
+from reviews.blocks import Block, Source, Table, head, rows, words
+from reviews.facts.ratings import rating_words, trend
+from reviews.narrative import ListBlock, Paragraph, Run
+from reviews.wording import capitalised
+
+
+def trends(source: Source) -> Table:
+    """Table: each principle and objective as rated last time and now, and which way it went."""
+    made = (
+        (
+            f"{row.commitment.kind.capitalize()} {row.commitment.number}: {row.commitment.short_title}",
+            rating_words(row.before) if row.before else "Not rated",
+            rating_words(row.rating),
+            capitalised(trend(row.rating, row.before)) or "Not known",
+        )
+        for row in source.review.ratings
+    )
+    columns = head("Principle or objective", "Last time", "Now", "Trend")
+    return Table("trends", "Principles and objectives: ratings and trend", columns, rows(*made))
+
+
+def alternatives(source: Source) -> list[Block]:
+    """List: the options that were rejected, each with the reason."""
+    items = tuple(
+        (
+            Paragraph((Run(option.title, is_strong=True),)),
+            *source.prose(f"{option.description}\n\n{option.reasons or 'No reason is given.'}", f"option {number}"),
+        )
+        for number, option in enumerate(source.review.options, start=1)
+        if not option.is_preferred
+    )
+    return [ListBlock(items)] if items else [words("No other option was weighed.")]

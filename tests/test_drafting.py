@@ -1,0 +1,158 @@
+"""Writing a section: the preview, the draft kept meanwhile, what may be inserted, and text carried over."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+
+from reviews import workflow
+from reviews.models import SectionDraft
+from tests.factories import (
+    change,
+    make_council,
+    make_line,
+    make_membership,
+    make_partnership,
+    make_review,
+    make_saving,
+    make_section,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(client):
+    """An officer of Elm, signed in, and a review with one section."""
+    elm = make_council(name="Elm Borough Council", short_name="EBC")
+    fir = make_council(name="Fir Town Council", short_name="FTC")
+    partnership = make_partnership(councils=[elm, fir])
+    saving = make_saving(partnership=partnership, title="One treasurer")
+    make_line(saving=saving, council=elm, estimated=47_100)
+    make_line(saving=saving, council=fir, estimated=38_250)
+    review = make_review(partnership=partnership, title="Elm and Fir")
+    section = make_section(review=review, key="summary", heading="In brief", narrative="Old words.")
+    officer = make_user(name="Olive")
+    make_membership(user=officer, council=elm)
+    client.force_login(officer)
+    edit, preview = (reverse(f"section_{page}", args=[section.pk]) for page in ("edit", "preview"))
+    return SimpleNamespace(**locals())
+
+
+def typed(world, **changes):
+    """What the form sends."""
+    return {"heading": "In brief", "narrative": "New words.", "version": "1", "reason": "Clearer"} | changes
+
+
+def test_saving_makes_one_version_however_often_a_draft_was_kept(world):
+    for narrative in ("New", "New wor", "New words."):
+        assert world.client.post(world.preview, typed(world, narrative=narrative)).status_code == 200
+    world.client.post(world.edit, typed(world))
+    world.section.refresh_from_db()
+    assert (world.section.narrative, world.section.version, world.section.history.count()) == ("New words.", 2, 2)
+    assert SectionDraft.objects.count() == 0
+
+
+def test_preview_draws_the_section_with_its_figures_and_what_is_doubtful(world):
+    text = "Both save {savings.2019-20.joint.estimated}, or £9.\n\n{table:savings}"
+    response = world.client.post(world.preview, typed(world, narrative=text))
+    drawn = response.context_data["section"]
+    assert [block.kind for block in drawn.blocks] == ["paragraph", "table"]
+    assert drawn.blocks[0].text == "Both save £85,350 (both councils), or £9."
+    assert [row["words"] for row in response.context_data["found"]] == ["£9"]
+
+
+def test_preview_button_works_without_a_script_and_keeps_the_reason(world):
+    page = world.client.post(world.edit, typed(world, do="preview"))
+    assert page.context["section"].blocks[0].text == "New words."
+    assert [page.context["form"][name].value() for name in ("narrative", "reason", "version")] == [
+        "New words.",
+        "Clearer",
+        "1",
+    ]
+    world.section.refresh_from_db()
+    assert world.section.narrative == "Old words."
+
+
+def test_draft_is_there_when_its_author_comes_back_and_can_be_discarded(world):
+    world.client.post(world.preview, typed(world))
+    page = world.client.get(world.edit)
+    assert page.context["form"]["narrative"].value() == "New words."
+    assert page.context["draft"].heading == "In brief"
+    world.client.post(world.edit, {"do": "discard"})
+    page = world.client.get(world.edit)
+    assert (page.context["form"]["narrative"].value(), page.context["draft"]) == ("Old words.", None)
+
+
+def test_draft_is_its_authors_alone(world):
+    world.client.post(world.preview, typed(world))
+    colleague = make_user()
+    make_membership(user=colleague, council=world.elm)
+    world.client.force_login(colleague)
+    assert world.client.get(world.edit).context["form"]["narrative"].value() == "Old words."
+
+
+def test_draft_that_breaks_a_rule_is_not_kept(world):
+    response = world.client.post(world.preview, typed(world, heading=""))
+    assert (response.context_data["kept"], SectionDraft.objects.count()) == (None, 0)
+
+
+def test_stale_text_is_refused_with_both_versions_and_nothing_lost(world):
+    change(world.section, narrative="A colleague’s words.")
+    page = world.client.post(world.edit, typed(world))
+    assert page.status_code == 409
+    (row,) = page.context["conflict"]["rows"]
+    assert (row["typed"], row["now"]) == ("New words.", "A colleague’s words.")
+    assert page.context["form"]["narrative"].value() == "New words."
+    assert page.context["form"]["version"].value() == "2"
+
+
+def test_draft_begun_from_an_older_version_is_still_refused_when_it_is_saved(world):
+    world.client.post(world.preview, typed(world))
+    change(world.section, narrative="A colleague’s words.")
+    page = world.client.get(world.edit)
+    assert page.context["form"]["version"].value() == 1
+
+
+def test_what_may_be_inserted_stands_beside_the_text_with_what_it_prints(world):
+    page = world.client.get(world.edit)
+    named = {one.name: one.prints for _, group in page.context["figure_groups"] for one in group}
+    assert named["savings.2019-20.ebc.estimated"] == "£47,100 (EBC’s share)"
+    assert "table:savings" in [one.name for one in page.context["blocks"]]
+    assert [(one.name, one.prints) for one in page.context["references"]] == [("ref:section:summary", "section 1")]
+
+
+@pytest.mark.parametrize("role", ["councillor", "pwg_member", "auditor"])
+def test_only_who_writes_reviews_may_write(world, role):
+    reader = make_user()
+    make_membership(user=reader, council=world.elm, role=role)
+    world.client.force_login(reader)
+    assert [world.client.get(world.edit).status_code, world.client.post(world.preview, typed(world)).status_code] == [
+        403,
+        403,
+    ]
+
+
+def test_text_of_last_time_is_carried_over_and_marked_until_edited(world):
+    exempt = {"exempt_paragraph": 1, "public_title": "Note", "public_interest_reason": "Staff"}
+    decided = {"class_decided_by": "Monitoring officer", "class_decided_on": date(2019, 3, 1)}
+    make_section(review=world.review, key="money", narrative="Held.", publication_class="exempt", **exempt, **decided)
+    review = workflow.start_review(
+        world.partnership,
+        kind="gateway",
+        title="Next",
+        slug="next",
+        body=world.review.body,
+        as_at=date(2020, 3, 16),
+        last_time=world.review,
+        by=world.officer,
+        reason="A year on",
+    )
+    carried = review.sections.filter(is_from_last_time=True)
+    assert [(row.key, row.narrative, row.publication_class) for row in carried] == [
+        ("summary", "Old words.", "partnership")
+    ]
+    workflow.write_section(carried[0], narrative="Old words.", by=world.officer, reason="Read through")
+    assert not review.sections.filter(is_from_last_time=True).exists()
