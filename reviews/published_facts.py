@@ -113,7 +113,7 @@ def as_row(one: SavingCell) -> dict[str, Any]:
         "council": one.council,
         "financial_year": one.financial_year,
         "benefit_type": one.benefit_type,
-        "estimated": None if one.is_withheld else one.estimated,
+        "estimated": None if one.is_withheld or one.estimated is None else round(one.estimated, 2),
         "about": one.about and not one.is_withheld,
         "note": WITHHELD if one.is_withheld else "" if one.estimated is not None else "not recorded",
     }

@@ -57,8 +57,8 @@ def publish(
 ) -> list[Edition]:
     """Freeze what is known at a moment, draw it, and publish it to the public and to members, all or nothing.
 
-    ``done`` is told how many of the steps are done. Raises ``PermissionDenied``, ``ValidationError`` and
-    ``CannotDraw``, and then nothing was published.
+    ``done`` is told how many of the steps are done; the last one belongs to the transaction. Raises
+    ``PermissionDenied``, ``ValidationError`` and ``CannotDraw``, and then nothing was published.
     """
     check_publication(review, by=by, at=at, correction=correction)
     facts = review_facts(review, at)
@@ -68,11 +68,11 @@ def publish(
         made.append(prepare(review, facts, audience, by=by, at=at, correction=correction.strip()))
         done(place + 1, steps)
     papers = exempt_papers(review, facts)
-    done(steps, steps)
     with transaction.atomic():
         keep(made)
         for section, drawn in papers:
             keep_exempt_paper(section, drawn, by=by, at=at, reason="Drawn when the review was published")
+        done(steps, steps)
     return [one.edition for one in made]
 
 

@@ -12,6 +12,7 @@ from partnership.models import User
 from partnership.records import Record
 from reviews import filters, forms
 from reviews.class_forms import CLASS_VERBS
+from reviews.cover_registers import CoverReportRegister, CoverStyleRegister
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 
 
@@ -88,7 +89,14 @@ class ReviewRegister(Register):
     form_class = forms.ReviewForm
     filterset_class = filters.ReviewFilter
     columns = ("title", "kind", "body", "as_at", "version_label")
-    parts = (SectionRegister, AssessmentRegister, RecommendationRegister, OptionRegister, SwotItemRegister)
+    parts = (
+        SectionRegister,
+        AssessmentRegister,
+        RecommendationRegister,
+        OptionRegister,
+        SwotItemRegister,
+        CoverReportRegister,
+    )
     help = "Papers drawn from the registers as at a day. Their figures, lists and ratings are never typed."
     empty_text = "No review yet. Start one from an outline; its tables fill themselves from the registers."
 
@@ -99,7 +107,9 @@ class ReviewRegister(Register):
         paper = {"label": "Paper", "url": paper_url(record), "current": current == "paper"}
         proof = {"label": "Proof", "url": reverse("review_proof", args=[record.slug]), "current": current == "proof"}
         workshop, history = super().pages_of(record, current)
-        return [paper, workshop | {"label": "Workshop"}, proof, history]
+        editions = {"label": "Editions", "url": reverse("review_editions", args=[record.slug])}
+        editions["current"] = current == "editions"
+        return [paper, workshop | {"label": "Workshop"}, proof, editions, history]
 
     def trail(self, record: Review | None = None) -> list[tuple[str, str]]:
         steps = super().trail()
@@ -126,4 +136,4 @@ def paper_url(review: Review) -> str:
 
 REVIEWS = ReviewRegister()
 
-REGISTERS: tuple[Register, ...] = (REVIEWS,)
+REGISTERS: tuple[Register, ...] = (REVIEWS, CoverStyleRegister())

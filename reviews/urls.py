@@ -7,10 +7,13 @@ from reviews.registers import REGISTERS
 
 urlpatterns = [
     path("", include("reviews.dashboards.urls")),
+    path("", include("reviews.publication_urls")),
     # The drafting page stands in the place of the register's own form.
     path("reviews/sections/<int:pk>/edit/", views.SectionEdit.as_view(), name="section_edit"),
     path("reviews/sections/<int:pk>/preview/", views.SectionPreview.as_view(), name="section_preview"),
     *(url for register in REGISTERS for url in register.urls),
+    path("reviews/covers/<int:pk>/report/", views.CoverPaper.as_view(), name="cover_report"),
+    path("reviews/covers/<int:pk>/report.pdf", views.CoverPdf.as_view(), name="cover_pdf"),
     path("reviews/<slug:slug>/", views.ReviewPaper.as_view(), name="review_paper"),
     path("reviews/<slug:slug>/proof/", views.ReviewProof.as_view(), name="review_proof"),
     path("reviews/<slug:slug>.pdf", views.ReviewPdf.as_view(), name="review_pdf"),

@@ -1,11 +1,13 @@
 """Addresses of the boards and of the lines behind their figures."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 
 from reviews.dashboards import calendar, pages
 
 urlpatterns = [
-    path("", pages.Dashboard.as_view(), name="home"),
+    # Who is not signed in is led to what is published.
+    path("", login_required(pages.Dashboard.as_view(), None, "published"), name="home"),
     path("dashboard.pdf", pages.DashboardPdf.as_view(), name="dashboard_pdf"),
     path("changes/", pages.ChangesPage.as_view(), name="changes"),
     path("calendar/", calendar.CalendarPage.as_view(), name="calendar"),

@@ -73,8 +73,10 @@ def render_apart(html: str, *, longest: int = LONGEST_WALL) -> bytes:
 
 def main() -> int:
     """Draw what comes in, within the limits."""
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_CPU, LONGEST_CPU + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_MEMORY, LARGEST_MEMORY))
+    for what, wanted in ((resource.RLIMIT_CPU, LONGEST_CPU), (resource.RLIMIT_AS, LARGEST_MEMORY)):
+        allowed = resource.getrlimit(what)[1]
+        most = wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed)
+        resource.setrlimit(what, (most, most))
     try:
         content = render(sys.stdin.buffer.read().decode())
     except CannotDraw:

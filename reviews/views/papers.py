@@ -17,7 +17,7 @@ from partnership.moments import Moment
 from reviews.document import Document, build
 from reviews.figures import UnknownFigure
 from reviews.models import Review
-from reviews.output import html, pdf
+from reviews.output import html, pdf, word
 from reviews.registers import REVIEWS, paper_url
 
 
@@ -57,6 +57,22 @@ def drawn_at(review: Review, moment: Moment) -> tuple[Document, Moment]:
     return build(review, timezone.now()), moment
 
 
+class ReviewWord(ReviewPage):
+    """The paper as a Word file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        review = self.get_object()
+        document = build(review, timezone.now())
+        try:
+            document.refuse_unknown()
+        except UnknownFigure as problem:
+            messages.error(request, f"The Word file cannot be made yet. {problem}")
+            return redirect(paper_url(review))
+        response = HttpResponse(word.render(document), content_type=word.MEDIA_TYPE)
+        response["Content-Disposition"] = f'attachment; filename="{review.slug}.docx"'
+        return response
+
+
 class ReviewPdf(ReviewPage):
     """The paper as an accessible PDF."""
 
@@ -65,7 +81,7 @@ class ReviewPdf(ReviewPage):
         document = build(review, timezone.now())
         try:
             document.refuse_unknown()
-            content = pdf.render(html.render(document))
+            content = pdf.render_apart(html.render(document))
         except (UnknownFigure, pdf.CannotDraw) as problem:
             messages.error(request, f"The PDF cannot be made yet. {problem}")
             return redirect(paper_url(review))

@@ -1,0 +1,60 @@
+"""The pack for a council's committee system: one zip of stored files, each with its checksum in the manifest."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from partnership.dates import in_words
+from reviews.models import Edition, ExemptPaper
+from reviews.models.editions import checksum
+
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say; its parts carry no date of their own
+EXEMPT_FOLDER = "Exempt - not for publication"
+
+
+def name_of(edition: Edition) -> str:
+    """What a clerk would call the pack."""
+    return f"{edition.slug}-pack" if edition.number == 1 else f"{edition.slug}-edition-{edition.number}-pack"
+
+
+def packed(edition: Edition, papers: Iterable[ExemptPaper] = ()) -> bytes:
+    """The pack of a public edition, with the exempt papers that the person asking for it may read."""
+    files = [(folder_of(file.name) + file.name, bytes(file.content)) for file in edition.files.all()]
+    files += [(f"{EXEMPT_FOLDER}/{paper.name}", bytes(paper.content)) for paper in papers]
+    manifest = manifest_of(edition, files)
+    return zipped([("Manifest.txt", manifest.encode()), *files])
+
+
+def folder_of(name: str) -> str:
+    """Where a file goes: the bound paper in front, its appendices beside each other."""
+    return "Appendices/" if "-appendix-" in name else ""
+
+
+def manifest_of(edition: Edition, files: list[tuple[str, bytes]]) -> str:
+    """What is in the pack, in words and with checksums."""
+    published = in_words(timezone.localtime(edition.published_at).date())
+    lines = [
+        f"{edition.title}",
+        f"{edition.version_label}, as at {in_words(edition.as_at)}. Edition {edition.number} for the public,"
+        f" published on {published}.",
+        *([f"Replaces edition {edition.replaces.number}: {edition.correction}"] if edition.replaces else []),
+        "",
+        "Files, each with its SHA-256:",
+        *(f"{checksum(content)}  {name}" for name, content in files),
+        "",
+        f"Facts it was drawn from: {edition.facts_sha256}",
+    ]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def zipped(files: list[tuple[str, bytes]]) -> bytes:
+    """The files as a zip that is the same whenever it is made."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as pack:
+        for name, content in files:
+            pack.writestr(zipfile.ZipInfo(name, FIRST_DAY), content, zipfile.ZIP_DEFLATED)
+    return made.getvalue()

@@ -1,0 +1,71 @@
+"""Publishing at work, in a process of its own with limits: the page that asked for it shows how far it is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from partnership.models import Job, User
+from reviews.figures import UnknownFigure
+from reviews.models import Review
+from reviews.output.pdf import TOO_MUCH, CannotDraw
+from reviews.publishing import check_publication, publish
+
+log = logging.getLogger(__name__)
+
+KIND = "edition"  # what such a job makes
+State = Job.State
+IN_THE_PORTAL = "Something went wrong in the portal itself. Nothing was published; tell whoever looks after it."
+
+
+def ask(review: Review, *, by: User, at: datetime, correction: str = "") -> Job:
+    """Put down the wish to publish a review, once it may be. Raises ``PermissionDenied`` and ``ValidationError``."""
+    check_publication(review, by=by, at=at, correction=correction)
+    return Job.objects.create(
+        by=by,
+        register=KIND,
+        file_name=review.slug,
+        result={"review": review.pk, "correction": correction},
+        created_at=at,
+        heard_at=at,
+    )
+
+
+def run(number: int) -> None:
+    """Publish what the job asks for. Whatever happens, the job says so."""
+    job = Job.objects.select_related("by").get(pk=number)
+    if not Job.objects.move(job, State.WAITING, to=State.WRITING, at=timezone.now()):
+        return
+    review = Review.objects.get(pk=job.result["review"])
+    try:
+        publish(review, by=job.by, at=timezone.now(), correction=job.result["correction"], done=signs_of(job))
+    except (ValidationError, PermissionDenied) as error:
+        refuse(job, " ".join(getattr(error, "messages", [str(error)])))
+    except (UnknownFigure, CannotDraw) as error:
+        refuse(job, str(error))
+    except MemoryError:
+        refuse(job, TOO_MUCH)
+    except Exception:
+        log.exception("Job %s failed", number)
+        refuse(job, IN_THE_PORTAL)
+
+
+def signs_of(job: Job) -> Callable[[int, int], None]:
+    """Tells the page how far it is. The last sign is in the editions' own transaction: it is done if they are there."""
+    mine = Job.objects.filter(pk=job.pk, state=State.WRITING)
+
+    def say(done: int, total: int) -> None:
+        state = State.DONE if done == total else State.WRITING
+        if not mine.update(progress=done, total=total, heard_at=timezone.now(), state=state):
+            raise ValidationError("Publishing was given up. Nothing was published.")
+
+    return say
+
+
+def refuse(job: Job, sentence: str) -> None:
+    """End without having published anything."""
+    Job.objects.move(job, State.WRITING, to=State.REFUSED, at=timezone.now(), result={"refusal": sentence})

@@ -1,0 +1,64 @@
+"""Open data on the public pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.generic import View
+
+from reviews import open_data
+from reviews.editions import CSV
+from reviews.models.editions import checksum
+from reviews.views.public import PublicPage, stored
+
+
+def csv_url(kind: str) -> str:
+    """Where a kind's CSV file is."""
+    return reverse("open_data_csv", args=[kind])
+
+
+class OpenData(PublicPage):
+    """What is offered as data, and what each column means."""
+
+    template_name = "public/open_data.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        editions = open_data.latest()
+        return super().get_context_data(**kwargs) | {
+            "kinds": [
+                {
+                    "title": title,
+                    "url": csv_url(kind),
+                    "rows": len(open_data.rows(kind, editions)),
+                    "fields": (*open_data.PAPER, *fields),
+                }
+                for kind, (title, fields) in open_data.KINDS.items()
+            ],
+            "page_title": "Open data",
+        }
+
+
+@method_decorator(login_not_required, name="dispatch")
+class OpenDataFile(View):
+    """A kind as CSV."""
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        if kind not in open_data.KINDS:
+            raise Http404
+        content = open_data.as_csv(kind, open_data.latest()).encode()
+        return stored(request, content, media_type=CSV, name=f"{kind}.csv", sha256=checksum(content))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DataDictionary(View):
+    """What every column means, for machines."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        content = json.dumps(open_data.dictionary(csv_url), ensure_ascii=False, indent=2).encode()
+        facts = {"media_type": "application/json", "name": "datapackage.json", "sha256": checksum(content)}
+        return stored(request, content, **facts)

@@ -1,0 +1,281 @@
+"""Pages for everybody: published papers, what a partnership shares, and whether a document is genuine."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString, mark_safe
+from django.views.generic import FormView, TemplateView, View
+
+from partnership.dates import in_words
+from partnership.generic.renderer import PortalForm
+from partnership.roles import Permission
+from reviews import editions
+from reviews.models import Audience, Edition, EditionFile
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_NOW = "public, max-age=300"
+PRIVATE = "private, no-cache"
+LARGEST_FILE = 20 * 1024 * 1024  # bytes, to check against what was published
+MENU = (
+    ("Published papers", "published"),
+    ("Open data", "open_data"),
+    ("Is a document genuine?", "verify"),
+    ("Accessibility", "accessibility"),
+)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicPage(TemplateView):
+    """A page for everybody, with the menu of the public side."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        here = self.request.resolver_match.url_name
+        menu = [{"label": label, "url": reverse(name), "current": name == here} for label, name in MENU]
+        return super().get_context_data(**kwargs) | {"public_menu": menu}
+
+
+def moment(at: datetime) -> str:
+    """The day of a moment, as people here say it."""
+    return in_words(timezone.localtime(at).date())
+
+
+def may_read(user: Any, edition: Edition) -> bool:
+    """Whether the person may read the edition: the public one anybody, the members' one who reads the registers."""
+    return edition.is_public or user.has_perm(Permission.READ_REGISTERS, edition.review)
+
+
+def edition_url(edition: Edition) -> str:
+    """Where an edition is read; the latest one for the public has the paper's own address."""
+    if not edition.is_public:
+        return reverse("members_edition", args=[edition.slug, edition.number])
+    if hasattr(edition, "replaced_by"):
+        return reverse("published_number", args=[edition.slug, edition.number])
+    return reverse("published_paper", args=[edition.slug])
+
+
+def file_url(edition: Edition, name: str) -> str:
+    """Where one of its files is, for good."""
+    place = "published_file" if edition.is_public else "members_file"
+    return reverse(place, args=[edition.slug, edition.number, name])
+
+
+def find_edition(request: HttpRequest, slug: str, audience: str, number: int | None = None) -> Edition:
+    """An edition that the reader may read, the latest unless a number is given. Raises ``Http404``."""
+    rows = Edition.objects.select_related("replaces", "replaced_by", "review").filter(slug=slug, audience=audience)
+    found = rows.filter(number=number) if number else rows.latest_of_each()
+    edition = get_object_or_404(found)
+    if not may_read(request.user, edition):
+        raise Http404
+    return edition
+
+
+class PublishedList(PublicPage):
+    """What has been published, latest first."""
+
+    template_name = "public/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        rows = Edition.objects.latest_of_each().select_related("review").prefetch_related("files")
+        papers = [row for row in rows if may_read(user, row)]
+        return super().get_context_data(**kwargs) | {
+            "page_title": "Published papers",
+            "papers": [paper_row(row) for row in papers if row.is_public],
+            "members_papers": [paper_row(row) for row in papers if not row.is_public],
+            "partnerships": sorted({(row.partnership_name, row.partnership_slug) for row in papers if row.is_public}),
+        }
+
+
+def paper_row(edition: Edition) -> dict[str, Any]:
+    """A paper in the list."""
+    return {
+        "edition": edition,
+        "url": edition_url(edition),
+        "on": moment(edition.published_at),
+        "files": [file_row(edition, file) for file in main_files(edition)],
+    }
+
+
+def main_files(edition: Edition) -> list[EditionFile]:
+    """The paper itself in each of its forms, without its appendices."""
+    return [file for file in edition.files.all() if "-appendix-" not in file.name]
+
+
+def file_row(edition: Edition, file: EditionFile) -> dict[str, Any]:
+    """A file as a link with its kind and size."""
+    size = len(file.content)
+    words = f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
+    return {"label": file.label, "url": file_url(edition, file.name), "size": words, "sha256": file.sha256}
+
+
+class PublishedPaper(PublicPage):
+    """An edition as a page, word for word as it was published."""
+
+    template_name = "public/paper.html"
+    audience = Audience.PUBLIC
+
+    def get_context_data(self, slug: str, number: int | None = None, **kwargs: Any) -> dict[str, Any]:
+        edition = find_edition(self.request, slug, self.audience, number)
+        earlier = Edition.objects.filter(review=edition.review, audience=edition.audience).exclude(pk=edition.pk)
+        return super().get_context_data(**kwargs) | {
+            "body": body_of(edition),
+            "earlier": [{"edition": one, "url": edition_url(one), "on": moment(one.published_at)} for one in earlier],
+            "edition": edition,
+            "files": [file_row(edition, file) for file in edition.files.all()],
+            "later": edition_url(edition.replaced_by) if hasattr(edition, "replaced_by") else "",
+            "on": moment(edition.published_at),
+            "page_title": edition.title,
+        }
+
+
+def body_of(edition: Edition) -> SafeString:
+    """The paper inside the published web page; its text was escaped when it was drawn."""
+    page = bytes(edition.files.get(media_type=editions.HTML).content).decode()
+    inside = page.partition('<main class="paper-page">')[2].rpartition("</main>")[0]
+    return mark_safe(inside)  # noqa: S308 -- our own page, drawn once from escaped data and never changed since
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublishedFile(View):
+    """A file of an edition, byte for byte as it was published."""
+
+    audience = Audience.PUBLIC
+    ending = ""
+
+    def get(self, request: HttpRequest, slug: str, number: int | None = None, name: str = "") -> HttpResponse:
+        edition = find_edition(request, slug, self.audience, number)
+        if self.ending == "json":
+            content = edition.facts.encode()
+            return stored(
+                request, content, media_type="application/json", name=f"{slug}.json", sha256=edition.facts_sha256
+            )
+        rows = edition.files.filter(name=name) if name else edition.files.filter(name__endswith=f".{self.ending}")
+        file = rows.order_by("pk").first()
+        if file is None:
+            raise Http404
+        cache = PRIVATE if not edition.is_public else FOR_GOOD if number else FOR_NOW
+        facts = {"media_type": file.media_type, "name": file.name, "sha256": file.sha256}
+        return stored(request, bytes(file.content), cache=cache, **facts)
+
+
+def stored(
+    request: HttpRequest, content: bytes, *, media_type: str, name: str, sha256: str, cache: str = FOR_NOW
+) -> HttpResponse:
+    """Bytes that do not change, with their checksum as their mark."""
+    mark = f'"{sha256}"'
+    if mark in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(content, content_type=media_type)
+        # A web page with its look inside would be shown without it under the portal's own policy, so it is saved.
+        shown = "inline" if media_type == editions.PDF else "attachment"
+        response["Content-Disposition"] = f'{shown}; filename="{name}"'
+    response["ETag"], response["Cache-Control"] = mark, cache
+    return response
+
+
+class PublishedPartnership(PublicPage):
+    """What a partnership shares, what it saves and what is next, as far as it is published."""
+
+    template_name = "public/partnership.html"
+
+    def get_context_data(self, slug: str, **kwargs: Any) -> dict[str, Any]:
+        rows = Edition.objects.for_the_public().latest_of_each().filter(partnership_slug=slug).order_by("-as_at", "-pk")
+        latest = rows.first()
+        if latest is None:
+            raise Http404
+        kept = editions.read(latest.facts)
+        return super().get_context_data(**kwargs) | {
+            "as_at": in_words(latest.as_at),
+            "document": kept["document"],
+            "facts": kept["facts"],
+            "page_title": latest.partnership_name,
+            "paper": {"title": latest.title, "url": edition_url(latest), "on": moment(latest.published_at)},
+            "savings": next((table for table in kept["document"].tables if table.key == "savings"), None),
+        }
+
+
+class VerifyForm(PortalForm, forms.Form):
+    """Takes a checksum or a file."""
+
+    checksum = forms.CharField(
+        label="Checksum",
+        required=False,
+        max_length=200,
+        help_text="64 letters and figures, as printed in the document control of the paper or in the list of files.",
+    )
+    file = forms.FileField(
+        label="Or the file itself", required=False, help_text="Up to 20 MB. It is compared and not kept."
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_FILE:
+            raise forms.ValidationError("The file is larger than 20 MB; no published paper is.")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if not self.errors and not answers.get("checksum") and not answers.get("file"):
+            self.add_error("checksum", "Paste a checksum, or choose a file.")
+        return answers
+
+    @property
+    def wanted(self) -> str:
+        """The checksum to look for."""
+        file = self.cleaned_data.get("file")
+        if file:
+            return hashlib.sha256(file.read()).hexdigest()
+        return "".join(self.cleaned_data["checksum"].split()).lower()
+
+
+class Verify(PublicPage, FormView):
+    """Says which published edition a checksum or a file belongs to."""
+
+    template_name = "public/verify.html"
+    form_class = VerifyForm
+
+    def form_valid(self, form: VerifyForm) -> HttpResponse:
+        wanted = form.wanted
+        found = genuine(wanted, self.request.user)
+        return self.render_to_response(self.get_context_data(form=form, found=found, is_answered=True, wanted=wanted))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "page_title": "Is this document genuine?",
+            "submit_label": "Check it",
+        }
+
+
+def genuine(sha256: str, user: Any) -> list[dict[str, Any]]:
+    """What of the published editions has this checksum, as far as the person may read them."""
+    rows = Edition.objects.filter(Q(facts_sha256=sha256) | Q(files__sha256=sha256)).distinct()
+    return [
+        {
+            "edition": one,
+            "url": edition_url(one),
+            "on": moment(one.published_at),
+            "what": one.files.filter(sha256=sha256).values_list("label", flat=True).first() or "The facts it prints",
+            "is_replaced": hasattr(one, "replaced_by"),
+        }
+        for one in rows.select_related("replaced_by", "review")
+        if may_read(user, one)
+    ]
+
+
+class Accessibility(PublicPage):
+    """The accessibility statement."""
+
+    template_name = "public/accessibility.html"
+    extra_context = {"page_title": "Accessibility"}

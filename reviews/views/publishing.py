@@ -1,0 +1,269 @@
+"""Publishing a review: its editions, who may read its sections, and the step itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView, View
+
+from partnership.dates import in_words
+from partnership.generic.imports.running import start
+from partnership.generic.renderer import PortalForm
+from partnership.models import Job, User
+from partnership.roles import Permission
+from reviews import pack, proof, publishing_job
+from reviews.class_forms import open_proposal
+from reviews.models import Edition, ExemptPaper, Review, Section
+from reviews.output.pdf import CannotDraw
+from reviews.registers import REVIEWS
+from reviews.views.papers import ReviewPage
+from reviews.views.public import edition_url, moment
+
+HELD_BACK = "Held back; you are not one of its readers"
+
+
+class WorkshopPage(ReviewPage):
+    """A page of a review with a template of its own."""
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+    def own_context(self, title: str, current: str) -> dict[str, Any]:
+        """What the frame of the page needs."""
+        return {
+            "breadcrumbs": REVIEWS.trail(self.object),
+            "caption": self.object.title,
+            "page_title": title,
+            "pages": REVIEWS.pages_of(self.object, current),
+        }
+
+
+class ReviewEditions(WorkshopPage):
+    """What was published of a review, and what can be done next."""
+
+    template_name = "reviews/published_editions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        review, user = self.object, self.request.user
+        editions = review.editions.select_related("replaces", "replaced_by").prefetch_related("files")
+        papers = papers_for(user, review)
+        return (
+            super().get_context_data(**kwargs)
+            | self.own_context("Editions", "editions")
+            | {
+                "actions": self._actions(review, user),
+                "editions": [
+                    {"edition": one, "url": edition_url(one), "on": moment(one.published_at)} for one in editions
+                ],
+                "jobs": jobs_of(review, user),
+                "papers": [{"paper": one, "url": paper_url(one), "on": moment(one.kept_at)} for one in papers],
+                "pack_url": reverse("review_pack", args=[review.slug]) if review.editions.exists() else "",
+            }
+        )
+
+    def _actions(self, review: Review, user: User) -> list[dict[str, str]]:
+        if not user.has_perm(Permission.PUBLISH, review):
+            return []
+        label = "Publish a correction" if review.editions.exists() else "Publish"
+        return [
+            {"label": label, "url": reverse("review_publish", args=[review.slug]), "kind": "primary"},
+            {"label": "Who may read what", "url": reverse("review_classes", args=[review.slug]), "kind": "secondary"},
+        ]
+
+
+def jobs_of(review: Review, user: User) -> list[dict[str, Any]]:
+    """The publications that the person asked for and that are under way."""
+    now = timezone.now()
+    mine = Job.objects.of(user).filter(register=publishing_job.KIND, file_name=review.slug)[:5]
+    return [{"job": job, "url": job_url(review, job)} for job in mine if job.is_under_way(now)]
+
+
+def papers_for(user: User, review: Review) -> list[ExemptPaper]:
+    """The latest exempt paper of each section that the person is a named reader of."""
+    found: dict[int, ExemptPaper] = {}
+    rows = ExemptPaper.objects.filter(section__review=review, **named_reader(user)).defer("content")
+    for paper in rows.select_related("section").order_by("section__position", "section", "-number"):
+        found.setdefault(paper.section_id, paper)
+    return list(found.values())
+
+
+def named_reader(user: User) -> dict[str, Any]:
+    """The look-up of what a person has leave to read."""
+    return {"section__readers__reader": user, "section__readers__withdrawn_on__isnull": True}
+
+
+def paper_url(paper: ExemptPaper) -> str:
+    """Where an exempt paper is read."""
+    return reverse("exempt_paper", args=[paper.pk])
+
+
+class ExemptPaperFile(View):
+    """An exempt paper, for its named readers; to everybody else there is none."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = ExemptPaper.objects.filter(**named_reader(request.user)).select_related("section__review__partnership")
+        paper = get_object_or_404(rows, pk=pk)
+        if not request.user.has_perm(Permission.READ_REGISTERS, paper.section):
+            raise Http404
+        response = HttpResponse(bytes(paper.content), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{paper.name}"'
+        return response
+
+
+class ReviewClasses(WorkshopPage):
+    """Every section with its class; of what the clerk may not read, no more than that it is there."""
+
+    template_name = "reviews/published_classes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        review, user = self.object, self.request.user
+        if not user.has_perm(Permission.PUBLISH, review):
+            raise PermissionDenied
+        readable = set(Section.objects.visible_to(user).filter(review=review).values_list("pk", flat=True))
+        sections = review.sections.standing().select_related("council")
+        return (
+            super().get_context_data(**kwargs)
+            | self.own_context("Who may read what", "editions")
+            | {
+                "columns": [{"label": label} for label in ("Section", "Who may read it", "Decided", "Waits for")],
+                "rows": [section_row(section, section.pk in readable) for section in sections],
+            }
+        )
+
+
+def section_row(section: Section, may_read: bool) -> dict[str, Any]:
+    """A section in the list of classes."""
+    name = section.heading if may_read else section.public_title or HELD_BACK
+    who = section.get_publication_class_display()
+    if section.exempt_paragraph:
+        who = f"{who}, paragraph {section.exempt_paragraph}"
+    if section.council:
+        who = f"{who}: {section.council}"
+    if may_read and section.is_read_by_name:
+        who = f"{who}. Readers: {', '.join(str(one) for one in section.readers.standing().select_related('reader'))}"
+    decided = f"{section.class_decided_by}, {in_words(section.class_decided_on)}" if section.class_decided_on else "–"
+    proposal = open_proposal(section)
+    waits = f"A second person: “{proposal.get_publication_class_display()}”" if proposal else "–"
+    texts = (name, who, decided if may_read else "–", waits)
+    labels = ("Section", "Who may read it", "Decided", "Waits for")
+    return {
+        "url": reverse("section_detail", args=[section.pk]) if may_read else "",
+        "cells": [{"label": label, "text": text} for label, text in zip(labels, texts, strict=True)],
+    }
+
+
+class PublishForm(PortalForm, forms.Form):
+    """Asks why, if it is not the first time."""
+
+    correction = forms.CharField(
+        label="What was wrong, or what is new",
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Printed in the new edition, beside the number of the edition that it replaces.",
+        error_messages={"required": "Say why it replaces the earlier edition"},
+    )
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if is_first:
+            del self.fields["correction"]
+
+
+class PublishReview(WorkshopPage, FormView):
+    """Publishes a review as it stands now: what goes out, what stays in, and what stands in the way."""
+
+    template_name = "reviews/published_publish.html"
+    form_class = PublishForm
+
+    def prepare(self) -> None:
+        self.object = self.get_object()
+        if not self.request.user.has_perm(Permission.PUBLISH, self.object):
+            raise PermissionDenied
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"is_first": not self.object.editions.exists()}
+
+    def form_valid(self, form: PublishForm) -> HttpResponse:
+        review, now = self.object, timezone.now()
+        try:
+            with transaction.atomic():
+                correction = form.cleaned_data.get("correction", "")
+                job = publishing_job.ask(review, by=self.request.user, at=now, correction=correction)
+                transaction.on_commit(partial(start, job))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.form_invalid(form)
+        return redirect(job_url(review, job))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        review = self.object
+        sections = review.sections.standing()
+        counted = [(label, sum(one.publication_class == value for one in sections)) for value, label in CLASSES]
+        return (
+            super().get_context_data(**kwargs)
+            | self.own_context("Publish", "editions")
+            | {
+                "blocking": proof.blocking(review, None),
+                "cancel_url": reverse("review_editions", args=[review.slug]),
+                "counted": [(label, number) for label, number in counted if number],
+                "proof_url": reverse("review_proof", args=[review.slug]),
+                "submit_label": "Publish now",
+            }
+        )
+
+
+CLASSES = Section._meta.get_field("publication_class").choices
+
+
+class PublishingJob(WorkshopPage):
+    """How far a publication is, and what came of it."""
+
+    template_name = "reviews/published_job.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        review, now = self.object, timezone.now()
+        mine = Job.objects.of(self.request.user).filter(register=publishing_job.KIND, file_name=review.slug)
+        job = get_object_or_404(mine, pk=self.kwargs["number"])
+        return (
+            super().get_context_data(**kwargs)
+            | self.own_context("Publishing", "editions")
+            | {
+                "has_stopped": job.has_stopped(now),
+                "is_under_way": job.is_under_way(now),
+                "job": job,
+                "editions_url": reverse("review_editions", args=[review.slug]),
+                "publish_url": reverse("review_publish", args=[review.slug]),
+            }
+        )
+
+
+def job_url(review: Review, job: Job) -> str:
+    """Where a publication is followed."""
+    return reverse("review_publishing", args=[review.slug, job.pk])
+
+
+class ReviewPack(ReviewPage):
+    """Everything a committee system takes, in one zip; exempt papers in it only for their named readers."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        review = self.get_object()
+        edition = Edition.objects.for_the_public().latest_of_each().filter(review=review).first()
+        if edition is None:
+            raise Http404
+        try:
+            content = pack.packed(edition, papers_for(request.user, review))
+        except CannotDraw as problem:
+            return HttpResponse(str(problem), status=503, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(content, content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="{pack.name_of(edition)}.zip"'
+        return response

@@ -1,0 +1,88 @@
+"""The pack for the committee system: stored files, a manifest, and exempt papers only for their named readers."""
+
+import hashlib
+import io
+import zipfile
+
+import pytest
+
+from partnership.records import recording
+from reviews.models import ExemptPaper, Section, SectionReader
+from tests.published import make_published
+
+pytestmark = pytest.mark.django_db
+
+PACK = "/reviews/a-review/pack.zip"
+OPEN = [
+    "Manifest.txt",
+    "a-review.html",
+    "a-review.pdf",
+    "a-review.docx",
+    "a-review.csv",
+    "Appendices/a-review-appendix-1.pdf",
+]
+EXEMPT = "Exempt - not for publication/a-review-exempt-appendix-2.pdf"
+
+
+@pytest.fixture(scope="module")
+def published(module_data):
+    """A review of two councils, published; the clerk is a named reader of its exempt appendix."""
+    made = make_published()
+    with recording(by=made.clerk, reason="Needs it for the meeting"):
+        section = Section.objects.get(key="held")
+        SectionReader(section=section, reader=made.clerk).put_on_record()
+    return made
+
+
+def names_in(response):
+    with zipfile.ZipFile(io.BytesIO(response.content)) as pack:
+        return pack.namelist()
+
+
+def test_pack_holds_the_papers_with_their_checksums(published, client):
+    client.force_login(published.officer)
+    response = client.get(PACK)
+    assert names_in(response) == OPEN
+    with zipfile.ZipFile(io.BytesIO(response.content)) as pack:
+        manifest = pack.read("Manifest.txt").decode()
+        for name in OPEN[1:]:
+            assert f"{hashlib.sha256(pack.read(name)).hexdigest()}  {name}" in manifest
+    assert client.get(PACK).content == response.content
+
+
+def test_pack_holds_exempt_papers_for_their_named_readers_only(published, client):
+    client.force_login(published.clerk)
+    assert names_in(client.get(PACK)) == [*OPEN, EXEMPT]
+    client.force_login(published.officer)
+    assert names_in(client.get(PACK)) == OPEN
+
+
+def test_exempt_paper_is_sent_to_its_named_readers_and_to_nobody_else(published, client):
+    paper = ExemptPaper.objects.get()
+    at = f"/reviews/exempt-papers/{paper.pk}/"
+    assert client.get(at).headers["Location"] == f"/sign-in/?next={at}"
+    for person in (published.officer, published.councillor, published.stranger):
+        client.force_login(person)
+        assert client.get(at).status_code == 404
+    client.force_login(published.clerk)
+    response = client.get(at)
+    assert response.content == bytes(paper.content)
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_leave_that_was_ended_opens_nothing(published, client):
+    grant = SectionReader.objects.get(reader=published.clerk)
+    with recording(by=published.clerk, reason="The meeting is over"):
+        grant.withdrawn_on, grant.withdrawn_reason = "2019-05-01", "The meeting is over"
+        grant.save()
+    client.force_login(published.clerk)
+    assert client.get(f"/reviews/exempt-papers/{ExemptPaper.objects.get().pk}/").status_code == 404
+    assert names_in(client.get(PACK)) == OPEN
+
+
+def test_there_is_no_pack_before_publication(published, client):
+    client.force_login(published.clerk)
+    from tests.factories import make_review
+
+    review = make_review(partnership=published.partnership, slug="not-yet")
+    assert client.get(f"/reviews/{review.slug}/pack.zip").status_code == 404
