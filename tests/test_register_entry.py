@@ -57,6 +57,11 @@ def new_rows(filled):
         "agreement": {"title": "New agreement", "kind": "s113", "covers": "Posts"},
         "agreementterm": {"heading": "Disputes", "summary": "Talk first"},
         "body": {"name": "New body", "kind": "scrutiny"},
+        "seat": {
+            "holder": "Councillor New", "council": filled.alder.pk, "office": "member", "municipal_year": "2019/20",
+            "from_on": "14 May 2019",
+        },
+        "meeting": {"body": ours["body"].pk, "held_on": "23 April 2019", "access": "public"},
         "partnership": {"name": "New partnership", "slug": "new", "councils": [filled.alder.pk, filled.birch.pk]},
         "party": {"council": filled.cedar.pk, "position": "3"},
         "council": {"name": "Elm District", "short_name": "EDC", "tier": "district"},
@@ -91,6 +96,8 @@ CHANGES = {
     "agreement": ("notice_months", "6", 6),
     "agreementterm": ("clause", "4.2", "4.2"),
     "body": ("meets_in_public", None, False),
+    "seat": ("holder", "Councillor Other", "Councillor Other"),
+    "meeting": ("place_or_link", "Town hall", "Town hall"),
     "partnership": ("orientation", "vertical", "vertical"),
     "party": ("position", "7", 7),
     "council": ("call_in_days", "5", 5),
@@ -127,6 +134,10 @@ def keeper(client, with_seconds):
         return at, untouched(client.get(at).content.decode())
 
     return open_form
+
+
+def test_every_register_that_people_enter_is_in_both_tables(with_seconds):
+    assert (set(new_rows(with_seconds)), set(CHANGES)) == (set(ENTERED), set(ENTERED))
 
 
 @pytest.mark.parametrize("name", ENTERED)
