@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from joint_posts.models import Saving, SavingLine
+from partnership.generic.imports.running import run
+from partnership.generic.imports.work import Looking
 from partnership.models import Job
 from partnership.models.jobs import FILES_KEPT, SILENCE
 from partnership.records import recording
@@ -125,3 +127,11 @@ def test_file_nobody_confirmed_is_forgotten_with_the_next_one(client, ours):
     kept = handed_in(ours, content)
     until(upload(client, content), Job.State.READY)
     assert [bool(Job.objects.get(pk=job.pk).file) for job in (old, kept)] == [False, True]
+
+
+def test_looking_at_a_file_keeps_nobody_waiting(client, ours, monkeypatch):
+    job = handed_in(ours, lines(make_savings(ours, 2)))
+    held = []
+    monkeypatch.setattr(Looking, "sign_of_life", lambda work, done: held.append(connection.in_atomic_block))
+    run(job.pk)
+    assert (len(held), set(held)) == (41, {False})  # once at the start, once a row

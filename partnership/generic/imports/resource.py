@@ -63,7 +63,8 @@ class RegisterResource(Resource):
         """django-import-export's result: a row result for each row, and the rows that are wrong."""
         width = len(self.names)
         data = tablib.Dataset(*[[*row.cells, None][: width + 1] for row in self.rows], headers=[*self.names, "beyond"])
-        return self.import_data(data, dry_run=True, use_transactions=False)
+        # Not the library's dry run: that is one transaction, and nobody else could write until it is taken back.
+        return self.import_data(data, dry_run=False, use_transactions=False)
 
     @property
     def for_bulk(self) -> list[Record]:
