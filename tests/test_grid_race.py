@@ -1,4 +1,4 @@
-"""Two people save the same grid at the same moment: the slower one is refused between the check and the write."""
+"""What is found only while the rows are written: somebody was faster by a moment, or the workflow refuses a row."""
 
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from django.http import QueryDict
 from joint_posts import workflow
 from joint_posts.forms.grid import Grid, NothingSaved
 from partnership.records import Stale
+from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,42 @@ def test_line_entered_between_the_check_and_the_write_stays(world, colleague):
     (error,) = grid.errors
     sentence = "This saving already has a line for the council and year; change that one."
     assert error.message == f"BDC 2019/20: {sentence}"
+
+
+def test_row_of_a_standing_line_that_the_workflow_refuses_takes_the_others_with_it(client, world, colleague):
+    """Birch's line has a delivered figure without its day; Alder's new line, written before, is taken back."""
+    line = workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(5), **colleague)
+    before = everything()
+    client.force_login(world.people["officer.alder"])
+    typed = {
+        "years": [YEAR],
+        "reason": "Monitoring",
+        "do": "save",
+        f"{world.alder.pk}-2019-20-estimated": "900",
+        f"{line.council_id}-2019-20-version": str(line.version),
+        f"{line.council_id}-2019-20-estimated": "5",
+        f"{line.council_id}-2019-20-delivered": "4",
+    }
+    response = client.post(f"/savings/{world.ours.saving.pk}/grid/", typed)
+    said = "BDC 2019/20, delivered up to: Enter the last day that the delivered figure covers."
+    assert (response.status_code, said in response.content.decode()) == (200, True)
+    assert everything() == before
+
+
+def test_version_of_a_line_that_never_was_is_stale(client, world):
+    client.force_login(world.people["officer.alder"])
+    row = f"{world.alder.pk}-2019-20"
+    typed = {"years": [YEAR], "reason": "Monitoring", "do": "save", f"{row}-version": "3", f"{row}-estimated": "900"}
+    response = client.post(f"/savings/{world.ours.saving.pk}/grid/", typed)
+    assert (response.status_code, "Somebody changed this" in response.content.decode()) == (409, True)
+    assert world.ours.saving.lines.count() == 0
+
+
+def test_page_shown_again_has_what_a_colleague_saved_where_nothing_was_typed(client, world, colleague):
+    line = workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(5), **colleague)
+    client.force_login(world.people["officer.alder"])
+    at, row = f"/savings/{world.ours.saving.pk}/grid/", f"{world.birch.pk}-2019-20"
+    form = untouched(client.get(at).content.decode())
+    workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(700), line=line, **colleague)
+    again = untouched(client.post(at, form | {"do": "year", "another_year": "2020/21"}).content.decode())
+    assert (again[f"{row}-estimated"], again[f"{row}-version"]) == (["700"], ["2"])

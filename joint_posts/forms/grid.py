@@ -187,14 +187,14 @@ class Grid:
 
     def record(self) -> list[SavingLine]:
         """Write every changed row in one transaction. Raises ``NothingSaved``, or ``Stale`` from a row."""
-        saved, reason = [], self.questions.cleaned_data["reason"]
+        rows, saved, reason = self.changed_rows, [], self.questions.cleaned_data["reason"]
         with recording(by=self.user, reason=reason):
-            for row in self.changed_rows:
+            for row in rows:
                 try:
                     saved.append(row.record(self.saving, by=self.user, reason=reason))
                 except ValidationError as error:
                     row.refuse(error)
-            if any(row.errors for row in self.changed_rows):
+            if any(row.errors for row in rows):
                 raise NothingSaved
         return saved
 
@@ -212,10 +212,10 @@ class Grid:
     def conflict(self) -> dict[str, Any]:
         """Both versions of the stale rows; the cells then hold what was typed, and else what stands."""
         stale = self.stale_rows
-        changes = [self._last_change(row) for row in stale]
+        changes = [change for row in stale if (change := self._last_change(row))]
         latest = max((timezone.localtime(change.recorded_at) for change in changes), default=None)
         found = {
-            "who": " and ".join(dict.fromkeys(change.person for change in changes)),
+            "who": " and ".join(dict.fromkeys(change.person for change in changes)) or "Somebody",
             "when": f"{in_words(latest.date())}, {latest:%H:%M}" if latest else "",
             "reason": changes[0].history_change_reason if len(changes) == 1 else "",
             "rows": [difference for row in stale for difference in row.differences],
@@ -225,4 +225,4 @@ class Grid:
 
     def _last_change(self, row: LineRow) -> Any:
         own = SavingLine.history.filter(saving=self.saving, council=row.council, financial_year=str(row.year))
-        return own.latest("history_id")
+        return own.order_by("history_id").last()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -36,9 +37,9 @@ def as_typed(value: Any) -> Any:
 
 def sent_as(value: Any) -> str:
     """A stored value as a browser sends it: the text of its box, or "on"."""
-    if value is None or value is False:
-        return ""
-    return "on" if value is True else DateText().format_value(value) if isinstance(value, date) else as_typed(value)
+    if isinstance(value, date):
+        return DateText().format_value(value)
+    return ("on" if value else "") if isinstance(value, bool) else (as_typed(value) or "")
 
 
 class LineRow(PortalForm, forms.Form):
@@ -145,7 +146,8 @@ class LineRow(PortalForm, forms.Form):
             saving,
             self.council,
             str(self.year),
-            line=self.line or SavingLine(saving=saving),  # never a line that somebody else entered meanwhile
+            # A copy, so that a refused row is still told from what stands; and never a line entered meanwhile.
+            line=copy(self.line) if self.line else SavingLine(saving=saving),
             **{name: self.cleaned_data[name] for name in CELLS},
             by=by,
             reason=reason,
