@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import ForeignKey, QuerySet
 
-from partnership.generic.display import NOT_FOR_YOU, Column, field_column, has_field, label_of
+from partnership.generic.display import NOT_FOR_YOU, Column, field_column, label_of
 from partnership.generic.exports import cell
 from partnership.generic.forms import RecordForm
 from partnership.generic.imports.cells import Names
@@ -89,7 +89,7 @@ class RegisterFile:
 
     def _column(self, name: str) -> Column:
         label = str(self.question_form[name].label)
-        if has_field(self.model, name):
+        if is_kept(self.model, name):
             return field_column(self.model, name)
         return Column(label=label, text=str, raw=lambda record: None, name=name)
 
@@ -97,7 +97,7 @@ class RegisterFile:
     def names_by_label(self) -> dict[str, str]:
         """How each column may be headed, and what it is; a computed column is an empty name."""
         labels = {column.label: column.name for column in self.columns}
-        labels |= {label_of(self.model, name): name for name in self.questions if has_field(self.model, name)}
+        labels |= {label_of(self.model, name): name for name in self.questions if is_kept(self.model, name)}
         labels |= {str(self.question_form[name].label): name for name in self.questions}
         return {" ".join(label.split()).casefold(): name for label, name in labels.items()}
 
@@ -114,7 +114,7 @@ class RegisterFile:
 
     def with_names(self, rows: QuerySet) -> QuerySet:
         """The rows with the other rows whose names stand in their columns."""
-        fields = [column.name for column in self.columns if has_field(self.model, column.name)]
+        fields = [column.name for column in self.columns if is_kept(self.model, column.name)]
         related = [name for name in fields if isinstance(self.model._meta.get_field(name), ForeignKey)]
         return rows.select_related(*related) if related else rows
 
@@ -136,7 +136,7 @@ class RegisterFile:
     @cached_property
     def _extra_names(self) -> Iterable[str]:
         """Answers that are no field of the record itself, such as each council's share of a cost."""
-        return [name for name in self.questions if not has_field(self.model, name)]
+        return [name for name in self.questions if not is_kept(self.model, name)]
 
     def _extra(self, record: Record) -> dict[str, Any]:
         if not self._extra_names:
@@ -153,3 +153,8 @@ def _identity(labels: set[str]) -> list[Column]:
         Column(label="ID", text=str, raw=lambda record: record.pk, numeric=True, name=ID),
         Column(label=version, text=str, raw=lambda record: record.version, numeric=True, name=VERSION),
     ]
+
+
+def is_kept(model: type[Record], name: str) -> bool:
+    """Whether the record itself keeps an answer; a form may also ask for what stands in other records."""
+    return any(field.name == name for field in model._meta.concrete_fields)

@@ -17,10 +17,10 @@ from django.db.models import Q
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
-from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED, has_field
+from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED
 from partnership.generic.forms import RecordForm
 from partnership.generic.imports.cells import NamedRow, Names, answer, said, says_the_same
-from partnership.generic.imports.columns import ID, VERSION, RegisterFile
+from partnership.generic.imports.columns import ID, VERSION, RegisterFile, is_kept
 from partnership.generic.imports.reading import Row, Unreadable
 from partnership.records import Record, Stale
 
@@ -183,7 +183,7 @@ class RegisterResource(Resource):
         return form
 
     def _answer(self, form: RecordForm, name: str, cell: Any) -> Any:
-        model_field = self.model._meta.get_field(name) if has_field(self.model, name) else None
+        model_field = self.model._meta.get_field(name) if is_kept(self.model, name) else None
         return answer(cell, form.fields[name], model_field)
 
     def _names(self, field: forms.ModelChoiceField) -> Names:
