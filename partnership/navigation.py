@@ -38,7 +38,7 @@ MENU = (
         (Queue("Verification", "verification", "joint_posts.verification"),),
     ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
-    Group("Reviews", ("review", "commitment")),
+    Group("Reviews", ("review", "commitment", "coverstyle")),
     Group("Governance", ("agreement", "body", "meeting")),
     Group("Set-up", ("partnership", "council", "membership")),
 )

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from reviews.cover_document import KEY, compose_cover
 from reviews.document import BLOCKS, DocumentSection, compose
-from reviews.facts.reviewed import ReviewFacts
+from reviews.facts.reviewed import ReviewFacts, SectionFact
 from reviews.figures import Figure
-from reviews.findings import Finding
 from reviews.models import PublicationClass
 from reviews.proof import Proof
+from reviews.prose import Basis
 
 GROUPS = {
     "agreements": "Agreements",
@@ -53,10 +54,23 @@ class Named:
 
 def as_typed(review: ReviewFacts, number: int, heading: str, narrative: str) -> ReviewFacts:
     """The review with a section as somebody has typed it so far."""
-    sections = tuple(
-        replace(row, heading=heading, narrative=narrative) if row.id == number else row for row in review.sections
-    )
-    return replace(review, sections=sections)
+
+    def typed(rows: tuple[SectionFact, ...]) -> tuple[SectionFact, ...]:
+        return tuple(replace(row, heading=heading, narrative=narrative) if row.id == number else row for row in rows)
+
+    return replace(review, sections=typed(review.sections), cover_sections=typed(review.cover_sections))
+
+
+def looks(proof: Proof, number: int) -> list[tuple[str, DocumentSection]]:
+    """A section as it will print; one of the draft of the covers once for each cover, with whose it is."""
+    review = proof.review
+    key = next((row.key for row in review.cover_sections if row.id == number), "")
+    if not key:
+        found = drawn(review, number)
+        return [("", found)] if found else []
+    anchor = f"section-{key.removeprefix(KEY)}"
+    covers = ((cover.body.name, compose_cover(review, cover)) for cover in proof.covers)
+    return [(name, section) for name, made in covers for section in made.sections if section.anchor == anchor]
 
 
 def drawn(review: ReviewFacts, number: int) -> DocumentSection | None:
@@ -72,18 +86,13 @@ def drawn(review: ReviewFacts, number: int) -> DocumentSection | None:
     return next((section for section in compose(shown).sections if section.anchor == anchor), None)
 
 
-def found(proof: Proof, number: int) -> list[Finding]:
-    """What is doubtful in the section."""
-    return proof.of_section(number)
-
-
-def figure_groups(proof: Proof) -> Iterator[tuple[str, list[Named]]]:
+def figure_groups(basis: Basis) -> Iterator[tuple[str, list[Named]]]:
     """The figures that the text may name, under headings, with what each prints now."""
 
     def group(figure: Figure) -> str:
         return GROUPS.get(figure.name.partition(".")[0], "Other")
 
-    usual = (figure for figure in proof.basis.figures.values() if figure.text)
+    usual = (figure for figure in basis.figures.values() if figure.text)
     for title, figures in groupby(sorted(usual, key=lambda figure: (group(figure), figure.name)), key=group):
         yield title, [Named(figure.name, with_scope(figure)) for figure in figures]
 
@@ -93,11 +102,11 @@ def with_scope(figure: Figure) -> str:
     return f"{figure.text} ({figure.scope})" if figure.scope and figure.amount is not None else figure.text
 
 
-def blocks(proof: Proof) -> list[Named]:
+def blocks() -> list[Named]:
     """The tables, charts and lists that a line of its own may place."""
     return [Named(name, name.replace(":", " of ").replace("-", " ").capitalize()) for name in BLOCKS]
 
 
-def references(proof: Proof) -> list[Named]:
+def references(basis: Basis) -> list[Named]:
     """What a sentence may refer to, with the words it prints."""
-    return [Named(f"ref:{name}", words) for name, (words, _) in proof.basis.references.items()]
+    return [Named(f"ref:{name}", words) for name, (words, _) in basis.references.items()]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from reviews.document import PLACED, numbered
 from reviews.facts.reviewed import ReviewFacts, SectionFact
+from reviews.findings import Finding
 from reviews.models.classes import BY_NAME
-from reviews.prose import CHECKS, claims, typed
+from reviews.prose import CHECKS, Basis, claims, sentences, typed
 
 BLANK_LINE = re.compile(r"\n\s*\n")
 LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s")
@@ -75,3 +76,20 @@ def _yardsticks(review: ReviewFacts) -> Iterator[Passage]:
         link = reverse("comparator_edit", args=[row.id])
         for text in filter(None, (row.description, row.benefits)):
             yield Passage(f"Example elsewhere: {row.name}", text, link, checks=FROM_ELSEWHERE)
+
+
+def checked(texts: Iterable[Passage], basis: Basis) -> Iterator[Finding]:
+    """What the checks of prose find in passages."""
+    for passage in texts:
+        for said in sentences(passage.text, basis):
+            for check in passage.checks:
+                for doubt in check(said, basis):
+                    yield Finding(
+                        doubt.kind,
+                        passage.place,
+                        doubt.sentence,
+                        doubt.is_blocking,
+                        passage.link,
+                        doubt.words,
+                        passage.section_id,
+                    )

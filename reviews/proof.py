@@ -6,22 +6,23 @@ review from being published; the others are pointed out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from reviews.cover_document import cover_figures, cover_references
+from reviews.cover_proof import cover_findings
 from reviews.document import all_references, numbered
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.councils import CouncilFact
+from reviews.facts.covers import CoverFact, cover_facts
 from reviews.figures import Figure
 from reviews.findings import Finding
 from reviews.gaps import gaps
 from reviews.models import Review
 from reviews.narrative import TOKEN
-from reviews.passages import Passage, passages
+from reviews.passages import Passage, checked, passages
 from reviews.prose import Basis
-from reviews.prose.sentences import sentences
 from reviews.review_figures import review_figures
 
 
@@ -40,6 +41,7 @@ class Proof:
     review: ReviewFacts
     not_stated: frozenset[str] = frozenset()
     own_council: CouncilFact | None = None
+    covers: tuple[CoverFact, ...] = ()
 
     @cached_property
     def basis(self) -> Basis:
@@ -57,7 +59,14 @@ class Proof:
     def findings(self) -> list[Finding]:
         """What was found, blocking ones first, then in the order of the paper."""
         found = [*checked(self.passages, self.basis), *gaps(self.review, self.not_stated)]
+        found += cover_findings(self.review, self.covers)
         return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_blocking)
+
+    def basis_of(self, number: int) -> Basis:
+        """What the text of a section may name: in the draft of the covers, the words of their councils too."""
+        if self.covers and any(row.id == number for row in self.review.cover_sections):
+            return Basis(self.review, cover_figures(self.review, self.covers[0]), cover_references(self.review))
+        return self.basis
 
     def of_section(self, number: int) -> list[Finding]:
         """What was found in one section."""
@@ -74,28 +83,11 @@ class Proof:
         return [FigureUse(self.basis.figures[name], tuple(dict.fromkeys(found))) for name, found in places.items()]
 
 
-def checked(texts: Iterable[Passage], basis: Basis) -> Iterator[Finding]:
-    """What the checks of prose find in passages."""
-    for passage in texts:
-        for said in sentences(passage.text, basis):
-            for check in passage.checks:
-                for doubt in check(said, basis):
-                    yield Finding(
-                        doubt.kind,
-                        passage.place,
-                        doubt.sentence,
-                        doubt.is_blocking,
-                        passage.link,
-                        doubt.words,
-                        passage.section_id,
-                    )
-
-
 def proof_of(review: Review, known_at: datetime | None) -> Proof:
     """The proof of a review as known at a moment (all that is known when ``None``)."""
     facts = review_facts(review, known_at)
     own = next((council for council in facts.facts.councils if council.id == review.body.council_id), None)
-    return Proof(facts, frozenset(review.not_stated), own)
+    return Proof(facts, frozenset(review.not_stated), own, cover_facts(facts))
 
 
 def findings(review: Review, known_at: datetime | None) -> list[Finding]:

@@ -40,7 +40,17 @@ from partnership.models import (
 )
 from partnership.records import Record, recording
 from partnership.roles import ROLES
-from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models import (
+    Assessment,
+    CoverReport,
+    CoverStyle,
+    Implication,
+    Option,
+    Recommendation,
+    Review,
+    Section,
+    SwotItem,
+)
 
 DAY = date(2019, 3, 16)
 SALARY = Decimal(98765)
@@ -87,7 +97,11 @@ def fill(mark, home, other, keeper):
         rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
         rows[name] = row.put_on_record()
-    for name, row in (*meetings(rows, home, mark), *contents(rows, home, mark), *money(rows, home, other, mark, keeper)):
+    for name, row in (
+        *meetings(rows, home, mark),
+        *contents(rows, home, mark),
+        *money(rows, home, other, mark, keeper),
+    ):
         rows[name] = row.put_on_record()
     rows["councilshare"] = share(rows["costshare"], home, BASELINE)
     share(rows["costshare"], other, BASELINE)
@@ -174,6 +188,9 @@ def contents(rows, home, mark):
     )
     yield "option", Option(**review, title=f"Way forward of {mark}", description="Go on")
     yield "swotitem", SwotItem(**review, kind="strength", text=f"Trust of {mark}")
+    yield "coverstyle", CoverStyle(council=home)
+    yield "coverreport", CoverReport(**review, body=rows["body"], title=f"Cover of {mark}", report_of="Chief officer")
+    yield "implication", Implication(cover=rows["coverreport"], kind="legal", text=f"Law of {mark}")
 
 
 def money(rows, home, other, mark, keeper):

@@ -58,7 +58,7 @@ def test_saving_makes_one_version_however_often_a_draft_was_kept(world):
 def test_preview_draws_the_section_with_its_figures_and_what_is_doubtful(world):
     text = "Both save {savings.2019-20.joint.estimated}, or £9.\n\n{table:savings}"
     response = world.client.post(world.preview, typed(world, narrative=text))
-    drawn = response.context_data["section"]
+    drawn = response.context_data["looks"][0][1]
     assert [block.kind for block in drawn.blocks] == ["paragraph", "table"]
     assert drawn.blocks[0].text == "Both save £85,350 (both councils), or £9."
     assert [row["words"] for row in response.context_data["found"]] == ["£9"]
@@ -66,7 +66,7 @@ def test_preview_draws_the_section_with_its_figures_and_what_is_doubtful(world):
 
 def test_preview_button_works_without_a_script_and_keeps_the_reason(world):
     page = world.client.post(world.edit, typed(world, do="preview"))
-    assert page.context["section"].blocks[0].text == "New words."
+    assert page.context["looks"][0][1].blocks[0].text == "New words."
     assert [page.context["form"][name].value() for name in ("narrative", "reason", "version")] == [
         "New words.",
         "Clearer",

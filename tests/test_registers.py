@@ -54,6 +54,9 @@ WHO = {
     "recommendation": (PAPER_READERS, WRITERS, "the work of Alder"),
     "option": (PAPER_READERS, WRITERS, "Way forward of Alder"),
     "swotitem": (PAPER_READERS, WRITERS, "Trust of Alder"),
+    "coverreport": (PAPER_READERS, WRITERS, "Cover of Alder"),
+    "implication": (PAPER_READERS, WRITERS, "Law of Alder"),
+    "coverstyle": (PAPER_READERS, WRITERS, "Alder County"),
     "commitment": (REGISTER_READERS, GOVERNANCE, "Principle of Alder"),
     "agreement": (REGISTER_READERS, GOVERNANCE, "Agreement of Alder"),
     "agreementterm": (REGISTER_READERS, GOVERNANCE, "Notice of Alder"),
@@ -69,6 +72,7 @@ OWN_OF_STRANGER = {
     "membership": "Stranger of the tests",
     "council": "Cedar District",
     "savingstarget": "Cedar District",
+    "coverstyle": "Cedar District",
 }
 READING = ("list", "export", "detail", "history")
 

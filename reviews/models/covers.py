@@ -142,7 +142,7 @@ class Implication(Record):
         RISK = "risk", "Risk management"
 
     cover = models.ForeignKey(CoverReport, models.PROTECT, related_name="implications")
-    kind = models.CharField(max_length=16, choices=Kind.choices, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     text = models.TextField(blank=True, help_text="Where there are none, say why. Figures go in by their names.")
     cleared_by = models.CharField(
         max_length=160, blank=True, editable=False, help_text="The post of the officer who cleared it."

@@ -24,14 +24,19 @@ SECTIONS = next(part for part in REVIEWS.part_registers if part.model is Section
 def beside(section: Section, heading: str, narrative: str) -> dict[str, Any]:
     """What stands beside the text as typed: its look and what is doubtful in it."""
     proof = proof_of(section.review, None)
-    typed = Proof(drafting.as_typed(proof.review, section.pk, heading, narrative), proof.not_stated, proof.own_council)
+    typed = Proof(
+        drafting.as_typed(proof.review, section.pk, heading, narrative),
+        proof.not_stated,
+        proof.own_council,
+        proof.covers,
+    )
     return {
         "found": [
             {"blocks": row.is_blocking, "place": row.place, "sentence": row.sentence, "words": row.words}
             for row in typed.of_section(section.pk)
         ],
         "proof": typed,
-        "section": drafting.drawn(typed.review, section.pk),
+        "looks": drafting.looks(typed, section.pk),
     }
 
 
@@ -73,17 +78,17 @@ class SectionEdit(RegisterEdit):
         context = super().get_context_data(**kwargs)
         section, form = self.get_object(), context["form"]
         side = beside(section, form["heading"].value() or "", form["narrative"].value() or "")
-        proof = side.pop("proof")
+        basis = side.pop("proof").basis_of(section.pk)
         return (
             context
             | side
             | {
-                "blocks": drafting.blocks(proof),
+                "blocks": drafting.blocks(),
                 "caption": section.review.title,
                 "draft": self.draft if self.request.method == "GET" else None,
-                "figure_groups": list(drafting.figure_groups(proof)),
+                "figure_groups": list(drafting.figure_groups(basis)),
                 "page_title": f"Write “{section.heading}”",
-                "references": drafting.references(proof),
+                "references": drafting.references(basis),
             }
         )
 

@@ -1,0 +1,123 @@
+"""What stands in the way of the cover reports: another council's words, gaps in the draft, and clearances missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.urls import reverse
+
+from reviews.cover_document import KEY, cover_figures, cover_references, to_be_written
+from reviews.facts.covers import CoverFact, ImplicationFact
+from reviews.facts.reviewed import ReviewFacts
+from reviews.findings import Finding
+from reviews.models.covers import Implication, is_bare
+from reviews.outlines import COVER_DRAFT
+from reviews.passages import RECOMMENDING, Passage, checked, of_section
+from reviews.prose import Basis, words
+
+NOT_NEEDED = ("background",)
+SAYS_NONE = re.compile(r"\bno (?:\w+ ){0,3}implications?\b|\bnone\b", re.IGNORECASE)
+AGREEMENT = re.compile(r"\bsection 1(?:13|01)\b|\bagreement\b", re.IGNORECASE)
+ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.*)$", re.MULTILINE)
+LESS_NEEDED = "Say which papers it rests on, or that there are none."
+NEEDED = {
+    "consultation": "Say who was consulted and what they said, or why nobody was; “N/A” is no reason.",
+    "alternatives": "Say what else was considered and why it was rejected.",
+}
+
+
+def cover_findings(review: ReviewFacts, covers: tuple[CoverFact, ...]) -> Iterator[Finding]:
+    """Everything found in a review's covers; nothing where it has none."""
+    if not covers:
+        return
+    own_words = [replace(passage, checks=(words.other_executives,)) for passage in draft(review)]
+    basis = Basis(review, cover_figures(review, covers[0]), cover_references(review))
+    yield from checked(draft(review), basis)
+    for cover in covers:
+        yield from checked(own_words, replace(basis, council=cover.council))
+        yield from checked(implications(cover), replace(basis, council=cover.council))
+        yield from _header(review, cover)
+        for row in cover.implications:
+            yield from _clearance(review, cover, row)
+    yield from _draft_gaps(review)
+    yield from _councils_without(review, covers)
+
+
+def draft(review: ReviewFacts) -> list[Passage]:
+    """The text that all covers share."""
+    found = []
+    for section in review.cover_sections:
+        for passage in of_section(section, f"Cover reports, {section.heading.lower()}"):
+            found.append(replace(passage, checks=RECOMMENDING))
+    return found
+
+
+def implications(cover: CoverFact) -> Iterator[Passage]:
+    """What one cover says of its implications."""
+    for row in cover.implications:
+        link = reverse("implication_edit", args=[row.id])
+        yield Passage(f"{cover.name}, {row.heading.lower()}", row.text, link, checks=RECOMMENDING)
+
+
+def _header(review: ReviewFacts, cover: CoverFact) -> Iterator[Finding]:
+    edit = reverse("coverreport_edit", args=[cover.id])
+    if cover.meeting_on is None:
+        yield Finding("cover-meeting", cover.name, "Say on which day the body meets.", False, edit)
+    if not cover.contact:
+        yield Finding("cover-contact", cover.name, "Say whom readers may ask.", False, edit)
+
+
+def _clearance(review: ReviewFacts, cover: CoverFact, row: ImplicationFact) -> Iterator[Finding]:
+    place, edit = f"{cover.name}, {row.heading.lower()}", reverse("implication_edit", args=[row.id])
+    if not row.text.strip() or is_bare(row.text):
+        sentence = "Write what the report means here; where it means nothing, say why."
+        yield Finding("implication", place, sentence, True, edit, row.text)
+    elif row.cleared_on is None:
+        said = "“None” needs clearing like everything else. " if SAYS_NONE.search(row.text) else ""
+        clear = reverse("implication_clear", args=[row.id])
+        yield Finding("clearance", place, f"{said}No officer has cleared this yet.", True, clear)
+    if SAYS_NONE.search(row.text) and (touched := _touched(review, row.kind)):
+        yield Finding("none-doubtful", place, f"It says there are none, but {touched}.", False, edit)
+
+
+def _touched(review: ReviewFacts, kind: str) -> str:
+    """What the review holds that such an implication should speak of."""
+    if kind == Implication.Kind.LEGAL and any(AGREEMENT.search(row.text) for row in review.recommendations):
+        return "a recommendation is about the agreement"
+    if kind == Implication.Kind.FINANCE and review.facts.savings.savings:
+        return "the review reports savings"
+    if kind == Implication.Kind.STAFFING and any(post.is_in_post for post in review.facts.posts):
+        return "the review is about posts that people hold"
+    return ""
+
+
+def _draft_gaps(review: ReviewFacts) -> Iterator[Finding]:
+    sections = {section.key.removeprefix(KEY): section for section in review.cover_sections}
+    for key in COVER_DRAFT:
+        section = sections.get(key)
+        if section is None:
+            continue
+        place, edit = f"Cover reports, {section.heading.lower()}", reverse("section_edit", args=[section.id])
+        if to_be_written(section.narrative):
+            is_needed = key not in NOT_NEEDED
+            advice = NEEDED.get(key, "It is still to be written.") if is_needed else LESS_NEEDED
+            yield Finding("cover-section", place, advice, is_needed, edit, section.narrative.strip(), section.id)
+        elif key == "recommendations":
+            yield from _asked_outside_the_annex(section.narrative, place, edit, section.id)
+
+
+def _asked_outside_the_annex(narrative: str, place: str, edit: str, number: int) -> Iterator[Finding]:
+    for item in ITEM.findall(narrative):
+        if "{ref:" not in item and "recommendations" not in item:
+            sentence = "This asks for something of its own. Refer to the recommendation of the annex that carries it."
+            yield Finding("not-in-annex", place, sentence, False, edit, item[:90], number)
+
+
+def _councils_without(review: ReviewFacts, covers: tuple[CoverFact, ...]) -> Iterator[Finding]:
+    present = {cover.council.id for cover in covers}
+    add = reverse("coverreport_create", args=[review.slug])
+    for council in review.facts.councils:
+        if council.id not in present:
+            yield Finding("cover-missing", council.short_name, f"{council.name} has no cover report yet.", False, add)

@@ -1,0 +1,83 @@
+"""The verbs of cover reports: one for each council's body from one draft, implications written and cleared."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from partnership.access import require
+from partnership.models import Body, User
+from partnership.records import recording
+from partnership.roles import Permission
+from reviews.cover_document import KEY
+from reviews.models import CoverReport, Implication, Review, Section
+from reviews.outlines import COVER, COVER_DRAFT
+
+
+def add_cover(review: Review, *, body: Body, by: User, reason: str, **facts: Any) -> CoverReport:
+    """Add the cover report that lays a review before a council's body.
+
+    The first one begins the draft that all of them share; a later one begins with the implications of the first, none
+    of them cleared. Raises ``PermissionDenied``, and ``ValidationError`` on the field.
+    """
+    cover = CoverReport(review=review, body=body, **facts)
+    require(by, Permission.WRITE_REVIEWS, cover)
+    first = review.covers.standing().first()
+    with recording(by=by, reason=reason):
+        cover.put_on_record()
+        _begin_draft(review)
+        texts = dict(first.implications.standing().values_list("kind", "text")) if first else {}
+        for kind in Implication.Kind:
+            Implication(cover=cover, kind=kind, text=texts.get(kind, "")).put_on_record()
+    return cover
+
+
+def _begin_draft(review: Review) -> None:
+    """The sections that all covers share, once."""
+    present = set(review.sections.standing().values_list("key", flat=True))
+    last = review.sections.order_by("position").last()
+    position = last.position if last else 0
+    for key, narrative in COVER_DRAFT.items():
+        if f"{KEY}{key}" not in present:
+            position += 1
+            Section(
+                review=review,
+                key=f"{KEY}{key}",
+                position=position,
+                level=Section.Level.COVER,
+                heading=COVER[key],
+                narrative=narrative,
+            ).put_on_record()
+
+
+def write_implication(implication: Implication, *, text: str, by: User, reason: str) -> Implication:
+    """Write an implication. Other text than was cleared has to be cleared again.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``text`` when it is a bare "none".
+    """
+    require(by, Permission.WRITE_REVIEWS, implication)
+    stored = Implication.objects.filter(pk=implication.pk).first()
+    if stored is None or text.strip() != stored.text:
+        implication.cleared_by, implication.cleared_on = "", None
+    implication.text = text.strip()
+    with recording(by=by, reason=reason):
+        return implication.put_on_record()
+
+
+def clear_implication(
+    implication: Implication, *, cleared_by: str, cleared_on: date, by: User, reason: str
+) -> Implication:
+    """Record that an officer, named by the post, has cleared an implication on a day.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when nothing is written or it is cleared already.
+    """
+    require(by, Permission.WRITE_REVIEWS, implication)
+    if not implication.text:
+        raise ValidationError("Nothing is written yet that could be cleared.")
+    if implication.is_cleared:
+        raise ValidationError("It is cleared already. Changed text has to be cleared again.")
+    implication.cleared_by, implication.cleared_on = cleared_by, cleared_on
+    with recording(by=by, reason=reason):
+        return implication.put_on_record()

@@ -1,0 +1,94 @@
+"""The cover reports of a review: whose they are, how that council sets them out, and what was cleared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from partnership.models import Body, Council
+from reviews.facts.councils import BodyFact, CouncilFact, body_fact, council_fact
+from reviews.facts.reading import Reader, by_choice, rows
+from reviews.facts.reviewed import ReviewFacts
+from reviews.models.covers import CoverReport, CoverStyle, Implication
+
+
+@dataclass(frozen=True)
+class ImplicationFact:
+    """What the report means in one respect, and who cleared it."""
+
+    id: int
+    kind: str
+    heading: str
+    text: str
+    cleared_by: str
+    cleared_on: date | None
+
+
+@dataclass(frozen=True)
+class CoverFact:
+    """One council's cover report with the words and the order of that council."""
+
+    id: int
+    council: CouncilFact
+    area_name: str
+    numbering: str
+    body: BodyFact
+    meeting_on: date | None
+    title: str
+    areas: str
+    report_of: str
+    signed_by: str
+    contact: str
+    asks: str
+    paragraphs: str
+    layout: tuple[tuple[str, str], ...]
+    implications: tuple[ImplicationFact, ...]
+
+    @property
+    def name(self) -> str:
+        """ "OCC Cabinet cover report"."""
+        return f"{self.body.name} cover report"
+
+
+def cover_facts(review: ReviewFacts) -> tuple[CoverFact, ...]:
+    """The review's covers as known when its facts were, in the order of the councils' columns."""
+    known_at = review.facts.known_at
+    read = Reader(review.facts.partnership.id, known_at)
+    found = rows(CoverReport, known_at, review_id=review.id)
+    bodies = read.numbered(Body, (row.body_id for row in found))
+    councils = read.numbered(Council, (body.council_id for body in bodies.values()))
+    styles = {row.council_id: row for row in rows(CoverStyle, known_at, council_id__in=sorted(councils))}
+    implications = read.under(Implication, found, "cover")
+    place = by_choice([council.id for council in review.facts.councils])
+    made = [
+        _cover(row, bodies[row.body_id], councils[bodies[row.body_id].council_id], styles, implications[row.id])
+        for row in found
+    ]
+    return tuple(sorted(made, key=lambda cover: (place(cover.council.id), cover.id)))
+
+
+def _cover(
+    row: CoverReport, body: Body, council: Council, styles: dict[int, CoverStyle], implications: list[Implication]
+) -> CoverFact:
+    style = styles.get(council.id) or CoverStyle()
+    place = by_choice(Implication.Kind.values)
+    return CoverFact(
+        row.id,
+        council_fact(council),
+        council.area_name,
+        council.numbering,
+        body_fact(body, council),
+        row.meeting_on,
+        row.title,
+        row.areas,
+        row.report_of,
+        row.signed_by,
+        row.contact,
+        style.asks,
+        style.paragraphs,
+        style.layout,
+        tuple(
+            ImplicationFact(one.id, one.kind, one.get_kind_display(), one.text, one.cleared_by, one.cleared_on)
+            for one in sorted(implications, key=lambda one: place(one.kind))
+        ),
+    )

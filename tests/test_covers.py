@@ -1,0 +1,293 @@
+"""Cover reports: one draft in each council's words, implications cleared, and what the proof says of them."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from reviews import covering, proof
+from reviews.cover_document import build_cover
+from reviews.models import CoverReport, CoverStyle, Implication
+from reviews.narrative import ListBlock
+from reviews.outlines import COVER, COVER_ORDER
+from reviews.output import html
+from tests.factories import (
+    change,
+    keep,
+    make_body,
+    make_council,
+    make_line,
+    make_membership,
+    make_option,
+    make_partnership,
+    make_recommendation,
+    make_review,
+    make_saving,
+    make_section,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "For the meeting"}
+
+
+@pytest.fixture
+def world(client):
+    """A review of Elm and Fir, with a cover for Elm's Board and one for Fir's Committee."""
+    elm = make_council(
+        name="Elm Borough Council", short_name="EBC", executive_name="Board", area_name="Division", numbering="letters"
+    )
+    fir = make_council(name="Fir Town Council", short_name="FTC", executive_name="Committee", area_name="Ward")
+    partnership = make_partnership(councils=[elm, fir])
+    saving = make_saving(partnership=partnership, title="One treasurer")
+    lines = [
+        make_line(saving=saving, council=council, estimated=sum_) for council, sum_ in ((elm, 47_100), (fir, 38_250))
+    ]
+    review = make_review(partnership=partnership, title="Elm and Fir", as_at=date(2019, 3, 16))
+    make_section(review=review, key="money", narrative="{table:savings}")
+    make_section(review=review, key="swot", level=9, heading="Analysis", narrative="Both.")
+    make_recommendation(review=review, text="the section 113 agreement.", key="agreement")
+    officer = make_user(name="Olive")
+    make_membership(user=officer, council=elm)
+    client.force_login(officer)
+    by = {"by": officer, **WHY}
+    board, committee = (
+        covering.add_cover(
+            review,
+            body=make_body(partnership=partnership, council=council, name=name, short_name=name, kind="executive"),
+            meeting_on=day,
+            title=f"Update for {council.short_name}",
+            report_of="Clerk",
+            contact="The clerk",
+            **by,
+        )
+        for council, name, day in ((elm, "Board", date(2019, 4, 23)), (fir, "Committee", date(2019, 4, 1)))
+    )
+    return SimpleNamespace(**locals())
+
+
+def write(world, key, narrative):
+    """Write a section of the shared draft."""
+    return change(world.review.sections.get(key=f"cover-{key}"), narrative=narrative)
+
+
+def section(cover, key):
+    """A section of a cover as it prints."""
+    return next(found for found in build_cover(cover, None).sections if found.anchor == f"section-{key}")
+
+
+def texts(cover, key):
+    """Its paragraphs with their numbers."""
+    return [(block.number, block.text) for block in section(cover, key).blocks if block.kind == "paragraph"]
+
+
+def test_one_draft_prints_in_each_councils_words(world):
+    write(world, "details", "The {this-council.executive} of {this-council.name} meets on {this-council.meeting}.")
+    assert [texts(cover, "details")[0][1] for cover in (world.board, world.committee)] == [
+        "The Board of Elm Borough Council meets on 23 April 2019.",
+        "The Committee of Fir Town Council meets on 1 April 2019.",
+    ]
+
+
+def test_header_is_the_councils_own(world):
+    assert [build_cover(cover, None).control for cover in (world.board, world.committee)] == [
+        (("Divisions affected", "All"), ("Body and date", "Board, 23 April 2019"), ("Report of", "Clerk")),
+        (("Wards affected", "All"), ("Body and date", "Committee, 1 April 2019"), ("Report of", "Clerk")),
+    ]
+
+
+def test_recommendations_are_asked_and_numbered_as_the_council_does(world):
+    keep(CoverStyle(council=world.elm, asks="is RECOMMENDED to"))
+    write(world, "recommendations", "1. note {ref:annex}.\n2. agree {ref:recommendation:agreement}.")
+    for cover, asks, style in (
+        (world.board, "Board is RECOMMENDED to:", "bracketed-letters"),
+        (world.committee, "Committee is recommended to:", "bracketed-numbers"),
+    ):
+        lead, asked = section(cover, "recommendations").blocks
+        assert (lead.text, asked.style) == (asks, style)
+        assert [item[0].text for item in asked.items] == ["note Annex A.", "agree Annex A, recommendation 1."]
+
+
+def test_paragraphs_run_through_the_report_or_by_section(world):
+    keep(CoverStyle(council=world.fir, paragraphs="by section"))
+    write(world, "introduction", "One.\n\nTwo.")
+    assert [number for number, _ in texts(world.board, "introduction")] == ["3", "4"]
+    assert [number for number, _ in texts(world.committee, "introduction")] == ["3.1", "3.2"]
+
+
+def test_sections_stand_in_the_order_of_the_council(world):
+    usual = [found.heading for found in build_cover(world.board, None).sections if found.level == 1]
+    assert usual == list(COVER.values())
+    order = COVER_ORDER.replace("contact: Contact\n", "").replace("contact: Contact", "")
+    keep(CoverStyle(council=world.fir, sections=f"contact: Whom to ask\n{order.strip()}"))
+    assert build_cover(world.committee, None).sections[0].heading == "Whom to ask"
+
+
+@pytest.mark.parametrize(
+    ("change_of", "sentence"),
+    [
+        (lambda order: order.replace("purpose", "aims"), "“aims” is no section of a cover report."),
+        (lambda order: f"{order}\npurpose: Again", "“purpose” stands twice."),
+        (lambda order: order.replace("contact: Contact", ""), "“contact” is missing: every cover report has it."),
+    ],
+)
+def test_no_section_of_a_cover_is_lost_or_invented(world, change_of, sentence):
+    with pytest.raises(ValidationError) as refused:
+        keep(CoverStyle(council=world.fir, sections=change_of(COVER_ORDER)))
+    assert sentence in refused.value.message_dict["sections"]
+
+
+def test_appendix_labels_cannot_collide(world):
+    annex, listed = section(world.board, "appendices").blocks
+    assert annex.text == "Annex A: Elm and Fir, report of the Working Group"
+    assert isinstance(listed, ListBlock)
+    assert [item[0].text for item in listed.items] == ["Annex A, Appendix 1: Analysis"]
+
+
+def test_title_of_an_exempt_appendix_is_the_public_one(world):
+    make_section(
+        review=world.review, key="staff", level=9, heading="Pay of named people", narrative="Secret.",
+        publication_class="exempt", exempt_paragraph=1, public_title="Note on staff", public_interest_reason="Privacy",
+        class_decided_by="Monitoring officer", class_decided_on=date(2019, 3, 1),
+    )  # fmt: skip
+    page = html.render(build_cover(world.board, None))
+    assert "Annex A, Appendix 2: Note on staff (not for publication)" in page
+    assert "Pay of named people" not in page
+
+
+def test_figures_of_covers_follow_the_ledger(world):
+    write(world, "details", "Sharing saves {savings.2019-20.joint.estimated}, {savings.2019-20.ftc.estimated} of it.")
+    change(world.lines[1], estimated=50_000)
+    for cover in (world.board, world.committee):
+        assert texts(cover, "details")[0][1] == "Sharing saves £97,100 (both councils), £50,000 (FTC’s share) of it."
+
+
+def test_rejected_options_stand_with_their_reasons(world):
+    make_option(review=world.review, title="Go on", is_preferred=True, reasons="Best.")
+    make_option(review=world.review, title="Stop", description="End it.", reasons="It would cost more.")
+    (listed,) = [block for block in section(world.board, "alternatives").blocks if isinstance(block, ListBlock)]
+    assert [[part.text for part in item] for item in listed.items] == [["Stop", "End it.", "It would cost more."]]
+
+
+@pytest.mark.parametrize("text", ["None", "N/A", "nil.", "There are no legal implications arising from this report."])
+def test_none_needs_a_reason(world, text):
+    row = world.board.implications.get(kind="legal")
+    with pytest.raises(ValidationError) as refused:
+        covering.write_implication(row, text=text, **world.by)
+    assert list(refused.value.message_dict) == ["text"]
+
+
+def test_clearance_names_the_officer_and_the_day_and_falls_with_the_text(world):
+    row = covering.write_implication(world.board.implications.get(kind="legal"), text="It stays lawful.", **world.by)
+    covering.clear_implication(row, cleared_by="Monitoring officer", cleared_on=date(2019, 4, 2), **world.by)
+    assert section(world.board, "legal").blocks[-1].text == "Cleared by Monitoring officer, 2 April 2019."
+    covering.write_implication(row, text="It stays lawful.", **world.by)
+    assert row.is_cleared
+    covering.write_implication(row, text="It may be lawful.", **world.by)
+    assert (row.is_cleared, row.cleared_by) == (False, "")
+
+
+def test_nothing_is_cleared_before_it_is_written_or_twice(world):
+    row = world.board.implications.get(kind="legal")
+    clearance = {"cleared_by": "Monitoring officer", "cleared_on": date(2019, 4, 2)}
+    with pytest.raises(ValidationError, match="Nothing is written yet"):
+        covering.clear_implication(row, **clearance, **world.by)
+    covering.write_implication(row, text="It stays lawful.", **world.by)
+    covering.clear_implication(row, **clearance, **world.by)
+    with pytest.raises(ValidationError, match="cleared already"):
+        covering.clear_implication(row, **clearance, **world.by)
+
+
+def test_later_cover_begins_with_the_same_implications_uncleared(world):
+    row = covering.write_implication(world.board.implications.get(kind="risk"), text="Little.", **world.by)
+    covering.clear_implication(row, cleared_by="Clerk", cleared_on=date(2019, 4, 2), **world.by)
+    third = make_body(partnership=world.partnership, council=world.elm, name="Scrutiny", kind="scrutiny")
+    cover = covering.add_cover(world.review, body=third, title="Third", report_of="Clerk", **world.by)
+    copied = cover.implications.get(kind="risk")
+    assert (copied.text, copied.is_cleared, cover.implications.count()) == ("Little.", False, len(Implication.Kind))
+    assert world.review.sections.filter(level=20).count() == 8
+
+
+def test_cover_goes_to_a_body_of_one_of_the_councils(world):
+    joint = make_body(partnership=world.partnership, name="Joint committee", kind="joint committee")
+    with pytest.raises(ValidationError) as refused:
+        covering.add_cover(world.review, body=joint, title="Joint", report_of="Clerk", **world.by)
+    assert refused.value.message_dict == {"body": ["Choose a body of one of the partnership’s councils."]}
+
+
+def test_draft_of_covers_stands_in_no_paper_of_the_review(world):
+    write(world, "details", "Only for the covers.")
+    page = reverse("review_paper", args=[world.review.slug])
+    assert "Only for the covers." not in world.client.get(page).content.decode()
+
+
+def found(world, *kinds):
+    """What the proof finds of these kinds: (place, words, blocks)."""
+    return [(row.place, row.words, row.is_blocking) for row in proof.findings(world.review, None) if row.kind in kinds]
+
+
+def test_proof_names_another_councils_word_and_a_typed_sum(world):
+    write(world, "details", "The Committee is asked to agree; 38,250 was found. The {this-council.executive} too.")
+    place = "Cover reports, report details, paragraph 1"
+    assert found(world, "typed-money", "other-executive") == [(place, "38,250", True), (place, "Committee", False)]
+    write(world, "details", "The {this-council.executive} is asked to agree, as is the Fir Town Council Committee.")
+    assert found(world, "typed-money", "other-executive") == []
+
+
+def test_proof_names_clearances_and_implications_missing(world):
+    covering.write_implication(
+        world.board.implications.get(kind="legal"), text="There are none, since nothing changes.", **world.by
+    )
+    assert len(found(world, "implication")) == 11
+    assert found(world, "clearance", "none-doubtful") == [
+        ("EBC Board cover report, legal implications", "", True),
+        ("EBC Board cover report, legal implications", "", False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "N/A", "n/a."])
+def test_proof_names_consultation_without_a_reason(world, text):
+    write(world, "consultation", text)
+    assert ("Cover reports, consultation", text, True) in found(world, "cover-section")
+    write(world, "consultation", "Nobody was consulted, because nothing changes for residents.")
+    assert "Cover reports, consultation" not in [place for place, *_ in found(world, "cover-section")]
+
+
+def test_proof_names_what_a_cover_asks_beyond_its_annex(world):
+    write(world, "recommendations", "1. note {ref:annex}.\n2. set up a project team.")
+    assert found(world, "not-in-annex") == [("Cover reports, recommendations", "set up a project team.", False)]
+    write(world, "recommendations", "1. note {ref:annex}.\n2. agree {ref:recommendation:agreement}.")
+    assert found(world, "not-in-annex") == []
+
+
+def test_review_without_covers_lacks_none(world):
+    other = make_review(partnership=world.partnership, title="Other", body=world.review.body)
+    kinds = {row.kind for row in proof.findings(other, None)}
+    assert not {kind for kind in kinds if kind.startswith("cover")}
+
+
+def test_pages_of_a_cover_open(world):
+    page = world.client.get(reverse("cover_report", args=[world.board.pk]))
+    assert "Update for EBC" in page.content.decode()
+    drafting = world.client.get(reverse("section_edit", args=[world.review.sections.get(key="cover-details").pk]))
+    assert [whose for whose, _ in drafting.context["looks"]] == ["EBC Board", "FTC Committee"]
+
+
+def test_cover_is_entered_in_the_browser(world):
+    body = make_body(partnership=world.partnership, council=world.elm, name="Scrutiny", kind="scrutiny")
+    page = reverse("coverreport_create", args=[world.review.slug])
+    assert world.client.get(page).context["form"]["title"].value() == "Elm and Fir"
+    world.client.post(
+        page, {"body": body.pk, "title": "For scrutiny", "areas": "All", "report_of": "Clerk", "submission": "x"}
+    )
+    cover = CoverReport.objects.get(body=body)
+    clear = reverse("implication_clear", args=[cover.implications.get(kind="risk").pk])
+    assert world.client.get(clear).status_code == 403
+    edit = reverse("implication_edit", args=[cover.implications.get(kind="risk").pk])
+    world.client.post(edit, {"text": "Small.", "version": "1", "reason": "First text"})
+    world.client.post(
+        clear, {"cleared_by": "Clerk", "cleared_on": "2 April 2019", "reason": "By e-mail", "submission": "y"}
+    )
+    assert cover.implications.get(kind="risk").cleared_on == date(2019, 4, 2)
