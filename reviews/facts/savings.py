@@ -24,6 +24,22 @@ from reviews.facts.reading import Reader, by_choice
 from reviews.wording import listed
 
 CASHABLE = Saving.BenefitType.CASHABLE
+WHOLE = Decimal(100)  # percent
+# What is read of a line, of which there may be very many.
+LINE_FIELDS = (
+    "id",
+    "saving_id",
+    "council_id",
+    "financial_year",
+    "estimated",
+    "forecast",
+    "delivered",
+    "delivered_to_on",
+    "cost_to_achieve",
+    "figures_are_about",
+    "figures_changed_by_id",
+    "verified_on",
+)
 # What a line says of its year, in the order in which it comes to be known.
 FIGURES = ("estimated", "forecast", "delivered", "verified", "cost_to_achieve")
 
@@ -153,18 +169,18 @@ class SavingFacts:
     targets: tuple[TargetFact, ...] = ()
 
     @cached_property
-    def by_year(self) -> dict[tuple[str, str], list[LineFact]]:
-        """Every line by its year and the kind of benefit: gone through once, however many totals are asked for."""
+    def by_year(self) -> dict[tuple[str, str, int], list[LineFact]]:
+        """Every line by year, kind of benefit and council: gone through once, however many totals are asked for."""
         found = defaultdict(list)
         for row in self.savings:
             for line in row.lines:
-                found[line.financial_year, row.benefit_type].append(line)
+                found[line.financial_year, row.benefit_type, line.council.id].append(line)
         return found
 
     @property
     def years_with_lines(self) -> tuple[str, ...]:
         """The financial years of which the ledger or a target says anything."""
-        stated = {year for year, _ in self.by_year if year} | {target.financial_year for target in self.targets}
+        stated = {year for year, *_ in self.by_year if year} | {target.financial_year for target in self.targets}
         return tuple(sorted(stated))
 
     def target(self, year: str, council: CouncilFact | None = None) -> Amount:
@@ -184,37 +200,69 @@ class SavingFacts:
         kinds = [(row, year) for row in self.savings if not row.is_cashable and row.lines_of(year)]
         return (*kinds, *((row, "") for row in self.savings if row.lines_of("")))
 
+    @cached_property
+    def _sums(self) -> dict[tuple[str, str, str, int], Amount]:
+        """Each council's sums that were asked for before."""
+        return {}
+
     def total(
         self, year: str, figure: str, council: CouncilFact | None = None, *, benefit_type: str = CASHABLE
     ) -> Amount:
         """The year's sum of a figure over all savings of a kind: one council's, or all councils' when none is named."""
-        return added(self.by_year.get((year, benefit_type), ()), figure, (council,) if council else self.councils)
+        if council is None:
+            parts = [self.total(year, figure, own, benefit_type=benefit_type) for own in self.councils]
+            return together(parts, self.councils)
+        key = (year, benefit_type, figure, council.id)
+        if key not in self._sums:
+            lines = self.by_year.get((year, benefit_type, council.id), ())
+            self._sums[key] = added(lines, figure, (council,))
+        return self._sums[key]
 
     def net(self, year: str, council: CouncilFact | None = None) -> Amount:
         """What the year is estimated to save once the cost of getting there is taken off."""
         return self.total(year, "estimated", council).less(self.total(year, "cost_to_achieve", council))
 
+    @cached_property
+    def _posts_by_year(self) -> dict[str, dict[int, None]]:
+        found: dict[str, dict[int, None]] = defaultdict(dict)
+        for row in self.savings:
+            if row.is_cashable and row.post_ids:
+                for year in {line.financial_year for line in row.lines}:
+                    found[year].update(dict.fromkeys(row.post_ids))
+        return found
+
     def posts_behind(self, year: str) -> tuple[int, ...]:
         """The ids of the joint posts that the year's cashable savings come from."""
-        return tuple(dict.fromkeys(post for row in self.in_year(year) for post in row.post_ids))
+        return tuple(self._posts_by_year.get(year, ()))
+
+
+def together(parts: Iterable[Amount], councils: tuple[CouncilFact, ...]) -> Amount:
+    """The councils' sums as one, naming those whose own is not whole."""
+    given = list(parts)
+    ids = tuple(sorted(number for part in given for number in part.line_ids))
+    recorded = [part for part in given if part.pounds is not None]
+    if not recorded:
+        return Amount(None, line_ids=ids)
+    lacking = tuple(own.short_name for own, part in zip(councils, given, strict=True) if not part.is_whole)
+    pounds_together = sum((part.pounds for part in recorded), Decimal(0))
+    return Amount(pounds_together, any(part.about for part in recorded), ids, lacking)
 
 
 def added(lines: Iterable[LineFact | TargetFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
     """The sum of a figure over lines, naming each of the councils that has a line without it, or no line at all."""
     within = {council.id for council in councils}
     rows = [line for line in lines if line.council.id in within]
-    recorded = [line for line in rows if getattr(line, figure) is not None]
-    without = {line.council.id for line in rows if getattr(line, figure) is None}
-    lacking = without | (within - {line.council.id for line in rows})
+    sums = [getattr(line, figure) for line in rows]
+    recorded = [sum_ for sum_ in sums if sum_ is not None]
     ids = tuple(sorted(line.id for line in rows))
     if not recorded:
         return Amount(None, line_ids=ids)
-    return Amount(
-        sum((getattr(line, figure) for line in recorded), Decimal(0)),
-        any(line.about for line in recorded),
-        ids,
-        tuple(council.short_name for council in councils if council.id in lacking),
-    )
+    lacking = within - {line.council.id for line in rows}
+    if len(recorded) < len(sums):
+        lacking |= {line.council.id for line, sum_ in zip(rows, sums, strict=True) if sum_ is None}
+    is_about = any(line.about for line, sum_ in zip(rows, sums, strict=True) if sum_ is not None)
+    names = tuple(council.short_name for council in councils if council.id in lacking)
+    return Amount(sum(recorded, Decimal(0)), is_about, ids, names)
 
 
 def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -> SavingFacts:
@@ -222,7 +270,7 @@ def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -
     rows = [row for row in read.own(Saving) if row.identified_on <= as_at]
     place = by_choice(Saving.BenefitType.values)
     rows.sort(key=lambda row: (place(row.benefit_type), row.id))
-    lines = read.under(SavingLine, rows, "saving")
+    lines = read.under(SavingLine, rows, "saving", LINE_FIELDS)
     posts = read.under(SavingPost, rows, "saving")
     arrangements = read.under(SavingArrangement, rows, "saving")
     by_id = {council.id: council for council in councils}
@@ -279,7 +327,7 @@ def line_fact(row: SavingLine, council: CouncilFact, percent: Decimal, as_at: da
     """One line. What was delivered up to a later day, or verified on one, was not so on the day."""
 
     def counted(amount: Decimal | None) -> Decimal | None:
-        return None if amount is None else amount * percent / 100
+        return amount if amount is None or percent == WHOLE else amount * percent / 100
 
     is_delivered = row.delivered_to_on is not None and row.delivered_to_on <= as_at
     is_verified = is_delivered and row.verified_on is not None and row.verified_on <= as_at
