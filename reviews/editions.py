@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from partnership.dates import in_words
 from partnership.generic.exports import BYTE_ORDER_MARK, cell
-from reviews.document import Document, DocumentSection, compose, numbered, sections_for
+from reviews.document import Document, compose, numbered, sections_for
 from reviews.facts import ReviewFacts
 from reviews.facts.reviewed import SectionFact
 from reviews.frozen import canonical, thaw
@@ -67,15 +67,15 @@ def draw(facts: str) -> tuple[Drawn, ...]:
     document = stamped(kept, checksum(facts.encode()))
     name = file_name(document.slug, kept)
     page = html.render(document)
-    files = [
+    alone = list(appendices(document, name)) if kept["audience"] == Audience.PUBLIC else []
+    whole, *drawn = pdf.render_each_apart([page, *(own for *_, own in alone)])
+    return (
         Drawn(f"{name}.html", "Web page", HTML, page.encode()),
-        Drawn(f"{name}.pdf", "PDF", PDF, pdf.render_apart(page)),
+        Drawn(f"{name}.pdf", "PDF", PDF, whole),
         Drawn(f"{name}.docx", "Word", word.MEDIA_TYPE, word.render(document, published_at=kept["published_at"])),
         Drawn(f"{name}.csv", "Figures of its tables (CSV)", CSV, figures(document).encode()),
-    ]
-    if kept["audience"] == Audience.PUBLIC:
-        files += (appendix(section, document, name) for section in document.appendices if not section.is_exempt)
-    return tuple(files)
+        *(Drawn(file, label, PDF, content) for (file, label, _), content in zip(alone, drawn, strict=True)),
+    )
 
 
 def file_name(slug: str, kept: dict[str, Any]) -> str:
@@ -97,12 +97,14 @@ def stamped(kept: dict[str, Any], sha256: str) -> Document:
 AUDIENCES = {Audience.PUBLIC: "the public", Audience.MEMBERS: "members of the councils"}
 
 
-def appendix(section: DocumentSection, document: Document, name: str) -> Drawn:
-    """One appendix as a paper of its own."""
-    title = f"{section.label}: {section.heading}"
-    own = replace(document, title=title, sections=(section,))
-    number = section.label.rpartition(" ")[2]
-    return Drawn(f"{name}-appendix-{number}.pdf", title, PDF, pdf.render_apart(html.render(own)))
+def appendices(document: Document, name: str) -> Iterator[tuple[str, str, str]]:
+    """Each appendix that is not exempt as a paper of its own: the name of its file, its title, and its page."""
+    for section in document.appendices:
+        if not section.is_exempt:
+            title = f"{section.label}: {section.heading}"
+            number = section.label.rpartition(" ")[2]
+            page = html.render(replace(document, title=title, sections=(section,)))
+            yield f"{name}-appendix-{number}.pdf", title, page
 
 
 def draw_exempt(review: ReviewFacts, section: SectionFact) -> Drawn:

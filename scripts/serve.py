@@ -28,7 +28,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if settings.EXAMPLE:
         say("Load the example")
-        call_command("load_example")
+        call_command("load_example", "--publish")
         write_papers()
     address = f"127.0.0.1:{os.environ['PORT']}"
     say(f"\nThe portal is at http://{address}/ (Ctrl-C ends it)")

@@ -11,6 +11,7 @@ import os
 import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from reviews.output.structure import mend
@@ -69,6 +70,12 @@ def render_apart(html: str, *, longest: int = LONGEST_WALL) -> bytes:
     if done.returncode:
         raise CannotDraw(NEEDS if done.returncode == MISSING else TOO_MUCH)
     return done.stdout
+
+
+def render_each_apart(pages: list[str]) -> list[bytes]:
+    """Several pages, each drawn in a process of its own, as many at once as there are cores. Raises ``CannotDraw``."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(render_apart, pages))
 
 
 def main() -> int:
