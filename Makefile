@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock pictures
+.PHONY: help run test check fix lock pictures bench
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ fix:  ## Mend what a machine can mend
 
 lock:  ## Compile requirements/*.in and package.json into locks without addresses
 	@$(PYTHON) scripts/lock.py
+
+bench:  ## Measure what pages cost as the registers grow, on both engines
+	@$(PYTHON) scripts/bench.py
 
 pictures:  ## Take the README's pictures from the running portal
 	@$(PYTHON) scripts/pictures.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from partnership.moments import Moment
 from reviews.dashboards import money, standing, work
-from reviews.dashboards.board import Board, Drawing, Headline, Shown, waiting_lines
+from reviews.dashboards.board import Board, Drawing, Grid, Headline, Shown, waiting_lines
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.ratings import StandingRating
 from reviews.facts.reviewed import NOT_RATED
@@ -16,7 +16,29 @@ from reviews.wording import listed
 def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | None) -> Board:
     """The whole board of the partnership, or of one of its councils."""
     draw = Drawing(steering, moment, council)
-    grids = {
+    facts = steering.facts.partnership
+    return Board(
+        facts.name,
+        facts.slug,
+        facts.notice,
+        steering.year,
+        council,
+        steering.facts.councils,
+        headlines(draw),
+        money.savings_chart(draw),
+        grids(draw),
+        work.timeline(draw),
+        work.matrix(draw),
+        steering.has_working_papers,
+        waiting_lines(steering),
+        len(unrated(steering)),
+        len(steering.overdue),
+    )
+
+
+def grids(draw: Drawing) -> dict[str, Grid]:
+    """Every table of the board by its name."""
+    found = {
         "savings": money.savings_grid(draw),
         "outside": money.outside_grid(draw),
         "better_off": money.better_off_grid(draw),
@@ -31,26 +53,9 @@ def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | N
         "overdue": standing.overdue_grid(draw),
         "coming": standing.coming_grid(draw),
     }
-    if steering.has_working_papers:
-        grids |= {f"{kind}s": standing.ratings_grid(draw, kind) for kind in ("principle", "objective")}
-    facts = steering.facts.partnership
-    return Board(
-        facts.name,
-        facts.slug,
-        facts.notice,
-        steering.year,
-        council,
-        steering.facts.councils,
-        headlines(draw),
-        money.savings_chart(draw),
-        grids,
-        work.timeline(draw),
-        work.matrix(draw),
-        steering.has_working_papers,
-        waiting_lines(steering),
-        len(unrated(steering)),
-        len(steering.overdue),
-    )
+    if draw.steering.has_working_papers:
+        found |= {f"{kind}s": standing.ratings_grid(draw, kind) for kind in ("principle", "objective")}
+    return found
 
 
 def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
