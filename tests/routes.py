@@ -6,12 +6,14 @@ from html.parser import HTMLParser
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from partnership.models import Job
+from partnership.models import Job, Partnership
 from reviews.models import Review
 
 # What is not a page: files, and what only takes a form.
 FILES = ("_export", "_export_xlsx", "_template_csv", "_template_xlsx", "_pdf", "_csv", "_calendar")
-NOT_OPENED = {"sign_out"}
+FILES += ("_docx", "_html", "_json", "_file", "_dictionary", "_pack")
+NOT_OPENED = {"sign_out", "exempt_paper"}
+EDITIONS = {"published_number", "members_edition"}  # pages of the first edition
 FIGURE = "savings.2019-20.joint.estimated"
 
 
@@ -38,8 +40,12 @@ class Route:
         return reverse(self.name, kwargs=values) if None not in values.values() else None
 
     def value(self, key, user):
+        if key == "number" and self.name in EDITIONS:
+            return 1
         if key == "number":
-            return job_of(user, self.register.name).pk
+            return job_of(user, self.register.name if self.register else "edition").pk
+        if self.name == "published_partnership":
+            return Partnership.objects.order_by("pk").first().slug
         if key == "name":
             return FIGURE
         model = self.register.model if self.register else Review
@@ -53,7 +59,8 @@ class Route:
 def job_of(user, register):
     """A file that the person handed in for the register, and that was refused."""
     now = timezone.now()
-    facts = {"file_name": "rows.csv", "state": "refused", "created_at": now, "heard_at": now}
+    name = Review.objects.order_by("pk").first().slug if register == "edition" else "rows.csv"
+    facts = {"file_name": name, "state": "refused", "created_at": now, "heard_at": now}
     return Job.objects.get_or_create(by=user, register=register, defaults=facts)[0]
 
 
