@@ -11,6 +11,7 @@ from partnership.generic.renderer import PortalForm
 from partnership.records import Record
 from reviews import workflow
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.pasting import tidy
 
 
 class ReviewForm(RecordForm):
@@ -69,6 +70,10 @@ class SectionForm(RecordForm):
         model = Section
         fields = ("heading", "narrative")
         widgets = {"narrative": forms.Textarea({"rows": 22, "spellcheck": "true"})}
+
+    def clean_narrative(self) -> str:
+        """Text that was pasted, without the numbers typed in it."""
+        return tidy(self.cleaned_data["narrative"])
 
     def record(self) -> Record:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -25,6 +25,8 @@ from reviews.passages import Passage, checked, passages
 from reviews.prose import Basis
 from reviews.review_figures import review_figures
 
+NOTHING = Figure("", "")
+
 
 @dataclass(frozen=True)
 class FigureUse:
@@ -32,6 +34,15 @@ class FigureUse:
 
     figure: Figure
     places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure of the paper that prints something else than it did."""
+
+    name: str
+    before: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,19 @@ class Proof:
                 if name in self.basis.figures:
                     places.setdefault(name, []).append(passage.place)
         return [FigureUse(self.basis.figures[name], tuple(dict.fromkeys(found))) for name, found in places.items()]
+
+
+def changes(before: Proof, now: Proof) -> list[Change]:
+    """The figures of the text, and the money of the year, that print something else now than before."""
+    named = [use.figure.name for use in (*before.figures, *now.figures)]
+    year = now.review.financial_year.replace("/", "-")
+    named += [name for name in now.basis.figures if name.startswith(f"savings.{year}.") and name.count(".") == 3]
+    then, present = before.basis.figures, now.basis.figures
+    return [
+        Change(name, then[name].text if name in then else "", present[name].text if name in present else "")
+        for name in dict.fromkeys(named)
+        if then.get(name, NOTHING).text != present.get(name, NOTHING).text
+    ]
 
 
 def proof_of(review: Review, known_at: datetime | None) -> Proof:

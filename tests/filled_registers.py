@@ -189,7 +189,8 @@ def contents(rows, home, mark):
     yield "option", Option(**review, title=f"Way forward of {mark}", description="Go on")
     yield "swotitem", SwotItem(**review, kind="strength", text=f"Trust of {mark}")
     yield "coverstyle", CoverStyle(council=home)
-    yield "coverreport", CoverReport(**review, body=rows["body"], title=f"Cover of {mark}", report_of="Chief officer")
+    cover = CoverReport(**review, body=rows["body"], title=f"Cover of {mark}", report_of="Chief officer")
+    rows["coverreport"] = cover.put_on_record()
     yield "implication", Implication(cover=rows["coverreport"], kind="legal", text=f"Law of {mark}")
 
 

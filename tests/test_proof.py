@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews import proof
 from tests.factories import (
@@ -394,3 +395,13 @@ def test_words_of_a_section_are_shown_only_to_who_may_read_it(world, client):
 def test_proof_page_is_not_for_who_reads_no_working_papers(world, client):
     sign_in(client, world, "councillor")
     assert client.get(reverse("review_proof", args=[world.review.slug])).status_code == 403
+
+
+def test_next_draft_shows_what_changed_since_the_edition(world):
+    make_section(review=world.review, narrative="They save {savings.2020-21.joint.estimated}.")
+    before = proof.proof_of(world.review, timezone.now())
+    change(world.lines[1], estimated=40_000)
+    found = {row.name: (row.before, row.now) for row in proof.changes(before, proof.proof_of(world.review, None))}
+    assert found["savings.2020-21.joint.estimated"] == ("£85,350", "£87,100")
+    assert found["savings.2020-21.ftc.estimated"] == ("£38,250", "£40,000")
+    assert "savings.2020-21.ebc.estimated" not in found

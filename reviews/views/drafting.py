@@ -15,6 +15,7 @@ from partnership.generic.pages import RegisterPage
 from reviews import drafting, workflow
 from reviews.forms import DraftForm
 from reviews.models import Section, SectionDraft
+from reviews.pasting import tidy
 from reviews.proof import Proof, proof_of
 from reviews.registers import REVIEWS
 
@@ -25,7 +26,7 @@ def beside(section: Section, heading: str, narrative: str) -> dict[str, Any]:
     """What stands beside the text as typed: its look and what is doubtful in it."""
     proof = proof_of(section.review, None)
     typed = Proof(
-        drafting.as_typed(proof.review, section.pk, heading, narrative),
+        drafting.as_typed(proof.review, section.pk, heading, tidy(narrative)),
         proof.not_stated,
         proof.own_council,
         proof.covers,

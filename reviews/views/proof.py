@@ -7,11 +7,13 @@ from typing import Any
 
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
+from partnership.dates import in_words
 from partnership.records import Record
 from reviews.findings import Finding
-from reviews.models import Section
-from reviews.proof import FigureUse, proof_of
+from reviews.models import Review, Section
+from reviews.proof import FigureUse, Proof, changes, proof_of
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
 
@@ -37,6 +39,7 @@ class ReviewProof(ReviewPage):
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": REVIEWS.trail(review),
             "caption": review.title,
+            "changes": changes_since(review, proof),
             "figures": [figure_row(use, rows) for use in uses],
             "groups": [
                 ("These keep the paper from being published", "blocking", [row for row in found if row["blocks"]]),
@@ -46,6 +49,16 @@ class ReviewProof(ReviewPage):
             "page_title": "Proof",
             "pages": REVIEWS.pages_of(review, "proof"),
         }
+
+
+def changes_since(review: Review, proof: Proof) -> dict[str, Any] | None:
+    """What prints otherwise than in the edition published last; ``None`` before the first."""
+    last = review.editions.order_by("-published_at").first()
+    if last is None:
+        return None
+    on = timezone.localtime(last.published_at).date()
+    found = changes(proof_of(review, last.published_at), proof)
+    return {"edition": last.number, "found": found, "on": in_words(on)}
 
 
 def shown(finding: Finding, readable: set[int]) -> dict[str, Any]:
