@@ -9,6 +9,7 @@ from partnership.models import (
     Commitment,
     Comparator,
     Council,
+    Decision,
     Meeting,
     Membership,
     Partnership,
@@ -104,3 +105,13 @@ class MeetingFilter(RegisterFilter):
     class Meta(RegisterFilter.Meta):
         model = Meeting
         fields: ClassVar[list[str]] = ["body", "access"]
+
+
+class DecisionFilter(RegisterFilter):
+    """Filters decisions."""
+
+    search = ("title", "reference", "report_title", "reasons", "resolutions__text")
+
+    class Meta(RegisterFilter.Meta):
+        model = Decision
+        fields: ClassVar[list[str]] = ["body", "key_or_not"]

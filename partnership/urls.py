@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from partnership import views
-from partnership.registers import REGISTERS
+from partnership.registers import DECISIONS, REGISTERS
 
 urlpatterns = [
     path("registers/", views.Home.as_view(), name="registers"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("first-steps/", views.FirstSteps.as_view(), name="first_steps"),
     path("roles/new-person/", views.NewPerson.as_view(), name="new_person"),
     path("commitments/paste/", views.PasteCommitments.as_view(), name="paste_commitments"),
+    path("decisions/<int:pk>/sheet/", views.DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),
     *(url for register in REGISTERS for url in register.urls),
     path("", include("business_cases.urls")),
     path("", include("joint_posts.urls")),

@@ -25,9 +25,11 @@ from partnership.models import (
     Commitment,
     Comparator,
     Council,
+    Decision,
     Meeting,
     Membership,
     Partnership,
+    Resolution,
     User,
     WorkingModel,
 )
@@ -173,6 +175,20 @@ class Story:
             if section:
                 reviewing.write_section(section, narrative=path.read_text(encoding="utf-8"), **self.why)
 
+    def decide(self, facts: dict[str, Any]) -> None:
+        published_on = facts.pop("published_on", None)
+        resolutions, not_stated = facts.pop("resolutions"), facts.pop("not_stated", None)
+        decision = Decision(**facts)
+        workflow.record_decision(decision, resolutions=resolutions, not_stated=not_stated, **self.why)
+        if published_on:
+            workflow.publish_decision(decision, on=published_on, **self.why)
+
+    def resolution(self, name: str) -> Resolution:
+        """A resolution called "Executive 2019-04-01 2": by its body, day and number."""
+        body, on, number = name.rsplit(" ", 2)
+        own = {"decision__body__partnership": self.partnership, "decision__body__name": body}
+        return Resolution.objects.get(**own, decision__decided_on=on, number=number)
+
     def exempt_appendix(self, facts: dict[str, Any]) -> None:
         review, key, heading, why = (facts.pop(name) for name in ("review", "key", "heading", "why"))
         narrative = next(path for path in (FOLDER / review.slug).glob("*.md") if key_of(path) == key)
@@ -225,6 +241,10 @@ NAMES: dict[str, Callable[[Story, Any], Any]] = {
     "arrangements": lambda story, service: story.own(ServiceArrangement, service=service),
     "commitment": Story.commitment,
     "review": lambda story, slug: story.own(Review, slug=slug),
+    "meeting": lambda story, on: Meeting.objects.get(body__partnership=story.partnership, held_on=on),
+    "resolution": Story.resolution,
+    "answered_by": Story.resolution,
+    "to": lambda story, name: story.own(Body, name=name),
 }
 
 # What a table of a chapter does.
@@ -235,6 +255,8 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "term": lambda story, facts: story.enter(AgreementTerm, facts),
     "body": lambda story, facts: story.enter(Body, facts),
     "meeting": lambda story, facts: story.enter(Meeting, facts),
+    "decision": Story.decide,
+    "subject": lambda story, facts: workflow.make_subject(**facts, **story.why),
     "working_model": lambda story, facts: story.enter(WorkingModel, facts),
     "comparator": lambda story, facts: story.enter(Comparator, facts),
     "commitments": Story.adopt,

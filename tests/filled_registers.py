@@ -6,6 +6,7 @@ Alder and Birch share; so do Cedar and Birch. What belongs to the first carries 
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from types import SimpleNamespace
 
 from django.apps import apps
@@ -29,11 +30,15 @@ from partnership.models import (
     Body,
     Commitment,
     Comparator,
+    Condition,
     Council,
+    Decision,
     Meeting,
     Membership,
     Partnership,
     Party,
+    Referral,
+    Resolution,
     Seat,
     User,
     WorkingModel,
@@ -97,10 +102,9 @@ def fill(mark, home, other, keeper):
         rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
         rows[name] = row.put_on_record()
-    for name, row in (
-        *meetings(rows, home, mark),
-        *contents(rows, home, mark),
-        *money(rows, home, other, mark, keeper),
+    # One after another, for a row may hang on the one before it.
+    for name, row in chain(
+        meetings(rows, home, mark), contents(rows, home, mark), money(rows, home, other, mark, keeper)
     ):
         rows[name] = row.put_on_record()
     rows["councilshare"] = share(rows["costshare"], home, BASELINE)
@@ -154,6 +158,11 @@ def meetings(rows, home, mark):
     body = {"body": rows["body"]}
     yield "seat", Seat(**body, municipal_year="2018/19", council=home, holder=f"Member of {mark}", from_on=DAY)
     yield "meeting", Meeting(**body, held_on=DAY, access="public", place_or_link=f"Hall of {mark}")
+    other = Body(partnership=rows["partnership"], name=f"Scrutiny of {mark}", kind="scrutiny").put_on_record()
+    yield "decision", Decision(**body, title=f"Issue of {mark}", decided_on=DAY)
+    yield "resolution", Resolution(decision=rows["decision"], number=1, text=f"That {mark} goes on, text of {mark}")
+    yield "condition", Condition(resolution=rows["resolution"], body=other)
+    yield "referral", Referral(decision=rows["decision"], to_body=other, asked_for=f"View of {mark}", referred_on=DAY)
 
 
 def contents(rows, home, mark):

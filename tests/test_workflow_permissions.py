@@ -12,7 +12,16 @@ from joint_posts import workflow as posts
 from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingPost, SavingsTarget, Status
 from partnership import workflow as core
 from partnership.financial_years import FinancialYear
-from partnership.models import Body, Comparator, Council, Meeting, Membership
+from partnership.models import (
+    Body,
+    Comparator,
+    Council,
+    Decision,
+    Meeting,
+    Membership,
+    Referral,
+    Resolution,
+)
 from partnership.records import recording
 from reviews import workflow as reviews
 from tests.filled_registers import everything
@@ -30,6 +39,30 @@ CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent
 def meeting_in(ours, by):
     with recording(by=by, reason="Set up"):
         return Meeting(body=ours.body, held_on=DAY, access="public").put_on_record()
+
+
+def decision_in(world, by, **facts):
+    """A decision of Alder's executive with one resolution."""
+    with recording(by=by, reason="Set up"):
+        own = {"partnership": world.ours.partnership, "council": world.alder, "kind": "executive"}
+        body = Body(**own, name="Cabinet").put_on_record()
+        world.alder.call_in_days = 5
+        world.alder.put_on_record()
+        parts = dict.fromkeys(("reasons", "alternatives", "conflicts", "dispensations"), "None")
+        decision = Decision(body=body, title="Review", decided_on=DAY, **parts, **facts).put_on_record()
+        Resolution(decision=decision, number=1, text="That it be noted").put_on_record()
+    return decision
+
+
+def resolution_in(world, by):
+    return decision_in(world, by).resolutions.get()
+
+
+def referral_in(world, by):
+    return Referral(decision=decision_in(world, by), to_body=world.ours.body, asked_for="A view", referred_on=DAY)
+
+
+CALLED_IN = {"published_on": DAY, "call_in_days": 5, "called_in_on": DAY, "call_in_reason": "Cost"}
 
 
 def case_in(ours, by):
@@ -120,6 +153,28 @@ VERBS = {
     ),
     "end_agreement": (KEEPERS, lambda w, why: core.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
     "call_off": (CLERKS, lambda w, why: core.call_off(meeting_in(w.ours, why["by"]), on=DAY, **why)),
+    "record_decision": (
+        CLERKS,
+        lambda w, why: core.record_decision(
+            Decision(body=w.ours.body, title="Review", decided_on=DAY), resolutions=["To note"], **why
+        ),
+    ),
+    "make_subject": (
+        CLERKS,
+        lambda w, why: core.make_subject(resolution_in(w, why["by"]), to=w.ours.body, **why),
+    ),
+    "publish_decision": (CLERKS, lambda w, why: core.publish_decision(decision_in(w, why["by"]), on=DAY, **why)),
+    "call_in": (
+        CLERKS,
+        lambda w, why: core.call_in(decision_in(w, why["by"], published_on=DAY, call_in_days=5), on=DAY, **why),
+    ),
+    "resolve_call_in": (
+        CLERKS,
+        lambda w, why: core.resolve_call_in(decision_in(w, why["by"], **CALLED_IN), outcome="sent back", on=DAY, **why),
+    ),
+    "refuse_resolution": (CLERKS, lambda w, why: core.refuse_resolution(resolution_in(w, why["by"]), on=DAY, **why)),
+    "lapse_resolution": (CLERKS, lambda w, why: core.lapse_resolution(resolution_in(w, why["by"]), on=DAY, **why)),
+    "refer_decision": (CLERKS, lambda w, why: core.refer_decision(referral_in(w, why["by"]), **why)),
     "open_case": (OFFICERS, lambda w, why: cases.open_case(w.ours.partnership, title="HR", from_on=DAY, **why)),
     "move_case": (
         OFFICERS,

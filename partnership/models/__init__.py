@@ -5,6 +5,7 @@ from partnership.models.bodies import Body
 from partnership.models.calendars import CalendarFeed
 from partnership.models.commitments import Commitment
 from partnership.models.councils import Council, Orientation, Partnership, Party
+from partnership.models.decisions import Condition, Decision, Referral, Resolution
 from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.meetings import Meeting, Seat
@@ -19,14 +20,18 @@ __all__ = [
     "CalendarFeed",
     "Commitment",
     "Comparator",
+    "Condition",
     "Council",
     "DataVersion",
+    "Decision",
     "Job",
     "Meeting",
     "Membership",
     "Orientation",
     "Partnership",
     "Party",
+    "Referral",
+    "Resolution",
     "Seat",
     "Submission",
     "User",

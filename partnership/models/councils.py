@@ -81,6 +81,13 @@ class Council(Record):
         """The council in addresses and figure names: "occ"."""
         return self.short_name.lower()
 
+    def numbered(self, number: int) -> str:
+        """A resolution's number in the council's style: "(b)" or "(2)"; after "(z)" comes "(aa)"."""
+        if self.numbering == self.Numbering.NUMBERS:
+            return f"({number})"
+        repeats, letter = divmod(number - 1, 26)
+        return f"({chr(ord('a') + letter) * (repeats + 1)})"
+
 
 class Partnership(Record):
     """Two or more councils that share officers and services."""

@@ -9,6 +9,7 @@ from partnership.registers.agreements import (
 )
 from partnership.registers.bodies import BodyRegister, MeetingRegister
 from partnership.registers.councils import CouncilRegister, MembershipRegister, PartnershipRegister
+from partnership.registers.decisions import DecisionRegister
 
 COUNCILS = CouncilRegister()
 PARTNERSHIPS = PartnershipRegister()
@@ -17,6 +18,7 @@ AGREEMENTS = AgreementRegister()
 COMMITMENTS = CommitmentRegister()
 BODIES = BodyRegister()
 MEETINGS = MeetingRegister()
+DECISIONS = DecisionRegister()
 WORKING_MODELS = WorkingModelRegister()
 COMPARATORS = ComparatorRegister()
 
@@ -25,6 +27,7 @@ REGISTERS: tuple[Register, ...] = (
     COMMITMENTS,
     BODIES,
     MEETINGS,
+    DECISIONS,
     WORKING_MODELS,
     COMPARATORS,
     COUNCILS,

@@ -78,7 +78,7 @@ class MeetingRegister(Register):
             forms.CallOffForm,
             intro="The meeting does not take place. Its page stays, with the reason.",
             kind="warning",
-            is_open=lambda meeting: meeting.cancelled_on is None,
+            is_open=lambda meeting: meeting.cancelled_on is None and meeting.held_on >= today(),
         ),
     )
     help = "When the bodies meet, and by when papers and notices of each meeting are due."

@@ -1,8 +1,19 @@
 """The pages of the core that are not a register's."""
 
+from partnership.views.decisions import DecisionSheet
 from partnership.views.finding import Find
 from partnership.views.home import Home
 from partnership.views.setting_up import FirstSteps, NewPerson, PasteCommitments
 from partnership.views.signing_in import NewPassword, SignIn, form_expired
 
-__all__ = ["Find", "FirstSteps", "Home", "NewPassword", "NewPerson", "PasteCommitments", "SignIn", "form_expired"]
+__all__ = [
+    "DecisionSheet",
+    "Find",
+    "FirstSteps",
+    "Home",
+    "NewPassword",
+    "NewPerson",
+    "PasteCommitments",
+    "SignIn",
+    "form_expired",
+]

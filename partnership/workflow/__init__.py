@@ -14,6 +14,16 @@ from partnership.workflow.core import (
     leave_open,
     withdraw,
 )
+from partnership.workflow.decisions import (
+    call_in,
+    lapse_resolution,
+    make_subject,
+    publish_decision,
+    record_decision,
+    refer_decision,
+    refuse_resolution,
+    resolve_call_in,
+)
 from partnership.workflow.meetings import call_off
 
 __all__ = [
@@ -21,6 +31,7 @@ __all__ = [
     "add_council",
     "add_person",
     "adopt_commitments",
+    "call_in",
     "call_off",
     "change",
     "end_agreement",
@@ -28,6 +39,13 @@ __all__ = [
     "enter",
     "found_partnership",
     "give_role",
+    "lapse_resolution",
     "leave_open",
+    "make_subject",
+    "publish_decision",
+    "record_decision",
+    "refer_decision",
+    "refuse_resolution",
+    "resolve_call_in",
     "withdraw",
 ]

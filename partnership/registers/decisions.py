@@ -1,0 +1,181 @@
+"""The register of decisions, their resolutions, conditions and referrals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from partnership import filters, forms
+from partnership.dates import in_words
+from partnership.effects import effects_in
+from partnership.generic.display import Column
+from partnership.generic.editing import Verb
+from partnership.generic.register import Register
+from partnership.models import Condition, Decision, Referral, Resolution, User
+from partnership.records import RecordQuerySet
+
+DECISION_VERBS = (
+    Verb(
+        "publish",
+        "Publish the decision",
+        forms.PublishDecisionForm,
+        intro="The record is complete. Its call-in period begins with the day you enter.",
+        is_open=lambda decision: decision.published_on is None,
+    ),
+    Verb(
+        "call-in",
+        "Record a call-in",
+        forms.CallInForm,
+        intro="Scrutiny calls the decision in. It may not be implemented until the call-in is resolved.",
+        kind="warning",
+        is_open=lambda decision: bool(
+            decision.published_on and decision.can_be_called_in and not decision.called_in_on
+        ),
+    ),
+    Verb(
+        "resolve-call-in",
+        "Resolve the call-in",
+        forms.ResolveCallInForm,
+        intro="The decision stands, or it is sent back and its resolutions lapse.",
+        is_open=lambda decision: decision.is_waiting_for_scrutiny,
+    ),
+)
+RESOLUTION_VERBS = (
+    Verb(
+        "refuse",
+        "Record a refusal",
+        forms.RefuseForm,
+        intro="The body refused what was put to it. Whatever is subject to it falls with it.",
+        kind="warning",
+        is_open=lambda resolution: resolution.standing == Resolution.Standing.AGREED,
+    ),
+    Verb(
+        "lapse",
+        "Let it lapse",
+        forms.LapseForm,
+        intro="The resolution is rescinded, overtaken or out of time. Whatever is subject to it falls with it.",
+        kind="warning",
+        is_open=lambda resolution: resolution.standing == Resolution.Standing.AGREED,
+    ),
+)
+
+
+class ConditionRegister(Register):
+    """What a resolution is subject to."""
+
+    model = Condition
+    path = "conditions"
+    parent = "resolution"
+    form_class = forms.ConditionForm
+    columns = ("body", "answered_by")
+    help = "The resolution takes effect only when these bodies have agreed too."
+    empty_text = "It is subject to no other body’s agreement."
+
+    @property
+    def label_plural(self) -> str:
+        return "Subject to"
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related(
+            "body__council", "answered_by__decision__body__council", "resolution__decision__body__council"
+        )
+
+
+class ResolutionRegister(Register):
+    """The resolutions of a decision."""
+
+    model = Resolution
+    path = "resolutions"
+    parent = "decision"
+    form_class = forms.ResolutionForm
+    columns = ("text", Column("Numbered", text=lambda row: row.label, raw=lambda row: row.label), "standing")
+    verbs = RESOLUTION_VERBS
+    parts = (ConditionRegister,)
+    help = "Open one to say what it is subject to, or that it was refused or lapsed."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("decision__body__council")
+
+
+class ReferralRegister(Register):
+    """Referrals of a decision to other bodies."""
+
+    model = Referral
+    path = "referrals"
+    parent = "decision"
+    form_class = forms.ReferralForm
+    columns = ("to_body", "asked_for", "referred_on", "due_on", "answered_on", "answer")
+    empty_text = "It was referred to nobody."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("to_body__council", "decision__body__council")
+
+
+class DecisionRegister(Register):
+    """Decisions of the bodies."""
+
+    model = Decision
+    path = "decisions"
+    form_class = forms.DecisionForm
+    filterset_class = filters.DecisionFilter
+    columns = (
+        "title",
+        "body",
+        "decided_on",
+        Column("Status", text=Decision.standing, raw=Decision.standing, is_tag=True),
+        "key_or_not",
+        "published_on",
+        Column(
+            "May be implemented from",
+            text=lambda row: in_words(row.implementable_on(), unknown="Not known yet"),
+            raw=lambda row: row.implementable_on() or "",
+        ),
+    )
+    verbs = DECISION_VERBS
+    parts = (ResolutionRegister, ReferralRegister)
+    help = "What each body resolved, when it may be implemented, and what it waits for."
+    empty_text = "No decision is recorded yet. Record each council’s own decision, also where they decide alike."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("body__council", "body__partnership", "meeting__body__council")
+
+    def pages_of(self, record: Decision, current: str) -> list[dict[str, Any]]:
+        details, history = super().pages_of(record, current)
+        sheet = {"label": "Decision sheet", "url": self.sheet_url(record), "current": current == "sheet"}
+        return [details, sheet, history]
+
+    def sheet_url(self, record: Decision) -> str:
+        """Where the sheet for the committee system is."""
+        return reverse("decision_sheet", args=[record.pk])
+
+    def facts_of(self, record: Decision, user: User) -> list[str]:
+        """Where it stands with scrutiny."""
+        if record.is_waiting_for_scrutiny:
+            return [f"Called in on {in_words(record.called_in_on)}: {record.call_in_reason}"]
+        if record.published_on and record.last_day_to_call_in:
+            return [f"Call-in period to {in_words(record.last_day_to_call_in)}."]
+        return []
+
+    def extra_context(self, record: Decision, request: HttpRequest) -> dict[str, Any]:
+        """When each resolution takes effect."""
+        effects = effects_in(record.body.partnership)
+        labels = ("Resolution", "May be implemented from", "Takes effect")
+        free = in_words(record.implementable_on(), unknown="Not known yet")
+        rows = [
+            {
+                "cells": [
+                    {"label": label, "text": text}
+                    for label, text in zip(labels, (row.label, free, effects[row.pk].words), strict=True)
+                ]
+            }
+            for row in resolutions_of(record)
+            if row.pk in effects
+        ]
+        return {"effect": {"columns": [{"label": label} for label in labels], "rows": rows}}
+
+
+def resolutions_of(decision: Decision) -> RecordQuerySet:
+    """The standing resolutions of a decision, with what their numbers need."""
+    return decision.resolutions.standing().select_related("decision__body__council")
