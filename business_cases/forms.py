@@ -9,7 +9,7 @@ from django import forms
 from business_cases import workflow
 from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, ServiceArrangement, Stage
 from partnership.dates import Precision
-from partnership.generic.forms import RecordForm
+from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
 
 
@@ -57,6 +57,23 @@ class BusinessCaseForm(RecordForm):
         return workflow.open_case(**facts, precision=precision, by=self.user, reason=self.why)
 
 
+class MoveForm(ReasonForm):
+    """Moves a case to another stage from a day."""
+
+    stage = forms.ChoiceField(label="Stage it moves to", choices=Stage.choices)
+    from_on = forms.DateField(label="From", help_text="The first day at that stage.")
+    precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
+    note = forms.CharField(max_length=200, required=False, help_text="Shown beside the stage, for example a source.")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        open_to_it = [choice for choice in Stage.choices if self.target.can_move_to(choice[0])]
+        self.fields["stage"].choices = open_to_it
+
+    def perform(self) -> Record:
+        return workflow.move_case(self.target, **self.facts())
+
+
 class CaseOptionForm(RecordForm):
     """An option of a business case."""
 
@@ -81,8 +98,7 @@ class CaseCostForm(RecordForm):
         fields = ("council", "financial_year", "amount", "is_about", "funding_source")
 
     def record(self) -> Record:
-        reason = self.cleaned_data.get("reason") or "First entered"
-        return workflow.set_cost(self.instance, by=self.user, reason=reason)
+        return workflow.set_cost(self.instance, by=self.user, reason=self.why)
 
 
 class ServiceArrangementForm(RecordForm):

@@ -1,10 +1,27 @@
 """The registers of business cases and service arrangements, declared."""
 
 from business_cases import filters, forms
-from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, CaseStep, ServiceArrangement
+from business_cases.models import (
+    STAGES,
+    BusinessCase,
+    CaseCommitment,
+    CaseCost,
+    CaseOption,
+    CaseStep,
+    ServiceArrangement,
+)
 from partnership.generic.as_at import stepped
+from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.moments import Moment
+
+MOVE = Verb(
+    "move",
+    "Move to another stage",
+    forms.MoveForm,
+    intro="Only the stages that may follow are offered. The stages it went through stay in the record.",
+    is_open=lambda case: bool(STAGES[case.stage]),
+)
 
 
 class CaseStepRegister(Register):
@@ -68,6 +85,7 @@ class BusinessCaseRegister(Register):
     filterset_class = filters.BusinessCaseFilter
     columns = ("title", "kind", "stage", "working_model", "expected_on", "estimated_saving")
     parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister, CaseCostRegister)
+    verbs = (MOVE,)
     help = "Services that may be shared, and where each case stands. Estimates are pipeline, never savings."
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 
 
 class PrivatePages:
@@ -16,3 +17,7 @@ class PrivatePages:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say “page not found” in the portal's own words, also while it is tried out with DEBUG=1."""
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

@@ -18,7 +18,11 @@ EXAMPLE = env.bool("EXAMPLE", default=False)  # the Oxfordshire–Cherwell examp
 EXAMPLE_PASSWORD = env.str("EXAMPLE_PASSWORD", default="example")
 EXAMPLE_NOTICE = "Example from the public record; not a paper of either council"
 
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-development-and-tests" if DEBUG else "")
+# `make run` makes a key of its own in var/, so that commands typed afterwards need no environment.
+OWN_KEY = VAR_DIR / "secret_key"
+SECRET_KEY = env.str("SECRET_KEY", default=OWN_KEY.read_text() if OWN_KEY.is_file() else "")
+if not SECRET_KEY and DEBUG:
+    SECRET_KEY = "only-for-development-and-tests"  # noqa: S105 -- nobody signs in from elsewhere with DEBUG=1
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY to a long random text (or DEBUG=1 to try the portal on your own machine)."
@@ -92,6 +96,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
+
+# --- E-mail: the weekly reminders; printed instead of sent unless EMAIL_URL names a server ----------------------------
+
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="portal@localhost")
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")  # the portal's own address, for links in e-mails
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Set up, then open the portal: with the example unless EXAMPLE=0, on 127.0.0.1 and PORT (8000)."""
 
 import os
+import secrets
 import socket
 from urllib.parse import quote
 
@@ -20,8 +21,17 @@ def main() -> None:
         environment.setdefault("DATABASE_URL", EMPTY)
     port_is_free(environment["PORT"])
     set_up()
+    secret_key()
     pango()
     os.execve(PYTHON, [PYTHON, ROOT / "scripts" / "serve.py"], environment)  # noqa: S606 -- no shell is wanted
+
+
+def secret_key() -> None:
+    """A key of this portal's own to sign sessions with, made once; the environment may name another."""
+    key = VAR / "secret_key"
+    if not key.is_file():
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(48))
 
 
 def port_is_free(port: str) -> None:

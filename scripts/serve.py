@@ -11,6 +11,10 @@ from steps import ROOT, STAMPS, command, fingerprint, say
 
 REVIEW = "gateway-review-2019-03"
 OUT = ROOT / "out"
+FIRST_ACCOUNT = (
+    "  DATABASE_URL={url} .venv/bin/python manage.py create_administrator USERNAME"
+    ' --name "NAME" --council "COUNCIL" --short-name "INITIALS"'
+)
 # What a paper is made with; what it is made of shows in its page.
 MAKERS = ("reviews/**/*.py", "templates/**/*.html", "static/**/*", "var/static/*.css", "requirements/base.txt")
 
@@ -21,6 +25,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
     import django
     from django.conf import settings
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
     django.setup()
@@ -30,6 +35,10 @@ def main() -> None:
         say("Load the example")
         call_command("load_example", "--publish")
         write_papers()
+    elif not get_user_model().objects.exists():
+        say(
+            "The portal is empty. Make its first account with:\n" + FIRST_ACCOUNT.format(url=os.environ["DATABASE_URL"])
+        )
     address = f"127.0.0.1:{os.environ['PORT']}"
     say(f"\nThe portal is at http://{address}/ (Ctrl-C ends it)")
     call_command("runserver", address, use_reloader=False)

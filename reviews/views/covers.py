@@ -53,5 +53,5 @@ class CoverPdf(RegisterPage, DetailView):
             messages.error(request, f"The PDF cannot be made yet. {problem}")
             return redirect(reverse("cover_report", args=[cover.pk]))
         response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{document.slug}.pdf"'
+        response["Content-Disposition"] = f'attachment; filename="{document.slug}.pdf"'
         return response

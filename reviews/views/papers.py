@@ -86,5 +86,5 @@ class ReviewPdf(ReviewPage):
             messages.error(request, f"The PDF cannot be made yet. {problem}")
             return redirect(paper_url(review))
         response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{review.slug}.pdf"'
+        response["Content-Disposition"] = f'attachment; filename="{review.slug}.pdf"'
         return response
