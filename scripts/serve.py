@@ -36,9 +36,8 @@ def main() -> None:
         call_command("load_example", "--publish")
         write_papers()
     elif not get_user_model().objects.exists():
-        say(
-            "The portal is empty. Make its first account with:\n" + FIRST_ACCOUNT.format(url=os.environ["DATABASE_URL"])
-        )
+        first_account = FIRST_ACCOUNT.format(url=os.environ["DATABASE_URL"])
+        say(f"The portal is empty. Make its first account with:\n{first_account}")
     address = f"127.0.0.1:{os.environ['PORT']}"
     say(f"\nThe portal is at http://{address}/ (Ctrl-C ends it)")
     call_command("runserver", address, use_reloader=False)
