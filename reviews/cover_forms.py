@@ -12,6 +12,7 @@ from partnership.records import Record
 from partnership.roles import Permission
 from reviews import covering
 from reviews.models import CoverReport, CoverStyle, Implication
+from reviews.pasting import tidy
 
 
 class CoverReportForm(RecordForm):
@@ -49,6 +50,10 @@ class ImplicationForm(RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["kind"]
+
+    def clean_text(self) -> str:
+        """Text that was pasted, without the numbers typed in it."""
+        return tidy(self.cleaned_data["text"])
 
     def record(self) -> Record:
         return covering.write_implication(self.instance, text=self.cleaned_data["text"], by=self.user, reason=self.why)

@@ -9,19 +9,19 @@ import re
 
 DOTTED = re.compile(r"^\s*(?:[-*+•]\s+)?\d{1,2}(?:\.\d{1,2})+\.?\s+(?=\S)")  # "4.2.3 It should…", "- 1.1 This…"
 DASHED = re.compile(r"^\s*[-*+•]\s+\d{1,2}\.\s+(?=\S)")  # "- 3. Appendix 1 is…"
-LONE = re.compile(r"^\s*(\d{1,2})\.\s+(?=\S)")  # "7. In addition…", with no 6. before it
+LONE = re.compile(r"^\s*(\d{1,2})\.\s+(?=\S)")  # "7. In addition…" by itself
 BULLET = re.compile(r"^(\s*)[•·▪]\s*(?=\S)")
 LETTER = re.compile(r"^(\s*)(?:[-*+•]\s+)?\(?([a-z])\)\s+(?=\S)")
 TORN = re.compile(r"(?<=[a-z,])\n\n(?=[a-z])")  # a sentence that ran over the end of a page
-NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s")
+NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s")
 
 
 def tidy(text: str) -> str:
     """The text with a blank line between paragraphs, lists as lists, and no typed paragraph number."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").split("\n")
     made: list[str] = []
-    for line in lines:
-        paragraph = _paragraph(line, made)
+    for place, line in enumerate(lines):
+        paragraph = _paragraph(line, made, lines[place + 1 :])
         if paragraph is not None:
             made += [*_blank_after(made), paragraph]
             continue
@@ -30,16 +30,24 @@ def tidy(text: str) -> str:
     return TORN.sub(" ", whole)
 
 
-def _paragraph(line: str, made: list[str]) -> str | None:
+def _paragraph(line: str, made: list[str], following: list[str]) -> str | None:
     """The words of a line that begins with a typed paragraph number; ``None`` for any other line."""
     for pattern in (DOTTED, DASHED):
         if found := pattern.match(line):
             return line[found.end() :].rstrip()
     found = LONE.match(line)
-    before = next((row for row in reversed(made) if row.strip()), "")
-    if found and found[1] != "1" and not NUMBERED.match(before):
+    if found and not _in_a_list(int(found[1]), made, following):
         return line[found.end() :].rstrip()
     return None
+
+
+def _in_a_list(number: int, before: list[str], after: list[str]) -> bool:
+    """Whether the numbered line stands next to another of its list."""
+    above = NUMBERED.match(next((row for row in reversed(before) if row.strip()), ""))
+    below = NUMBERED.match(next((row for row in after if row.strip()), ""))
+    return bool(
+        (above and number in (int(above[1]), int(above[1]) + 1)) or (below and number == 1 and int(below[1]) in (1, 2))
+    )
 
 
 def _blank_after(made: list[str]) -> list[str]:

@@ -159,28 +159,32 @@ def test_text_of_last_time_is_carried_over_and_marked_until_edited(world):
     assert not review.sections.filter(is_from_last_time=True).exists()
 
 
-PASTED = """- 7.1 The panel met in May.
+PASTED = """1. To tell.
+
+- 7.1 The panel met in May.
 
 7.2.1 It saw two things:
-
-- (a) the parks;
-- (b) the library.
 
 • a first point
 • a second point
 
+- (a) the parks;
+- (b) the library.
+
 9. Nothing else was said about
 
 the hall."""
-TIDY = """The panel met in May.
+TIDY = """To tell.
+
+The panel met in May.
 
 It saw two things:
 
-1. the parks;
-1. the library.
-
 - a first point
 - a second point
+
+1. the parks;
+1. the library.
 
 Nothing else was said about the hall."""
 
@@ -195,14 +199,23 @@ def test_pasted_text_is_numbered_by_the_system(world):
     response = world.client.post(world.preview, typed(world, narrative=PASTED))
     drawn = response.context_data["looks"][0][1]
     assert [(block.number, block.text) for block in drawn.blocks if block.kind == "paragraph"] == [
-        ("1.1", "The panel met in May."),
-        ("1.2", "It saw two things:"),
-        ("1.3", "Nothing else was said about the hall."),
+        ("1.1", "To tell."),
+        ("1.2", "The panel met in May."),
+        ("1.3", "It saw two things:"),
+        ("1.4", "Nothing else was said about the hall."),
     ]
 
 
 @pytest.mark.parametrize(
-    "text", ["1. one\n2. two\n3. three", "- a\n- b", "In 2019. Then more.", "It costs 3.5 days.", "**Bold** text."]
+    "text",
+    [
+        "1. one\n2. two\n3. three",
+        "- a\n- b",
+        "1. one\n1. two",
+        "In 2019. Then more.",
+        "It costs 3.5 days.",
+        "**Bold** text.",
+    ],
 )
 def test_lists_and_numbers_of_ones_own_are_left_alone(text):
     assert tidy(text) == text

@@ -12,7 +12,9 @@ from reviews.prose.sentences import Basis, Doubt, Said
 from reviews.review_figures import summary
 
 SAVING = re.compile(r"\bsav(?:ing|ings|ed)\b|\befficienc(?:y|ies)\b", re.IGNORECASE)
-MADE = re.compile(r"\b(?:realis(?:ed|ing)|deliver(?:ed|ing)|achieved|secured|banked|saved)\b", re.IGNORECASE)
+MADE = re.compile(
+    r"\b(?:realised|delivered|achieved|secured|banked|saved|(?:is|are) (?:realising|delivering))\b", re.IGNORECASE
+)
 NOT_MADE = re.compile(
     r"\b(?:can|could|may|might|would|will|should|to)(?: \w+)? be\b|\b(?:not|no|never|none|if|whether|until|once|when|"
     r"to be|expected|estimated|forecast|planned|to have|before)\b",

@@ -50,7 +50,7 @@ def other_executives(said: Said, basis: Basis) -> Iterator[Doubt]:
                 yield Doubt(
                     "other-executive",
                     found[0],
-                    f"{own.name} calls its executive {own.executive_name}. Insert this-council.executive, which "
+                    f"{own.name} calls its executive “{own.executive_name}”. Insert this-council.executive, which "
                     "prints each council’s own word.",
                 )
 
