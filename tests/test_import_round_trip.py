@@ -5,6 +5,8 @@ from django import forms
 from django.apps import apps
 from django.urls import reverse
 
+from business_cases.models import CaseCost
+from joint_posts.models import SavingsTarget
 from partnership.generic.imports.columns import RegisterFile
 from partnership.models import Job
 from partnership.navigation import registers
@@ -116,6 +118,29 @@ def test_row_of_a_register_whose_rows_a_verb_enters(client, filled):
     post = filled.ours["partnership"].joint_posts.get(title="Head of Estates")
     assert (post.status, post.steps.count(), post.home_council.short_name) == ("proposed", 1, "ACC")
     assert post.history.get().history_change_reason == "Imported from posts.csv"
+
+
+@pytest.mark.parametrize(
+    ("door", "row"),
+    [
+        (
+            "businesscase",
+            {"Business case": "Case of Alder", "Council": "BDC", "Financial year": "2021/22", "Cost": "10",
+             "Paid from": "Budget"},
+        ),
+        (
+            "savingstarget",
+            {"Council": "BDC", "Financial year": "2021/22", "Target": "10", "Set on": "1 April 2021",
+             "Source": "Budget"},
+        ),
+    ],
+)  # fmt: skip
+def test_row_written_through_a_verb_says_which_file_it_is_from(door, row, client, filled):
+    model = SavingsTarget if door == "savingstarget" else CaseCost
+    client.force_login(filled.people["officer"])
+    job = imported(client, door, "new.csv", as_csv([list(row), list(row.values())]))
+    assert counts(job)["new"] == 1
+    assert model.objects.latest("pk").history.get().history_change_reason == "Imported from new.csv"
 
 
 def test_what_a_person_may_not_see_is_not_in_the_file_and_stays_as_it_is(client, filled):

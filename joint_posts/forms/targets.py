@@ -22,5 +22,4 @@ class SavingsTargetForm(RecordForm):
         fields = ("partnership", "council", "financial_year", "amount", "is_about", "set_on", "source")
 
     def record(self) -> Record:
-        reason = self.cleaned_data.get("reason") or "First entered"
-        return workflow.set_target(self.instance, by=self.user, reason=reason)
+        return workflow.set_target(self.instance, by=self.user, reason=self.why)
