@@ -30,6 +30,11 @@ def pounds(amount: Decimal | None, *, about: bool = False, pence: bool = False, 
     return f"{ABOUT if about else ''}{sign}£{abs(rounded):,}"
 
 
+def to_pennies(amount: Decimal | None) -> Decimal | None:
+    """A sum as a file has it: a number with two places, without what a share of it left behind them."""
+    return None if amount is None else Decimal(amount).quantize(PENNY, rounding=ROUND_HALF_UP)
+
+
 def read_pounds(text: str) -> Decimal:
     """The amount in pounds that somebody typed: "£1,234.50", "-500", "(500)".
 

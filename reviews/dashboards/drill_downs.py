@@ -10,7 +10,7 @@ from typing import Any
 from joint_posts.models import Saving
 from partnership.dates import in_words
 from partnership.generic.display import NOT_RECORDED, Column
-from partnership.money import pounds
+from partnership.money import pounds, to_pennies
 from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET
 from reviews.facts.savings import LineFact, SavingFact
 from reviews.facts.services import CaseCostFact, CaseFact
@@ -71,7 +71,11 @@ def text_column(label: str, text: Callable[[Any], str], *, is_tag: bool = False)
 
 def amount_column(of: Callable[[Any], Decimal | None], about: Callable[[Any], bool] = lambda row: False) -> Column:
     """The column that adds up to the figure."""
-    return Column(AMOUNT, lambda row: pounds(of(row), about=about(row), unknown=NOT_RECORDED), of, numeric=True)
+
+    def written(row: Any) -> str:
+        return pounds(of(row), about=about(row), unknown=NOT_RECORDED)
+
+    return Column(AMOUNT, written, lambda row: to_pennies(of(row)), numeric=True)
 
 
 def _lines(figure: Figure, steering: SteeringFacts) -> DrillDown:

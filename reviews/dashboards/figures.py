@@ -52,7 +52,7 @@ def place(council: CouncilFact | None) -> str:
 
 def _targets(steering: SteeringFacts) -> Iterator[Figure]:
     ledger, joint = steering.facts.savings, scope_words(steering.facts.councils)
-    for year in {*ledger.years, *ledger.years_with_lines}:
+    for year in ledger.years:
         for council in scopes(steering):
             name = f"savings.{year.replace('/', '-')}.{place(council)}.target"
             for figure in money(
@@ -63,7 +63,7 @@ def _targets(steering: SteeringFacts) -> Iterator[Figure]:
 
 def _better_off(steering: SteeringFacts) -> Iterator[Figure]:
     ledger = steering.facts.savings
-    for year in {*ledger.years, *ledger.years_with_lines}:
+    for year in ledger.years:
         for council in steering.facts.councils:
             test = better_off(ledger, council, year)
             name = f"savings.{year.replace('/', '-')}.{council.key}.better-off"

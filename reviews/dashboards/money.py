@@ -19,7 +19,7 @@ VERDICTS = {SAVES: "Saves", NEUTRAL: "Costs nothing", COSTS: "Worse off", NOT_KN
 
 def years_shown(draw: Drawing) -> tuple[str, ...]:
     """The year the board speaks of and those around it, the ledger's last first left out."""
-    years = draw.facts.savings.years_with_lines
+    years = draw.facts.savings.years_with_figures
     if draw.steering.year not in years:
         return years[-YEARS_SHOWN:]
     middle = years.index(draw.steering.year)

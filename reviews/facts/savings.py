@@ -178,7 +178,7 @@ class SavingFacts:
         return found
 
     @property
-    def years_with_lines(self) -> tuple[str, ...]:
+    def years_with_figures(self) -> tuple[str, ...]:
         """The financial years of which the ledger or a target says anything."""
         stated = {year for year, *_ in self.by_year if year} | {target.financial_year for target in self.targets}
         return tuple(sorted(stated))
@@ -278,8 +278,9 @@ def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -
         saving_fact(row, line_facts(row, lines[row.id], by_id, as_at), posts[row.id], arrangements[row.id])
         for row in rows
     )
+    targets = target_facts(read, by_id, as_at)
     present = str(FinancialYear.containing(as_at))
-    return SavingFacts(councils, savings, years_of(savings, as_at), present, target_facts(read, by_id, as_at))
+    return SavingFacts(councils, savings, years_of(savings, targets, as_at), present, targets)
 
 
 def target_facts(read: Reader, councils: dict[int, CouncilFact], as_at: date) -> tuple[TargetFact, ...]:
@@ -348,8 +349,9 @@ def line_fact(row: SavingLine, council: CouncilFact, percent: Decimal, as_at: da
     )
 
 
-def years_of(savings: tuple[SavingFact, ...], as_at: date) -> tuple[str, ...]:
-    """The years that have a line, that of the day and the next, so that a figure's name outlives its lines."""
+def years_of(savings: tuple[SavingFact, ...], targets: tuple[TargetFact, ...], as_at: date) -> tuple[str, ...]:
+    """The years with a line or a target, that of the day and the next, so that a figure's name outlives its lines."""
     present = FinancialYear.containing(as_at)
     stated = {line.financial_year for row in savings for line in row.lines if line.financial_year}
-    return tuple(sorted({*stated, str(present), str(present.next())}))
+    aimed_at = {target.financial_year for target in targets}
+    return tuple(sorted({*stated, *aimed_at, str(present), str(present.next())}))

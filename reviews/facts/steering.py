@@ -33,7 +33,7 @@ class SteeringFacts:
     @property
     def year(self) -> str:
         """The financial year to speak of: that of the day; without figures, the next that has some, else the last."""
-        years = self.facts.savings.years_with_lines
+        years = self.facts.savings.years_with_figures
         present = self.facts.savings.present_year
         later = [year for year in years if year >= present]
         return later[0] if later else years[-1] if years else present
