@@ -35,7 +35,7 @@ class Drawn:
     content: bytes
 
 
-def facts_of(edition: Edition, document: Document, facts: dict[str, Any]) -> str:
+def facts_of(edition: Edition, document: Document, facts: dict[str, Any], covers: tuple[Document, ...] = ()) -> str:
     """All that an edition is drawn from, as canonical JSON: what it prints, what it publishes, and what it is."""
     published = timezone.localtime(edition.published_at)
     return canonical(
@@ -48,6 +48,7 @@ def facts_of(edition: Edition, document: Document, facts: dict[str, Any]) -> str
             "replaces": edition.replaces.number if edition.replaces else None,
             "correction": edition.correction,
             "document": document,
+            "covers": covers,
             "facts": facts,
         }
     )
@@ -67,7 +68,8 @@ def draw(facts: str) -> tuple[Drawn, ...]:
     document = stamped(kept, checksum(facts.encode()))
     name = file_name(document.slug, kept)
     page = html.render(document)
-    alone = list(appendices(document, name)) if kept["audience"] == Audience.PUBLIC else []
+    alone = [*covers(kept, checksum(facts.encode()))]
+    alone += appendices(document, name) if kept["audience"] == Audience.PUBLIC else []
     whole, *drawn = pdf.render_each_apart([page, *(own for *_, own in alone)])
     return (
         Drawn(f"{name}.html", "Web page", HTML, page.encode()),
@@ -75,6 +77,11 @@ def draw(facts: str) -> tuple[Drawn, ...]:
         Drawn(f"{name}.docx", "Word", word.MEDIA_TYPE, word.render(document, published_at=kept["published_at"])),
         Drawn(f"{name}.csv", "Figures of its tables (CSV)", CSV, figures(document).encode()),
         *(Drawn(file, label, PDF, content) for (file, label, _), content in zip(alone, drawn, strict=True)),
+        *(
+            Drawn(f"{cover_name(cover, kept)}.docx", f"{cover_label(cover)} (Word)", word.MEDIA_TYPE, content)
+            for cover in kept["covers"]
+            for content in [word.render(cover, published_at=kept["published_at"])]
+        ),
     )
 
 
@@ -95,6 +102,24 @@ def stamped(kept: dict[str, Any], sha256: str) -> Document:
 
 
 AUDIENCES = {Audience.PUBLIC: "the public", Audience.MEMBERS: "members of the councils"}
+
+
+def covers(kept: dict[str, Any], sha256: str) -> Iterator[tuple[str, str, str]]:
+    """Each cover report: the name of its file, its label, and its page."""
+    for cover in kept["covers"]:
+        control = (*cover.control, ("Checksum of its facts (SHA-256)", sha256))
+        page = html.render(replace(cover, control=control))
+        yield f"{cover_name(cover, kept)}.pdf", cover_label(cover), page
+
+
+def cover_label(cover: Document) -> str:
+    """What a list calls a cover report."""
+    return f"{cover.kind}: {', '.join(cover.councils)} {cover.body}"
+
+
+def cover_name(cover: Document, kept: dict[str, Any]) -> str:
+    """What a clerk would call its file."""
+    return cover.slug if kept["number"] == 1 else f"{cover.slug}-edition-{kept['number']}"
 
 
 def appendices(document: Document, name: str) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from reviews.models import Edition, ExemptPaper
 from reviews.models.editions import checksum
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say; its parts carry no date of their own
+FOLDERS = {"-appendix-": "Appendices/", "-cover-report": "Cover reports/"}
 EXEMPT_FOLDER = "Exempt - not for publication"
 
 
@@ -30,8 +31,8 @@ def packed(edition: Edition, papers: Iterable[ExemptPaper] = ()) -> bytes:
 
 
 def folder_of(name: str) -> str:
-    """Where a file goes: the bound paper in front, its appendices beside each other."""
-    return "Appendices/" if "-appendix-" in name else ""
+    """Where a file goes: the bound paper in front; its covers, and its appendices, beside each other."""
+    return next((folder for word, folder in FOLDERS.items() if word in name), "")
 
 
 def manifest_of(edition: Edition, files: list[tuple[str, bytes]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,12 @@ from partnership.access import require
 from partnership.models import User
 from partnership.roles import Permission
 from reviews import editions, proof
-from reviews.document import compose
+from reviews.cover_document import compose_cover
+from reviews.document import Document, compose
 from reviews.editions import Drawn
 from reviews.facts import ReviewFacts, review_facts
+from reviews.facts.covers import cover_facts
+from reviews.facts.reviewed import SectionFact
 from reviews.models import Audience, Edition, EditionFile, ExemptPaper, PublicationClass, Review, Section
 from reviews.models.editions import checksum
 from reviews.published_facts import published_facts
@@ -98,9 +101,36 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
         replaces=last,
         correction=correction if last else "",
     )
-    edition.facts = editions.facts_of(edition, document, published_facts(facts, document))
+    covers = covers_of(facts) if audience == Audience.PUBLIC else ()
+    edition.facts = editions.facts_of(edition, document, published_facts(facts, document), covers)
     edition.facts_sha256 = checksum(edition.facts.encode())
     return ToPublish(edition, editions.draw(edition.facts))
+
+
+def covers_of(facts: ReviewFacts) -> tuple[Document, ...]:
+    """The cover reports, once all of their shared draft is public; of the review they name only what is public.
+
+    Raises ``UnknownFigure``.
+    """
+    if any(section.publication_class != PublicationClass.PUBLIC for section in facts.cover_sections):
+        return ()
+    open_facts = replace(facts, sections=tuple(map(withheld, filter(is_named, facts.sections))))
+    made = tuple(compose_cover(open_facts, cover) for cover in cover_facts(facts))
+    for cover in made:
+        cover.refuse_unknown()
+    return made
+
+
+def is_named(section: SectionFact) -> bool:
+    """Whether public papers may name the section."""
+    return section.publication_class in (PublicationClass.PUBLIC, PublicationClass.EXEMPT)
+
+
+def withheld(section: SectionFact) -> SectionFact:
+    """The section without what is exempt."""
+    if section.publication_class != PublicationClass.EXEMPT:
+        return section
+    return replace(section, heading=section.public_title, narrative="")
 
 
 def keep(made: list[ToPublish]) -> None:

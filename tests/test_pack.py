@@ -86,3 +86,26 @@ def test_there_is_no_pack_before_publication(published, client):
 
     review = make_review(partnership=published.partnership, slug="not-yet")
     assert client.get(f"/reviews/{review.slug}/pack.zip").status_code == 404
+
+
+def test_cover_reports_go_with_the_paper_once_their_draft_is_public(module_data, client):
+    from partnership.models import Body
+    from reviews.facts import review_facts
+    from reviews.models import Section
+    from reviews.models.covers import CoverReport
+    from reviews.publishing import covers_of
+    from tests.factories import keep, make_council, make_partnership, make_review, make_section
+
+    own = make_council(name="Elm Council", short_name="ELM")
+    review = make_review(partnership=make_partnership(councils=[own]), title="With a cover")
+    body = keep(Body(partnership=review.partnership, council=own, name="Cabinet", kind="executive"))
+    keep(CoverReport(review=review, body=body, title="Cover", report_of="Chief officer"))
+    draft = {"review": review, "level": Section.Level.COVER, "heading": "Purpose", "narrative": "Why."}
+    make_section(key="cover-purpose", **draft)
+    hidden = {"review": review, "level": Section.Level.APPENDIX, "publication_class": "partnership"}
+    make_section(heading="Inside only", narrative="Inside.", **hidden)
+    (cover,) = covers_of(review_facts(review))
+    assert cover.councils == ("Elm Council",)
+    assert "Inside only" not in repr(cover)
+    make_section(key="cover-introduction", publication_class="partnership", **draft | {"narrative": "Not yet."})
+    assert covers_of(review_facts(review)) == ()

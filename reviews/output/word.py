@@ -119,6 +119,7 @@ class Writer:
         sections = self.document.sections
         for place, section in enumerate(sections):
             line = self.file.add_paragraph()
+            line.paragraph_format.space_after = Pt(2)
             if place == 0:
                 self._begin_field(line, r'TOC \o "1-2" \h \z')
             self._link(line, Run(f"{section.label} {section.heading}", href=f"#{section.anchor}"))
@@ -130,18 +131,20 @@ class Writer:
         if section.is_appendix:
             heading = self.file.add_heading(f"{section.label}: {section.heading}", 1)
             heading.paragraph_format.page_break_before = True
+        elif self.document.is_cover:  # numbered as its council numbers, which may be through the whole report
+            heading = self.file.add_heading(f"{section.label} {section.heading}".strip(), section.level)
         else:
             heading = self.file.add_heading(section.heading, section.level)
             self.numbering.count(heading, section.level - 1)
         self._bookmark(heading, section.anchor)
-        depth = 0 if section.is_appendix else section.level
+        depth = 0 if section.is_appendix or self.document.is_cover else section.level
         for block in section.blocks:
             self.block(block, self.file, depth)
 
     def block(self, block: Block, into: Any, depth: int = 0) -> None:
         """A paragraph, list, table or chart."""
         if isinstance(block, Paragraph):
-            paragraph = into.add_paragraph()
+            paragraph = into.add_paragraph(f"{block.number}\t" if block.number and not depth else "")
             self.runs(paragraph, block.runs)
             if block.number and depth:
                 self.numbering.count(paragraph, depth)
@@ -167,6 +170,9 @@ class Writer:
                     self.numbering.number(paragraph, number, level)
                 else:
                     paragraph.paragraph_format.left_indent = Mm(10 * (level + 1))
+                if into is not self.file:  # a cell has less room
+                    paragraph.paragraph_format.left_indent = Mm(5 * (level + 1))
+                    paragraph.paragraph_format.first_line_indent = Mm(-4)
 
     def table(self, table: Table, *, has_caption: bool = True) -> None:
         """A table under its caption; its header row repeats on every page."""
@@ -205,11 +211,10 @@ class Writer:
                     self.block(block, drawn)
             if cell.blocks and isinstance(cell.blocks[0], ListBlock):
                 first._p.getparent().remove(first._p)
-            for paragraph in drawn.paragraphs:
-                if cell.is_number:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                for run in paragraph.runs if cell.is_header else ():
-                    run.bold = True
+            for paragraph in drawn.paragraphs if cell.is_number else ():
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            for run in drawn.paragraphs[0].runs if cell.is_header else ():
+                run.bold = True
 
     def caption(self, kind: str, number: int, text: str, anchor: str) -> None:
         """A caption whose number Word counts."""

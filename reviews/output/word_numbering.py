@@ -7,9 +7,15 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-SECTIONS, BULLETS, LETTERS, NUMBERS = 90, 91, 92, 93
+SECTIONS, BULLETS, LETTERS, NUMBERS, BRACKETED_LETTERS, BRACKETED_NUMBERS = 90, 91, 92, 93, 94, 95
 LEVELS = 4
-STYLES = {"bullets": BULLETS, "letters": LETTERS, "numbers": NUMBERS}
+STYLES = {
+    "bullets": BULLETS,
+    "letters": LETTERS,
+    "numbers": NUMBERS,
+    "bracketed-letters": BRACKETED_LETTERS,
+    "bracketed-numbers": BRACKETED_NUMBERS,
+}
 
 
 class Numbering:
@@ -23,6 +29,8 @@ class Numbering:
             (BULLETS, bullet_level),
             (LETTERS, letter_level),
             (NUMBERS, number_level),
+            (BRACKETED_LETTERS, bracketed_letter_level),
+            (BRACKETED_NUMBERS, bracketed_number_level),
         ):
             self._define(kind, "".join(level(place) for place in range(LEVELS)))
         self.sections = self._new(SECTIONS)
@@ -88,3 +96,13 @@ def letter_level(place: int) -> str:
 def number_level(place: int) -> str:
     """1., 2., 3."""
     return level_xml(place, "decimal", f"%{place + 1}.", 1160 + 360 * place, 360)
+
+
+def bracketed_letter_level(place: int) -> str:
+    """(a), (b), (c)."""
+    return level_xml(place, "lowerLetter", f"(%{place + 1})", 1160 + 360 * place, 460)
+
+
+def bracketed_number_level(place: int) -> str:
+    """(1), (2), (3)."""
+    return level_xml(place, "decimal", f"(%{place + 1})", 1160 + 360 * place, 460)

@@ -22,6 +22,7 @@ from partnership.generic.renderer import PortalForm
 from partnership.roles import Permission
 from reviews import editions
 from reviews.models import Audience, Edition, EditionFile
+from reviews.pack import FOLDERS
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=300"
@@ -108,8 +109,8 @@ def paper_row(edition: Edition) -> dict[str, Any]:
 
 
 def main_files(edition: Edition) -> list[EditionFile]:
-    """The paper itself in each of its forms, without its appendices."""
-    return [file for file in edition.files.all() if "-appendix-" not in file.name]
+    """The paper itself in each of its forms, without its covers and appendices."""
+    return [file for file in edition.files.all() if not any(word in file.name for word in FOLDERS)]
 
 
 def file_row(edition: Edition, file: EditionFile) -> dict[str, Any]:
