@@ -2,8 +2,13 @@
 
 from typing import ClassVar
 
+import django_filters
+from django.db.models import QuerySet
+
+from partnership.access import today
 from partnership.generic.filters import RegisterFilter
 from partnership.models import (
+    Action,
     Agreement,
     Body,
     Commitment,
@@ -115,3 +120,24 @@ class DecisionFilter(RegisterFilter):
     class Meta(RegisterFilter.Meta):
         model = Decision
         fields: ClassVar[list[str]] = ["body", "key_or_not"]
+
+
+class ActionFilter(RegisterFilter):
+    """Filters actions."""
+
+    search = ("title", "owner", "evidence", "notes__text")
+
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=[("open", "Open"), ("overdue", "Overdue"), ("done", "Done")], method="find_status"
+    )
+
+    class Meta(RegisterFilter.Meta):
+        model = Action
+        fields: ClassVar[list[str]] = ["partnership", "council"]
+
+    def find_status(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """The filter "Status": overdue ones are open too."""
+        if value == "done":
+            return rows.filter(done_on__isnull=False)
+        still_open = rows.filter(done_on__isnull=True)
+        return still_open.filter(due_on__lt=today()) if value == "overdue" else still_open

@@ -39,7 +39,7 @@ MENU = (
     ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment", "coverstyle")),
-    Group("Governance", ("agreement", "body", "meeting", "decision")),
+    Group("Governance", ("agreement", "body", "meeting", "decision", "action")),
     Group("Set-up", ("partnership", "council", "membership")),
 )
 

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     KEEP_PAY = "enter salaries, on-costs and cost shares"
     KEEP_AGREEMENTS = "enter and change agreements, principles, objectives and bodies"
     KEEP_MEETINGS = "set up meetings, fill places on bodies and record decisions of the own council or a joint body"
+    KEEP_ACTIONS = "enter actions, note their progress and mark them as done"
     WRITE_REVIEWS = "draft reviews"
     PUBLISH = "publish reviews"
     KEEP_COUNCILS = "enter and change councils and partnerships"
@@ -47,8 +48,8 @@ _READ_PRIVATE = _READ | {P.READ_WORKING_PAPERS}
 ROLES: dict[str, Role] = {
     "officer": Role(
         "Officer",
-        "Keeps the council's half of the registers: posts, services, business cases, savings and draft reviews.",
-        _READ_PRIVATE | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.WRITE_REVIEWS},
+        "Keeps the registers with the other councils' officers: posts, services, cases, savings, draft reviews.",
+        _READ_PRIVATE | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_ACTIONS, P.WRITE_REVIEWS},
     ),
     "pay_officer": Role(
         "Pay officer",
@@ -73,12 +74,12 @@ ROLES: dict[str, Role] = {
     "clerk": Role(
         "Clerk",
         "Turns reviews into papers for the council's committees, publishes them, and records what is decided.",
-        _READ_PRIVATE | {P.WRITE_REVIEWS, P.PUBLISH, P.KEEP_MEETINGS},
+        _READ_PRIVATE | {P.WRITE_REVIEWS, P.PUBLISH, P.KEEP_MEETINGS, P.KEEP_ACTIONS},
     ),
     "monitoring_officer": Role(
         "Monitoring officer",
         "Keeps the agreement and the governance of the partnership under review.",
-        _READ_PRIVATE | {P.KEEP_AGREEMENTS, P.KEEP_MEETINGS, P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
+        _READ_PRIVATE | {P.KEEP_AGREEMENTS, P.KEEP_MEETINGS, P.KEEP_ACTIONS, P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
     ),
     "auditor": Role(
         "Auditor",

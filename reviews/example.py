@@ -19,6 +19,7 @@ from joint_posts import workflow as posts
 from joint_posts.models import JointPost
 from partnership import workflow
 from partnership.models import (
+    Action,
     Agreement,
     AgreementTerm,
     Body,
@@ -183,11 +184,15 @@ class Story:
         if published_on:
             workflow.publish_decision(decision, on=published_on, **self.why)
 
+    def decision(self, name: str) -> Decision:
+        """A decision called "Executive 2019-04-01": by its body and day."""
+        body, on = name.rsplit(" ", 1)
+        return Decision.objects.get(body=self.own(Body, name=body), decided_on=on)
+
     def resolution(self, name: str) -> Resolution:
-        """A resolution called "Executive 2019-04-01 2": by its body, day and number."""
-        body, on, number = name.rsplit(" ", 2)
-        own = {"decision__body__partnership": self.partnership, "decision__body__name": body}
-        return Resolution.objects.get(**own, decision__decided_on=on, number=number)
+        """A resolution called "Executive 2019-04-01 2": by its decision and number."""
+        decision, number = name.rsplit(" ", 1)
+        return self.decision(decision).resolutions.get(number=number)
 
     def exempt_appendix(self, facts: dict[str, Any]) -> None:
         review, key, heading, why = (facts.pop(name) for name in ("review", "key", "heading", "why"))
@@ -242,6 +247,7 @@ NAMES: dict[str, Callable[[Story, Any], Any]] = {
     "commitment": Story.commitment,
     "review": lambda story, slug: story.own(Review, slug=slug),
     "meeting": lambda story, on: Meeting.objects.get(body__partnership=story.partnership, held_on=on),
+    "decision": Story.decision,
     "resolution": Story.resolution,
     "answered_by": Story.resolution,
     "to": lambda story, name: story.own(Body, name=name),
@@ -256,6 +262,7 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "body": lambda story, facts: story.enter(Body, facts),
     "meeting": lambda story, facts: story.enter(Meeting, facts),
     "decision": Story.decide,
+    "action": lambda story, facts: story.enter(Action, facts),
     "subject": lambda story, facts: workflow.make_subject(**facts, **story.why),
     "working_model": lambda story, facts: story.enter(WorkingModel, facts),
     "comparator": lambda story, facts: story.enter(Comparator, facts),

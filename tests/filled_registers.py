@@ -25,6 +25,8 @@ from joint_posts.models import (
 )
 from partnership.access import today
 from partnership.models import (
+    Action,
+    ActionNote,
     Agreement,
     AgreementTerm,
     Body,
@@ -163,6 +165,11 @@ def meetings(rows, home, mark):
     yield "resolution", Resolution(decision=rows["decision"], number=1, text=f"That {mark} goes on, text of {mark}")
     yield "condition", Condition(resolution=rows["resolution"], body=other)
     yield "referral", Referral(decision=rows["decision"], to_body=other, asked_for=f"View of {mark}", referred_on=DAY)
+    yield (
+        "action",
+        Action(partnership=rows["partnership"], title=f"Task of {mark}", owner="Manager", decision=rows["decision"]),
+    )
+    yield "actionnote", ActionNote(action=rows["action"], noted_on=DAY, text=f"Progress of {mark}")
 
 
 def contents(rows, home, mark):

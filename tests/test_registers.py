@@ -27,6 +27,7 @@ OFFICERS = {"officer"}
 GOVERNANCE = {"officer", "monitoring_officer"}
 WRITERS = {"officer", "clerk"}
 CLERKS = {"clerk", "monitoring_officer"}
+ACTIVE = {"officer", "clerk", "monitoring_officer"}
 ADMINISTRATORS = {"administrator"}
 
 # For each register: who reads it, who keeps it, and what Alder's row of it is called where it is listed.
@@ -67,6 +68,8 @@ WHO = {
     "resolution": (REGISTER_READERS, CLERKS, "text of Alder"),
     "condition": (REGISTER_READERS, CLERKS, "Scrutiny of Alder"),
     "referral": (REGISTER_READERS, CLERKS, "View of Alder"),
+    "action": (REGISTER_READERS, ACTIVE, "Task of Alder"),
+    "actionnote": (REGISTER_READERS, ACTIVE, "Progress of Alder"),
     "partnership": (SET_UP_READERS, ADMINISTRATORS, "Partnership of Alder"),
     "party": (SET_UP_READERS, ADMINISTRATORS, "Alder County"),
     "council": (SET_UP_READERS, ADMINISTRATORS, "Alder County"),

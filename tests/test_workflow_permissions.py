@@ -13,6 +13,7 @@ from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingPost, 
 from partnership import workflow as core
 from partnership.financial_years import FinancialYear
 from partnership.models import (
+    Action,
     Body,
     Comparator,
     Council,
@@ -33,6 +34,7 @@ OFFICERS = {"officer.alder", "officer.birch"}
 KEEPERS = {*OFFICERS, "monitoring_officer.alder"}
 WRITERS = {*OFFICERS, "clerk.alder"}
 CLERKS = {"clerk.alder", "monitoring_officer.alder"}
+ACTIVE = {*OFFICERS, *CLERKS}
 CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
 
 
@@ -60,6 +62,11 @@ def resolution_in(world, by):
 
 def referral_in(world, by):
     return Referral(decision=decision_in(world, by), to_body=world.ours.body, asked_for="A view", referred_on=DAY)
+
+
+def action_in(world, by, **facts):
+    with recording(by=by, reason="Set up"):
+        return Action(partnership=world.ours.partnership, title="Task", owner="Manager", **facts).put_on_record()
 
 
 CALLED_IN = {"published_on": DAY, "call_in_days": 5, "called_in_on": DAY, "call_in_reason": "Cost"}
@@ -175,6 +182,14 @@ VERBS = {
     "refuse_resolution": (CLERKS, lambda w, why: core.refuse_resolution(resolution_in(w, why["by"]), on=DAY, **why)),
     "lapse_resolution": (CLERKS, lambda w, why: core.lapse_resolution(resolution_in(w, why["by"]), on=DAY, **why)),
     "refer_decision": (CLERKS, lambda w, why: core.refer_decision(referral_in(w, why["by"]), **why)),
+    "complete_action": (
+        ACTIVE,
+        lambda w, why: core.complete_action(action_in(w, why["by"]), on=DAY, evidence="Paper 7", **why),
+    ),
+    "reopen_action": (
+        ACTIVE,
+        lambda w, why: core.reopen_action(action_in(w, why["by"], done_on=DAY, evidence="Paper 7"), **why),
+    ),
     "open_case": (OFFICERS, lambda w, why: cases.open_case(w.ours.partnership, title="HR", from_on=DAY, **why)),
     "move_case": (
         OFFICERS,

@@ -1,5 +1,6 @@
 """Forms of the governance registers."""
 
+from partnership.forms.actions import ActionForm, ActionNoteForm, CompleteActionForm, ReopenActionForm
 from partnership.forms.agreements import (
     AgreementForm,
     AgreementTermForm,
@@ -24,6 +25,8 @@ from partnership.forms.decisions import (
 from partnership.forms.meetings import CallOffForm, MeetingForm, SeatForm
 
 __all__ = [
+    "ActionForm",
+    "ActionNoteForm",
     "AgreementForm",
     "AgreementTermForm",
     "BodyForm",
@@ -31,6 +34,7 @@ __all__ = [
     "CallOffForm",
     "CommitmentForm",
     "ComparatorForm",
+    "CompleteActionForm",
     "ConditionForm",
     "CouncilForm",
     "DecisionForm",
@@ -44,6 +48,7 @@ __all__ = [
     "PublishDecisionForm",
     "ReferralForm",
     "RefuseForm",
+    "ReopenActionForm",
     "ResolutionForm",
     "ResolveCallInForm",
     "SeatForm",

@@ -27,6 +27,8 @@ QUIET_FIELDS = frozenset(
         "answered_on",
         "budget_reference",
         "call_in_outcome",
+        "done_on",
+        "evidence",
         "call_in_reason",
         "call_in_resolved_on",
         "called_in_on",

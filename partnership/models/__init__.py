@@ -1,5 +1,6 @@
 """The governance core: people, councils, partnerships, agreements, commitments, bodies, and what others did."""
 
+from partnership.models.actions import Action, ActionNote, Reminder
 from partnership.models.agreements import Agreement, AgreementTerm
 from partnership.models.bodies import Body
 from partnership.models.calendars import CalendarFeed
@@ -14,6 +15,8 @@ from partnership.models.submissions import Submission
 from partnership.records import DataVersion
 
 __all__ = [
+    "Action",
+    "ActionNote",
     "Agreement",
     "AgreementTerm",
     "Body",
@@ -31,6 +34,7 @@ __all__ = [
     "Partnership",
     "Party",
     "Referral",
+    "Reminder",
     "Resolution",
     "Seat",
     "Submission",

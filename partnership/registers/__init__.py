@@ -1,6 +1,7 @@
 """The governance registers, declared."""
 
 from partnership.generic.register import Register
+from partnership.registers.actions import ActionRegister
 from partnership.registers.agreements import (
     AgreementRegister,
     CommitmentRegister,
@@ -19,6 +20,7 @@ COMMITMENTS = CommitmentRegister()
 BODIES = BodyRegister()
 MEETINGS = MeetingRegister()
 DECISIONS = DecisionRegister()
+ACTIONS = ActionRegister()
 WORKING_MODELS = WorkingModelRegister()
 COMPARATORS = ComparatorRegister()
 
@@ -28,6 +30,7 @@ REGISTERS: tuple[Register, ...] = (
     BODIES,
     MEETINGS,
     DECISIONS,
+    ACTIONS,
     WORKING_MODELS,
     COMPARATORS,
     COUNCILS,

@@ -1,5 +1,6 @@
 """The verbs of the core."""
 
+from partnership.workflow.actions import complete_action, reopen_action
 from partnership.workflow.core import (
     ADMINISTRATOR,
     add_council,
@@ -34,6 +35,7 @@ __all__ = [
     "call_in",
     "call_off",
     "change",
+    "complete_action",
     "end_agreement",
     "end_role",
     "enter",
@@ -46,6 +48,7 @@ __all__ = [
     "record_decision",
     "refer_decision",
     "refuse_resolution",
+    "reopen_action",
     "resolve_call_in",
     "withdraw",
 ]

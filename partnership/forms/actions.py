@@ -1,0 +1,78 @@
+"""Forms of actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from partnership import workflow
+from partnership.access import today
+from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.models import Action, ActionNote, User
+from partnership.records import Record
+from partnership.roles import Permission
+
+
+class KeptForm(RecordForm):
+    """A row that is entered and changed through the verbs, which ask who may."""
+
+    def record(self) -> Record:
+        verb = workflow.change if self.instance.pk else workflow.enter
+        return verb(self.instance, by=self.user, reason=self.why)
+
+
+class ActionForm(KeptForm):
+    """An action."""
+
+    fieldsets = (
+        ("What is to be done", "", ("partnership", "title", "decision", "due_on")),
+        ("By whom", "", ("owner", "council", "reminded")),
+    )
+
+    class Meta:
+        model = Action
+        fields = ("partnership", "title", "decision", "due_on", "owner", "council", "reminded")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        partnerships = self.user.authority.partnerships(Permission.KEEP_ACTIONS)
+        colleagues = User.objects.filter(memberships__council__parties__partnership__in=partnerships, is_active=True)
+        self.fields["reminded"].queryset = colleagues.distinct()
+
+
+class ActionNoteForm(KeptForm):
+    """A progress note."""
+
+    class Meta:
+        model = ActionNote
+        fields = ("noted_on", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["noted_on"].initial = today()
+
+
+class CompleteActionForm(ReasonForm):
+    """Records that an action is done."""
+
+    on = forms.DateField(label="Done on", help_text="The day on which it was done.")
+    evidence = forms.CharField(
+        widget=forms.Textarea({"rows": 3}), help_text="What shows it: a paper, a page, a date, a figure."
+    )
+    fieldsets = (("", "", ("on", "evidence")),)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today()
+
+    def perform(self) -> Record:
+        return workflow.complete_action(self.target, **self.facts())
+
+
+class ReopenActionForm(ReasonForm):
+    """Opens an action again."""
+
+    def perform(self) -> Record:
+        return workflow.reopen_action(self.target, **self.facts())

@@ -1,0 +1,134 @@
+"""What somebody is to do by when, what came of it, and whom it was called to mind."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from partnership.models.bodies import only_insiders
+from partnership.models.decisions import Decision
+from partnership.models.people import User
+from partnership.records import Record, RecordQuerySet
+from partnership.roles import Permission
+
+
+class ActionQuerySet(RecordQuerySet):
+    """Actions and their notes."""
+
+    def visible_to(self, user: Any) -> ActionQuerySet:
+        """The rows the person may see; what follows from a private decision only who may read working papers."""
+        path = f"{self.model.scope.removesuffix('partnership')}decision"  # "decision" or "action__decision"
+        in_private = Q(**{f"{path}__meeting__access": "private"})
+        in_private |= Q(**{f"{path}__isnull": False}) & ~Q(**{f"{path}__no_public_access_reason": ""})
+        private_body = {f"{path}__meeting__isnull": True, f"{path}__body__meets_in_public": False}
+        return only_insiders(super().visible_to(user), user, in_private | Q(**private_body))
+
+    def open(self) -> ActionQuerySet:
+        """What is still to be done."""
+        return self.standing().filter(done_on__isnull=True)
+
+
+class Action(Record):
+    """Something to be done, owned by a post. It is done when there is evidence."""
+
+    kept_with = Permission.KEEP_ACTIONS
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="actions")
+    title = models.CharField("what is to be done", max_length=200)
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        help_text="The decision it follows from, if it does.",
+    )
+    owner = models.CharField(max_length=160, help_text="The post that answers for it, not a name.")
+    council = models.ForeignKey(
+        "partnership.Council",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        help_text="Whose action it is. Leave empty for one of all the councils.",
+    )
+    reminded = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="reminders go to",
+        related_name="actions",
+        help_text="Whose weekly e-mail names it, as long as it is open.",
+    )
+    due_on = models.DateField("due", null=True, blank=True, help_text="Leave empty where no day was set.")
+    done_on = models.DateField("done on", null=True, blank=True, editable=False)
+    evidence = models.TextField(blank=True, editable=False)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        ordering = ["due_on", "title", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True, evidence="") | Q(done_on__isnull=False) & ~Q(evidence=""),
+                name="action_done_with_evidence",
+                violation_error_message="An action is done with a day and evidence.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.decision_id and self.decision.own_body().partnership_id != self.partnership_id:
+            raise ValidationError({"decision": "Choose a decision of the same partnership."})
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether it should have been done before a day and is not."""
+        return self.done_on is None and self.due_on is not None and self.due_on < on
+
+    def status(self, on: date) -> str:
+        """How it stands on a day, in words."""
+        if self.done_on:
+            return "Done"
+        return "Overdue" if self.is_overdue(on) else "Open"
+
+
+class ActionNote(Record):
+    """How far an action had come on a day."""
+
+    scope = "action__partnership"
+    kept_with = Permission.KEEP_ACTIONS
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="notes")
+    noted_on = models.DateField("on")
+    text = models.TextField("progress", help_text="What was done since the last note, and what is next.")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = "progress note"
+        ordering = ["action", "-noted_on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) < 60 else f"{self.text[:59]}…"
+
+
+class Reminder(models.Model):
+    """That a person's e-mail of a week was sent: what makes the command safe to run twice."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="reminders")
+    week_of = models.DateField(help_text="The Monday of the week.")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "week_of"], name="reminder_once_a_week")]
+
+    def __str__(self) -> str:
+        return f"{self.person}, week of {self.week_of}"

@@ -1,0 +1,57 @@
+"""The register of actions and their progress."""
+
+from __future__ import annotations
+
+from partnership import filters, forms
+from partnership.access import today
+from partnership.generic.display import Column
+from partnership.generic.editing import Verb
+from partnership.generic.register import Register
+from partnership.models import Action, ActionNote
+
+
+class ActionNoteRegister(Register):
+    """How an action came along."""
+
+    model = ActionNote
+    path = "notes"
+    parent = "action"
+    form_class = forms.ActionNoteForm
+    columns = ("text", "noted_on")
+    empty_text = "No progress is noted yet."
+
+
+class ActionRegister(Register):
+    """Actions."""
+
+    model = Action
+    path = "actions"
+    form_class = forms.ActionForm
+    filterset_class = filters.ActionFilter
+    columns = (
+        "title",
+        "owner",
+        "council",
+        "due_on",
+        Column("Status", text=lambda row: row.status(today()), raw=lambda row: row.status(today()), is_tag=True),
+        "done_on",
+    )
+    parts = (ActionNoteRegister,)
+    verbs = (
+        Verb(
+            "complete",
+            "Mark as done",
+            forms.CompleteActionForm,
+            intro="The action is done, and somebody who was not there can see it by the evidence.",
+            is_open=lambda action: action.done_on is None,
+        ),
+        Verb(
+            "reopen",
+            "Open again",
+            forms.ReopenActionForm,
+            intro="It turned out not to be done. The history keeps what was given as evidence.",
+            is_open=lambda action: action.done_on is not None,
+        ),
+    )
+    help = "Who does what by when, and what shows that it is done. Each week an e-mail names the open ones."
+    empty_text = "No action is recorded yet. Add what follows from a decision or a review, with its owner."
