@@ -11,7 +11,7 @@ from django.urls import reverse
 from partnership import workflow
 from partnership.access import today
 from partnership.digests import digest, monday_of, subject
-from partnership.models import Action, ActionNote, Decision, Reminder
+from partnership.models import Action, ActionNote, Decision, Meeting, Reminder
 from partnership.records import recording
 from tests.two_partnerships import denied, refused
 
@@ -202,3 +202,18 @@ def test_example_holds_what_the_endorsed_recommendations_ask_for(example):
         ("Monitoring Officer", "Open", "Cabinet"),
     }
     assert {row.not_stated["due_on"] for row in found} == {"Report to the Cabinet, 23 April 2019"}
+
+
+def test_meeting_shows_its_decisions_and_a_decision_its_actions(client, world):
+    with recording(**why(world)):
+        held = Meeting(body=world.ours.body, held_on=ON, access="public").put_on_record()
+        own = {"body": world.ours.body, "meeting": held, "decided_on": ON}
+        shown = Decision(**own, title="Review").put_on_record()
+        Decision(**own, title="Contract", no_public_access_reason="Paragraph 3").put_on_record()
+    follows = action(world, decision=shown)
+    action(world, "Something else")
+    client.force_login(world.people["councillor.alder"])
+    page = client.get(reverse("meeting_detail", args=[held.pk]))
+    assert [row["url"] for row in page.context["decisions"]["rows"]] == [shown.get_absolute_url()]
+    page = client.get(reverse("decision_detail", args=[shown.pk]))
+    assert [row["url"] for row in page.context["actions_that_follow"]["rows"]] == [follows.get_absolute_url()]

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from partnership import filters, forms
+from partnership.access import today
 from partnership.dates import in_words
 from partnership.effects import effects_in
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
-from partnership.models import Condition, Decision, Referral, Resolution, User
+from partnership.models import Action, Condition, Decision, Referral, Resolution, User
 from partnership.records import RecordQuerySet
 
 DECISION_VERBS = (
@@ -159,7 +160,7 @@ class DecisionRegister(Register):
         return []
 
     def extra_context(self, record: Decision, request: HttpRequest) -> dict[str, Any]:
-        """When each resolution takes effect."""
+        """When each resolution takes effect, and the actions that follow."""
         effects = effects_in(record.body.partnership)
         labels = ("Resolution", "May be implemented from", "Takes effect")
         free = in_words(record.implementable_on(), unknown="Not known yet")
@@ -173,7 +174,19 @@ class DecisionRegister(Register):
             for row in resolutions_of(record)
             if row.pk in effects
         ]
-        return {"effect": {"columns": [{"label": label} for label in labels], "rows": rows}}
+        effect = {"columns": [{"label": label} for label in labels], "rows": rows}
+        return {"effect": effect, "actions_that_follow": actions_from(record, request.user)}
+
+
+def actions_from(decision: Decision, user: User) -> dict[str, Any]:
+    """The actions that follow from a decision, as far as the person may see them."""
+    labels = ("Action", "Owner", "Due", "Status")
+    rows = []
+    for row in Action.objects.visible_to(user).standing().filter(decision=decision):
+        texts = (row.title, row.owner, in_words(row.due_on), row.status(today()))
+        cells = [{"label": label, "text": text} for label, text in zip(labels, texts, strict=True)]
+        rows.append({"url": row.get_absolute_url(), "cells": cells})
+    return {"columns": [{"label": label} for label in labels], "rows": rows}
 
 
 def resolutions_of(decision: Decision) -> RecordQuerySet:
