@@ -1,16 +1,20 @@
-"""What stands beside a section while it is written: how it will look, what is doubtful in it, and what it may name."""
+"""A section while it is written: how it will look, what it may name, and what each person has typed so far."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 
+from partnership.access import require
+from partnership.models import User
+from partnership.roles import Permission
 from reviews.cover_document import KEY, compose_cover
 from reviews.document import BLOCKS, DocumentSection, compose
 from reviews.facts.reviewed import ReviewFacts, SectionFact
 from reviews.figures import Figure
-from reviews.models import PublicationClass
+from reviews.models import PublicationClass, Section, SectionDraft
 from reviews.proof import Proof
 from reviews.prose import Basis
 
@@ -110,3 +114,15 @@ def blocks() -> list[Named]:
 def references(basis: Basis) -> list[Named]:
     """What a sentence may refer to, with the words it prints."""
     return [Named(f"ref:{name}", words) for name, (words, _) in basis.references.items()]
+
+
+def keep_draft(section: Section, *, heading: str, narrative: str, version: int, by: User, at: datetime) -> None:
+    """Keep what a person has typed so far, beside the section and out of its history."""
+    require(by, Permission.WRITE_REVIEWS, section)
+    typed = {"heading": heading, "narrative": narrative, "base_version": version, "kept_at": at}
+    SectionDraft.objects.update_or_create(section=section, person=by, defaults=typed)
+
+
+def drop_draft(section: Section, *, by: User) -> None:
+    """Forget what a person has typed and not saved."""
+    section.drafts.filter(person=by).delete()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-from django.core.exceptions import ValidationError
 
 from partnership.access import require
 from partnership.models import Body, Commitment, Partnership, User
 from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
-from reviews.models import Assessment, Option, Recommendation, Review, Section, SectionDraft, SwotItem
+from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 from reviews.outlines import OUTLINES
 
 
@@ -94,18 +92,6 @@ def write_section(
     return section
 
 
-def keep_draft(section: Section, *, heading: str, narrative: str, version: int, by: User, at: datetime) -> None:
-    """Keep what a person has typed so far, beside the section and out of its history."""
-    require(by, Permission.WRITE_REVIEWS, section)
-    typed = {"heading": heading, "narrative": narrative, "base_version": version, "kept_at": at}
-    SectionDraft.objects.update_or_create(section=section, person=by, defaults=typed)
-
-
-def drop_draft(section: Section, *, by: User) -> None:
-    """Forget what a person has typed and not saved."""
-    section.drafts.filter(person=by).delete()
-
-
 def rate(review: Review, commitment: Commitment, *, rating: str, commentary: str, by: User, reason: str) -> Assessment:
     """Rate a principle or objective, or change the rating that the review gives it.
 
@@ -128,8 +114,6 @@ def recommend(
     """
     recommendation = Recommendation(review=review, addressee=addressee, verb=verb, text=text, key=key)
     require(by, Permission.WRITE_REVIEWS, recommendation)
-    if addressee.partnership_id != review.partnership_id:
-        raise ValidationError({"addressee": "Choose a body of the same partnership."})
     recommendation.position = _next_position(review.recommendations)
     with recording(by=by, reason=reason):
         return recommendation.put_on_record()

@@ -4,7 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from reviews import covering, proof
@@ -291,3 +291,24 @@ def test_cover_is_entered_in_the_browser(world):
         clear, {"cleared_by": "Clerk", "cleared_on": "2 April 2019", "reason": "By e-mail", "submission": "y"}
     )
     assert cover.implications.get(kind="risk").cleared_on == date(2019, 4, 2)
+
+
+def test_style_is_entered_in_the_browser_for_ones_own_council_alone(world):
+    create = reverse("coverstyle_create")
+    typed = {"asks": "is RECOMMENDED to", "paragraphs": "by section", "sections": COVER_ORDER}
+    world.client.post(create, typed | {"council": world.elm.pk, "submission": "x"})
+    assert world.client.post(create, typed | {"council": world.fir.pk, "submission": "y"}).status_code == 403
+    assert [(style.council, style.asks) for style in CoverStyle.objects.all()] == [(world.elm, "is RECOMMENDED to")]
+
+
+def test_who_only_reads_adds_no_cover_and_clears_nothing(world):
+    reader = make_user()
+    make_membership(user=reader, council=world.elm, role="pwg_member")
+    row = covering.write_implication(world.board.implications.get(kind="risk"), text="Little.", **world.by)
+    for verb in (
+        lambda by: covering.add_cover(world.review, body=world.board.body, title="T", report_of="C", **by),
+        lambda by: covering.write_implication(row, text="More.", **by),
+        lambda by: covering.clear_implication(row, cleared_by="C", cleared_on=date(2019, 4, 2), **by),
+    ):
+        with pytest.raises(PermissionDenied):
+            verb({"by": reader, **WHY})

@@ -4,7 +4,6 @@ Numbers, councils and bodies here are none of the example's: a check that knew t
 """
 
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -14,65 +13,21 @@ from reviews import proof
 from tests.factories import (
     change,
     make_assessment,
-    make_body,
     make_commitment,
     make_comparator,
-    make_council,
-    make_line,
     make_membership,
-    make_option,
-    make_partnership,
-    make_post,
-    make_post_step,
-    make_recommendation,
-    make_review,
-    make_saving,
     make_section,
-    make_swot_item,
     make_user,
 )
+from tests.proofed import make_whole_paper
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def world():
-    """Elm's own paper on its partnership with Fir: Elm has a Board, Fir a Committee."""
-    elm = make_council(name="Elm Borough Council", short_name="EBC", executive_name="Board")
-    fir = make_council(name="Fir Town Council", short_name="FTC", executive_name="Committee")
-    partnership = make_partnership(councils=[elm, fir], started_on=date(2020, 1, 6))
-    body = make_body(partnership=partnership, council=elm, name="Executive Board", short_name="Board", kind="executive")
-    panel = make_body(partnership=partnership, name="Joint Oversight Panel", short_name="JOP")
-    treasurer = make_post(partnership=partnership, title="Treasurer", appointment="interim", from_on=date(2020, 1, 6))
-    leader = make_post(partnership=partnership, title="Head of Parks", tier="chief officer", from_on=date(2020, 1, 6))
-    make_post_step(
-        post=leader, from_on=date(2020, 2, 1), title="Director of Places", status="in post", appointment="permanent"
-    )
-    saving = make_saving(partnership=partnership, title="One treasurer", posts=[treasurer])
-    lines = [
-        make_line(saving=saving, council=council, estimated=sum_, cost_to_achieve=0, financial_year="2020/21")
-        for council, sum_ in ((elm, 47_100), (fir, 38_250))
-    ]
-    review = make_review(
-        partnership=partnership,
-        title="Elm and Fir",
-        body=body,
-        as_at=date(2020, 7, 31),
-        financial_year="2020/21",
-        version_label="Final 1.0",
-        author_title="Clerk",
-        publication_route="In public",
-        review_due_on=date(2021, 7, 31),
-    )
-    commitments = [make_commitment(partnership=partnership, number=n, adopted_on=date(2020, 1, 1)) for n in (1, 2, 3)]
-    ratings = [
-        make_assessment(review=review, commitment=commitment, rating=rating)
-        for commitment, rating in zip(commitments, ("met", "met", "at risk"), strict=True)
-    ]
-    make_recommendation(review=review, text="the report.", key="note-it")
-    for preferred, title in ((True, "Go on"), (False, "Stop")):
-        make_option(review=review, title=title, is_preferred=preferred, reasons="It serves best.")
-    return SimpleNamespace(**locals())
+    """A paper that lacks nothing."""
+    return make_whole_paper()
 
 
 def found_in(world, narrative):
@@ -287,74 +242,6 @@ def test_finding_leads_to_where_it_is_mended(world):
         "9k": reverse("assessment_edit", args=[rating.pk]),
         "7m": reverse("comparator_edit", args=[yardstick.pk]),
     }
-
-
-def gaps_of(world):
-    """What is missing, by kind, and whether it blocks."""
-    return [(row.kind, row.is_blocking) for row in proof.findings(world.review, None)]
-
-
-def test_whole_paper_lacks_nothing(world):
-    make_section(review=world.review, narrative="All is well.")
-    assert gaps_of(world) == []
-    assert proof.blocking(world.review, None) == []
-
-
-def test_missing_rating_blocks(world):
-    make_commitment(partnership=world.partnership, kind="objective")
-    assert gaps_of(world) == [("rating-missing", True)]
-    assert proof.blocking(world.review, None) == proof.findings(world.review, None)
-
-
-def test_review_date_is_needed_unless_the_source_leaves_it_open(world):
-    change(world.review, review_due_on=None)
-    assert gaps_of(world) == [("review-date", True)]
-    change(world.review, not_stated={"review_due_on": "The printed paper"})
-    assert gaps_of(world) == [("review-date", False)]
-
-
-@pytest.mark.parametrize(
-    ("fields", "found"),
-    [
-        ({"version_label": "Draft 3"}, [("version", False)]),
-        ({"author_title": ""}, [("control", False)]),
-        ({"publication_route": ""}, [("control", False)]),
-    ],
-)
-def test_document_control_is_looked_at(world, fields, found):
-    change(world.review, **fields)
-    assert gaps_of(world) == found
-
-
-def test_option_rejected_without_a_reason_blocks(world):
-    make_option(review=world.review, title="Merge")
-    assert gaps_of(world) == [("option-reason", True)]
-
-
-def test_members_only_text_and_empty_sections_are_pointed_out(world):
-    make_section(review=world.review, publication_class="partnership", narrative="Ours.")
-    make_section(review=world.review, narrative="")
-    assert gaps_of(world) == [("class", False), ("empty-section", False)]
-
-
-def test_analysis_names_all_four_kinds(world):
-    for kind in ("strength", "weakness", "opportunity"):
-        make_swot_item(review=world.review, kind=kind)
-    found = proof.findings(world.review, None)
-    assert [row.sentence for row in found] == ["The analysis names no threat."]
-
-
-def test_cost_not_recorded_is_pointed_out(world):
-    change(world.lines[0], cost_to_achieve=None)
-    assert gaps_of(world) == [("cost-not-recorded", False)]
-
-
-def test_same_post_behind_two_kinds_of_benefit_is_pointed_out(world):
-    other = make_saving(
-        partnership=world.partnership, title="Avoided", benefit_type="cost avoidance", posts=[world.treasurer]
-    )
-    make_line(saving=other, council=world.fir, estimated=1, financial_year="2020/21")
-    assert gaps_of(world) == [("overlap", False)]
 
 
 def test_figures_name_their_places_and_rows(world):

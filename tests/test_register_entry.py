@@ -10,7 +10,9 @@ from tests.html_forms import untouched
 from tests.test_registers import EVERY, WHO, address
 
 pytestmark = pytest.mark.django_db
-ENTERED = [name for name, register in EVERY.items() if register.is_entered and name != "section"]
+# Sections come from the outline; a style is entered in test_covers, since every council has at most one.
+ELSEWHERE = ("section", "coverstyle")
+ENTERED = [name for name, register in EVERY.items() if register.is_entered and name not in ELSEWHERE]
 REASON = "The minutes of 12 March say so."
 
 
@@ -51,6 +53,8 @@ def new_rows(filled):
         "recommendation": {"position": "2", "addressee": ours["body"].pk, "verb": "agree", "text": "to go on"},
         "option": {"position": "2", "title": "Cease", "description": "Stop"},
         "swotitem": {"kind": "threat", "position": "1", "text": "Cuts"},
+        "coverreport": {"body": ours["second_body"].pk, "title": "New cover", "report_of": "Chief officer"},
+        "implication": {"kind": "risk", "text": "Small."},
         "commitment": {
             "kind": "objective", "number": "7", "short_title": "New", "statement": "Do more", "adopted_on": "1.4.2019"
         },
@@ -92,6 +96,8 @@ CHANGES = {
     "recommendation": ("text", "the delay", "the delay"),
     "option": ("reasons", "It works", "It works"),
     "swotitem": ("kind", "threat", "threat"),
+    "coverreport": ("contact", "The clerk", "The clerk"),
+    "implication": ("text", "It stays lawful.", "It stays lawful."),
     "commitment": ("is_paraphrased", "on", True),
     "agreement": ("notice_months", "6", 6),
     "agreementterm": ("clause", "4.2", "4.2"),
@@ -110,12 +116,14 @@ def with_seconds(filled):
     """A second post, service and commitment to choose."""
     from business_cases.models import ServiceArrangement
     from joint_posts.models import JointPost
-    from partnership.models import Commitment
+    from partnership.models import Body, Commitment
     from partnership.records import recording
 
     own = {"partnership": filled.ours["partnership"]}
     with recording(by=filled.people["officer"], reason="Set up"):
         filled.ours["second_post"] = JointPost(**own, title="Second post").put_on_record()
+        second = Body(**own, name="Second body", kind="executive", council=filled.alder)
+        filled.ours["second_body"] = second.put_on_record()
         second = ServiceArrangement(**own, kind="collaboration", service="Second service")
         filled.ours["second_service"] = second.put_on_record()
         second = Commitment(**own, kind="objective", number=1, short_title="Second", statement="Save")

@@ -10,7 +10,9 @@ from partnership.records import recording
 from tests.test_registers import EVERY, LISTED, WHO, address, body_of
 
 pytestmark = pytest.mark.django_db
-PARTS = [name for name, register in EVERY.items() if register.above]
+# A cover report has six implications and a council one style, never fifty.
+FEW = ("implication", "coverstyle")
+PARTS = [name for name, register in EVERY.items() if register.above and name not in FEW]
 MORE = 49
 
 
@@ -75,7 +77,7 @@ def sign_in(client, filled, name):
 
 
 @pytest.mark.parametrize("view", ["list", "export"])
-@pytest.mark.parametrize("name", LISTED)
+@pytest.mark.parametrize("name", [name for name in LISTED if name not in FEW])
 def test_list_costs_the_same_for_one_row_and_fifty(client, filled, name, view):
     sign_in(client, filled, name)
     at = address(name, view, filled.ours)

@@ -3,6 +3,6 @@
 from reviews.views.covers import CoverPaper, CoverPdf
 from reviews.views.drafting import SectionEdit, SectionPreview
 from reviews.views.papers import ReviewPaper, ReviewPdf
-from reviews.views.proof import ReviewProof
+from reviews.views.proofs import ReviewProof
 
 __all__ = ["CoverPaper", "CoverPdf", "ReviewPaper", "ReviewPdf", "ReviewProof", "SectionEdit", "SectionPreview"]

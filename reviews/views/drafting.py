@@ -12,7 +12,7 @@ from django.views.generic import DetailView
 
 from partnership.generic.editing import RegisterEdit
 from partnership.generic.pages import RegisterPage
-from reviews import drafting, workflow
+from reviews import drafting
 from reviews.forms import DraftForm
 from reviews.models import Section, SectionDraft
 from reviews.pasting import tidy
@@ -67,7 +67,7 @@ class SectionEdit(RegisterEdit):
             return super().post(request, *args, **kwargs)
         self.object = self.get_object()
         if asked == "discard":
-            workflow.drop_draft(self.object, by=request.user)
+            drafting.drop_draft(self.object, by=request.user)
             return redirect(request.path)
         keep(self.object, request)
         typed = {name: request.POST.get(name, "") for name in ("heading", "narrative", "version", "reason")}
@@ -116,5 +116,5 @@ def keep(section: Section, request: HttpRequest) -> Any:
     if not form.is_valid():
         return None
     at = timezone.now()
-    workflow.keep_draft(section, **form.cleaned_data, by=request.user, at=at)
+    drafting.keep_draft(section, **form.cleaned_data, by=request.user, at=at)
     return timezone.localtime(at)

@@ -1,0 +1,91 @@
+"""What a paper lacks, and whether that keeps it from being published."""
+
+import pytest
+
+from reviews import proof
+from tests.factories import (
+    change,
+    make_commitment,
+    make_line,
+    make_option,
+    make_saving,
+    make_section,
+    make_swot_item,
+)
+from tests.proofed import make_whole_paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    """A paper that lacks nothing."""
+    return make_whole_paper()
+
+
+def gaps_of(world):
+    """What is missing, by kind, and whether it blocks."""
+    return [(row.kind, row.is_blocking) for row in proof.findings(world.review, None)]
+
+
+def test_whole_paper_lacks_nothing(world):
+    make_section(review=world.review, narrative="All is well.")
+    assert gaps_of(world) == []
+    assert proof.blocking(world.review, None) == []
+
+
+def test_missing_rating_blocks(world):
+    make_commitment(partnership=world.partnership, kind="objective")
+    assert gaps_of(world) == [("rating-missing", True)]
+    assert proof.blocking(world.review, None) == proof.findings(world.review, None)
+
+
+def test_review_date_is_needed_unless_the_source_leaves_it_open(world):
+    change(world.review, review_due_on=None)
+    assert gaps_of(world) == [("review-date", True)]
+    change(world.review, not_stated={"review_due_on": "The printed paper"})
+    assert gaps_of(world) == [("review-date", False)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"version_label": "Draft 3"}, [("version", False)]),
+        ({"author_title": ""}, [("control", False)]),
+        ({"publication_route": ""}, [("control", False)]),
+    ],
+)
+def test_document_control_is_looked_at(world, fields, found):
+    change(world.review, **fields)
+    assert gaps_of(world) == found
+
+
+def test_option_rejected_without_a_reason_blocks(world):
+    make_option(review=world.review, title="Merge")
+    assert gaps_of(world) == [("option-reason", True)]
+
+
+def test_members_only_text_and_empty_sections_are_pointed_out(world):
+    make_section(review=world.review, publication_class="partnership", narrative="Ours.")
+    make_section(review=world.review, narrative="")
+    assert gaps_of(world) == [("class", False), ("empty-section", False)]
+
+
+def test_analysis_names_all_four_kinds(world):
+    for kind in ("strength", "weakness", "opportunity"):
+        make_swot_item(review=world.review, kind=kind)
+    found = proof.findings(world.review, None)
+    assert [row.sentence for row in found] == ["The analysis names no threat."]
+
+
+def test_cost_not_recorded_is_pointed_out(world):
+    change(world.lines[0], cost_to_achieve=None)
+    assert gaps_of(world) == [("cost-not-recorded", False)]
+
+
+def test_same_post_behind_two_kinds_of_benefit_is_pointed_out(world):
+    other = make_saving(
+        partnership=world.partnership, title="Avoided", benefit_type="cost avoidance", posts=[world.treasurer]
+    )
+    make_line(saving=other, council=world.fir, estimated=1, financial_year="2020/21")
+    assert gaps_of(world) == [("overlap", False)]
