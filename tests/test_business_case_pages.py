@@ -6,6 +6,7 @@ import pytest
 
 from business_cases.models import Stage
 from tests.filled_registers import everything
+from tests.test_workflow_permissions import case_in
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +15,6 @@ WHY = {"from_on": "1 May 2026", "precision": "day", "note": "", "reason": "The w
 
 @pytest.fixture
 def case(world, client):
-    from tests.test_workflow_permissions import case_in  # noqa: PLC0415 -- a case in the officers' own partnership
-
     client.force_login(world.people["officer.alder"])
     return case_in(world.ours, world.people["officer.alder"])
 
