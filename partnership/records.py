@@ -146,6 +146,10 @@ class RecordQuerySet(models.QuerySet):
         """Without the rows withdrawn as entered in error or no longer wanted."""
         return self.filter(withdrawn_on__isnull=True)
 
+    def remembered(self) -> models.QuerySet:
+        """The history of these rows. A register whose texts may be held closely leaves out what was written then."""
+        return self.model.history.model.objects.filter(id__in=self.order_by().values("pk"))
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise NotRecording("`update` writes no history; save each record or use bulk_record() inside recording().")
 

@@ -22,6 +22,7 @@ from datetime import datetime
 from partnership.dates import in_words
 from reviews.blocks import Block, Source, words
 from reviews.document import (
+    CLASSES_FOR,
     Document,
     DocumentSection,
     all_references,
@@ -34,7 +35,7 @@ from reviews.document import (
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.covers import CoverFact, ImplicationFact, cover_facts
 from reviews.figures import Figure
-from reviews.models import PublicationClass, Section
+from reviews.models import Audience, PublicationClass, Section
 from reviews.models.covers import CoverReport, CoverStyle
 from reviews.narrative import ListBlock, Narrator, Paragraph, Run
 from reviews.outlines import COVER_DRAWN
@@ -44,6 +45,7 @@ ANNEX = "Annex A"
 KEY = "cover-"  # before the key of each section of the draft
 STYLES = {"letters": "bracketed-letters", "numbers": "bracketed-numbers"}
 TO_BE_WRITTEN = "To be written."
+HELD_BACK = "Held back: this text is not for every reader of the report."
 
 
 def build_cover(cover: CoverReport, known_at: datetime | None) -> Document:
@@ -131,6 +133,8 @@ class Report:
         section = next((row for row in self.review.cover_sections if row.key == f"{KEY}{key}"), None)
         if section is None or not section.narrative.strip():
             return [words(TO_BE_WRITTEN)]
+        if section.publication_class not in CLASSES_FOR[Audience.MEMBERS]:
+            return [words(HELD_BACK)]
         blocks = [block for block, _ in contents(section, self.source)]
         if key != "recommendations":
             return blocks

@@ -196,6 +196,7 @@ class Story:
 
     def exempt_appendix(self, facts: dict[str, Any]) -> None:
         review, key, heading, why = (facts.pop(name) for name in ("review", "key", "heading", "why"))
+        reader = User.objects.get(username=facts.pop("reader"))
         narrative = next(path for path in (FOLDER / review.slug).glob("*.md") if key_of(path) == key)
         section = reviewing.add_section(
             review,
@@ -206,6 +207,7 @@ class Story:
             **self.why,
         )
         classing.hold_closer(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
+        classing.let_read(section, reader=reader, by=self.by, reason="Handles the paper for the meeting")
 
     def publish(self, facts: dict[str, Any]) -> None:
         """Every section but the exempt one becomes public: proposed by the recorder, confirmed by a clerk."""

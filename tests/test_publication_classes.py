@@ -192,3 +192,29 @@ def test_missing_answer_stands_at_its_field(world, clerk, client):
     page = client.post(reverse("section_hold-closer", args=[world.ours.section.pk]), answers)
     assert page.context["form"].errors["public_title"] == [classing.NEEDED["public_title"]]
     assert Section.objects.get(pk=world.ours.section.pk).publication_class == "partnership"
+
+
+def test_what_was_written_while_it_was_held_stays_out_of_the_open_history(world, clerk, second, client):
+    section = world.ours.section
+    exempt(section, clerk)
+    classing.let_read(section, reader=second["by"], **clerk)
+    with recording(by=clerk["by"], reason=WHY):
+        section.narrative = "canary-held"
+        section.save()
+    with recording(by=clerk["by"], reason=WHY):
+        section.narrative = "Open now."
+        section.save()
+    officer = world.people["officer.alder"]
+    addresses = [f"/reviews/{world.ours.review.slug}/history/", "/changes/?from=2018-01-01"]
+    client.force_login(officer)
+    for address in addresses:
+        assert "canary" not in client.get(address).content.decode()
+    proposal = classing.propose_class(section, publication_class="public", **clerk)
+    classing.confirm_class(proposal, **second)
+    client.force_login(officer)
+    for address in [*addresses, f"/reviews/sections/{section.pk}/history/"]:
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "canary" not in page.content.decode()
+    client.force_login(clerk["by"])
+    assert "Open now." in client.get(f"/reviews/sections/{section.pk}/history/").content.decode()

@@ -6,38 +6,37 @@ from collections import defaultdict
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from partnership.dates import in_words
 from partnership.generic.display import Names, companions, is_unknown, label_of, text_of
-from partnership.records import Record
+from partnership.records import Record, RecordQuerySet
 
 UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
 
 
 def entries(
-    record: Record, parts: list[tuple[QuerySet, frozenset[str]]], hidden: frozenset[str]
+    record: Record, parts: list[tuple[RecordQuerySet, frozenset[str]]], hidden: frozenset[str]
 ) -> list[dict[str, Any]]:
     """What happened to the record and to its parts, newest first.
 
     ``parts`` are (the rows this person may see, fields they may not); ``hidden`` are the record's own such fields.
     Costs one query for each model, and one for each model that the rows refer to.
     """
-    found = [(row, before, "", hidden) for row, before in _versions(type(record), id=record.pk)]
+    found = [(row, before, "", hidden) for row, before in _versions(type(record).objects.filter(pk=record.pk))]
     for visible, unseen in parts:
-        rows = _versions(visible.model, id__in=visible.order_by().values("pk"))
-        found += [(row, before, visible.model._meta.verbose_name, unseen) for row, before in rows]
+        kind = visible.model._meta.verbose_name
+        found += [(row, before, kind, unseen) for row, before in _versions(visible)]
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
     names = names_of([row for row, *_ in found])
     return [entry_of(row, before, kind, unseen, names) for row, before, kind, unseen in found]
 
 
-def _versions(model: type[Record], **within: Any) -> list[tuple[Any, Any]]:
+def _versions(records: RecordQuerySet) -> list[tuple[Any, Any]]:
     """Each history row with the one before it of the same record."""
     last: dict[int, Any] = {}
     pairs = []
-    for row in model.history.model.objects.filter(**within).order_by("history_date", "history_id"):
+    for row in records.remembered().order_by("history_date", "history_id"):
         pairs.append((row, last.get(row.id)))
         last[row.id] = row
     return pairs

@@ -81,7 +81,9 @@ def record_changes(
 
     Only the registers the person may open are looked at, and fields not theirs to see are not in it.
     """
-    found = [(row, register) for register in _readable(user) for row in _rows(register, partnership, after, until)]
+    found = [
+        (row, register) for register in _readable(user) for row in _rows(register, partnership, user, after, until)
+    ]
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
     shown = found[:RECORDS_SHOWN]
     before = _versions_before(shown)
@@ -106,10 +108,9 @@ def _readable(user: User) -> Iterator[Register]:
             yield from (part for part in register.part_registers if part.may_read(user))
 
 
-def _rows(register: Register, partnership: Partnership, after: datetime, until: datetime) -> Any:
-    rows = register.model.history.model.objects.filter(
-        history_date__gt=after, history_date__lte=until, **{register.model.scope: partnership.pk}
-    )
+def _rows(register: Register, partnership: Partnership, user: User, after: datetime, until: datetime) -> Any:
+    own = register.model.objects.visible_to(user).filter(**{register.model.scope: partnership.pk})
+    rows = own.remembered().filter(history_date__gt=after, history_date__lte=until)
     return rows.order_by("-history_date", "-history_id")[: RECORDS_SHOWN + 1]
 
 
@@ -118,7 +119,7 @@ def _versions_before(shown: list[tuple[Any, Register]]) -> dict[tuple[type, int]
     before: dict[tuple[type, int], Any] = {}
     for model, ids in _ids_by_model(shown).items():
         last: dict[int, Any] = {}
-        for row in model.history.model.objects.filter(id__in=ids).order_by("history_date", "history_id"):
+        for row in model.objects.filter(pk__in=ids).remembered().order_by("history_date", "history_id"):
             before[model, row.history_id] = last.get(row.id)
             last[row.id] = row
     return before

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from partnership import access
 from partnership.records import RecordQuerySet
@@ -35,12 +35,18 @@ RANKS = {
     PublicationClass.EXEMPT: 3,
     PublicationClass.CONFIDENTIAL: 3,
 }
+OPEN = (PublicationClass.PUBLIC, PublicationClass.PARTNERSHIP)
 # Text that only its named readers see.
 BY_NAME = (PublicationClass.EXEMPT, PublicationClass.CONFIDENTIAL)
 
 
 class SectionQuerySet(RecordQuerySet):
     """Sections, as far as their class lets a person read them."""
+
+    def remembered(self) -> QuerySet:
+        """Without what was written while a section was held closely that is open by now: that was not opened."""
+        still_held = self.order_by().exclude(publication_class__in=OPEN)
+        return super().remembered().filter(Q(publication_class__in=OPEN) | Q(id__in=still_held.values("pk")))
 
     def visible_to(self, user: Any) -> SectionQuerySet:
         """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
@@ -51,7 +57,7 @@ class SectionQuerySet(RecordQuerySet):
             super()
             .visible_to(user)
             .filter(
-                Q(publication_class__in=(PublicationClass.PUBLIC, PublicationClass.PARTNERSHIP))
+                Q(publication_class__in=OPEN)
                 | Q(publication_class=PublicationClass.COUNCIL, council__in=own)
                 | Q(publication_class__in=BY_NAME, pk__in=readers.values("section"))
             )
