@@ -182,6 +182,12 @@ PROSE = [
         id="X27 a length of operation that the dates deny",
     ),
     pytest.param(
+        "It goes into the monthly/quarterly statements.",
+        [("mixed-cycles", "monthly/quarterly", False)],
+        "It goes into the quarterly statements and the annual report.",
+        id="X28 two cycles of reporting mixed",
+    ),
+    pytest.param(
         "It met on 3/2/20 and again on June 4.",
         [("date-format", "3/2/20", False), ("date-format", "June 4", False)],
         "It met on 3 February 2020.",

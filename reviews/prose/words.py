@@ -30,6 +30,8 @@ TWICE = re.compile(r"\b([a-z]+)\s+\1\b", re.IGNORECASE)
 MAY_BE_TWICE = {"had", "that"}
 # Where "Executive" is no name of a body: in a title, or the summary at the front.
 AFTER = r" (?:Director|Summary|Officer|Head|Team|Member|Board|function)"
+CYCLE = r"(?:annual(?:ly)?|yearly|half-yearly|six-monthly|quarterly|monthly)"
+CYCLES = re.compile(rf"\b{CYCLE} ?/ ?{CYCLE}\b", re.IGNORECASE)
 NAME = re.compile(r"\b[A-Z][\w’]+(?:(?: (?:of|and|for|the|&))* [A-Z][\w’]+)+")
 NEARLY = 0.86  # how like a name something is that was meant to be it
 
@@ -105,9 +107,18 @@ def interim_posts(said: Said, basis: Basis) -> Iterator[Doubt]:
             )
 
 
+def mixed_cycles(said: Said, basis: Basis) -> Iterator[Doubt]:
+    """ "Annual/quarterly": two cycles of reporting in one breath, so that nobody knows which is meant."""
+    for found in CYCLES.finditer(said.typed):
+        yield Doubt(
+            "mixed-cycles", found[0], "Two cycles are mixed. Say which is meant, or give each a sentence."
+        )
+
+
 CHECKS = (
     other_executives,
     doubled_words,
+    mixed_cycles,
     spelling,
     nearly_names,
     past_titles,
