@@ -51,8 +51,9 @@ def test_public_and_members_each_get_their_files(published):
 
 def test_each_audience_reads_its_own_classes(published):
     public, members = (Edition.objects.get(audience=audience) for audience in ("public", "members"))
-    assert "Open text" in public.facts and "Partnership text" not in public.facts
-    assert "Open text" in members.facts and "Partnership text" in members.facts
+    words = ("Open text", "Partnership text")
+    assert [text in public.facts for text in words] == [True, False]
+    assert [text in members.facts for text in words] == [True, True]
     for one in (public, members):
         assert "A public title" in one.facts
         assert "Exempt text" not in one.facts
@@ -71,18 +72,18 @@ def test_an_exempt_appendix_is_a_file_of_its_own(published):
     )
 
 
+CHANGES = ("UPDATE TABLE SET id = id", "DELETE FROM TABLE")
+CHANGES_OF = {
+    "postgresql": ("TRUNCATE TABLE CASCADE",),
+    "sqlite": ("INSERT OR REPLACE INTO TABLE SELECT * FROM TABLE",),
+}
+
+
 @pytest.mark.parametrize("model", APPEND_ONLY)
 def test_database_refuses_to_change_or_delete(published, model):
-    table = model._meta.db_table
-    statements = (
-        f"UPDATE {table} SET id = id",
-        f"DELETE FROM {table}",
-        *([f"TRUNCATE {table} CASCADE"] if connection.vendor == "postgresql" else []),
-        *([f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"] if connection.vendor == "sqlite" else []),
-    )
-    for statement in statements:
+    for statement in (*CHANGES, *CHANGES_OF[connection.vendor]):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
+            cursor.execute(statement.replace("TABLE", model._meta.db_table))
     assert model.objects.count() > 0
 
 
@@ -177,3 +178,45 @@ def test_what_stands_on_the_proof_page_stands_in_the_way(published):
         with pytest.raises(ValidationError, match="stand in the way"):
             publishing.check_publication(published.review, by=published.clerk, at=datetime.now(UTC), correction="Why")
         transaction.set_rollback(True)
+
+
+def test_a_job_publishes_and_says_how_far_it_is(published):
+    from partnership.models import Job
+    from reviews import publishing_job
+
+    now = datetime.now(UTC)
+    job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Once more.")
+    publishing_job.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.progress, job.total) == (Job.State.DONE, 3, 3)
+    assert Edition.objects.filter(correction="Once more.").count() == 2
+
+
+def test_a_job_that_cannot_publish_says_why_and_publishes_nothing(published):
+    from partnership.models import Job
+    from reviews import publishing_job
+    from tests.factories import make_section
+
+    now = datetime.now(UTC)
+    job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Again.")
+    make_section(review=published.review, narrative="It saves {savings.no-such-figure}.")
+    before = Edition.objects.count()
+    publishing_job.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == Job.State.REFUSED
+    assert "stand in the way" in job.result["refusal"]
+    assert Edition.objects.count() == before
+
+
+def test_the_page_of_publishing_says_what_stands_in_the_way_and_is_for_clerks(published, client):
+    from tests.factories import make_section
+
+    at = "/reviews/a-review/publish/"
+    client.force_login(published.officer)
+    assert client.get(at).status_code == 403
+    client.force_login(published.clerk)
+    assert "Publish now" in client.get(at).content.decode()
+    answer = client.post(at, {"correction": ""})
+    assert answer.context["form"].errors == {"correction": ["Say why it replaces the earlier edition"]}
+    make_section(review=published.review, narrative="It saves {savings.no-such-figure}.")
+    assert "It cannot be published yet" in client.get(at).content.decode()
