@@ -183,10 +183,6 @@ class CaseCommitment(Record):
     def __str__(self) -> str:
         return f"{self.case}: {self.commitment}"
 
-    def clean(self) -> None:
-        if self.case_id and self.commitment_id and self.case.partnership_id != self.commitment.partnership_id:
-            raise ValidationError({"commitment": "Choose a principle or objective of the same partnership."})
-
 
 class CaseCost(Record):
     """What a business case costs one council in one financial year, and what pays for it.

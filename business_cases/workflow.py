@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from business_cases.models import BusinessCase, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.access import require
 from partnership.dates import Precision, in_words
-from partnership.models import Council, Partnership, Party, User
+from partnership.models import Council, Partnership, User
 from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
@@ -37,8 +37,6 @@ def open_case(
     case = BusinessCase(partnership=partnership, title=title, stage=stage, **facts)
     require(by, Permission.KEEP_POSTS, case)
     leave_open(case, not_stated, by=by)
-    if case.working_model and case.working_model.partnership_id != partnership.pk:
-        raise ValidationError({"working_model": "Choose a model of joint working of the same partnership."})
     with recording(by=by, reason=reason):
         case.put_on_record()
         CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
@@ -81,9 +79,6 @@ def set_cost(cost: CaseCost, *, by: User, reason: str) -> CaseCost:
     Raises ``PermissionDenied``, and ``ValidationError`` on ``council`` for a council that is no party.
     """
     require(by, Permission.KEEP_POSTS, cost)
-    parties = Party.objects.standing().filter(partnership=cost.case.partnership_id)
-    if not parties.filter(council=cost.council_id).exists():
-        raise ValidationError({"council": "Choose a council that is party to the partnership."})
     with recording(by=by, reason=reason):
         return cost.put_on_record()
 
@@ -109,13 +104,6 @@ def start_arrangement(
     )
     require(by, Permission.KEEP_POSTS, arrangement)
     leave_open(arrangement, not_stated, by=by)
-    parties = set(Party.objects.standing().filter(partnership=partnership).values_list("council_id", flat=True))
-    sides = {"provider": provider, "receiver": receiver}
-    strangers = [name for name, council in sides.items() if council and council.pk not in parties]
-    if strangers:
-        raise ValidationError(dict.fromkeys(strangers, "Choose a council that is party to the partnership."))
-    if arrangement.business_case and arrangement.business_case.partnership_id != partnership.pk:
-        raise ValidationError({"business_case": "Choose a business case of the same partnership."})
     with recording(by=by, reason=reason):
         return arrangement.put_on_record()
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
@@ -21,6 +22,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from partnership import access
+from partnership.belonging import Parties, strangers
 from partnership.roles import Permission
 
 if TYPE_CHECKING:
@@ -168,6 +170,8 @@ class Record(models.Model):
 
     # Where the row belongs: a lookup path to a Partnership or a Council; "" when the row is one itself.
     scope: ClassVar[str] = "partnership"
+    # Links that may lead out of the row's partnership, which no other link may (`belonging`).
+    leads_elsewhere: ClassVar[tuple[str, ...]] = ()
     # Which permission (roles.py) reads the row, and which one writes it.
     read_with: ClassVar[Permission] = Permission.READ_REGISTERS
     kept_with: ClassVar[Permission]
@@ -192,6 +196,7 @@ class Record(models.Model):
     )
     objects = RecordQuerySet.as_manager()
     is_one_of_many = False  # set on rows on their way to `bulk_record`
+    parties_known: Parties | None = None  # and, for all of them, which councils are party to their partnerships
 
     class Meta:
         abstract = True
@@ -243,9 +248,19 @@ class Record(models.Model):
         return self
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """Check every field; for one row of many, links are left to the database, which is asked once for all rows."""
+        """Check every field, and that no link leads out of the row's partnership.
+
+        Whether a linked row exists is, for one row of many, left to the database, which is asked once for all rows.
+        """
         links = {field.name for field in self._meta.fields if field.is_relation} if self.is_one_of_many else set()
-        super().clean_fields(exclude={*(exclude or ()), *links})
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude={*(exclude or ()), *links})
+        except ValidationError as error:
+            errors = error.error_dict
+        errors |= strangers(self, self.parties_known, without={*(exclude or ()), *errors})
+        if errors:
+            raise ValidationError(errors)
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Ask the database about each rule it keeps; for one row of many it is asked once for all rows."""
@@ -296,9 +311,9 @@ def bulk_record(records: Sequence[Record]) -> int:
     checks, the database says itself. A row that does not differ from the stored one is left alone. Raises
     ``ValidationError``, ``IntegrityError`` or ``Stale``, and then the recording as a whole must fail.
     """
-    recording_now = current_recording()
+    recording_now, parties = current_recording(), Parties()
     for record in records:
-        record.is_one_of_many = True
+        record.is_one_of_many, record.parties_known = True, parties
         record.clean_fields()
         record.clean()
     new = [record for record in records if record._state.adding]

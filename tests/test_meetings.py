@@ -135,7 +135,7 @@ def test_place_that_makes_no_sense_is_refused(world, facts, field, sentence):
 
 
 def test_place_of_a_stranger_is_refused(world):
-    with refused("council", "Choose a council that is party to the partnership."):
+    with refused("council", "Cedar District is not party to the partnership."):
         seat(world, world.cedar)
 
 

@@ -62,7 +62,7 @@ def start(world, officer, **facts):
 
 
 def test_arrangement_stands_between_parties(world, officer):
-    with refused("receiver", "Choose a council that is party to the partnership."):
+    with refused("receiver", "Cedar District is not party to the partnership."):
         start(world, officer, receiver=world.cedar)
 
 

@@ -116,10 +116,6 @@ class SavingPost(Record):
     def __str__(self) -> str:
         return str(self.post)
 
-    def clean(self) -> None:
-        if self.saving_id and self.post_id and self.saving.partnership_id != self.post.partnership_id:
-            raise ValidationError({"post": "Choose a joint post of the same partnership."})
-
 
 class SavingArrangement(Record):
     """A service arrangement that a saving comes from."""
@@ -151,10 +147,6 @@ class SavingArrangement(Record):
 
     def __str__(self) -> str:
         return str(self.arrangement)
-
-    def clean(self) -> None:
-        if self.saving_id and self.arrangement_id and self.saving.partnership_id != self.arrangement.partnership_id:
-            raise ValidationError({"arrangement": "Choose a service arrangement of the same partnership."})
 
 
 class SavingLineQuerySet(RecordQuerySet):

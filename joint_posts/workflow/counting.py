@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from joint_posts.models import JointPost, Saving, SavingLine, SavingPost
-from partnership.models import Council, Party
+from partnership.models import Council
 
 Place = tuple[int, str]  # a council and a financial year
 
 
 class Counted:
-    """Looks up where posts are counted and who is party. Kept while many lines are made ready, it reads once a saving.
+    """Looks up where posts are counted. Kept while many lines are made ready, it reads once a saving.
 
     What a kept one has read does not change; `note` adds the lines made ready since.
     """
 
     def __init__(self) -> None:
-        self._parties: dict[int, set[int]] = {}
         self._posts: dict[int, set[int]] = {}
         self._rivals: dict[int, dict[Place, SavingPost]] = {}
         self._noted: dict[tuple[int, str, Place], Saving] = {}
-
-    def is_party(self, saving: Saving, council: Council) -> bool:
-        """Whether the council is or was party to the saving's partnership."""
-        partnership = saving.partnership_id
-        if partnership not in self._parties:
-            rows = Party.objects.standing().filter(partnership=partnership)
-            self._parties[partnership] = set(rows.values_list("council", flat=True))
-        return council.pk in self._parties[partnership]
 
     def elsewhere(self, saving: Saving, council: Council, year: str) -> tuple[JointPost, Saving] | None:
         """A post behind the saving that counts in another one for the council, year and benefit type, and that one."""

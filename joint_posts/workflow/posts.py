@@ -233,8 +233,6 @@ def _wrong_with_home(post: JointPost, on: date) -> str:
 def _wrong_with_agreement(post: JointPost, on: date) -> str:
     if post.agreement is None:
         return "Choose the agreement under which the officer works for the other councils."
-    if post.agreement.partnership_id != post.partnership_id:
-        return "Choose an agreement of the same partnership."
     if post.agreement.is_withdrawn or not post.agreement.is_in_force(on):
         return f"This agreement is not in force on {in_words(on)}."
     return ""

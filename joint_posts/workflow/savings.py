@@ -136,7 +136,6 @@ def ready_line(
     unknown = set(facts) - {*FIGURES, *IN_BUDGET, *CALCULATION}
     if unknown:
         raise TypeError(f"A line has no {', '.join(sorted(unknown))}.")
-    _check_party(saving, council, counted)
     _check_counted_once(saving, council, financial_year, counted=counted)
     own = saving.lines.standing().filter(council=council, financial_year=financial_year)
     line = line or own.first() or SavingLine(saving=saving)
@@ -174,12 +173,6 @@ def _figures_changed(line: SavingLine) -> bool:
     """Whether the line says anything else about the money than the row that is stored."""
     stored = None if line._state.adding else SavingLine.objects.filter(pk=line.pk).first()
     return stored is None or any(getattr(line, name) != getattr(stored, name) for name in VERIFIED)
-
-
-def _check_party(saving: Saving, council: Council, counted: Counted) -> None:
-    """Only councils that are or were party to the partnership have lines in its ledger."""
-    if not counted.is_party(saving, council):
-        raise ValidationError({"council": f"{council} is not party to the partnership."})
 
 
 def _check_counted_once(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
-
 from joint_posts.models import SavingsTarget
 from partnership.access import require
-from partnership.models import Party, User
+from partnership.models import User
 from partnership.records import recording
 from partnership.roles import Permission
 
@@ -17,8 +15,5 @@ def set_target(target: SavingsTarget, *, by: User, reason: str) -> SavingsTarget
     Raises ``PermissionDenied``, and ``ValidationError`` on ``council`` for a council that is no party.
     """
     require(by, Permission.KEEP_SAVINGS, target)
-    parties = Party.objects.standing().filter(partnership=target.partnership_id)
-    if not parties.filter(council=target.council_id).exists():
-        raise ValidationError({"council": "Choose a council that is party to the partnership."})
     with recording(by=by, reason=reason):
         return target.put_on_record()

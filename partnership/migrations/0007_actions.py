@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'progress note',
-                'ordering': ['action', '-noted_on', '-pk'],
+                'ordering': ['action', '-noted_on', 'pk'],
                 'abstract': False,
             },
         ),

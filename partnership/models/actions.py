@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -85,10 +84,6 @@ class Action(Record):
     def __str__(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        if self.decision_id and self.decision.own_body().partnership_id != self.partnership_id:
-            raise ValidationError({"decision": "Choose a decision of the same partnership."})
-
     def is_overdue(self, on: date) -> bool:
         """Whether it should have been done before a day and is not."""
         return self.done_on is None and self.due_on is not None and self.due_on < on
@@ -114,7 +109,7 @@ class ActionNote(Record):
 
     class Meta(Record.Meta):
         verbose_name = "progress note"
-        ordering = ["action", "-noted_on", "-pk"]
+        ordering = ["action", "-noted_on", "pk"]
 
     def __str__(self) -> str:
         return self.text if len(self.text) < 60 else f"{self.text[:59]}…"

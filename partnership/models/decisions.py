@@ -276,7 +276,7 @@ class Condition(OfBody):
 
     def clean(self) -> None:
         errors, own = {}, self.resolution.decision.body
-        if self.body_id and (self.body_id == own.pk or self.body.partnership_id != own.partnership_id):
+        if self.body_id == own.pk:
             errors["body"] = "Choose another body of the same partnership."
         if self.answered_by_id and self.answered_by.decision.body_id != self.body_id:
             errors["answered_by"] = "Choose a resolution of the body that must agree."
@@ -316,7 +316,5 @@ class Referral(OfBody):
         return f"Referred to {self.to_body}"
 
     def clean(self) -> None:
-        if self.to_body_id and self.to_body.partnership_id != self.own_body().partnership_id:
-            raise ValidationError({"to_body": "Choose a body of the same partnership."})
         if self.answered_on and self.referred_on and self.answered_on < self.referred_on:
             raise ValidationError({"answered_on": "Enter an answer that is not before the referral."})

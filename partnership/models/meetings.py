@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from partnership.dates import in_words
 from partnership.models.bodies import Body, OfBody, only_insiders
-from partnership.models.councils import Council, Party
+from partnership.models.councils import Council
 from partnership.municipal_years import MunicipalYear, MunicipalYearField
 from partnership.records import RecordQuerySet
 
@@ -81,14 +81,8 @@ class Seat(OfBody):
             if on and not year.may_include(on):
                 first, last = in_words(year.first_possible_day), in_words(year.last_possible_day)
                 errors[name] = f"Enter a day of the municipal year {year}, between {first} and {last}."
-        if self.body_id and self.council_id and self.body.is_joint and not self._council_is_party():
-            errors["council"] = "Choose a council that is party to the partnership."
         if errors:
             raise ValidationError(errors)
-
-    def _council_is_party(self) -> bool:
-        parties = Party.objects.standing().filter(partnership=self.body.partnership_id)
-        return parties.filter(council=self.council_id).exists()
 
     def is_held(self, on: date) -> bool:
         """Whether the place can be held on a day: its dates allow it, and its municipal year."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -54,10 +53,6 @@ class Assessment(ReviewContent):
 
     def __str__(self) -> str:
         return f"{self.commitment}: {self.get_rating_display().lower()}"
-
-    def clean(self) -> None:
-        if self.review_id and self.commitment_id and self.review.partnership_id != self.commitment.partnership_id:
-            raise ValidationError({"commitment": "Choose a principle or objective of the same partnership."})
 
 
 class Recommendation(ReviewContent):

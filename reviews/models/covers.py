@@ -120,9 +120,7 @@ class CoverReport(ReviewContent):
         return f"Cover report for the {self.body}"
 
     def clean(self) -> None:
-        if not (self.review_id and self.body_id):
-            return
-        if self.body.partnership_id != self.review.partnership_id or self.body.council_id is None:
+        if self.body_id and self.body.is_joint:
             raise ValidationError({"body": "Choose a body of one of the partnership’s councils."})
 
 

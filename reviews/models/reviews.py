@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -52,10 +51,6 @@ class Review(Record):
 
     def __str__(self) -> str:
         return self.title
-
-    def clean(self) -> None:
-        if self.body_id and self.partnership_id and self.body.partnership_id != self.partnership_id:
-            raise ValidationError({"body": "Choose a body of the same partnership."})
 
 
 class Section(Record):

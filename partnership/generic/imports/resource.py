@@ -17,6 +17,7 @@ from django.db.models import Q
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
+from partnership.belonging import Parties
 from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED
 from partnership.generic.forms import RecordForm
 from partnership.generic.imports.cells import NamedRow, Names, answer, said, says_the_same
@@ -58,6 +59,7 @@ class RegisterResource(Resource):
         self._keys_seen: dict[Any, int] = {}
         self._choices: dict[str, Names] = {}
         self._of_one_file: dict[str, Any] = {}
+        self._parties = Parties()
 
     def check(self) -> Any:
         """django-import-export's result: a row result for each row, and the rows that are wrong."""
@@ -163,7 +165,7 @@ class RegisterResource(Resource):
         form = self.file.form(instance, data={})
         form.reason_when_new = self.reason
         form.fields.pop("submission", None)  # the job itself is confirmed only once
-        instance.is_one_of_many = form.is_for_bulk
+        instance.is_one_of_many, instance.parties_known = form.is_for_bulk, self._parties
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
         wrong: dict[str, ValidationError] = {}
         for name, field in form.fields.items():
