@@ -66,6 +66,15 @@ def new_rows(filled):
             "from_on": "14 May 2019",
         },
         "meeting": {"body": ours["body"].pk, "held_on": "23 April 2019", "access": "public"},
+        "decision": {
+            "body": ours["body"].pk, "decided_on": "23 April 2019", "title": "New issue", "resolved": "To note it",
+            "key_or_not": "not key",
+        },
+        "resolution": {"number": "2", "text": "To agree it"},
+        "condition": {"body": ours["second_body"].pk},
+        "referral": {"to_body": ours["second_body"].pk, "asked_for": "A view", "referred_on": "23 April 2019"},
+        "action": {"title": "New task", "owner": "Manager"},
+        "actionnote": {"noted_on": "23 April 2019", "text": "Begun"},
         "partnership": {"name": "New partnership", "slug": "new", "councils": [filled.alder.pk, filled.birch.pk]},
         "party": {"council": filled.cedar.pk, "position": "3"},
         "council": {"name": "Elm District", "short_name": "EDC", "tier": "district"},
@@ -104,6 +113,12 @@ CHANGES = {
     "body": ("meets_in_public", None, False),
     "seat": ("holder", "Councillor Other", "Councillor Other"),
     "meeting": ("place_or_link", "Town hall", "Town hall"),
+    "decision": ("reference", "2019/039", "2019/039"),
+    "resolution": ("text", "To agree it", "To agree it"),
+    "condition": ("answered_by", "second_resolution", "second_resolution"),
+    "referral": ("asked_for", "Another view", "Another view"),
+    "action": ("owner", "Monitoring officer", "Monitoring officer"),
+    "actionnote": ("text", "Half done", "Half done"),
     "partnership": ("orientation", "vertical", "vertical"),
     "party": ("position", "7", 7),
     "council": ("call_in_days", "5", 5),
@@ -116,7 +131,7 @@ def with_seconds(filled):
     """A second post, service and commitment to choose."""
     from business_cases.models import ServiceArrangement
     from joint_posts.models import JointPost
-    from partnership.models import Body, Commitment
+    from partnership.models import Body, Commitment, Decision, Resolution
     from partnership.records import recording
 
     own = {"partnership": filled.ours["partnership"]}
@@ -129,6 +144,9 @@ def with_seconds(filled):
         second = Commitment(**own, kind="objective", number=1, short_title="Second", statement="Save")
         second.adopted_on = date(2018, 10, 23)
         filled.ours["second_commitment"] = second.put_on_record()
+        answer = Decision(body=filled.ours["condition"].body, title="Answer", decided_on=date(2019, 4, 1))
+        answer.put_on_record()
+        filled.ours["second_resolution"] = Resolution(decision=answer, number=1, text="Agreed").put_on_record()
     return filled
 
 
