@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from partnership.generic.register import Register
 from partnership.records import Record
-from reviews import cover_forms
+from reviews import cover_forms, filters
 from reviews.models import CoverReport, CoverStyle, Implication
 
 
@@ -50,6 +50,7 @@ class CoverStyleRegister(Register):
     model = CoverStyle
     path = "cover-styles"
     form_class = cover_forms.CoverStyleForm
+    filterset_class = filters.CoverStyleFilter
     columns = ("council", "asks", "paragraphs")
     help = "A council that is not listed has the usual order and words."
     empty_text = "No council has a style of its own yet."

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from partnership.generic.filters import RegisterFilter
-from reviews.models import Review
+from reviews.models import CoverStyle, Review
 
 
 class ReviewFilter(RegisterFilter):
@@ -14,3 +14,13 @@ class ReviewFilter(RegisterFilter):
     class Meta(RegisterFilter.Meta):
         model = Review
         fields: ClassVar[list[str]] = ["partnership", "kind", "body"]
+
+
+class CoverStyleFilter(RegisterFilter):
+    """Filters the councils' ways of setting out cover reports."""
+
+    search = ("council__name", "council__short_name", "asks")
+
+    class Meta(RegisterFilter.Meta):
+        model = CoverStyle
+        fields: ClassVar[list[str]] = ["council", "paragraphs"]
