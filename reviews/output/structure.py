@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import pikepdf
@@ -40,6 +39,8 @@ class Structure:
         numbers = self.root.ParentTree.Nums
         self.parents = {int(numbers[place]): numbers[place + 1] for place in range(0, len(numbers), 2)}
         self.places = {number: place for place, number in zip(range(1, len(numbers), 2), self.parents, strict=True)}
+        self.all = list(self.elements())  # gone through once: the tree has thousands of elements
+        self.in_tree = {element.objgen for element in self.all}
 
     def mend(self) -> None:
         """Everything, in an order in which each step finds what it needs."""
@@ -60,7 +61,7 @@ class Structure:
     def join_tables(self) -> None:
         """Join the parts of a table that runs over pages; the heads repeated on later pages become artifacts."""
         whole = None
-        for table in [one for one in self.elements() if Name.Table == one.S]:
+        for table in [one for one in self.all if Name.Table == one.S]:
             if whole is not None and is_continued(table) and shape(table) == shape(whole):
                 self.append(table, whole)
             else:
@@ -78,13 +79,16 @@ class Structure:
                 attributes = cell.get(Name.A)
                 if attributes is not None and Name.Headers in attributes:
                     attributes.Headers = Array([String(renamed.get(str(one), str(one))) for one in attributes.Headers])
+        for one in bodies(part):
+            one.K = Array()
+        self.in_tree -= {one.objgen for one in (part, *self.elements(part))}
         remove(part)
 
     # --- Single elements ----------------------------------------------------------------------------------------------
 
     def mend_elements(self) -> None:
         """Header cells, lists and figures."""
-        for element in list(self.elements()):
+        for element in (one for one in self.all if one.objgen in self.in_tree):
             if Name.Table == element.S:
                 self.mend_headers(element)
             elif element.S == Name.L:
@@ -108,15 +112,16 @@ class Structure:
 
     def mend_list(self, element: Any) -> None:
         """The numbering of a list, and a body for each of its items."""
-        labels = []
+        first = ""
         for item in kids(element):
             if not is_element(item) or item.S != Name.LI:
                 continue
-            loose = [child for child in kids(item) if is_element(child) and child.S not in (Name.Lbl, Name.LBody)]
-            labels += [self.text(child) for child in kids(item) if is_element(child) and Name.Lbl == child.S]
+            inside = [child for child in kids(item) if is_element(child)]
+            loose = [child for child in inside if child.S not in (Name.Lbl, Name.LBody)]
+            first = first or "".join(self.text(child) for child in inside if Name.Lbl == child.S).strip()
             if loose:
                 self.give_body(item, loose)
-        element.A = Dictionary(O=Name.List, ListNumbering=numbering(labels))
+        element.A = Dictionary(O=Name.List, ListNumbering=numbering(first))
 
     def give_body(self, item: Any, loose: list[Any]) -> None:
         """Put what stands loose in a list item into its body."""
@@ -143,7 +148,7 @@ class Structure:
 
     def lift_links(self) -> None:
         """Every part of a link belongs to its one link element and says where it leads."""
-        for link in [one for one in self.elements() if Name.Link == one.S]:
+        for link in [one for one in self.all if Name.Link == one.S]:
             words = " ".join(self.text(link).split())
             lifted = []
             for element in (link, *self.elements(link)):
@@ -179,11 +184,6 @@ class Structure:
                 yield self.pages[child.get(Name.Pg, page).objgen].texts.get(int(child.MCID), "")
 
     # --- Artifacts ----------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def in_tree(self) -> set[Any]:
-        """What can be reached from the root."""
-        return {element.objgen for element in self.elements()}
 
     def set_artifacts(self) -> None:
         """What is marked for an element outside the tree – running headers and footers – is an artifact of the page."""
@@ -246,9 +246,8 @@ def remove(element: Any) -> None:
     above.K = Array([child for child in kids(above) if not (is_element(child) and child.objgen == element.objgen)])
 
 
-def numbering(labels: list[str]) -> Any:
-    """The kind of numbering that the labels of a list show."""
-    first = next((label.strip() for label in labels if label.strip()), "")
+def numbering(first: str) -> Any:
+    """The kind of numbering that the first label of a list shows."""
     if first[:1].isdigit():
         return Name.Decimal
     if first[:1].isalpha():
