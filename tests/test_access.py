@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from joint_posts.models import JointPost
 from partnership.access import NOBODY, authority_on, may_read, require, today
-from partnership.models import Body, Council, Membership, Partnership, Party, User
+from partnership.models import Body, Comparator, Council, Membership, Partnership, Party, User
 from partnership.records import recording
 from partnership.roles import Permission
+from tests.factories import make_council, make_membership, make_partnership
 from tests.filled_registers import everything
 from tests.html_forms import untouched
 
@@ -216,3 +217,16 @@ def test_signed_in_pages_are_kept_out_of_every_cache(client, filled):
     client.force_login(filled.people["officer"])
     for at in ("/", "/joint-posts/", "/joint-posts/export.csv", filled.ours["saving"].get_absolute_url()):
         assert client.get(at).headers["Cache-Control"] == "no-store"
+
+
+def test_keeping_in_one_partnership_keeps_nothing_in_another_that_is_only_read(client):
+    ours, theirs = (make_partnership(councils=[make_council(), make_council()]) for _ in range(2))
+    keeper = make_membership(council=ours.parties.first().council, role="officer").user
+    make_membership(council=theirs.parties.first().council, role="councillor", user=keeper)
+    client.force_login(keeper)
+    facts = {"name": "Elsewhere", "currency": "GBP", "source": "A paper"}
+    refused = client.post("/comparators/new/", facts | {"partnership": theirs.pk})
+    assert (refused.status_code, refused.context["form"].errors.keys()) == (200, {"partnership"})
+    assert client.post("/comparators/new/", facts | {"partnership": ours.pk}).status_code == 302
+    entered = Comparator.objects.filter(partnership__in=[ours, theirs])
+    assert [row.partnership for row in entered] == [ours]

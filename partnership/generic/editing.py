@@ -73,7 +73,8 @@ class FormPage(WritingPage):
         # A record moved by this form to where the person may not be is put back. What they may is read anew: a new
         # partnership is visible only since its parties were entered with it.
         writer = User.objects.get(pk=self.request.user.pk)
-        if not self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists():
+        seen = self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists()
+        if not seen or not self.register.may_keep(writer, record):
             raise PermissionDenied
         messages.success(self.request, f"{self.register.label} “{self.register.title_of(record)}” saved.")
         return self.after(record)

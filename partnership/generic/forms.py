@@ -104,6 +104,8 @@ class RecordForm(PortalForm, forms.ModelForm):
     def _choose_the_only_partnership(self) -> None:
         field = self.fields.get("partnership")
         if isinstance(field, forms.ModelChoiceField):
+            kept = self.user.authority.partnerships(self.instance.kept_with)
+            field.queryset = field.queryset.filter(pk__in=kept)  # what is only read is not entered into
             only = list(field.queryset[:2])
             if len(only) == 1:
                 self.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
