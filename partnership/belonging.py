@@ -1,15 +1,16 @@
 """What a record is linked to belongs where the record belongs: one rule for every link of every register.
 
 A linked record with a partnership of its own belongs to the same partnership; a linked council is or was party to it.
+And what something standing is linked to stays: it is not withdrawn from under it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, ManyToOneRel, QuerySet
 
 if TYPE_CHECKING:
     from partnership.records import Record
@@ -74,3 +75,28 @@ def _wrong_with(record: Record, field: ForeignKey, own: int, parties: Parties) -
     if not linked.scope or linked.belongs_to_council() or partnership_of(getattr(record, field.name)) == own:
         return ""
     return f"Choose {'an' if kind[0] in 'aeiou' else 'a'} {kind} of the same partnership."
+
+
+# What belongs to one of these is a record in its own right, unless it says that it is part of it (`Record.is_part`).
+HOUSES = ("partnership", "body")
+
+
+def part_of(model: type[Record]) -> str:
+    """The link to what a row is part of, so that it goes when that goes; "" for a record in its own right."""
+    parent = model.scope.partition("__")[0]
+    return parent if model.is_part or parent not in HOUSES else ""
+
+
+def needing(record: Record) -> Iterator[QuerySet]:
+    """The standing rows that are linked to the record and are no part of it: for each link of each register."""
+    for link in record._meta.get_fields(include_hidden=True):
+        is_link = isinstance(link, ManyToOneRel) and hasattr(link.related_model, "scope")
+        if is_link and part_of(link.related_model) != link.field.name:
+            yield _standing(link.related_model).filter(**{link.field.name: record})
+
+
+def _standing(model: type[Record]) -> QuerySet:
+    """The rows that stand, and so does all that they are part of."""
+    steps = model.scope.split("__")[:-1]
+    above = ("__".join(steps[: place + 1]) for place in range(len(steps)))
+    return model.objects.standing().filter(**{f"{path}__withdrawn_on__isnull": True for path in above})

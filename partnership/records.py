@@ -172,6 +172,8 @@ class Record(models.Model):
     scope: ClassVar[str] = "partnership"
     # Links that may lead out of the row's partnership, which no other link may (`belonging`).
     leads_elsewhere: ClassVar[tuple[str, ...]] = ()
+    # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
+    is_part: ClassVar[bool] = False
     # Which permission (roles.py) reads the row, and which one writes it.
     read_with: ClassVar[Permission] = Permission.READ_REGISTERS
     kept_with: ClassVar[Permission]

@@ -157,6 +157,7 @@ class Party(Record):
     """A council's place in a partnership. ``position`` orders the columns of tables."""
 
     leads_elsewhere = ("council",)  # it is what makes the council a party
+    is_part = True
     kept_with = Permission.KEEP_COUNCILS
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="parties")

@@ -19,6 +19,8 @@ from partnership.records import RecordQuerySet
 class Seat(OfBody):
     """A place on a body: which council it represents, who holds it, and in which municipal year."""
 
+    is_part = True
+
     class Office(models.TextChoices):
         CHAIR = "chair", "Chair"
         VICE_CHAIR = "vice chair", "Vice-chair"

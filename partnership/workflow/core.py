@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from partnership.access import require
+from partnership.belonging import needing
 from partnership.models import Agreement, Commitment, Council, Membership, Partnership, Party, User
 from partnership.records import Record, recording
 from partnership.roles import Permission
@@ -69,14 +70,34 @@ def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, st
 def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
     """Take a record that should not stand off every list and total, keeping it in the history with the reason.
 
-    Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before.
+    What is part of it goes with it. Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before
+    or something else that stands is linked to it.
     """
     require(by, record.kept_with, record)
     if record.is_withdrawn:
         raise ValidationError("This was withdrawn before.")
+    _check_not_needed(record, by)
     with recording(by=by, reason=reason):
         record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
         return record.put_on_record()
+
+
+MOST_NAMED = 3
+
+
+def _check_not_needed(record: Record, by: User) -> None:
+    """Nothing that stands is left linked to what does not; the sentence names only what the person may see."""
+    number, named = 0, []
+    for rows in needing(record):
+        number += rows.count()
+        kind = rows.model._meta.verbose_name
+        named += [f"{kind} “{row}”" for row in rows.visible_to(by)[: MOST_NAMED - len(named)]]
+    if not number:
+        return
+    others = [f"{number - len(named)} more"] if number > len(named) else []
+    *first, last = [*named, *others]
+    needing_it = f"{', '.join(first)} and {last}" if first else last
+    raise ValidationError(f"Still linked to it: {needing_it}. Change or withdraw what is linked first.")
 
 
 def found_partnership(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,10 +22,27 @@ from reviews.output import html, pdf, word
 from reviews.registers import REVIEWS, paper_url
 
 
+class Withdrawn(Exception):
+    """A page was asked for of a review that does not stand."""
+
+
 class ReviewPage(RegisterPage, DetailView):
-    """What the pages of one review share."""
+    """What the pages of one review share. Nothing is drawn of one that was withdrawn; its own page says so."""
 
     register = REVIEWS
+    stays = False  # whether the page is there for a review that was withdrawn
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Withdrawn as found:
+            return redirect(REVIEWS.url("detail", *found.args))
+
+    def get_object(self, queryset: QuerySet | None = None) -> Review:
+        review = super().get_object(queryset)
+        if review.is_withdrawn and not self.stays:
+            raise Withdrawn(review)
+        return review
 
 
 class ReviewPaper(ReviewPage):

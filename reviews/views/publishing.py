@@ -50,6 +50,7 @@ class ReviewEditions(WorkshopPage):
     """What was published of a review, and what can be done next."""
 
     template_name = "reviews/published_editions.html"
+    stays = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review, user = self.object, self.request.user
@@ -254,6 +255,8 @@ def job_url(review: Review, job: Job) -> str:
 
 class ReviewPack(ReviewPage):
     """Everything a committee system takes, in one zip; exempt papers in it only for their named readers."""
+
+    stays = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.get_object()
