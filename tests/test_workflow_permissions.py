@@ -307,8 +307,8 @@ VERBS = {
 
 # Verbs that say themselves why they were used.
 OWN_REASONS = {"add_person": "Account made for New", "verify_line": "Delivered figure verified"}
-# Public functions of the workflow modules that write nothing.
-NO_VERBS = {"is_out_of_date", "leave_open", "ready_line"}
+# What the workflow modules have beside verbs, which writes nothing.
+NO_VERBS = {"Counted", "is_out_of_date", "leave_open", "ready_line"}
 
 
 def attempt(verb, world, person):
