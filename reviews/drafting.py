@@ -10,7 +10,7 @@ from itertools import groupby
 from partnership.access import require
 from partnership.models import User
 from partnership.roles import Permission
-from reviews.cover_document import KEY, compose_cover
+from reviews.covers.document import KEY, compose_cover
 from reviews.document import BLOCKS, DocumentSection, compose
 from reviews.facts.reviewed import ReviewFacts, SectionFact
 from reviews.figures import Figure

@@ -36,9 +36,9 @@ from partnership.models import (
 )
 from partnership.records import recording
 from partnership.roles import RoleName
-from reviews import classing, publishing
 from reviews import workflow as reviewing
 from reviews.models import PublicationClass, Review, Section
+from reviews.publication import classing, publishing
 
 FOLDER = settings.BASE_DIR / "fixtures" / "example"
 SLUG = "oxfordshire-cherwell"

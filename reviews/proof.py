@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from reviews.cover_document import cover_figures, cover_references
-from reviews.cover_proof import cover_findings
+from reviews.covers.document import cover_figures, cover_references
+from reviews.covers.proof import cover_findings
 from reviews.document import all_references, numbered
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.councils import CouncilFact

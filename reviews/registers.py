@@ -11,9 +11,9 @@ from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records import Record
 from reviews import filters, forms
-from reviews.class_forms import CLASS_VERBS
-from reviews.cover_registers import CoverReportRegister, CoverStyleRegister
+from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.publication.class_forms import CLASS_VERBS
 
 
 class SectionRegister(Register):

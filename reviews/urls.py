@@ -7,7 +7,7 @@ from reviews.registers import REGISTERS
 
 urlpatterns = [
     path("", include("reviews.dashboards.urls")),
-    path("", include("reviews.publication_urls")),
+    path("", include("reviews.publication.urls")),
     # The drafting page stands in the place of the register's own form.
     path("reviews/sections/<int:pk>/edit/", views.SectionEdit.as_view(), name="section_edit"),
     path("reviews/sections/<int:pk>/preview/", views.SectionPreview.as_view(), name="section_preview"),

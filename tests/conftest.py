@@ -41,8 +41,8 @@ def emptied_tables():
     """A test with transactions of its own empties the tables behind it, those that are append-only too."""
     from django.test import TransactionTestCase
 
-    from reviews.append_only import lifted
     from reviews.models.editions import APPEND_ONLY
+    from reviews.publication.append_only import lifted
 
     empty = TransactionTestCase._fixture_teardown
 

@@ -17,7 +17,7 @@ FOLDERS_OF_OTHERS = {"node_modules", ".venv", "site-packages"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 30
 # Modules that hold rules. A rule is passed the day; it never asks what day it is.
 RULE_BOOKS = {"models", "workflow", "facts", "figures", "document", "outlines", "proof", "exit", "apportionment"}
-RULE_BOOKS |= {"deadlines", "money", "financial_years"}
+RULE_BOOKS |= {"deadlines", "money", "financial_years", "classing", "covering", "ledger", "effects"}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"}
 CLOCKS |= {"timezone.now", "timezone.localdate", "timezone.localtime", "localdate", "localtime"}
 # The names of one machine, put together here so that this file does not hold them.

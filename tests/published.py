@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from partnership.models import Membership
-from reviews import publishing
+from reviews.publication import publishing
 from tests.factories import (
     keep,
     make_assessment,

@@ -1,4 +1,4 @@
-"""What a joint post costs and saves, against sums worked by hand. Pounds and pence; the arithmetic is in each docstring."""
+"""What a joint post costs and saves, against sums worked by hand; the arithmetic is in each docstring, in pounds."""
 
 from datetime import date
 from decimal import Decimal

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 import pytest
 
 from reviews import document as documents
-from reviews import editions, publishing
 from reviews.document import compose
 from reviews.facts import review_facts
 from reviews.models import Audience, Edition, PublicationClass
-from reviews.published_facts import published_facts
+from reviews.publication import editions, publishing
+from reviews.publication.published_facts import published_facts
 from tests.canaries import PAY, canaries_in, plant
 from tests.factories import (
     make_agreement,

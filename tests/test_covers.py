@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from reviews import covering, proof
-from reviews.cover_document import build_cover
+from reviews import proof
+from reviews.covers import covering
+from reviews.covers.document import build_cover
 from reviews.models import CoverReport, CoverStyle, Implication
 from reviews.narrative import ListBlock
 from reviews.outlines import COVER, COVER_ORDER

@@ -12,11 +12,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from reviews import editions, publishing
-from reviews.append_only import lifted
-from reviews.frozen import freeze, thaw
 from reviews.models import Edition, EditionFile, ExemptPaper
 from reviews.models.editions import APPEND_ONLY
+from reviews.publication import editions, publishing, publishing_job
+from reviews.publication.append_only import lifted
+from reviews.publication.frozen import freeze, thaw
 from tests.published import AT, make_published
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_without_the_triggers_it_could_be_changed(published):
 def drawn_elsewhere(facts, **environment):
     """The checksums of an edition's files, drawn from its facts by another process."""
     script = (
-        "import sys, hashlib, django; django.setup(); from reviews import editions\n"
+        "import sys, hashlib, django; django.setup(); from reviews.publication import editions\n"
         "for file in editions.draw(sys.stdin.buffer.read().decode()):\n"
         "    print(file.name, hashlib.sha256(file.content).hexdigest())"
     )
@@ -182,7 +182,6 @@ def test_what_stands_on_the_proof_page_stands_in_the_way(published):
 
 def test_a_job_publishes_and_says_how_far_it_is(published):
     from partnership.models import Job
-    from reviews import publishing_job
 
     now = datetime.now(UTC)
     job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Once more.")
@@ -194,7 +193,6 @@ def test_a_job_publishes_and_says_how_far_it_is(published):
 
 def test_a_job_that_cannot_publish_says_why_and_publishes_nothing(published):
     from partnership.models import Job
-    from reviews import publishing_job
     from tests.factories import make_section
 
     now = datetime.now(UTC)

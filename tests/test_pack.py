@@ -93,7 +93,7 @@ def test_cover_reports_go_with_the_paper_once_their_draft_is_public(module_data,
     from reviews.facts import review_facts
     from reviews.models import Section
     from reviews.models.covers import CoverReport
-    from reviews.publishing import covers_of
+    from reviews.publication.publishing import covers_of
     from tests.factories import keep, make_council, make_partnership, make_review, make_section
 
     own = make_council(name="Elm Council", short_name="ELM")

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reviews.models import Edition, EditionFile
-from reviews.open_data import KINDS, PAPER
-from reviews.published_facts import SavingCell, salary_band, withhold
+from reviews.publication.open_data import KINDS, PAPER
+from reviews.publication.published_facts import SavingCell, salary_band, withhold
 from tests.factories import make_cost_share
 from tests.published import make_published
 
@@ -192,7 +192,7 @@ def test_salary_is_a_band_of_5000_pounds(published):
 def test_open_data_gives_only_what_the_edition_prints(published):
     from reviews.document import compose
     from reviews.facts import review_facts
-    from reviews.published_facts import published_facts
+    from reviews.publication.published_facts import published_facts
 
     facts = review_facts(published.review)
     bare = compose(type(facts)(**{**vars(facts), "sections": ()}), "public")

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from partnership.records import recording
-from reviews import classing
 from reviews.models import ClassProposal, Section, SectionReader
+from reviews.publication import classing
 from tests.factories import make_section
 from tests.two_partnerships import DAY, denied, make_person, refused
 

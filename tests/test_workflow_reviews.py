@@ -3,7 +3,7 @@
 import pytest
 
 from reviews import workflow
-from reviews.models import Assessment, Section
+from reviews.models import Assessment
 from reviews.outlines import OUTLINES
 from tests.two_partnerships import DAY, refused
 

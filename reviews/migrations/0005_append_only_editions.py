@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from reviews.append_only import guard, release
+from reviews.publication.append_only import guard, release
 
 TABLES = ("reviews_edition", "reviews_editionfile", "reviews_exemptpaper")
 

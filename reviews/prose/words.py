@@ -110,9 +110,7 @@ def interim_posts(said: Said, basis: Basis) -> Iterator[Doubt]:
 def mixed_cycles(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "Annual/quarterly": two cycles of reporting in one breath, so that nobody knows which is meant."""
     for found in CYCLES.finditer(said.typed):
-        yield Doubt(
-            "mixed-cycles", found[0], "Two cycles are mixed. Say which is meant, or give each a sentence."
-        )
+        yield Doubt("mixed-cycles", found[0], "Two cycles are mixed. Say which is meant, or give each a sentence.")
 
 
 CHECKS = (

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.generic import DetailView
 
 from partnership.generic.pages import RegisterPage
-from reviews.cover_document import build_cover
+from reviews.covers.document import build_cover
 from reviews.figures import UnknownFigure
 from reviews.models import CoverReport
 from reviews.output import html, pdf

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
-from reviews import open_data
-from reviews.editions import CSV
 from reviews.models.editions import checksum
+from reviews.publication import open_data
+from reviews.publication.editions import CSV
 from reviews.views.public import PublicPage, stored
 
 

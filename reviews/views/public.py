@@ -20,9 +20,9 @@ from django.views.generic import FormView, TemplateView, View
 from partnership.dates import in_words
 from partnership.generic.renderer import PortalForm
 from partnership.roles import Permission
-from reviews import editions
 from reviews.models import Audience, Edition, EditionFile
-from reviews.pack import FOLDERS
+from reviews.publication import editions
+from reviews.publication.pack import FOLDERS
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=300"

@@ -19,10 +19,11 @@ from partnership.generic.imports.running import start
 from partnership.generic.renderer import PortalForm
 from partnership.models import Job, User
 from partnership.roles import Permission
-from reviews import pack, proof, publishing_job
-from reviews.class_forms import open_proposal
+from reviews import proof
 from reviews.models import Edition, ExemptPaper, Review, Section
 from reviews.output.pdf import CannotDraw
+from reviews.publication import pack, publishing_job
+from reviews.publication.class_forms import open_proposal
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
 from reviews.views.public import edition_url, moment

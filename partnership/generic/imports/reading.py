@@ -135,7 +135,8 @@ def _csv_lines(content: bytes) -> Iterator[list[Any]]:
     first = text.partition("\n")[0]
     named = re.fullmatch(r"\s*sep=(.)\s*", first)  # Excel's own note of the separator
     separator = named[1] if named else _separator(first)
-    csv.field_size_limit(max(csv.field_size_limit(), 2 * len(text) + 1))  # a long cell is a sentence about that cell, not about the file
+    # A long cell is a sentence about that cell, not about the file.
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * len(text) + 1))
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     width = 0
     number = 0

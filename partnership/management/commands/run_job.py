@@ -10,7 +10,7 @@ from partnership.models import Job
 
 IMPORTING = "partnership.generic.imports.running"
 # What a job of another kind is done by; a module is named, so that no other app is imported.
-DONE_BY = {"edition": "reviews.publishing_job"}
+DONE_BY = {"edition": "reviews.publication.publishing_job"}
 
 
 class Command(BaseCommand):

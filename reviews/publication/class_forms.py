@@ -12,8 +12,8 @@ from partnership.generic.forms import ReasonForm
 from partnership.models import Council, Membership, User
 from partnership.records import Record
 from partnership.roles import Permission
-from reviews import classing
 from reviews.models import ClassProposal, PublicationClass, Section
+from reviews.publication import classing
 
 CLASS = PublicationClass
 

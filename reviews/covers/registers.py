@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from partnership.generic.register import Register
 from partnership.records import Record
-from reviews import cover_forms, filters
+from reviews import filters
+from reviews.covers import forms
 from reviews.models import CoverReport, CoverStyle, Implication
 
 
@@ -18,9 +19,9 @@ class ImplicationRegister(Register):
     model = Implication
     path = "implications"
     parent = "cover"
-    form_class = cover_forms.ImplicationForm
+    form_class = forms.ImplicationForm
     columns = ("kind", "text", "cleared_by", "cleared_on")
-    verbs = (cover_forms.CLEAR,)
+    verbs = (forms.CLEAR,)
     help = "Each is cleared by the officer who answers for it. Changed text is cleared again."
 
     def title_of(self, record: Implication) -> str:
@@ -33,7 +34,7 @@ class CoverReportRegister(Register):
     model = CoverReport
     path = "covers"
     parent = "review"
-    form_class = cover_forms.CoverReportForm
+    form_class = forms.CoverReportForm
     columns = ("body", "meeting_on", "title")
     parts = (ImplicationRegister,)
     help = "One draft in each council’s words, order and numbering. Its sections stand last in the list above."
@@ -49,7 +50,7 @@ class CoverStyleRegister(Register):
 
     model = CoverStyle
     path = "cover-styles"
-    form_class = cover_forms.CoverStyleForm
+    form_class = forms.CoverStyleForm
     filterset_class = filters.CoverStyleFilter
     columns = ("council", "asks", "paragraphs")
     help = "A council that is not listed has the usual order and words."

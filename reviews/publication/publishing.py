@@ -13,16 +13,17 @@ from django.db import transaction
 from partnership.access import require
 from partnership.models import User
 from partnership.roles import Permission
-from reviews import editions, proof
-from reviews.cover_document import compose_cover
+from reviews import proof
+from reviews.covers.document import compose_cover
 from reviews.document import Document, compose
-from reviews.editions import Drawn
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.covers import cover_facts
 from reviews.facts.reviewed import SectionFact
 from reviews.models import Audience, Edition, EditionFile, ExemptPaper, PublicationClass, Review, Section
 from reviews.models.editions import checksum
-from reviews.published_facts import published_facts
+from reviews.publication import editions
+from reviews.publication.editions import Drawn
+from reviews.publication.published_facts import published_facts
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from partnership.models import Job, User
 from reviews.figures import UnknownFigure
 from reviews.models import Review
 from reviews.output.pdf import TOO_MUCH, CannotDraw
-from reviews.publishing import check_publication, publish
+from reviews.publication.publishing import check_publication, publish
 
 log = logging.getLogger(__name__)
 

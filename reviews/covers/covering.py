@@ -11,7 +11,7 @@ from partnership.access import require
 from partnership.models import Body, User
 from partnership.records import recording
 from partnership.roles import Permission
-from reviews.cover_document import KEY
+from reviews.covers.document import KEY
 from reviews.models import CoverReport, Implication, Review, Section
 from reviews.outlines import COVER, COVER_DRAFT
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnership.generic.exports import BYTE_ORDER_MARK, cell
-from reviews.frozen import thaw
 from reviews.models import Edition
+from reviews.publication.frozen import thaw
 
 
 @dataclass(frozen=True)

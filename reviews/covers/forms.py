@@ -10,7 +10,7 @@ from partnership.generic.editing import Verb
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
 from partnership.roles import Permission
-from reviews import covering
+from reviews.covers import covering
 from reviews.models import CoverReport, CoverStyle, Implication
 from reviews.pasting import tidy
 

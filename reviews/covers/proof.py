@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from reviews.cover_document import KEY, cover_figures, cover_references, to_be_written
+from reviews.covers.document import KEY, cover_figures, cover_references, to_be_written
 from reviews.facts.covers import CoverFact, ImplicationFact
 from reviews.facts.reviewed import ReviewFacts
 from reviews.findings import Finding

@@ -1,0 +1,1 @@
+"""Cover reports: one for each council's body, from one draft."""
