@@ -302,7 +302,8 @@ def test_of_an_exempt_appendix_only_label_title_and_paragraph_are_printed(world,
     [("public", True, True), ("partnership", False, True), ("council", False, False), ("confidential", False, False)],
 )
 def test_an_edition_holds_only_the_classes_on_its_list(world, publication_class, public, members):
-    make_section(review=world.review, heading=CANARY, narrative=CANARY, publication_class=publication_class)
+    whose = {"council": world.alder} if publication_class == "council" else {}
+    make_section(review=world.review, heading=CANARY, narrative=CANARY, publication_class=publication_class, **whose)
     make_section(review=world.review, level=2, heading="Under it", narrative="Public below")
     for audience, shown in (("public", public), ("members", members)):
         page = html.render(build(world.review, None, audience=audience))

@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='classproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_by__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_by__isnull', False)), _connector='OR'), name='class_proposal_settled_by_somebody'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('settled_by__isnull', True)), models.Q(models.Q(('outcome', ''), _negated=True), ('settled_by__isnull', False)), _connector='OR'), name='class_proposal_settled_by_somebody', violation_error_message='Say who settled the proposal.'),
         ),
         migrations.AddConstraint(
             model_name='classproposal',

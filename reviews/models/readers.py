@@ -74,6 +74,7 @@ class ClassProposal(Record):
             models.CheckConstraint(
                 condition=Q(outcome="", settled_by__isnull=True) | ~Q(outcome="") & Q(settled_by__isnull=False),
                 name="class_proposal_settled_by_somebody",
+                violation_error_message="Say who settled the proposal.",
             ),
             models.CheckConstraint(
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=F("proposed_by")),
