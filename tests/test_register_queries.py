@@ -26,6 +26,7 @@ def more(filled, name):
         council = Council(name=f"Council {n:02}", short_name=f"C{n:02}", tier="district").put_on_record()
         if name != "party":
             Party(partnership=partnership, council=council, position=n + 3).put_on_record()
+        party = filled.alder if name == "party" else council  # the row itself is what makes this one a party
         own = {
             "home_council": council,
             "provider": council,
@@ -37,8 +38,8 @@ def more(filled, name):
             "number": n + 10,
             "from_on": date(2019, 4, 1) + timedelta(days=n),
             "held_on": date(2019, 4, 1) + timedelta(days=n),
-            "body": copy(filled.ours["body"], council=council),
-            "addressee": copy(filled.ours["body"], council=council),
+            "body": copy(filled.ours["body"], council=party),
+            "addressee": copy(filled.ours["body"], council=party),
         }
         if name == "membership":
             own |= {"user": User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")}
