@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -39,7 +40,7 @@ MENU = (
     ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment", "coverstyle")),
-    Group("Governance", ("agreement", "body", "meeting", "decision", "action")),
+    Group("Governance", ("agreement", "body", "meeting", "agendaitem", "decision", "action")),
     Group("Set-up", ("partnership", "council", "membership")),
 )
 
@@ -48,6 +49,12 @@ def registers() -> dict[str, Any]:
     """Every register of the portal by its name."""
     found = [register for app in APPS_WITH_REGISTERS for register in import_module(f"{app}.registers").REGISTERS]
     return {register.name: register for register in found}
+
+
+def every_register() -> Iterator[Any]:
+    """Every register, each followed by its parts and theirs."""
+    for register in registers().values():
+        yield from register.with_parts()
 
 
 def groups_for(user: Any) -> list[tuple[Group, list[Any]]]:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from partnership.generic.filters import RegisterFilter
-from reviews.models import CoverStyle, Review
+from reviews.models import AgendaItem, CoverStyle, Review
 
 
 class ReviewFilter(RegisterFilter):
@@ -24,3 +24,13 @@ class CoverStyleFilter(RegisterFilter):
     class Meta(RegisterFilter.Meta):
         model = CoverStyle
         fields: ClassVar[list[str]] = ["council", "paragraphs"]
+
+
+class AgendaItemFilter(RegisterFilter):
+    """Filters what meetings take."""
+
+    search = ("review__title", "business_case__title", "meeting__body__name")
+
+    class Meta(RegisterFilter.Meta):
+        model = AgendaItem
+        fields: ClassVar[list[str]] = ["meeting__body", "review", "business_case"]

@@ -13,6 +13,7 @@ from partnership.records import Record
 from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.outcomes.registers import AGENDA_ITEMS
 from reviews.publication.class_forms import CLASS_VERBS
 
 
@@ -136,4 +137,4 @@ def paper_url(review: Review) -> str:
 
 REVIEWS = ReviewRegister()
 
-REGISTERS: tuple[Register, ...] = (REVIEWS, CoverStyleRegister())
+REGISTERS: tuple[Register, ...] = (REVIEWS, CoverStyleRegister(), AGENDA_ITEMS)

@@ -48,6 +48,7 @@ from partnership.models import (
 from partnership.records import Record, recording
 from partnership.roles import ROLES
 from reviews.models import (
+    AgendaItem,
     Assessment,
     CoverReport,
     CoverStyle,
@@ -207,6 +208,7 @@ def contents(rows, home, mark):
     yield "coverstyle", CoverStyle(council=home)
     cover = CoverReport(**review, body=rows["body"], title=f"Cover of {mark}", report_of="Chief officer")
     rows["coverreport"] = cover.put_on_record()
+    yield "agendaitem", AgendaItem(meeting=rows["meeting"], business_case=rows["businesscase"], number=7)
     yield "implication", Implication(cover=rows["coverreport"], kind="legal", text=f"Law of {mark}")
 
 

@@ -204,6 +204,11 @@ def test_example_holds_what_the_endorsed_recommendations_ask_for(example):
     assert {row.not_stated["due_on"] for row in found} == {"Report to the Cabinet, 23 April 2019"}
 
 
+def listing(page, path):
+    """The rows of another register on a record's page."""
+    return next(table["rows"] for table in page.context["listings"] if table["id"] == path)
+
+
 def test_meeting_shows_its_decisions_and_a_decision_its_actions(client, world):
     with recording(**why(world)):
         held = Meeting(body=world.ours.body, held_on=ON, access="public").put_on_record()
@@ -214,6 +219,6 @@ def test_meeting_shows_its_decisions_and_a_decision_its_actions(client, world):
     action(world, "Something else")
     client.force_login(world.people["councillor.alder"])
     page = client.get(reverse("meeting_detail", args=[held.pk]))
-    assert [row["url"] for row in page.context["decisions"]["rows"]] == [shown.get_absolute_url()]
+    assert [row["url"] for row in listing(page, "decisions")] == [shown.get_absolute_url()]
     page = client.get(reverse("decision_detail", args=[shown.pk]))
-    assert [row["url"] for row in page.context["actions_that_follow"]["rows"]] == [follows.get_absolute_url()]
+    assert [row["url"] for row in listing(page, "actions")] == [follows.get_absolute_url()]

@@ -55,6 +55,7 @@ def new_rows(filled):
         "recommendation": {"position": "2", "addressee": ours["body"].pk, "verb": "agree", "text": "to go on"},
         "option": {"position": "2", "title": "Cease", "description": "Stop"},
         "swotitem": {"kind": "threat", "position": "1", "text": "Cuts"},
+        "agendaitem": {"meeting": ours["meeting"].pk, "review": ours["review"].pk},
         "coverreport": {"body": ours["second_body"].pk, "title": "New cover", "report_of": "Chief officer"},
         "implication": {"kind": "risk", "text": "Small."},
         "commitment": {
@@ -107,6 +108,7 @@ CHANGES = {
     "recommendation": ("text", "the delay", "the delay"),
     "option": ("reasons", "It works", "It works"),
     "swotitem": ("kind", "threat", "threat"),
+    "agendaitem": ("number", "9", 9),
     "coverreport": ("contact", "The clerk", "The clerk"),
     "implication": ("text", "It stays lawful.", "It stays lawful."),
     "commitment": ("is_paraphrased", "on", True),

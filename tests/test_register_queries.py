@@ -45,13 +45,21 @@ def more(filled, name):
             own |= {"user": User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")}
         elif name != "section":  # whose council is only for text of one council
             own |= {"council": council}
-        if name == "savingpost":
-            own |= {"post": copy(filled.ours["jointpost"], home_council=council)}
-        if name == "savingarrangement":
-            own |= {"arrangement": copy(filled.ours["servicearrangement"])}
+        own |= linked(filled, name, council)
         row = copy(filled.ours[name], **{field: value for field, value in own.items() if field in fields})
         if name == "partnership":
             Party(partnership=row, council=filled.alder).put_on_record()
+
+
+def linked(filled, name, council):
+    """Of a row that stands for a link: another record to link to."""
+    if name == "savingpost":
+        return {"post": copy(filled.ours["jointpost"], home_council=council)}
+    if name == "savingarrangement":
+        return {"arrangement": copy(filled.ours["servicearrangement"])}
+    if name == "agendaitem":
+        return {"meeting": copy(filled.ours["meeting"], body=copy(filled.ours["body"], council=council))}
+    return {}
 
 
 def copy(record, **facts):

@@ -55,6 +55,7 @@ WHO = {
     "recommendation": (PAPER_READERS, WRITERS, "the work of Alder"),
     "option": (PAPER_READERS, WRITERS, "Way forward of Alder"),
     "swotitem": (PAPER_READERS, WRITERS, "Trust of Alder"),
+    "agendaitem": (REGISTER_READERS, CLERKS, "Case of Alder"),
     "coverreport": (PAPER_READERS, WRITERS, "Cover of Alder"),
     "implication": (PAPER_READERS, WRITERS, "Law of Alder"),
     "coverstyle": (PAPER_READERS, WRITERS, "Alder County"),

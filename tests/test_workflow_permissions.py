@@ -25,6 +25,8 @@ from partnership.models import (
 )
 from partnership.records import recording
 from reviews import workflow as reviews
+from reviews.models import AgendaItem
+from reviews.outcomes import workflow as outcomes
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, records, taken_back
 
@@ -290,6 +292,12 @@ VERBS = {
             w.ours.partnership, kind="gateway", title="R", slug="r", body=w.ours.body, as_at=DAY, **why
         ),
     ),
+    "take_to_meeting": (
+        CLERKS,
+        lambda w, why: outcomes.take_to_meeting(
+            AgendaItem(meeting=meeting_in(w.ours, why["by"]), review=w.ours.review), **why
+        ),
+    ),
     "add_section": (WRITERS, lambda w, why: reviews.add_section(w.ours.review, key="x", level=9, heading="X", **why)),
     "write_section": (WRITERS, lambda w, why: reviews.write_section(w.ours.section, narrative="Text.", **why)),
     "rate": (
@@ -340,7 +348,7 @@ def test_verb_writes_with_person_and_reason(verb, world):
 
 
 def test_every_verb_is_tried():
-    modules = (core, cases, posts, reviews)
+    modules = (core, cases, posts, reviews, outcomes)
     public = {
         name
         for module in modules

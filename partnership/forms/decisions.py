@@ -64,6 +64,8 @@ class DecisionForm(OfBodyForm):
         if self.instance.pk:
             del self.fields["resolved"]
             self.fields["meeting"].queryset = self.fields["meeting"].queryset.filter(body=self.instance.body_id)
+        elif meeting := self.fields["meeting"].queryset.filter(pk=self.initial.get("meeting")).first():
+            self.initial |= {"body": meeting.body_id, "decided_on": meeting.held_on}
 
     def record(self) -> Record:
         if self.instance.pk:

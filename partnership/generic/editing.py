@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from partnership.records import Record, Stale
 if TYPE_CHECKING:
     from partnership.generic.register import Register
 
+NUMBER = re.compile(r"[0-9]{1,18}")  # of a record, in an address
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
 
@@ -126,6 +128,12 @@ class RegisterCreate(FormPage, CreateView):
         if self.parent is not None:
             setattr(instance, self.register.parent, self.parent)
         return super().get_form_kwargs() | {"instance": instance}
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the page that led here is about (`Listing`)."""
+        asked = {listing.link: self.request.GET.get(listing.link, "") for listing in self.register.listed_at}
+        numbers = {link: int(number) for link, number in asked.items() if NUMBER.fullmatch(number)}
+        return super().get_initial() | numbers
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register = self.register

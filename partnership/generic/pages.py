@@ -15,6 +15,7 @@ from partnership.generic import history, past_pages
 from partnership.generic.as_at import moment_of
 from partnership.generic.exports import csv_response, workbook_response
 from partnership.generic.imports.columns import RegisterFile
+from partnership.generic.listings import listings_on
 from partnership.records import Record
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ class RegisterDetail(RegisterPage, DetailView):
             "moment": self.moment,
             "page_title": register.title_of(record),
             "pages": register.pages_of(record, "detail"),
+            "listings": listings_on(record, user),
             "parts": [part.part_table(record, user) for part in register.part_registers if part.may_read(user)],
             "withdrawn": _withdrawn(record),
             **register.extra_context(record, self.request),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from partnership.generic.display import QUIET_FIELDS, Column, companions, field_
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
 from partnership.generic.imports import pages as imports
+from partnership.generic.listings import Listing
 from partnership.models import User
 from partnership.moments import Moment
 from partnership.records import Record, RecordQuerySet
@@ -38,6 +40,7 @@ class Register:
     # Fields that need a permission beyond reading the register; honoured on every page and in every file.
     restricted: ClassVar[dict[str, Permission]] = {}
     parts: ClassVar[tuple[type[Register], ...]] = ()
+    listed_at: ClassVar[tuple[Listing, ...]] = ()  # on whose pages, beside its own list, its rows stand too
     verbs: ClassVar[tuple[editing.Verb, ...]] = ()
     parent: ClassVar[str] = ""  # the foreign key to the parent's record
     key: ClassVar[str] = "pk"  # how addresses name a record
@@ -60,6 +63,12 @@ class Register:
     def names(self) -> set[str]:
         """The register's name and those of its parts."""
         return {self.name} | {part.name for part in self.part_registers}
+
+    def with_parts(self) -> Iterator[Register]:
+        """The register, then its parts and theirs."""
+        yield self
+        for part in self.part_registers:
+            yield from part.with_parts()
 
     @property
     def kinds(self) -> list[Register]:
@@ -200,9 +209,12 @@ class Register:
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
         """The columns of the list and of the export. ``rows`` are those listed, for columns that depend on them."""
+        return self._columns(self.columns, user)
+
+    def _columns(self, names: tuple[str | Column, ...], user: User) -> list[Column]:
         return [
             column if isinstance(column, Column) else field_column(self.model, column)
-            for column in self.columns
+            for column in names
             if isinstance(column, Column) or self.sees(user, column)
         ]
 
@@ -253,18 +265,36 @@ class Register:
 
     def part_table(self, record: Record, user: User) -> dict[str, Any]:
         """The rows of this part that belong to a record, as its page shows them."""
-        columns = self.columns_for(user)
         rows = self.rows(user).filter(**{self.parent: record})
-        may_add = self.may_keep(user, record)
-        return {
-            "id": self.path,
+        return self._table(self.columns_for(user), rows, user) | {
             "label": self.label_plural,
             "help": self.help,
-            "columns": [{"label": column.label, "numeric": column.numeric} for column in columns],
-            "rows": [self.row(columns, row, user) for row in rows],
-            "create_url": self.create_url(record) if may_add else "",
+            "create_url": self.create_url(record) if self.may_keep(user, record) else "",
             "create_label": self.add_label,
             "empty_text": self.empty_text,
+        }
+
+    def listing_table(self, listing: Listing, record: Record, user: User) -> dict[str, Any] | None:
+        """The register's rows that are linked to another's record; nothing where there is neither row nor button."""
+        if not self.may_read(user):
+            return None
+        rows = self.rows(user).filter(**{listing.link: record})
+        table = self._table(self._columns(listing.columns, user), rows, user)
+        may_add = listing.add_label and not record.is_withdrawn and self.may_keep(user)
+        if not (table["rows"] or may_add or listing.empty_text):
+            return None
+        return table | {
+            "label": listing.label,
+            "create_url": f"{self.create_url()}?{listing.link}={record.pk}" if may_add else "",
+            "create_label": listing.add_label,
+            "empty_text": listing.empty_text,
+        }
+
+    def _table(self, columns: list[Column], rows: QuerySet, user: User) -> dict[str, Any]:
+        return {
+            "id": self.path,
+            "columns": [{"label": column.label, "numeric": column.numeric} for column in columns],
+            "rows": [self.row(columns, row, user) for row in rows],
         }
 
     def row(self, columns: list[Column], record: Record, user: User) -> dict[str, Any]:

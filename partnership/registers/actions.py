@@ -6,8 +6,11 @@ from partnership import filters, forms
 from partnership.access import today
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
+from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import Action, ActionNote
+
+STATUS = Column("Status", text=lambda row: row.status(today()), raw=lambda row: row.status(today()), is_tag=True)
 
 
 class ActionNoteRegister(Register):
@@ -33,10 +36,19 @@ class ActionRegister(Register):
         "owner",
         "council",
         "due_on",
-        Column("Status", text=lambda row: row.status(today()), raw=lambda row: row.status(today()), is_tag=True),
+        STATUS,
         "done_on",
     )
     parts = (ActionNoteRegister,)
+    listed_at = (
+        Listing(
+            "decision",
+            "What follows from it",
+            ("title", "owner", "due_on", STATUS),
+            add_label="Add an action",
+            empty_text="Nothing is to be done about it yet.",
+        ),
+    )
     verbs = (
         Verb(
             "complete",

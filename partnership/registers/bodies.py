@@ -11,7 +11,7 @@ from partnership.access import today
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
-from partnership.models import Body, Council, Decision, Meeting, Partnership, Party, Seat, User
+from partnership.models import Body, Council, Meeting, Partnership, Party, Seat, User
 from partnership.places import chair_not_alternating, imbalance
 from partnership.records import Record, RecordQuerySet
 from partnership.timetable import timetable
@@ -96,19 +96,7 @@ class MeetingRegister(Register):
             {"cells": [cell(label, text) for label, text in zip(labels, (due.what, due.words, due.rule), strict=True)]}
             for due in timetable(record, councils)
         ]
-        due = {"columns": [{"label": label} for label in labels], "rows": rows}
-        return {"due": due, "decisions": decisions_taken(record, request.user)}
-
-
-def decisions_taken(meeting: Meeting, user: User) -> dict[str, Any]:
-    """What a meeting decided, as far as the person may see it."""
-    found = Decision.objects.visible_to(user).standing().filter(meeting=meeting).select_related("body")
-    labels = ("Decision", "Status")
-    rows = [
-        {"url": row.get_absolute_url(), "cells": [cell(labels[0], row.title), cell(labels[1], row.standing())]}
-        for row in found
-    ]
-    return {"columns": [{"label": label} for label in labels], "rows": rows}
+        return {"due": {"columns": [{"label": label} for label in labels], "rows": rows}}
 
 
 def councils_of(partnership: Partnership) -> list[Council]:

@@ -8,15 +8,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from partnership import filters, forms
-from partnership.access import today
 from partnership.dates import in_words
 from partnership.effects import effects_in
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
+from partnership.generic.listings import Listing
 from partnership.generic.register import Register
-from partnership.models import Action, Condition, Decision, Referral, Resolution, User
+from partnership.models import Condition, Decision, Referral, Resolution, User
 from partnership.records import RecordQuerySet
 
+STATUS = Column("Status", text=Decision.standing, raw=Decision.standing, is_tag=True)
 DECISION_VERBS = (
     Verb(
         "publish",
@@ -125,7 +126,7 @@ class DecisionRegister(Register):
         "title",
         "body",
         "decided_on",
-        Column("Status", text=Decision.standing, raw=Decision.standing, is_tag=True),
+        STATUS,
         "key_or_not",
         "published_on",
         Column(
@@ -136,6 +137,15 @@ class DecisionRegister(Register):
     )
     verbs = DECISION_VERBS
     parts = (ResolutionRegister, ReferralRegister)
+    listed_at = (
+        Listing(
+            "meeting",
+            "What it decided",
+            ("title", STATUS, "published_on"),
+            add_label="Record a decision",
+            empty_text="No decision of it is recorded yet.",
+        ),
+    )
     help = "What each body resolved, when it may be implemented, and what it waits for."
     empty_text = "No decision is recorded yet. Record each council’s own decision, also where they decide alike."
 
@@ -160,7 +170,7 @@ class DecisionRegister(Register):
         return []
 
     def extra_context(self, record: Decision, request: HttpRequest) -> dict[str, Any]:
-        """When each resolution takes effect, and the actions that follow."""
+        """When each resolution takes effect."""
         effects = effects_in(record.body.partnership)
         labels = ("Resolution", "May be implemented from", "Takes effect")
         free = in_words(record.implementable_on(), unknown="Not known yet")
@@ -174,19 +184,7 @@ class DecisionRegister(Register):
             for row in resolutions_of(record)
             if row.pk in effects
         ]
-        effect = {"columns": [{"label": label} for label in labels], "rows": rows}
-        return {"effect": effect, "actions_that_follow": actions_from(record, request.user)}
-
-
-def actions_from(decision: Decision, user: User) -> dict[str, Any]:
-    """The actions that follow from a decision, as far as the person may see them."""
-    labels = ("Action", "Owner", "Due", "Status")
-    rows = []
-    for row in Action.objects.visible_to(user).standing().filter(decision=decision):
-        texts = (row.title, row.owner, in_words(row.due_on), row.status(today()))
-        cells = [{"label": label, "text": text} for label, text in zip(labels, texts, strict=True)]
-        rows.append({"url": row.get_absolute_url(), "cells": cells})
-    return {"columns": [{"label": label} for label in labels], "rows": rows}
+        return {"effect": {"columns": [{"label": label} for label in labels], "rows": rows}}
 
 
 def resolutions_of(decision: Decision) -> RecordQuerySet:

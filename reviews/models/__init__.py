@@ -1,5 +1,6 @@
 """Reviews and what they hold."""
 
+from reviews.models.agendas import AgendaItem
 from reviews.models.classes import PublicationClass
 from reviews.models.contents import Assessment, Option, Recommendation, SwotItem
 from reviews.models.covers import CoverReport, CoverStyle, Implication
@@ -8,6 +9,7 @@ from reviews.models.readers import ClassProposal, SectionReader
 from reviews.models.reviews import Review, Section, SectionDraft
 
 __all__ = [
+    "AgendaItem",
     "Assessment",
     "Audience",
     "ClassProposal",

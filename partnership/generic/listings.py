@@ -1,0 +1,48 @@
+"""Where else rows are listed: on the page of a record that they are linked to, in whichever app that is.
+
+A register says so of its own rows (`Register.listed_at`). The page asks every register, and imports none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from partnership import navigation
+from partnership.generic.display import Column
+
+if TYPE_CHECKING:
+    from partnership.generic.register import Register
+    from partnership.models import User
+    from partnership.records import Record
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table of a register's rows on the page of the record that ``link`` leads to."""
+
+    link: str  # the lookup from the row to that record, such as "meeting" or "resolution__decision"
+    label: str
+    columns: tuple[str | Column, ...]
+    add_label: str = ""  # the words that lead to the form of a new row with the link filled in; none when empty
+    empty_text: str = ""  # without one, and nothing to add, an empty table is not shown
+
+
+def listings_on(record: Record, user: User) -> list[dict[str, Any]]:
+    """The tables of other registers' rows that are linked to a record, as far as the person may read them."""
+    made = (register.listing_table(listing, record, user) for register, listing in _listed_at(type(record)))
+    return [table for table in made if table]
+
+
+def _listed_at(model: type[Record]) -> Iterator[tuple[Register, Listing]]:
+    for register in navigation.every_register():
+        for listing in register.listed_at:
+            if _model_at(register.model, listing.link) is model:
+                yield register, listing
+
+
+def _model_at(model: type[Record], link: str) -> Any:
+    for step in link.split("__"):
+        model = model._meta.get_field(step).related_model
+    return model

@@ -1,0 +1,1 @@
+"""Where reviews and business cases go, and what comes of them: the meetings that take them."""
