@@ -9,7 +9,7 @@ from django import forms
 from business_cases import workflow
 from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, ServiceArrangement, Stage
 from partnership.dates import Precision
-from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.generic.forms import EndForm, ReasonForm, RecordForm
 from partnership.records import Record
 
 
@@ -107,7 +107,7 @@ class ServiceArrangementForm(RecordForm):
     fieldsets = (
         ("The arrangement", "", ("partnership", "kind", "service", "formality", "business_case")),
         ("Between whom", "A provided service needs both councils.", ("provider", "receiver", "site")),
-        ("When", "", (("started_on", "started_precision"), "ended_on", "end_reason")),
+        ("When", "", (("started_on", "started_precision"),)),
     )
 
     class Meta:
@@ -123,6 +123,13 @@ class ServiceArrangementForm(RecordForm):
             "site",
             "started_on",
             "started_precision",
-            "ended_on",
-            "end_reason",
         )
+
+
+class EndArrangementForm(EndForm):
+    """Ends a service arrangement."""
+
+    ended_on = forms.DateField(label="Last day", help_text="The last day on which the service was shared so.")
+
+    def perform(self) -> Record:
+        return workflow.end_arrangement(self.target, **self.facts())

@@ -272,8 +272,10 @@ class ServiceArrangement(Record):
     )
     started_on = RecordedDateField("started", null=True, blank=True, precision_field="started_precision")
     started_precision = precision_field("the start")
-    ended_on = models.DateField("ended", null=True, blank=True, help_text="Leave empty while it goes on.")
-    end_reason = models.TextField("why it ended", blank=True)
+    ended_on = models.DateField(
+        "ended", null=True, blank=True, editable=False, help_text="The last day on which the service was shared so."
+    )
+    end_reason = models.TextField("why it ended", blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = "service arrangement"

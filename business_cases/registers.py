@@ -24,6 +24,16 @@ MOVE = Verb(
 )
 
 
+END = Verb(
+    "end",
+    "End the arrangement",
+    forms.EndArrangementForm,
+    intro="The service is no longer shared so after its last day. Its history stays.",
+    kind="warning",
+    is_open=lambda arrangement: arrangement.ended_on is None,
+)
+
+
 class CaseStepRegister(Register):
     """The stages a case went through."""
 
@@ -100,7 +110,8 @@ class ServiceArrangementRegister(Register):
     path = "services"
     form_class = forms.ServiceArrangementForm
     filterset_class = filters.ServiceArrangementFilter
-    columns = ("service", "kind", "provider", "receiver", "formality", "site", "started_on")
+    columns = ("service", "kind", "provider", "receiver", "formality", "site", "started_on", "ended_on")
+    verbs = (END,)
     help = "Services that one council provides for another, and work that councils align, house or buy together."
     empty_text = "No service arrangement is recorded yet."
 

@@ -88,11 +88,31 @@ def part_of(model: type[Record]) -> str:
 
 
 def needing(record: Record) -> Iterator[QuerySet]:
-    """The standing rows that are linked to the record and are no part of it: for each link of each register."""
-    for link in record._meta.get_fields(include_hidden=True):
-        is_link = isinstance(link, ManyToOneRel) and hasattr(link.related_model, "scope")
-        if is_link and part_of(link.related_model) != link.field.name:
+    """The standing rows that are linked to the record and are no part of it: for each link of each register.
+
+    A party is needed by whatever of its partnership names its council.
+    """
+    for link in _links_to(type(record)):
+        if part_of(link.related_model) != link.field.name:
             yield _standing(link.related_model).filter(**{link.field.name: record})
+    if record._meta.label == "partnership.Party":
+        yield from naming(record)
+
+
+def naming(party: Any) -> Iterator[QuerySet]:
+    """The standing rows of the partnership that name the party's council, the party itself aside."""
+    for link in _links_to(apps.get_model("partnership", "Council")):
+        model = link.related_model
+        if model.scope and not model.belongs_to_council() and model is not type(party):
+            here = {link.field.name: party.council_id, model.scope: party.partnership_id}
+            yield _standing(model).filter(**here)
+
+
+def _links_to(model: type[Record]) -> Iterator[ManyToOneRel]:
+    """Every link of a register that leads to the model."""
+    for link in model._meta.get_fields(include_hidden=True):
+        if isinstance(link, ManyToOneRel) and hasattr(link.related_model, "scope"):
+            yield link
 
 
 def _standing(model: type[Record]) -> QuerySet:

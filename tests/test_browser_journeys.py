@@ -41,12 +41,12 @@ def test_an_officer_adds_a_joint_post_mends_what_is_wrong_and_sees_its_history(p
     page.goto("/joint-posts/")
     page.get_by_role("button", name="Add a joint post").click()
     page.get_by_label("Title").fill("Head of Estates")
-    page.get_by_label("Proposed on").fill("31/02/2019")
+    page.get_by_label("Since").fill("31/02/2019")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="“Proposed on” must be a date, such as 23 April 2019").click()
+    page.get_by_role("link", name="“Since” must be a date, such as 23 April 2019").click()
     assert page.evaluate("document.activeElement.id") == "id_from_on"
     assert page.get_by_label("Title").input_value() == "Head of Estates"
-    page.get_by_label("Proposed on").fill("1 April 2019")
+    page.get_by_label("Since").fill("1 April 2019")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Joint post “Head of Estates” saved.").wait_for()
     page.get_by_role("button", name="Edit", exact=True).click()

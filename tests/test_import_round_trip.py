@@ -112,7 +112,7 @@ def test_one_more_row_makes_one_record(ending, client, filled):
 
 def test_row_of_a_register_whose_rows_a_verb_enters(client, filled):
     client.force_login(filled.people["officer"])
-    rows = [["Title", "Proposed on", "Home council"], ["Head of Estates", "1 April 2019", "ACC"]]
+    rows = [["Title", "Since", "Home council"], ["Head of Estates", "1 April 2019", "ACC"]]
     job = imported(client, "jointpost", "posts.csv", as_csv(rows))
     assert counts(job) == {"new": 1, "changed": 0, "unchanged": 0, "wrong": 0}
     post = filled.ours["partnership"].joint_posts.get(title="Head of Estates")

@@ -74,7 +74,7 @@ def add_cost_share(page, post, *answers):
 def enter_post_and_saving(page, year):
     """A post shared half and half, then 60 to 40 from October; its saving; the saving's page at the end."""
     page.goto("/joint-posts/new/")
-    fill_in(page, ("Title", "Head of libraries"), ("Proposed on", "1 April 2019"), "Save")
+    fill_in(page, ("Title", "Head of libraries"), ("Since", "1 April 2019"), "Save")
     post = JointPost.objects.get(title="Head of libraries")
     halves = (("ACC’s share", "50"), ("ACC’s baseline", "40,000"), ("BDC’s share", "50"))
     add_cost_share(page, post, ("From", "1 April 2019"), ("Salary", "£60,000"), *halves)

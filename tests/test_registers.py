@@ -90,7 +90,7 @@ pytestmark = pytest.mark.django_db
 def pages_of(register):
     """The names of a register's pages."""
     listed = ["list", "export"] if register.above is None else []
-    entered = ["create", "edit"] if register.is_entered else []
+    entered = ["create", *(["edit"] if register.is_edited else [])] if register.is_entered else []
     return [*listed, *entered, "detail", "history", *(verb.name for verb in register.all_verbs)]
 
 

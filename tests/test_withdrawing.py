@@ -34,6 +34,7 @@ KEPT_BY = {
         "action", "agreement", "body", "businesscase", "commitment", "comparator", "jointpost", "review", "saving",
         "savingstarget", "servicearrangement", "workingmodel",
     },
+    "party": {"councilshare", "servicearrangement"},
     "servicearrangement": {"savingarrangement"},
 }  # fmt: skip
 

@@ -221,7 +221,6 @@ VERBS = {
         lambda w, why: cases.end_arrangement(arrangement_in(w.ours, why["by"]), ended_on=DAY, **why),
     ),
     "enter_post": (OFFICERS, lambda w, why: posts.enter_post(w.ours.partnership, title="A", from_on=DAY, **why)),
-    "propose_post": (OFFICERS, lambda w, why: posts.propose_post(w.ours.partnership, title="A", from_on=DAY, **why)),
     "agree_post": (OFFICERS, lambda w, why: posts.agree_post(w.ours.posts[Status.PROPOSED], from_on=DAY, **why)),
     "appoint": (
         OFFICERS,

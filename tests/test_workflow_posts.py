@@ -39,7 +39,7 @@ def present(post):
 
 def test_life_of_a_post(world, officer):
     ours = world.ours
-    post = workflow.propose_post(
+    post = workflow.enter_post(
         ours.partnership, title="Head of IT", from_on=date(2019, 1, 1), agreement=ours.agreement, **officer
     )
     workflow.agree_post(post, from_on=date(2019, 1, 15), **officer)

@@ -7,28 +7,37 @@ from typing import Any
 from django import forms
 
 from joint_posts import workflow
-from joint_posts.models import Appointment, CostShare, JointPost
+from joint_posts.models import Appointment, CostShare, JointPost, Status
 from partnership.dates import Precision
-from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.generic.forms import EndForm, ReasonForm, RecordForm
 from partnership.models import Agreement, Council, Party
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
 
+IF_FILLED = "A filled post needs all three: section 113(1) wants an agreement in force and the officer consulted."
+
 
 class JointPostForm(RecordForm):
-    """A joint post in the order officers think. A new one is proposed; verbs move it on from there."""
+    """A joint post in the order officers think. A new one is entered as it stands; verbs move it on from there."""
 
     fieldsets = (
         ("What the post is", "", ("partnership", "title", "tier", "statutory_role", "purpose", "areas_led")),
-        ("Who employs the officer", "", ("home_council", "agreement", "officer_consulted_on")),
-        ("On what basis, from when", "", ("appointment", "from_on", "from_precision")),
+        ("Who employs the officer", IF_FILLED, ("home_council", "agreement", "officer_consulted_on")),
+        ("Where it stands, on what basis, from when", "", ("status", "appointment", ("from_on", "from_precision"))),
+    )
+    status = forms.ChoiceField(
+        choices=[(status, status.label) for status in (Status.PROPOSED, Status.AGREED, Status.IN_POST)],
+        initial=Status.PROPOSED,
+        help_text="A post that was shared before the portal knew of it is entered as it stands now.",
     )
     appointment = forms.ChoiceField(
         choices=Appointment.choices,
         initial=Appointment.NOT_STATED,
-        help_text="The basis on which it is to be filled.",
+        help_text="The basis on which it is, or is to be, filled.",
     )
-    from_on = forms.DateField(label="Proposed on", help_text="The day on which sharing the post was first proposed.")
+    from_on = forms.DateField(
+        label="Since", help_text="The day on which it was proposed or agreed, or on which the officer took it up."
+    )
     from_precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
 
     class Meta:
@@ -48,15 +57,15 @@ class JointPostForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in ("title", "appointment", "from_on", "from_precision"):
+            for name in ("title", "status", "appointment", "from_on", "from_precision"):
                 del self.fields[name]
 
     def record(self) -> Record:
         if self.instance.pk:
             return super().record()
-        facts = {name: self.cleaned_data[name] for name in ("appointment", "from_on", *self.Meta.fields)}
+        facts = {name: self.cleaned_data[name] for name in ("status", "appointment", "from_on", *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
-        return workflow.propose_post(**facts, precision=precision, by=self.user, reason=self.why)
+        return workflow.enter_post(**facts, precision=precision, by=self.user, reason=self.why)
 
 
 class CostShareForm(RecordForm):
@@ -209,7 +218,7 @@ class RetitleForm(StepForm):
         return workflow.retitle(self.target, **self.facts())
 
 
-class EndForm(ReasonForm):
+class EndPostForm(EndForm):
     """Ends the post."""
 
     ended_on = forms.DateField(label="Last day", help_text="The last day on which the post was shared.")

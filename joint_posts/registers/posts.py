@@ -66,7 +66,7 @@ VERBS = (
     Verb(
         "end",
         "End the post",
-        forms.EndForm,
+        forms.EndPostForm,
         intro="The post is no longer shared after its last day. Its history stays.",
         kind="warning",
         is_open=lambda post: post.can_become(Status.ENDED),

@@ -9,7 +9,6 @@ from joint_posts.workflow.posts import (
     end_post,
     enter_post,
     make_permanent,
-    propose_post,
     refill,
     retitle,
 )
@@ -36,7 +35,6 @@ __all__ = [
     "is_out_of_date",
     "link_post",
     "make_permanent",
-    "propose_post",
     "put_into_ledger",
     "ready_line",
     "record_saving",

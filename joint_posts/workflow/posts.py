@@ -46,13 +46,6 @@ def enter_post(
         return _step(post, from_on, precision, note, title=title, status=status, appointment=appointment)
 
 
-def propose_post(
-    partnership: Partnership, *, title: str, from_on: date, by: User, reason: str, **facts: Any
-) -> JointPost:
-    """Propose that a post be shared. Raises ``PermissionDenied``, and ``ValidationError`` on the field."""
-    return enter_post(partnership, title=title, from_on=from_on, by=by, reason=reason, **facts)
-
-
 def agree_post(
     post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
 ) -> JointPost:

@@ -7,10 +7,18 @@ from partnership.forms.agreements import (
     BodyForm,
     CommitmentForm,
     ComparatorForm,
+    EndAgreementForm,
     PastedCommitmentsForm,
     WorkingModelForm,
 )
-from partnership.forms.councils import CouncilForm, MembershipForm, PartnershipForm, PartyForm, PersonForm
+from partnership.forms.councils import (
+    CouncilForm,
+    EndRoleForm,
+    MembershipForm,
+    PartnershipForm,
+    PartyForm,
+    PersonForm,
+)
 from partnership.forms.decisions import (
     CallInForm,
     ConditionForm,
@@ -38,6 +46,8 @@ __all__ = [
     "ConditionForm",
     "CouncilForm",
     "DecisionForm",
+    "EndAgreementForm",
+    "EndRoleForm",
     "LapseForm",
     "MeetingForm",
     "MembershipForm",

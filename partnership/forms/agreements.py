@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from partnership.generic.forms import RecordForm, scope_choices
+from partnership import workflow
+from partnership.generic.forms import EndForm, RecordForm, scope_choices
 from partnership.generic.renderer import PortalForm
 from partnership.models import (
     Agreement,
@@ -19,6 +20,7 @@ from partnership.models import (
     User,
     WorkingModel,
 )
+from partnership.records import Record
 
 
 class PastedCommitmentsForm(PortalForm, forms.Form):
@@ -68,7 +70,7 @@ class AgreementForm(RecordForm):
             "Leave a date empty where the source states none.",
             (("made_on", "made_precision"), ("commenced_on", "commenced_precision"), "expires_on", "review_due_on"),
         ),
-        ("How it ends", "", ("notice_months", "ended_on", "end_reason")),
+        ("How it ends", "", ("notice_months",)),
     )
 
     class Meta:
@@ -85,9 +87,16 @@ class AgreementForm(RecordForm):
             "expires_on",
             "review_due_on",
             "notice_months",
-            "ended_on",
-            "end_reason",
         )
+
+
+class EndAgreementForm(EndForm):
+    """Ends an agreement."""
+
+    ended_on = forms.DateField(label="Last day", help_text="The last day on which it was in force.")
+
+    def perform(self) -> Record:
+        return workflow.end_agreement(self.target, **self.facts())
 
 
 class AgreementTermForm(RecordForm):

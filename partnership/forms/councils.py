@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from partnership import workflow
 from partnership.access import today
-from partnership.generic.forms import RecordForm
+from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.generic.renderer import PortalForm
 from partnership.models import Council, Membership, Partnership, Party, User
 from partnership.records import Record
@@ -109,27 +109,38 @@ class PartyForm(RecordForm):
 
 
 class MembershipForm(RecordForm):
-    """A role given to a person; later only its last day changes."""
+    """A role given to a person; later it only ends."""
 
     class Meta:
         model = Membership
-        fields = ("user", "council", "role", "from_on", "until_on")
+        fields = ("user", "council", "role", "from_on")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in ("user", "council", "role", "from_on"):
+            for name in self.Meta.fields:
                 del self.fields[name]
         else:
-            del self.fields["until_on"]
             offer_own_councils(self)
             self.fields["user"].queryset = people_of(self.user)
 
     def record(self) -> Record:
-        if self.instance.pk:
-            return super().record()
         facts = {name: self.cleaned_data[name] for name in ("council", "role", "from_on")}
         return workflow.give_role(self.cleaned_data["user"], **facts, by=self.user, reason=self.why)
+
+
+class EndRoleForm(ReasonForm):
+    """Ends a role."""
+
+    until_on = forms.DateField(label="Last day", help_text="The last day on which the role holds.")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].initial = today()
+        self.fields["reason"].label = "Why does it end?"
+
+    def perform(self) -> Record:
+        return workflow.end_role(self.target, **self.facts())
 
 
 class PersonForm(PortalForm, forms.Form):

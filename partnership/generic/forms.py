@@ -50,6 +50,17 @@ class ReasonForm(PortalForm, forms.Form):
         raise NotImplementedError
 
 
+class EndForm(ReasonForm):
+    """The base of the verbs that end something after its last day; the reason stays on it as why it ended."""
+
+    ended_on = forms.DateField(label="Last day")
+    reason_label = "Why does it end?"
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = self.reason_label
+
+
 class RecordForm(PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
 

@@ -35,6 +35,7 @@ class Register:
     model: ClassVar[type[Record]]
     path: ClassVar[str]  # the first part of its addresses, "joint-posts"
     form_class: ClassVar[type[RecordForm] | None] = None  # none: rows come only from workflow verbs
+    is_edited: ClassVar[bool] = True  # whether that form changes rows too; where it does not, only verbs do
     filterset_class: ClassVar[type[RegisterFilter] | None] = None
     columns: ClassVar[tuple[str | Column, ...]] = ()
     # Fields that need a permission beyond reading the register; honoured on every page and in every file.
@@ -135,7 +136,7 @@ class Register:
         ]
         return [
             path(f"{one}{self.detail_suffix}", self.view(pages.RegisterDetail), name=f"{self.name}_detail"),
-            *([edit] * self.is_entered),
+            *([edit] * (self.is_entered and self.is_edited)),
             *verbs,
             path(f"{one}history/", self.view(pages.RegisterHistory), name=f"{self.name}_history"),
         ]
@@ -243,7 +244,7 @@ class Register:
             for verb in self.all_verbs
             if verb.may(self, user, record)
         ]
-        if self.may_keep(user, record):
+        if self.is_edited and self.may_keep(user, record):
             buttons.insert(0, {"label": "Edit", "url": self.url("edit", record), "kind": "primary"})
         return buttons
 

@@ -45,8 +45,10 @@ class Agreement(Record):
         "notice in months", null=True, blank=True, help_text="How many months' notice either party must give."
     )
     review_due_on = models.DateField(null=True, blank=True, help_text="When the agreement is next to be reviewed.")
-    ended_on = models.DateField(null=True, blank=True, help_text="The last day on which it was in force.")
-    end_reason = models.TextField("why it ended", blank=True)
+    ended_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="The last day on which it was in force."
+    )
+    end_reason = models.TextField("why it ended", blank=True, editable=False)
 
     class Meta(Record.Meta):
         ordering = ["title", "pk"]

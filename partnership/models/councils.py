@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from partnership.belonging import naming
 from partnership.dates import RecordedDateField, precision_field
 from partnership.money import MoneyField
 from partnership.records import Record, RecordQuerySet
@@ -196,3 +197,13 @@ class Party(Record):
 
     def __str__(self) -> str:
         return f"{self.council} in {self.partnership}"
+
+    def clean(self) -> None:
+        """A council keeps its place while records of the partnership name it; when it leaves, that is a date."""
+        stored = None if self._state.adding else Party._base_manager.filter(pk=self.pk).first()
+        if stored is None or (stored.council_id, stored.partnership_id) == (self.council_id, self.partnership_id):
+            return
+        if any(rows.exists() for rows in naming(stored)):
+            raise ValidationError(
+                {"council": f"Records of the partnership name {stored.council}, so it stays. Add the other council."}
+            )

@@ -88,7 +88,7 @@ class Membership(Record):
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30, choices=RoleName.choices)
     from_on = models.DateField("from", help_text="The first day on which the role holds.")
-    until_on = models.DateField("until", null=True, blank=True, help_text="The last day. Leave empty while it goes on.")
+    until_on = models.DateField("until", null=True, blank=True, editable=False, help_text="The last day.")
 
     objects = MembershipQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """The registers of agreements, commitments, models of joint working, and what others did."""
 
 from partnership import filters, forms
+from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Agreement, AgreementTerm, Commitment, Comparator, WorkingModel
 
@@ -25,6 +26,16 @@ class AgreementRegister(Register):
     filterset_class = filters.AgreementFilter
     columns = ("title", "kind", "commenced_on", "notice_months", "review_due_on", "expires_on", "ended_on")
     parts = (AgreementTermRegister,)
+    verbs = (
+        Verb(
+            "end",
+            "End the agreement",
+            forms.EndAgreementForm,
+            intro="It is no longer in force after its last day. Nobody is appointed to a post under it from then on.",
+            kind="warning",
+            is_open=lambda agreement: agreement.ended_on is None,
+        ),
+    )
     help = "The legal agreements that joint posts and services rest on."
     empty_text = "No agreement is recorded yet. A joint post needs a section 113 agreement in force."
 

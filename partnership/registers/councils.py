@@ -1,6 +1,8 @@
 """The registers of councils, partnerships and roles."""
 
 from partnership import filters, forms
+from partnership.access import today
+from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Council, Membership, Partnership, Party
 
@@ -51,7 +53,18 @@ class MembershipRegister(Register):
     path = "roles"
     form_class = forms.MembershipForm
     filterset_class = filters.MembershipFilter
+    is_edited = False
     columns = ("user", "council", "role", "from_on", "until_on")
+    verbs = (
+        Verb(
+            "end",
+            "End the role",
+            forms.EndRoleForm,
+            intro="The person may still do what the role allows on its last day. Whoever is to go on is given it anew.",
+            kind="warning",
+            is_open=lambda held: held.until_on is None or held.until_on > today(),
+        ),
+    )
     help = "Who may do what, in which council, from when and until when."
 
     @property
