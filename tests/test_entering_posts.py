@@ -70,7 +70,7 @@ def test_filled_post_is_entered_in_one_go(client, filled, agreement, form):
         ({"from_on": "30 September 2018"}, {"agreement": ["This agreement is not in force on 30 September 2018."]}),
     ],
 )
-def test_filled_post_needs_what_an_appointment_needs(client, filled, agreement, form, other, wrong):
+def test_filled_post_needs_what_an_appointment_needs(client, filled, agreement, form, *, other, wrong):
     before = everything()
     typed = filled_post(filled, agreement, **other)
     if "from_on" in other:
