@@ -6,6 +6,7 @@ did it and why. Nothing is deleted: a record that should not stand is withdrawn 
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ from simple_history.models import HistoricalRecords
 
 from partnership import access
 from partnership.belonging import Parties, strangers
+from partnership.chain import Written
+from partnership.data_versions import DataVersion
 from partnership.roles import Permission
 
 if TYPE_CHECKING:
@@ -49,7 +52,7 @@ class Recording:
     by: User
     reason: str
     at: datetime | None
-    touched: set[int | None] = field(default_factory=set)
+    written: list[Written] = field(default_factory=list)
 
 
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -65,7 +68,7 @@ def recording(*, by: User, reason: str, at: datetime | None = None) -> Iterator[
     if not reason.strip():
         raise ValueError("Say why: every change is recorded with its reason.")
     outer = _recording.get()
-    inner = Recording(by, reason.strip(), at or (outer.at if outer else None), outer.touched if outer else set())
+    inner = Recording(by, reason.strip(), at or (outer.at if outer else None), outer.written if outer else [])
     with transaction.atomic():
         token = _recording.set(inner)
         try:
@@ -73,7 +76,7 @@ def recording(*, by: User, reason: str, at: datetime | None = None) -> Iterator[
         finally:
             _recording.reset(token)
         if outer is None:
-            DataVersion.move_on(inner.touched)
+            DataVersion.move_on(inner.written)
 
 
 def current_recording() -> Recording:
@@ -88,50 +91,17 @@ def _person_recording() -> str:
     return current_recording().by.name
 
 
-class DataVersion(models.Model):
-    """A number that moves with every committed change to a partnership's records, or (no partnership) to councils.
-
-    Facts are kept under it: the same number means the same facts.
-    """
-
-    partnership = models.OneToOneField(
-        "partnership.Partnership", models.PROTECT, null=True, related_name="data_version"
-    )
-    number = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                Q(partnership__isnull=True), condition=Q(partnership__isnull=True), name="one_version_for_councils"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.partnership_id or 'councils'}: {self.number}"
-
-    @classmethod
-    def move_on(cls, touched: set[int | None]) -> None:
-        """Count one change for each partnership touched, in a fixed order: two writers never block each other."""
-        for partnership_id in sorted(touched, key=lambda number: number or 0):
-            cls.objects.get_or_create(partnership_id=partnership_id)
-            cls.objects.filter(partnership_id=partnership_id).update(number=F("number") + 1)
-
-    @classmethod
-    def of(cls, partnership_id: int) -> tuple[int, int]:
-        """The numbers that a partnership's facts depend on: its own and the councils'."""
-        numbers = dict(
-            cls.objects.filter(Q(partnership_id=partnership_id) | Q(partnership__isnull=True)).values_list(
-                "partnership_id", "number"
-            )
-        )
-        return numbers.get(partnership_id, 0), numbers.get(None, 0)
+def _salt() -> str:
+    """What keeps the digest of a name from being guessed (`chain`)."""
+    return secrets.token_hex(16)
 
 
 class HistoryRow(models.Model):
-    """What the history keeps beside each version of a record: the wall clock and the person's name as text."""
+    """What the history keeps beside each version of a record: the wall clock, the person's name as text, a salt."""
 
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     person = models.CharField(max_length=200, default=_person_recording, editable=False)
+    salt = models.CharField(max_length=32, default=_salt, editable=False)
 
     class Meta:
         abstract = True
@@ -174,6 +144,8 @@ class Record(models.Model):
     leads_elsewhere: ClassVar[tuple[str, ...]] = ()
     # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
     is_part: ClassVar[bool] = False
+    # Fields that hold what is personal: sealed as a salted digest, and blanked on schedule.
+    personal: ClassVar[tuple[str, ...]] = ()
     # Which permission (roles.py) reads the row, and which one writes it.
     read_with: ClassVar[Permission] = Permission.READ_REGISTERS
     kept_with: ClassVar[Permission]
@@ -227,7 +199,7 @@ class Record(models.Model):
             except Exception:
                 self.version -= 1
                 raise
-            recording_now.touched.add(self.touches())
+            recording_now.written.append(self.as_written())
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotRecording("Nothing is deleted; withdraw or end the record with a reason.")
@@ -242,6 +214,10 @@ class Record(models.Model):
         """The partnership whose data version moves when the row changes; ``None`` for what belongs to a council."""
         place = self.place()
         return place[1] if place and place[0] == "partnership" else None
+
+    def as_written(self) -> Written:
+        """This version of the record, for the chain that seals it."""
+        return Written(self.touches(), type(self), self.pk, self.version)
 
     def put_on_record(self) -> Record:
         """Check every rule of the row and save it. Raises ``ValidationError``. What workflow verbs write with."""
@@ -323,9 +299,9 @@ def bulk_record(records: Sequence[Record]) -> int:
     for record in (*new, *changed):
         record.sign(recording_now)
         record.version += 1
-        recording_now.touched.add(record.touches())
     if new or changed:
         _write_in_bulk(type((new or changed)[0]), new, changed, recording_now)
+    recording_now.written.extend(record.as_written() for record in (*new, *changed))
     return len(new) + len(changed)
 
 

@@ -19,6 +19,23 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb():
+    """The database of a test process is not made here but copied, and goes with the folder of its run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Once its name is settled, lay the migrated file there; PostgreSQL copies its template itself."""
+    from django.db import connection
+
+    from tests import prepared
+
+    if connection.vendor == "sqlite":
+        prepared.copy_sqlite(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The system's own Chromium; it cannot make its sandbox when it runs as root or in a container."""
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
@@ -41,13 +58,12 @@ def emptied_tables():
     """A test with transactions of its own empties the tables behind it, those that are append-only too."""
     from django.test import TransactionTestCase
 
-    from reviews.models.editions import APPEND_ONLY
-    from reviews.publication.append_only import lifted
+    from partnership.append_only import lifted
 
     empty = TransactionTestCase._fixture_teardown
 
     def lift_and_empty(case):
-        with lifted([model._meta.db_table for model in APPEND_ONLY]):
+        with lifted():
             empty(case)
 
     TransactionTestCase._fixture_teardown = lift_and_empty

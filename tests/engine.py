@@ -2,7 +2,8 @@
 
 `--engine sqlite` (the default) makes a file database, so that locking is the real one; `--engine postgresql` starts
 PostgreSQL from its wheel for this run alone. Each run works in a folder of its own under var/test/ and removes it.
-`--report FILE` writes what ran on what, which scripts/test.py reads.
+Its databases are copies of one that was migrated before (tests/prepared.py). `--report FILE` writes what ran on what,
+which scripts/test.py reads.
 """
 
 import json
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import postgresql
+from tests import postgresql, prepared
 
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
 ENGINES = ("sqlite", "postgresql")
@@ -39,6 +40,8 @@ def pytest_load_initial_conftests(early_config):
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = f"{database['NAME']}.test"
+    else:
+        database.setdefault("TEST", {})["TEMPLATE"] = prepared.TEMPLATE
     return outcome
 
 
@@ -57,9 +60,11 @@ def settle_environment(engine: str) -> None:
     os.environ["DEBUG"] = "1"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop of its own in the same thread
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(RUNS / "hypothesis")
-    os.environ["DATABASE_URL"] = (
-        start_postgresql(run) if engine == "postgresql" else f"sqlite:///{quote(str(run / 'portal.sqlite3'))}"
-    )
+    os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(run / 'portal.sqlite3'))}"
+    if engine == "postgresql":
+        os.environ["DATABASE_URL"] = start_postgresql(run)
+    else:
+        prepared.sqlite()
 
 
 def this_run() -> Path:
@@ -71,6 +76,7 @@ def start_postgresql(run: Path) -> str:
     """Start a server and note in the folder of the run where it is; its address, as DATABASE_URL has it."""
     folder = postgresql.start()
     (run / "postgresql").write_text(str(folder))
+    prepared.postgresql_template(folder)
     return postgresql.address(folder)
 
 

@@ -51,9 +51,16 @@ def stop(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def address(folder: Path) -> str:
-    """Where the server of a folder is, as DATABASE_URL has it."""
-    return f"postgresql://postgres@/portal?host={quote(str(folder))}"
+def address(folder: Path, database: str = "portal") -> str:
+    """Where a database on the server of a folder is, as DATABASE_URL has it."""
+    return f"postgresql://postgres@/{database}?host={quote(str(folder))}"
+
+
+def client(folder: Path, name: str, *arguments: str) -> bytes:
+    """Run one of PostgreSQL's programs against the server of a folder; what it printed."""
+    program = (folder if is_root() else site_packages()) / PROGRAMS / name
+    command = [program, f"--host={folder}", "--username=postgres", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, env={"LC_ALL": "C", "PATH": os.defpath}).stdout
 
 
 def tool(folder: Path, name: str, *arguments: str) -> None:

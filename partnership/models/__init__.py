@@ -1,5 +1,7 @@
 """The governance core: people, councils, partnerships, agreements, commitments, bodies, and what others did."""
 
+from partnership.chain import AuditEntry
+from partnership.data_versions import DataVersion
 from partnership.models.actions import Action, ActionNote, Reminder
 from partnership.models.agreements import Agreement, AgreementTerm
 from partnership.models.bodies import Body
@@ -12,13 +14,13 @@ from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.meetings import Meeting, Seat
 from partnership.models.people import Membership, User
 from partnership.models.submissions import Submission
-from partnership.records import DataVersion
 
 __all__ = [
     "Action",
     "ActionNote",
     "Agreement",
     "AgreementTerm",
+    "AuditEntry",
     "Body",
     "CalendarFeed",
     "Commitment",

@@ -2,19 +2,17 @@
 
 from django.db import migrations
 
-from reviews.publication.append_only import guard, release
+from partnership.append_only import guard, release
 
 TABLES = ("reviews_edition", "reviews_editionfile", "reviews_exemptpaper")
 
 
 def set_triggers(apps, schema_editor):
-    with schema_editor.connection.cursor() as cursor:
-        guard(cursor, schema_editor.connection.vendor, TABLES)
+    guard(TABLES)
 
 
 def drop_triggers(apps, schema_editor):
-    with schema_editor.connection.cursor() as cursor:
-        release(cursor, schema_editor.connection.vendor, TABLES)
+    release(TABLES)
 
 
 class Migration(migrations.Migration):

@@ -40,6 +40,8 @@ class Edition(models.Model):
     A correction is a further edition that names the one it replaces and why.
     """
 
+    append_only = True
+
     review = models.ForeignKey(Review, models.PROTECT, related_name="editions")
     audience = models.CharField(max_length=10, choices=Audience.choices)
     number = models.PositiveIntegerField(help_text="From 1, for each review and audience.")
@@ -82,6 +84,8 @@ class Edition(models.Model):
 class EditionFile(models.Model):
     """One file of an edition, byte for byte as it was published."""
 
+    append_only = True
+
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")
     name = models.CharField(max_length=120, help_text="What a clerk would call it.")
     label = models.CharField(max_length=200)
@@ -104,6 +108,8 @@ class EditionFile(models.Model):
 class ExemptPaper(models.Model):
     """An exempt appendix: a file of its own, never inside an edition, for the named readers of its section alone."""
 
+    append_only = True
+
     section = models.ForeignKey(Section, models.PROTECT, related_name="exempt_papers")
     number = models.PositiveIntegerField(help_text="From 1, for each section; the last one is the paper.")
     name = models.CharField(max_length=120)
@@ -119,6 +125,3 @@ class ExemptPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-APPEND_ONLY = (Edition, EditionFile, ExemptPaper)
