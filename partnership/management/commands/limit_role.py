@@ -1,0 +1,54 @@
+"""`manage.py limit_role ROLE`: what the role that the portal runs as may do in PostgreSQL, and no more."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from partnership.chain import append_only_tables
+
+
+class Command(BaseCommand):
+    """Run as the owner of the tables, after each `migrate`."""
+
+    help = "Let a PostgreSQL role read and write the portal's tables, and only add to those that are append-only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whom it is about."""
+        parser.add_argument("role", help="The role that the portal's DATABASE_URL names; not the owner of the tables.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take everything from the role, then give it what it needs. Raises ``CommandError`` for the wrong role."""
+        if connection.vendor != "postgresql":
+            raise CommandError("Only PostgreSQL has roles; a SQLite file is kept safe by who may open it.")
+        role = options["role"]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = %s", [role])
+            found = cursor.fetchone()
+            if found is None:
+                raise CommandError(f"There is no role {role}; make it first: CREATE ROLE {role} LOGIN PASSWORD '…'")
+            owner, is_superuser = found
+            if is_superuser or owner == role:
+                raise CommandError(f"{role} may do everything; name a role that is neither superuser nor owner.")
+            for statement in rights(role):
+                cursor.execute(statement)
+        self.stdout.write(f"{role} may read and write, and only add to {len(append_only_tables())} append-only tables.")
+
+
+def rights(role: str) -> list[str]:
+    """The statements that limit a role."""
+    name = connection.ops.quote_name
+    kept = {*append_only_tables()}
+    known = MigrationRecorder.Migration._meta.db_table
+    others = [table for table in connection.introspection.table_names() if table not in {*kept, known}]
+    whom = f"TO {name(role)}"
+    return [
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name(role)}",
+        f"GRANT USAGE ON SCHEMA public {whom}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public {whom}",
+        f"GRANT SELECT ON {name(known)} {whom}",
+        f"GRANT SELECT, INSERT ON {', '.join(map(name, sorted(kept)))} {whom}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(map(name, sorted(others)))} {whom}",
+    ]
