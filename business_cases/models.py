@@ -49,6 +49,7 @@ class BusinessCase(Record):
     Its estimated saving is pipeline: it never enters a savings total before it is in the ledger as a saving.
     """
 
+    needs_sharing = True
     kept_with = Permission.KEEP_POSTS
 
     class Kind(models.TextChoices):
@@ -227,6 +228,7 @@ class CaseCost(Record):
 class ServiceArrangement(Record):
     """A service that one council provides for another, or that councils deliver, buy or house together."""
 
+    needs_sharing = True
     kept_with = Permission.KEEP_POSTS
 
     class Kind(models.TextChoices):

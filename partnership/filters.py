@@ -18,8 +18,15 @@ from partnership.models import (
     Meeting,
     Membership,
     Partnership,
+    SignificantPartnership,
     WorkingModel,
 )
+
+
+def counties() -> list[tuple[str, str]]:
+    """The counties of which councils are recorded."""
+    named = Council.objects.standing().exclude(county="").order_by("county").values_list("county", flat=True)
+    return [(county, county) for county in dict.fromkeys(named)]
 
 
 class CouncilFilter(RegisterFilter):
@@ -37,9 +44,23 @@ class PartnershipFilter(RegisterFilter):
 
     search = ("name", "purpose")
 
+    significant_to = django_filters.ModelChoiceFilter(
+        label="On the register of", queryset=Council.objects.all(), method="find_significant"
+    )
+    common_to = django_filters.ChoiceFilter(label="Common to every council of", choices=counties, method="find_common")
+
     class Meta(RegisterFilter.Meta):
         model = Partnership
-        fields: ClassVar[list[str]] = ["orientation"]
+        fields: ClassVar[list[str]] = ["kind", "orientation"]
+
+    def find_significant(self, rows: QuerySet, name: str, value: Council) -> QuerySet:
+        """The filter "On the register of": what is significant to the council today."""
+        entries = SignificantPartnership.objects.on_register(today()).filter(council=value)
+        return rows.filter(pk__in=entries.visible_to(self.request.user).values("partnership"))
+
+    def find_common(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """The filter "Common to every council of": those to which every council of the county is party today."""
+        return rows.filter(pk__in=Partnership.objects.common_to(Council.objects.of_county(value), today()).values("pk"))
 
 
 class MembershipFilter(RegisterFilter):

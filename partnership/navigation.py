@@ -41,7 +41,8 @@ MENU = (
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment", "coverstyle")),
     Group("Governance", ("agreement", "body", "meeting", "agendaitem", "decision", "action")),
-    Group("Set-up", ("partnership", "council", "membership")),
+    Group("Partnerships", ("partnership",), (Queue("Completeness", "completeness", "partnership.held"),)),
+    Group("Set-up", ("council", "membership")),
 )
 
 

@@ -146,6 +146,8 @@ class Record(models.Model):
     is_part: ClassVar[bool] = False
     # Fields that hold what is personal: sealed as a salted digest, and blanked on schedule.
     personal: ClassVar[tuple[str, ...]] = ()
+    # Whether only councils that share officers and services have such rows; other partnerships are not offered.
+    needs_sharing: ClassVar[bool] = False
     # Which permission (roles.py) reads the row, and which one writes it.
     read_with: ClassVar[Permission] = Permission.READ_REGISTERS
     kept_with: ClassVar[Permission]

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SEE_PAY = "see salaries and on-costs of posts their council employs"
     KEEP_PAY = "enter salaries, on-costs and cost shares"
     KEEP_AGREEMENTS = "enter and change agreements, principles, objectives and bodies"
+    KEEP_PARTNERSHIPS = "enter and change what is recorded of significant partnerships, and their annual returns"
     KEEP_MEETINGS = "set up meetings, fill places on bodies and record decisions of the own council or a joint body"
     KEEP_ACTIONS = "enter actions, note their progress and mark them as done"
     WRITE_REVIEWS = "draft reviews"
@@ -49,7 +50,8 @@ ROLES: dict[str, Role] = {
     "officer": Role(
         "Officer",
         "Keeps the registers with the other councils' officers: posts, services, cases, savings, draft reviews.",
-        _READ_PRIVATE | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_ACTIONS, P.WRITE_REVIEWS},
+        _READ_PRIVATE
+        | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_PARTNERSHIPS, P.KEEP_ACTIONS, P.WRITE_REVIEWS},
     ),
     "pay_officer": Role(
         "Pay officer",
@@ -79,7 +81,9 @@ ROLES: dict[str, Role] = {
     "monitoring_officer": Role(
         "Monitoring officer",
         "Keeps the agreement and the governance of the partnership under review.",
-        _READ_PRIVATE | {P.KEEP_AGREEMENTS, P.KEEP_MEETINGS, P.KEEP_ACTIONS, P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
+        _READ_PRIVATE
+        | {P.KEEP_AGREEMENTS, P.KEEP_PARTNERSHIPS, P.KEEP_MEETINGS, P.KEEP_ACTIONS}
+        | {P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
     ),
     "auditor": Role(
         "Auditor",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("first-steps/", views.FirstSteps.as_view(), name="first_steps"),
     path("roles/new-person/", views.NewPerson.as_view(), name="new_person"),
     path("commitments/paste/", views.PasteCommitments.as_view(), name="paste_commitments"),
+    path("partnerships/completeness/", views.Completeness.as_view(), name="completeness"),
     path("decisions/<int:pk>/sheet/", views.DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),
     *(url for register in REGISTERS for url in register.urls),
     path("", include("business_cases.urls")),

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from partnership.dates import NOT_STATED, in_words
-from reviews import blocks, rating_blocks, saving_blocks
+from reviews import blocks, circle_blocks, rating_blocks, saving_blocks
 from reviews.blocks import Block, ChartBlock, Source, Table
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.reviewed import SectionFact
@@ -53,6 +53,17 @@ BLOCKS: dict[str, Callable[[Source], Block | list[Block]]] = {
     "list:caveats": saving_blocks.caveats,
     "list:posts": blocks.post_list,
     "list:cases": blocks.case_list,
+    "table:significant-partnerships": circle_blocks.significant,
+    "table:partnership-governance": circle_blocks.governance,
+    "table:partnership-risks": circle_blocks.risks,
+    "table:partnership-funding": circle_blocks.funding,
+    "table:completeness": circle_blocks.completeness,
+    "list:achievements": circle_blocks.reported(lambda found: found.achievements),
+    "list:governance-progress": circle_blocks.reported(lambda found: found.governance_progress),
+    "list:next-actions": circle_blocks.reported(lambda found: found.next_actions),
+    "list:common-partnerships": circle_blocks.common,
+    "list:resolutions": circle_blocks.resolutions,
+    "table:referrals": circle_blocks.referrals,
 }
 PLACED = re.compile(r"^[ \t]*\{((?:table|chart|list):[a-z0-9-]+)\}[ \t]*$", re.MULTILINE)
 EXEMPT = (

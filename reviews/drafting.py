@@ -36,6 +36,7 @@ GROUPS = {
     "review": "This paper",
     "savings": "Savings",
     "services": "Services",
+    "significant": "Significant partnerships",
     "strengths": "Analysis, options, recommendations",
     "this-council": "The council whose cover it is",
     "threats": "Analysis, options, recommendations",

@@ -68,6 +68,10 @@ class Paragraph:
         return format_html_join("", "{}", ((run.markup,) for run in self.runs))
 
 
+# How a council numbers what it resolves → the style of a list.
+NUMBERED_AS = {"letters": "bracketed-letters", "numbers": "bracketed-numbers"}
+
+
 @dataclass(frozen=True)
 class ListBlock:
     """A list: bullets, letters a) b) c), or the given numbers. Each item is paragraphs and perhaps lists."""

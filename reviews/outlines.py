@@ -19,6 +19,8 @@ class Outline:
 
     name: str
     sections: tuple[OutlineSection, ...]
+    # Of which year's returns of the significant partnerships it speaks: its own (0), the one before (1), or of none.
+    years_back: int | None = None
 
 
 S = OutlineSection
@@ -71,7 +73,51 @@ UPDATE = Outline(
     ),
 )
 
-OUTLINES: dict[str, Outline] = {"gateway": GATEWAY, "annual": ANNUAL, "update": UPDATE}
+PARTNERSHIPS = Outline(
+    "Annual partnerships report",
+    (
+        S(
+            "summary",
+            1,
+            "Summary",
+            "On {review.as-at} the register holds {significant.phrase}. Annual returns for {significant.year} that are "
+            "in and approved: {significant.reported.count} of {significant.count}.",
+        ),
+        S("recommendations", 1, "Recommendations", "{list:recommendations}"),
+        S("partnerships", 1, "The significant partnerships", "{table:significant-partnerships}"),
+        S("achievements", 1, "Achievements of the year", "{list:achievements}"),
+        S("governance", 1, "Governance"),
+        S("progress", 2, "Progress in the year", "{list:governance-progress}"),
+        S("arrangements", 2, "Arrangements", "{table:partnership-governance}\n\n{table:partnership-funding}"),
+        S("risks", 2, "Risks", "{table:partnership-risks}"),
+        S("completeness", 2, "What is not on record", "{table:completeness}"),
+        S("actions", 1, "Actions for next year", "{list:next-actions}"),
+        S("common", 1, "Partnerships common to the councils of the county", "{list:common-partnerships}"),
+        S("proposals", 1, "Proposals to improve partnership working"),
+        S("outcome", 1, "What was decided", "{list:resolutions}\n\n{table:referrals}"),
+    ),
+    years_back=0,
+)
+
+QUARTERLY = Outline(
+    "Quarterly partnerships extract",
+    (
+        S("summary", 1, "In brief", "On {review.as-at} the register holds {significant.phrase}."),
+        S("actions", 1, "What the partnerships set out to do this year", "{list:next-actions}"),
+        S("risks", 1, "Risks", "{table:partnership-risks}"),
+        S("partnerships", 1, "The significant partnerships", "{table:significant-partnerships}"),
+        S("completeness", 1, "What is not on record", "{table:completeness}"),
+    ),
+    years_back=1,
+)
+
+OUTLINES: dict[str, Outline] = {
+    "gateway": GATEWAY,
+    "annual": ANNUAL,
+    "update": UPDATE,
+    "partnerships": PARTNERSHIPS,
+    "quarterly": QUARTERLY,
+}
 
 # The sections of a cover report, in the usual order: key and heading. A council may have its own (`CoverStyle`).
 COVER: dict[str, str] = {

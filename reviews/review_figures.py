@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from partnership.dates import in_words
 from reviews.facts.reviewed import NOT_RATED, RatingFact, ReviewFacts
-from reviews.figures import Figure, count, figures
+from reviews.figures import Figure, count, count_with_titles, figures
 from reviews.models import Assessment, SwotItem
 from reviews.wording import listed
 
@@ -28,7 +28,12 @@ PLURALS = {
 
 def review_figures(review: ReviewFacts) -> dict[str, Figure]:
     """Every figure that the narrative of a review may name."""
-    parts = (_review(review), *(_ratings(review, kind) for kind in ("principle", "objective")), _lists(review))
+    parts = (
+        _review(review),
+        *(_ratings(review, kind) for kind in ("principle", "objective")),
+        _lists(review),
+        _circle(review),
+    )
     return figures(review.facts) | {figure.name: figure for part in parts for figure in part}
 
 
@@ -61,6 +66,27 @@ def summary(rows: tuple[RatingFact, ...], kind: str) -> str:
     noun = kind if len(rows) == 1 else f"{kind}s"
     others = [f"{number} {rating}" for rating, number in numbers.items() if number]
     return "; ".join([f"{met} of {len(rows)} {noun} met", *others])
+
+
+def _circle(review: ReviewFacts) -> Iterator[Figure]:
+    """The figures of a paper that speaks of the significant partnerships."""
+    circle = review.circle
+    if circle is None:
+        return
+    of = "significantpartnership"
+    yield Figure("significant.year", circle.year)
+    yield Figure("significant.next-year", circle.next_year)
+    yield from count_with_titles(
+        "significant", circle.entries, "significant partnership", "significant partnerships", of
+    )
+    groups = {
+        "reported": circle.reported,
+        "not-reported": circle.not_reported,
+        "incomplete": circle.incomplete,
+        "common": circle.common,
+    }
+    for key, entries in groups.items():
+        yield from count_with_titles(f"significant.{key}", entries, "partnership", "partnerships", of)
 
 
 def lower_first(text: str) -> str:

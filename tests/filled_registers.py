@@ -29,19 +29,25 @@ from partnership.models import (
     ActionNote,
     Agreement,
     AgreementTerm,
+    AnnualReturn,
     Body,
     Commitment,
     Comparator,
     Condition,
     Council,
     Decision,
+    Funding,
+    InformationSharing,
     Meeting,
     Membership,
+    Partner,
     Partnership,
     Party,
     Referral,
     Resolution,
+    Risk,
     Seat,
+    SignificantPartnership,
     User,
     WorkingModel,
 )
@@ -107,7 +113,10 @@ def fill(mark, home, other, keeper):
         rows[name] = row.put_on_record()
     # One after another, for a row may hang on the one before it.
     for name, row in chain(
-        meetings(rows, home, mark), contents(rows, home, mark), money(rows, home, other, mark, keeper)
+        meetings(rows, home, mark),
+        contents(rows, home, mark),
+        money(rows, home, other, mark, keeper),
+        wider(partnership, home, mark),
     ):
         rows[name] = row.put_on_record()
     rows["councilshare"] = share(rows["costshare"], home, BASELINE)
@@ -171,6 +180,20 @@ def meetings(rows, home, mark):
         Action(partnership=rows["partnership"], title=f"Task of {mark}", owner="Manager", decision=rows["decision"]),
     )
     yield "actionnote", ActionNote(action=rows["action"], noted_on=DAY, text=f"Progress of {mark}")
+
+
+def wider(partnership, home, mark):
+    """What makes the partnership significant, and its return of a year."""
+    own = {"partnership": partnership}
+    yield "partner", Partner(**own, name=f"Trust of {mark}", kind="health")
+    yield "significantpartnership", SignificantPartnership(**own, council=home, criteria=f"Weight of {mark}")
+    yield "risk", Risk(**own, title=f"Loss of {mark}", likelihood="low", impact="high", assessed_on=DAY)
+    yield "informationsharing", InformationSharing(**own, title=f"Protocol of {mark}")
+    yield (
+        "funding",
+        Funding(**own, financial_year="2019/20", council=home, amount=Decimal(1357), note=f"Grant of {mark}"),
+    )
+    yield "annualreturn", AnnualReturn(**own, financial_year="2019/20", achievements=f"Success of {mark}")
 
 
 def contents(rows, home, mark):

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from partnership.financial_years import FinancialYear
 from partnership.records import recording
 from tests.test_registers import EVERY, LISTED, WHO, address, body_of
 
@@ -37,6 +38,7 @@ def more(filled, name):
             "key": f"row-{n:02}",
             "number": n + 10,
             "from_on": date(2019, 4, 1) + timedelta(days=n),
+            "financial_year": str(FinancialYear(1950 + n)),
             "held_on": date(2019, 4, 1) + timedelta(days=n),
             "body": copy(filled.ours["body"], council=party),
             "addressee": copy(filled.ours["body"], council=party),

@@ -14,6 +14,7 @@ from partnership import workflow as core
 from partnership.financial_years import FinancialYear
 from partnership.models import (
     Action,
+    AnnualReturn,
     Body,
     Comparator,
     Council,
@@ -22,6 +23,7 @@ from partnership.models import (
     Membership,
     Referral,
     Resolution,
+    SignificantPartnership,
 )
 from partnership.records import recording
 from reviews import workflow as reviews
@@ -69,6 +71,23 @@ def referral_in(world, by):
 def action_in(world, by, **facts):
     with recording(by=by, reason="Set up"):
         return Action(partnership=world.ours.partnership, title="Task", owner="Manager", **facts).put_on_record()
+
+
+def return_in(world, by, status="draft", **facts):
+    """A return of Alder's and Birch's partnership; Alder's officer and auditor lead it, Birch's submitted it."""
+    submitter = world.people["officer.birch"]
+    when = {"submitted_by": submitter, "submitted_on": DAY} if status != "draft" else {}
+    with recording(by=by, reason="Set up"):
+        for council, lead in (
+            (world.alder, "officer.alder"),
+            (world.ours.partnership.parties.last().council, "auditor.alder"),
+        ):
+            entry = SignificantPartnership(partnership=world.ours.partnership, council=council)
+            entry.lead_account = world.people[lead]
+            entry.put_on_record()
+        parts = dict.fromkeys(("achievements", "governance_progress", "next_actions"), "Much")
+        own = {"partnership": world.ours.partnership, "financial_year": "2018/19", "status": status}
+        return AnnualReturn(**own, **parts, **when, **facts).put_on_record()
 
 
 CALLED_IN = {"published_on": DAY, "call_in_days": 5, "called_in_on": DAY, "call_in_reason": "Cost"}
@@ -192,6 +211,17 @@ VERBS = {
         ACTIVE,
         lambda w, why: core.reopen_action(action_in(w, why["by"], done_on=DAY, evidence="Paper 7"), **why),
     ),
+    "begin_return": (
+        KEEPERS,
+        lambda w, why: core.begin_return(AnnualReturn(partnership=w.ours.partnership, financial_year="2018/19"), **why),
+    ),
+    "write_return": (KEEPERS, lambda w, why: core.write_return(return_in(w, why["by"]), achievements="More", **why)),
+    "submit_return": (KEEPERS, lambda w, why: core.submit_return(return_in(w, why["by"]), on=DAY, **why)),
+    "approve_return": (
+        {"officer.alder"},  # not the auditor, who leads but keeps nothing
+        lambda w, why: core.approve_return(return_in(w, why["by"], "submitted"), on=DAY, **why),
+    ),
+    "send_back_return": (KEEPERS, lambda w, why: core.send_back_return(return_in(w, why["by"], "submitted"), **why)),
     "open_case": (OFFICERS, lambda w, why: cases.open_case(w.ours.partnership, title="HR", from_on=DAY, **why)),
     "move_case": (
         OFFICERS,

@@ -48,6 +48,7 @@ class JointPost(Record):
     keeps them over time, and the workflow writes both.
     """
 
+    needs_sharing = True
     kept_with = Permission.KEEP_POSTS
 
     class Tier(models.TextChoices):

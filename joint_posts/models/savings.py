@@ -18,6 +18,7 @@ from partnership.roles import Permission
 class Saving(Record):
     """Something that saves money, whose worth stands in its lines: one for each council and financial year."""
 
+    needs_sharing = True
     kept_with = Permission.KEEP_SAVINGS
 
     class Category(models.TextChoices):

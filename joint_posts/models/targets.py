@@ -14,6 +14,7 @@ from partnership.roles import Permission
 class SavingsTarget(Record):
     """What one council means to save by joint working in one financial year. Never part of a savings total."""
 
+    needs_sharing = True
     kept_with = Permission.KEEP_SAVINGS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="savings_targets")

@@ -31,12 +31,25 @@ from partnership.forms.decisions import (
     ResolveCallInForm,
 )
 from partnership.forms.meetings import CallOffForm, MeetingForm, SeatForm
+from partnership.forms.wider import (
+    AnnualReturnForm,
+    ApproveReturnForm,
+    FundingForm,
+    InformationSharingForm,
+    PartnerForm,
+    RiskForm,
+    SendBackReturnForm,
+    SignificantPartnershipForm,
+    SubmitReturnForm,
+)
 
 __all__ = [
     "ActionForm",
     "ActionNoteForm",
     "AgreementForm",
     "AgreementTermForm",
+    "AnnualReturnForm",
+    "ApproveReturnForm",
     "BodyForm",
     "CallInForm",
     "CallOffForm",
@@ -48,9 +61,12 @@ __all__ = [
     "DecisionForm",
     "EndAgreementForm",
     "EndRoleForm",
+    "FundingForm",
+    "InformationSharingForm",
     "LapseForm",
     "MeetingForm",
     "MembershipForm",
+    "PartnerForm",
     "PartnershipForm",
     "PartyForm",
     "PastedCommitmentsForm",
@@ -61,6 +77,10 @@ __all__ = [
     "ReopenActionForm",
     "ResolutionForm",
     "ResolveCallInForm",
+    "RiskForm",
     "SeatForm",
+    "SendBackReturnForm",
+    "SignificantPartnershipForm",
+    "SubmitReturnForm",
     "WorkingModelForm",
 ]

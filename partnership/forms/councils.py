@@ -20,7 +20,7 @@ class CouncilForm(RecordForm):
     """A council and the words and rules of its house."""
 
     fieldsets = (
-        ("The council", "", ("name", "short_name", "tier", "ons_code")),
+        ("The council", "", ("name", "short_name", "tier", "ons_code", "county")),
         ("Its own words", "Papers for this council use them.", ("executive_name", "area_name", "numbering")),
         ("Decisions", "", ("key_decision_threshold", "call_in_days", "clearance_days")),
     )
@@ -37,6 +37,7 @@ class CouncilForm(RecordForm):
             "short_name",
             "tier",
             "ons_code",
+            "county",
             "executive_name",
             "area_name",
             "numbering",
@@ -50,7 +51,7 @@ class PartnershipForm(RecordForm):
     """A partnership; a new one names its councils at once, so that they can see it."""
 
     fieldsets = (
-        ("The partnership", "", ("name", "slug", "councils", "purpose", "orientation")),
+        ("The partnership", "", ("name", "slug", "kind", "councils", "purpose", "orientation")),
         (
             "When",
             "Say how exact each date is; a month is enough where the papers say no more.",
@@ -61,7 +62,7 @@ class PartnershipForm(RecordForm):
     councils = forms.ModelMultipleChoiceField(
         Council.objects.all(),
         widget=forms.CheckboxSelectMultiple,
-        help_text="The councils that share officers and services; in tables they stand in this order.",
+        help_text="The councils that take part; in tables they stand in this order.",
     )
 
     class Meta:
@@ -69,6 +70,7 @@ class PartnershipForm(RecordForm):
         fields = (
             "name",
             "slug",
+            "kind",
             "purpose",
             "orientation",
             "agreed_on",
@@ -84,12 +86,6 @@ class PartnershipForm(RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["councils"]
-
-    def clean_councils(self) -> list[Council]:
-        councils = list(self.cleaned_data["councils"])
-        if len(councils) < 2:
-            raise forms.ValidationError("Choose at least two councils.")
-        return councils
 
     def record(self) -> Record:
         if self.instance.pk:

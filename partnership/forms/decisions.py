@@ -120,7 +120,7 @@ class ReferralForm(OfBodyForm):
 
 
 class OnDayForm(ReasonForm):
-    """The base of the verbs that happen to a decision or a resolution on a day."""
+    """The base of the verbs that happen to a decision, a resolution or a return on a day."""
 
     on = forms.DateField(label="On", help_text="The day on which it happened.")
 

@@ -117,9 +117,14 @@ class RecordForm(PortalForm, forms.ModelForm):
         if isinstance(field, forms.ModelChoiceField):
             kept = self.user.authority.partnerships(self.instance.kept_with)
             field.queryset = field.queryset.filter(pk__in=kept)  # what is only read is not entered into
+            sharing = field.queryset.sharing()
+            if self.instance.needs_sharing:
+                field.queryset = sharing
             only = list(field.queryset[:2])
             if len(only) == 1:
                 self.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
+            elif len(usual := list(sharing[:2])) == 1:
+                self.initial.setdefault("partnership", usual[0].pk)  # what most of the work is about
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out every rule that mentions a field the form does not show. Here only what people cannot edit

@@ -13,13 +13,16 @@ from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.meetings import Meeting, Seat
 from partnership.models.people import Membership, User
+from partnership.models.returns import AnnualReturn
 from partnership.models.submissions import Submission
+from partnership.models.wider import Funding, InformationSharing, Partner, Risk, SignificantPartnership
 
 __all__ = [
     "Action",
     "ActionNote",
     "Agreement",
     "AgreementTerm",
+    "AnnualReturn",
     "AuditEntry",
     "Body",
     "CalendarFeed",
@@ -29,16 +32,21 @@ __all__ = [
     "Council",
     "DataVersion",
     "Decision",
+    "Funding",
+    "InformationSharing",
     "Job",
     "Meeting",
     "Membership",
     "Orientation",
+    "Partner",
     "Partnership",
     "Party",
     "Referral",
     "Reminder",
     "Resolution",
+    "Risk",
     "Seat",
+    "SignificantPartnership",
     "Submission",
     "User",
     "WorkingModel",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,14 @@ class Orientation(models.TextChoices):
     VERTICAL = "vertical", "Vertical: between a county and a district"
     HORIZONTAL = "horizontal", "Horizontal: between councils of one tier"
     MIXED = "mixed", "Mixed"
+
+
+class CouncilQuerySet(RecordQuerySet):
+    """Councils, by county."""
+
+    def of_county(self, county: str) -> CouncilQuerySet:
+        """The local authorities recorded that lie in a county or cover it; other public bodies are none."""
+        return self.standing().filter(county=county).exclude(county="").exclude(tier=Council.Tier.OTHER)
 
 
 class Council(Record):
@@ -49,6 +58,11 @@ class Council(Record):
     area_name = models.CharField(
         "name of its electoral areas", max_length=40, default="Ward", help_text="Division or Ward."
     )
+    county = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="The county it lies in or covers. Councils of one county can be asked what they all take part in.",
+    )
     numbering = models.CharField(
         "numbering of recommendations", max_length=10, choices=Numbering.choices, default=Numbering.NUMBERS
     )
@@ -71,6 +85,8 @@ class Council(Record):
         help_text="House rule: how many working days before a meeting every officer has cleared its papers.",
     )
 
+    objects = CouncilQuerySet.as_manager()
+
     class Meta(Record.Meta):
         ordering = ["name", "pk"]
 
@@ -90,12 +106,43 @@ class Council(Record):
         return f"({chr(ord('a') + letter) * (repeats + 1)})"
 
 
+class PartnershipQuerySet(RecordQuerySet):
+    """Partnerships, by kind and by who takes part."""
+
+    def sharing(self) -> PartnershipQuerySet:
+        """Those whose councils share officers and services, which alone have joint posts and savings."""
+        return self.filter(kind=Partnership.Kind.SHARING)
+
+    def common_to(self, councils: Iterable[Council | int], on: date) -> PartnershipQuerySet:
+        """Those to which every one of the councils is party on a day; with no council named, none."""
+        found = None
+        for council in councils:
+            parties = Party.objects.party_on(on).filter(council=council)
+            found = (self if found is None else found).filter(pk__in=parties.values("partnership"))
+        return self.none() if found is None else found
+
+
 class Partnership(Record):
-    """Two or more councils that share officers and services."""
+    """What councils do jointly: share officers and services, or take part in a wider partnership.
+
+    A council's own framework for its partnerships is one too, of that council alone: there its executive decides on
+    all of them, and its annual report of them is written.
+    """
 
     scope = ""
     kept_with = Permission.KEEP_COUNCILS
 
+    class Kind(models.TextChoices):
+        SHARING = "sharing", "Councils that share officers and services"
+        WIDER = "wider", "Another partnership that councils take part in"
+        FRAMEWORK = "framework", "A council’s own framework for its partnerships"
+
+    kind = models.CharField(
+        max_length=10,
+        choices=Kind.choices,
+        default=Kind.SHARING,
+        help_text="Only councils that share officers and services have joint posts and savings.",
+    )
     name = models.CharField(
         max_length=120, unique=True, help_text="For example “Oxfordshire and Cherwell partnership”."
     )
@@ -125,6 +172,8 @@ class Partnership(Record):
         help_text="A line that every page and paper of this partnership carries, for example that it is an example.",
     )
 
+    objects = PartnershipQuerySet.as_manager()
+
     class Meta(Record.Meta):
         ordering = ["name", "pk"]
         constraints = [
@@ -140,8 +189,21 @@ class Partnership(Record):
         return self.name
 
     def clean(self) -> None:
+        errors = {}
         if self.ended_on and self.started_on and self.ended_on < self.started_on:
-            raise ValidationError({"ended_on": "Enter an end that is not before the start."})
+            errors["ended_on"] = "Enter an end that is not before the start."
+        if self.pk and (sentence := self.wrong_with(self.parties.standing().count())):
+            errors["kind"] = sentence
+        if errors:
+            raise ValidationError(errors)
+
+    def wrong_with(self, number: int) -> str:
+        """What is wrong with having so many councils, in a sentence; "" when nothing is."""
+        if self.kind == self.Kind.SHARING and number < 2:
+            return "Choose at least two councils."
+        if self.kind == self.Kind.FRAMEWORK and number != 1:
+            return "A council’s own framework has that council alone."
+        return "" if number else "Choose at least one council."
 
 
 class PartyQuerySet(RecordQuerySet):
@@ -198,8 +260,17 @@ class Party(Record):
     def __str__(self) -> str:
         return f"{self.council} in {self.partnership}"
 
+    def is_party(self, on: date) -> bool:
+        """Whether the council is party on a day."""
+        joined = self.joined_on is None or self.joined_on <= on
+        return joined and (self.left_on is None or self.left_on >= on)
+
     def clean(self) -> None:
-        """A council keeps its place while records of the partnership name it; when it leaves, that is a date."""
+        """A framework has its own council alone. A council that leaves has an end; it keeps its place until then."""
+        others = self.partnership.parties.standing().exclude(pk=self.pk)
+        is_own = self.partnership.kind == Partnership.Kind.FRAMEWORK and not self.is_withdrawn
+        if is_own and (sentence := self.partnership.wrong_with(others.count() + 1)):
+            raise ValidationError({"council": sentence})
         stored = None if self._state.adding else Party._base_manager.filter(pk=self.pk).first()
         if stored is None or (stored.council_id, stored.partnership_id) == (self.council_id, self.partnership_id):
             return

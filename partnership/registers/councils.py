@@ -1,10 +1,17 @@
 """The registers of councils, partnerships and roles."""
 
-from partnership import filters, forms
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from partnership import access, filters, forms
 from partnership.access import today
+from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
-from partnership.models import Council, Membership, Partnership, Party
+from partnership.models import Council, Membership, Partnership, Party, SignificantPartnership, User
+from partnership.records import RecordQuerySet
+from partnership.registers.wider import SIGNIFICANT_TO, WIDER_PARTS
 
 
 class CouncilRegister(Register):
@@ -34,16 +41,25 @@ class PartyRegister(Register):
 
 
 class PartnershipRegister(Register):
-    """Partnerships."""
+    """Partnerships: councils that share officers, and the wider ones that are significant to a council."""
 
     model = Partnership
     path = "partnerships"
     form_class = forms.PartnershipForm
     filterset_class = filters.PartnershipFilter
-    columns = ("name", "orientation", "agreed_on", "started_on", "ended_on")
-    parts = (PartyRegister,)
-    help = "Which councils work jointly, what for, and since when."
+    columns = ("name", "kind", SIGNIFICANT_TO, "started_on", "ended_on")
+    parts = (PartyRegister, *WIDER_PARTS)
+    help = "Which councils do what jointly, since when, and to whom it is significant."
     empty_text = "No partnership is recorded yet. Add the councils, then the partnership between them."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        entries = SignificantPartnership.objects.standing().select_related("council")
+        return rows.prefetch_related(Prefetch("significance", entries, to_attr="entries"))
+
+    def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
+        """Whoever sets partnerships up without reading registers does not see to whom they matter."""
+        may_read = access.may_read(user, SignificantPartnership)
+        return [column for column in super().columns_for(user, rows) if may_read or column is not SIGNIFICANT_TO]
 
 
 class MembershipRegister(Register):

@@ -1,5 +1,6 @@
 """The pages of the core that are not a register's."""
 
+from partnership.views.completeness import Completeness
 from partnership.views.decisions import DecisionSheet
 from partnership.views.finding import Find
 from partnership.views.home import Home
@@ -7,6 +8,7 @@ from partnership.views.setting_up import FirstSteps, NewPerson, PasteCommitments
 from partnership.views.signing_in import NewPassword, SignIn, form_expired
 
 __all__ = [
+    "Completeness",
     "DecisionSheet",
     "Find",
     "FirstSteps",

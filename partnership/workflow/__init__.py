@@ -26,12 +26,15 @@ from partnership.workflow.decisions import (
     resolve_call_in,
 )
 from partnership.workflow.meetings import call_off
+from partnership.workflow.returns import approve_return, begin_return, send_back_return, submit_return, write_return
 
 __all__ = [
     "ADMINISTRATOR",
     "add_council",
     "add_person",
     "adopt_commitments",
+    "approve_return",
+    "begin_return",
     "call_in",
     "call_off",
     "change",
@@ -50,5 +53,8 @@ __all__ = [
     "refuse_resolution",
     "reopen_action",
     "resolve_call_in",
+    "send_back_return",
+    "submit_return",
     "withdraw",
+    "write_return",
 ]

@@ -113,14 +113,14 @@ def found_partnership(
     """Found a partnership with its parties, whose columns stand in the order given.
 
     Whoever founds it administers one of the parties. Raises ``PermissionDenied``, and ``ValidationError`` on
-    ``councils`` for fewer than two.
+    ``councils`` for fewer than its kind needs, or more.
     """
     parties = list(dict.fromkeys(councils))
     administered = [council for council in parties if by.has_perm(Permission.KEEP_COUNCILS, council)]
     require(by, Permission.KEEP_COUNCILS, next(iter(administered or parties), None))
-    if len(parties) < 2:
-        raise ValidationError({"councils": "Choose at least two councils."})
     partnership = Partnership(name=name, slug=slug, **facts)
+    if sentence := partnership.wrong_with(len(parties)):
+        raise ValidationError({"councils": sentence})
     leave_open(partnership, not_stated, by=by)
     with recording(by=by, reason=reason):
         partnership.put_on_record()

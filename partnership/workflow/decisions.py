@@ -148,12 +148,15 @@ def _end(resolution: Resolution, standing: str, on: date, by: User, reason: str)
         return resolution.put_on_record()
 
 
-def refer_decision(referral: Referral, *, by: User, reason: str) -> Referral:
+def refer_decision(
+    referral: Referral, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None
+) -> Referral:
     """Refer a decision to another body of the partnership, such as scrutiny.
 
     Raises ``PermissionDenied``, and ``ValidationError``; on ``referred_on`` for a day before the decision.
     """
     require(by, Referral.kept_with, referral)
+    leave_open(referral, not_stated, by=by)
     if referral.referred_on and referral.referred_on < referral.decision.decided_on:
         raise ValidationError({"referred_on": "Enter a day that is not before the decision."})
     with recording(by=by, reason=reason):

@@ -37,13 +37,12 @@ from reviews.facts.covers import CoverFact, ImplicationFact, cover_facts
 from reviews.figures import Figure
 from reviews.models import Audience, PublicationClass, Section
 from reviews.models.covers import CoverReport, CoverStyle
-from reviews.narrative import ListBlock, Narrator, Paragraph, Run
+from reviews.narrative import NUMBERED_AS, ListBlock, Narrator, Paragraph, Run
 from reviews.outlines import COVER_DRAWN
 from reviews.review_figures import review_figures
 
 ANNEX = "Annex A"
 KEY = "cover-"  # before the key of each section of the draft
-STYLES = {"letters": "bracketed-letters", "numbers": "bracketed-numbers"}
 TO_BE_WRITTEN = "To be written."
 HELD_BACK = "Held back: this text is not for every reader of the report."
 
@@ -139,7 +138,7 @@ class Report:
         if key != "recommendations":
             return blocks
         asks = words(f"{self.cover.body.plain_name} {self.cover.asks}:")
-        style = STYLES[self.cover.numbering]
+        style = NUMBERED_AS[self.cover.numbering]
         lists = [replace(block, style=style) if isinstance(block, ListBlock) else block for block in blocks]
         return [asks, *lists] if isinstance(lists[0], ListBlock) else lists
 

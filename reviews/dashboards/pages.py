@@ -44,9 +44,9 @@ class SteeringPage(View):
 
     @cached_property
     def partnerships(self) -> list[Partnership]:
-        """The partnerships whose registers the person reads."""
+        """The partnerships that share officers and whose registers the person reads: the others have no figures."""
         readable = self.request.user.authority.partnerships(Permission.READ_REGISTERS)
-        return list(Partnership.objects.standing().filter(pk__in=readable))
+        return list(Partnership.objects.standing().sharing().filter(pk__in=readable))
 
     @cached_property
     def partnership(self) -> Partnership:

@@ -126,7 +126,7 @@ def _months(number: int) -> str:
 
 def council_facts(read: Reader, as_at: date) -> tuple[CouncilFact, ...]:
     """The parties on the day, in the order of their columns."""
-    parties = [party for party in read.own(Party) if _is_party(party, as_at)]
+    parties = [party for party in read.own(Party) if party.is_party(as_at)]
     rows = read.numbered(Council, (party.council_id for party in parties))
     parties.sort(key=lambda party: (party.position, rows[party.council_id].name, party.id))
     return tuple(council_fact(rows[party.council_id]) for party in parties)
@@ -135,11 +135,6 @@ def council_facts(read: Reader, as_at: date) -> tuple[CouncilFact, ...]:
 def council_fact(row: Council) -> CouncilFact:
     """What papers say of a council."""
     return CouncilFact(row.id, row.name, row.short_name, slugify(row.short_name), row.tier, row.executive_name)
-
-
-def _is_party(party: Party, as_at: date) -> bool:
-    joined = party.joined_on is None or party.joined_on <= as_at
-    return joined and (party.left_on is None or party.left_on >= as_at)
 
 
 def body_facts(read: Reader, councils: dict[int, Council]) -> tuple[BodyFact, ...]:

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from partnership.financial_years import FinancialYear
 from partnership.models import Body, Council
+from reviews.facts.circle import CircleFacts, circle_facts
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
+from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.reading import Reader, by_choice, rows
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.outlines import OUTLINES
 
 NOT_RATED = "not rated"
 
@@ -104,6 +108,8 @@ class ReviewFacts:
     swot: tuple[SwotFact, ...]
     options: tuple[OptionFact, ...]
     cover_sections: tuple[SectionFact, ...] = ()
+    circle: CircleFacts | None = None  # only of a paper that speaks of the significant partnerships
+    outcomes: tuple[DecisionFact, ...] = ()
 
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
         """The ratings of the principles or of the objectives."""
@@ -138,7 +144,21 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         swot_facts(parts[SwotItem]),
         option_facts(parts[Option]),
         section_facts(row for row in parts[Section] if row.level == Section.Level.COVER),
+        circle_for(row, found),
+        outcome_facts(read, row, day),
     )
+
+
+def circle_for(review: Review, found: Facts) -> CircleFacts | None:
+    """The significant partnerships, for a kind of paper that speaks of them."""
+    years_back = OUTLINES[review.kind].years_back
+    if years_back is None:
+        return None
+    try:
+        year = FinancialYear.read(review.financial_year)
+    except ValueError:  # none is stated, or what was typed is no year
+        year = FinancialYear.containing(found.as_at)
+    return circle_facts(found.councils, found.as_at, found.known_at, str(FinancialYear(year.start - years_back)))
 
 
 def earlier_ratings(review: Review, read: Reader) -> dict[int, str]:

@@ -1,0 +1,92 @@
+"""What each partnership reports once a year to the councils to which it is significant."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from partnership.financial_years import FinancialYearField
+from partnership.models.people import User
+from partnership.models.wider import OfPartnership
+from partnership.records import Record
+from partnership.roles import Permission
+
+# The parts of a return, each of which is filled in before it is submitted.
+PARTS = ("achievements", "governance_progress", "next_actions")
+
+
+class AnnualReturn(OfPartnership):
+    """What a partnership achieved in a year, how its governance came on, and what it means to do next.
+
+    Somebody fills it in and submits it; the lead officer, who is somebody else, approves it. Who reads no working
+    papers reads it in the reports that draw on it.
+    """
+
+    read_with = Permission.READ_WORKING_PAPERS
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SUBMITTED = "submitted", "Submitted"
+        APPROVED = "approved", "Approved"
+
+    partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="returns")
+    financial_year = FinancialYearField(help_text="The year it reports, like 2019/20.")
+    achievements = models.TextField(blank=True, help_text="What was achieved in the year, one on each line.")
+    governance_progress = models.TextField(
+        "progress of governance", blank=True, help_text="How governance and accountability were strengthened."
+    )
+    next_actions = models.TextField(
+        "actions for next year", blank=True, help_text="What is to be done in the next year, one on each line."
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="submitted_returns"
+    )
+    submitted_on = models.DateField("submitted on", null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="approved_returns"
+    )
+    approved_on = models.DateField("approved on", null=True, blank=True, editable=False)
+
+    class Meta(OfPartnership.Meta):
+        ordering = ["partnership", "-financial_year", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["partnership", "financial_year"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="annual_return_once",
+                violation_error_message="The partnership has a return for this year already; change that one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", submitted_on__isnull=True, submitted_by__isnull=True)
+                | ~Q(status="draft") & Q(submitted_on__isnull=False, submitted_by__isnull=False),
+                name="annual_return_submitted_by_somebody",
+                violation_error_message="A return is submitted on a day by a person.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="approved", approved_on__isnull=False, approved_by__isnull=False)
+                | ~Q(status="approved") & Q(approved_on__isnull=True, approved_by__isnull=True),
+                name="annual_return_approved_by_somebody",
+                violation_error_message="A return is approved on a day by a person.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="approved") | ~Q(submitted_by=models.F("approved_by")),
+                name="annual_return_approved_by_another",
+                violation_error_message="A return is approved by somebody other than who submitted it.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return {self.financial_year} of {self.partnership}"
+
+    def missing_parts(self) -> dict[str, str]:
+        """The parts that are empty and that no source leaves open, each with a sentence."""
+        missing = [name for name in PARTS if not getattr(self, name).strip() and name not in self.not_stated]
+        return {name: f"Fill in the {self._meta.get_field(name).verbose_name}." for name in missing}
+
+    def parts_as_in(self, last: AnnualReturn | None) -> list[str]:
+        """The names of the parts that say word for word what last year's return says."""
+        if last is None:
+            return []
+        return [name for name in PARTS if getattr(self, name).strip() and getattr(self, name) == getattr(last, name)]

@@ -1,0 +1,88 @@
+"""What a body resolved on a paper, and to whom it referred it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from partnership.dates import in_words
+from partnership.models import Body, Council, Decision, Meeting, Referral, Resolution
+from reviews.facts.reading import Reader, rows
+from reviews.models import Review
+
+
+@dataclass(frozen=True)
+class ResolutionFact:
+    """One numbered paragraph of what was resolved; ``standing`` is empty for one that was agreed and still stands."""
+
+    id: int
+    number: int
+    text: str
+    standing: str = ""
+
+
+@dataclass(frozen=True)
+class ReferralFact:
+    """To whom a decision was referred, what for, and what came of it."""
+
+    id: int
+    to: str
+    asked_for: str
+    referred: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class DecisionFact:
+    """A decision taken in public on a paper by the day. ``numbering`` is how its council numbers resolutions."""
+
+    id: int
+    title: str
+    decided: str
+    numbering: str
+    resolutions: tuple[ResolutionFact, ...]
+    referrals: tuple[ReferralFact, ...]
+
+
+def outcome_facts(read: Reader, review: Review, as_at: date) -> tuple[DecisionFact, ...]:
+    """What the body a paper is prepared for decided on it by the day: the decisions that name it as their report.
+
+    What was decided without the public is in none of them, so that no edition can print it.
+    """
+    body = read.numbered(Body, [review.body_id]).get(review.body_id)
+    if body is None or not body.meets_in_public:
+        return ()
+    named = rows(Decision, read.known_at, body_id=body.id, report_title__iexact=review.title)
+    taken = [row for row in named if row.decided_on <= as_at and not row.no_public_access_reason]
+    meetings = read.numbered(Meeting, [row.meeting_id for row in taken if row.meeting_id])
+    public = [row for row in taken if not row.meeting_id or _is_public(meetings.get(row.meeting_id))]
+    resolutions = read.under(Resolution, public, "decision")
+    referrals = read.under(Referral, public, "decision")
+    bodies = read.numbered(Body, [row.to_body_id for found in referrals.values() for row in found])
+    council = read.numbered(Council, [body.council_id]).get(body.council_id) if body.council_id else None
+    return tuple(
+        DecisionFact(
+            row.id,
+            row.title,
+            in_words(row.decided_on),
+            council.numbering if council else Council.Numbering.NUMBERS,
+            tuple(_resolution(one) for one in sorted(resolutions[row.id], key=lambda one: (one.number, one.id))),
+            tuple(_referral(one, bodies, as_at) for one in referrals[row.id] if one.referred_on <= as_at),
+        )
+        for row in sorted(public, key=lambda row: (row.decided_on, row.id))
+    )
+
+
+def _is_public(meeting: Meeting | None) -> bool:
+    return meeting is not None and meeting.access != Meeting.Access.PRIVATE
+
+
+def _resolution(row: Resolution) -> ResolutionFact:
+    stands = row.standing == Resolution.Standing.AGREED
+    return ResolutionFact(row.id, row.number, row.text, "" if stands else row.get_standing_display().lower())
+
+
+def _referral(row: Referral, bodies: dict[int, Body], as_at: date) -> ReferralFact:
+    answered = row.answered_on is not None and row.answered_on <= as_at
+    to = bodies[row.to_body_id].name if row.to_body_id in bodies else "another body"
+    return ReferralFact(row.id, to, row.asked_for, in_words(row.referred_on), row.answer if answered else "")
