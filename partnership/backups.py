@@ -1,0 +1,198 @@
+"""Backup and restore: everything the portal keeps is in its database, so a backup is one file that says what it holds.
+
+The file is a zip of the database, as its own engine writes it out, and of a manifest with the checksum of that, the
+number of rows in each table and the heads of the audit chains, as of one instant. It gets its name when it is whole,
+so half a backup is never taken for one. Whoever can read it can read salaries and exempt papers: keep it encrypted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from partnership import chain
+
+MANIFEST, DATABASE = "manifest.json", "database"
+FORMAT = 1
+PIECE = 1 << 20  # bytes read at once
+
+
+class CannotRestore(Exception):
+    """The file is not a whole backup for this database; the message says why. Nothing was changed."""
+
+
+def back_up(folder: Path, at: datetime) -> Path:
+    """Write a backup into a folder; where it is. Others may go on working meanwhile.
+
+    Raises ``OSError`` or ``CalledProcessError`` when it cannot be written, and then leaves nothing behind.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    final = folder / f"portal-{at:%Y-%m-%d-%H%M%S}.zip"
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as place:
+        copy, unfinished = Path(place, DATABASE), Path(place, final.name)
+        manifest = WRITES_OUT[connection.vendor](copy)
+        manifest |= {"made_at": at.isoformat(), "sha256": sha256_of(copy)}
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(copy, DATABASE)
+            archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
+        unfinished.chmod(0o600)
+        flush(unfinished)
+        unfinished.rename(final)
+    return final
+
+
+def describe() -> dict[str, Any]:
+    """What the database holds, for the manifest: its engine, its tables' rows, the heads of its chains."""
+    heads = {str(scope or "councils"): list(head) for scope, head in chain.heads().items()}
+    return {"format": FORMAT, "engine": connection.vendor, "rows": rows_by_table(), "chains": heads}
+
+
+def rows_by_table() -> dict[str, int]:
+    """The number of rows of each table."""
+    with connection.cursor() as cursor:
+        tables = sorted(connection.introspection.table_names(cursor))
+        counts = {}
+        for table in tables:
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 -- our own table
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+def restore(path: Path) -> dict[str, Any]:
+    """Put a backup in the database's place; its manifest. Nobody else may be connected.
+
+    Raises ``CannotRestore`` before anything is changed when the file is not whole or is of the other engine.
+    """
+    with unpacked(path) as (copy, manifest):
+        if manifest["engine"] != connection.vendor:
+            raise CannotRestore(f"This is a backup of {manifest['engine']}; the database here is {connection.vendor}.")
+        READS_IN[connection.vendor](copy)
+    return manifest
+
+
+def differences(manifest: dict[str, Any]) -> list[str]:
+    """In what the database differs from what a backup's manifest says of it, a sentence each."""
+    now = describe()
+    tables = sorted({*manifest["rows"], *now["rows"]})
+    return [
+        f"{table} has {now['rows'].get(table)} rows; the backup had {manifest['rows'].get(table)}."
+        for table in tables
+        if now["rows"].get(table) != manifest["rows"].get(table)
+    ] + [f"The head of chain {name} differs." for name in now["chains"] if now["chains"] != manifest["chains"]]
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The database's copy in a backup, checked, and its manifest. Raises ``CannotRestore``."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".unpacked-") as place:
+        copy = Path(place, DATABASE)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                manifest = json.loads(archive.read(MANIFEST))
+                archive.extract(DATABASE, place)
+        except (OSError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
+            raise CannotRestore(f"{path} is not a whole backup of the portal ({error}).") from error
+        if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+            raise CannotRestore(f"{path} was made by another release of the portal; restore it with that one.")
+        if sha256_of(copy) != manifest["sha256"]:
+            raise CannotRestore(f"{path} was damaged or changed after it was made: its checksum does not fit.")
+        yield copy, manifest
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """Make sure that a file is on the disk before it gets its name."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+# --- SQLite -----------------------------------------------------------------------------------------------------------
+
+
+def write_out_sqlite(copy: Path) -> dict[str, Any]:
+    """Copy the file as it stands at one instant, while others write; what it holds."""
+    target = sqlite3.connect(copy)
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")  # a reader's: `atomic` would take the lock that writers need
+        try:
+            manifest = describe()
+            connection.connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            target.close()
+            cursor.execute("ROLLBACK")
+    return manifest
+
+
+def read_in_sqlite(copy: Path) -> None:
+    """Copy the backup over the database's file, page by page, as one transaction."""
+    source = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
+    try:
+        if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            raise CannotRestore("The copy in the backup is damaged inside; take another backup.")
+        connection.close()
+        connection.ensure_connection()
+        source.backup(connection.connection)
+    finally:
+        source.close()
+        connection.close()
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------------------------------
+
+
+def write_out_postgresql(copy: Path) -> dict[str, Any]:
+    """Write the database out with PostgreSQL's own program, as of one instant; what it holds."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SELECT pg_export_snapshot()")
+        instant = cursor.fetchone()[0]
+        arguments = ("--format=custom", "--no-owner", "--no-privileges", f"--snapshot={instant}", f"--file={copy}")
+        postgresql("pg_dump", *arguments)
+        return describe()
+
+
+def read_in_postgresql(copy: Path) -> None:
+    """Replace what is in the database by the backup, in one transaction; run as the owner of the tables."""
+    arguments = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
+    database = str(connection.settings_dict["NAME"])
+    connection.close()
+    postgresql("pg_restore", *arguments, f"--dbname={database}", str(copy))
+
+
+def postgresql(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on the portal's database. Its words come with the error when it fails."""
+    where = connection.get_connection_params()
+    environment = os.environ | {
+        name: str(where[key])
+        for name, key in (
+            ("PGHOST", "host"),
+            ("PGPORT", "port"),
+            ("PGUSER", "user"),
+            ("PGPASSWORD", "password"),
+            ("PGDATABASE", "dbname"),
+        )
+        if where.get(key)
+    }
+    subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+
+
+WRITES_OUT = {"sqlite": write_out_sqlite, "postgresql": write_out_postgresql}
+READS_IN = {"sqlite": read_in_sqlite, "postgresql": read_in_postgresql}
