@@ -191,7 +191,7 @@ def postgresql(program: str, *arguments: str) -> None:
         )
         if where.get(key)
     }
-    subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, text=True)  # noqa: S603 -- our own command line
 
 
 WRITES_OUT = {"sqlite": write_out_sqlite, "postgresql": write_out_postgresql}
