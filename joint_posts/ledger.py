@@ -9,57 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from joint_posts.models import SavingLine
+from partnership.amounts import NOUGHT, Amount
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
-from partnership.money import NOT_KNOWN, NOT_RECORDED, WHOLE_POUND, pounds
 
 FIGURES = ("estimated", "forecast", "delivered", "cost_to_achieve")
-NOUGHT = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """An amount in pounds; ``None`` when nothing is recorded. ``without`` names the councils whose part is missing."""
-
-    amount: Decimal | None = None
-    about: bool = False
-    without: tuple[str, ...] = ()
-    unknown: str = NOT_RECORDED
-
-    def __str__(self) -> str:
-        pence = self.amount is not None and self.amount % WHOLE_POUND != 0
-        text = pounds(self.amount, about=self.about, pence=pence, unknown=self.unknown)
-        if self.amount is None or not self.without:
-            return text
-        return f"{text}, without {' and '.join(self.without)} ({NOT_RECORDED})"
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is missing from it."""
-        return self.amount is not None and not self.without
-
-    @property
-    def is_negative(self) -> bool:
-        """Whether it costs more than it saves."""
-        return self.amount is not None and self.amount < 0
-
-    def plus(self, other: Sum) -> Sum:
-        """Both together; not known unless both are whole."""
-        if not (self.is_whole and other.is_whole):
-            return UNKNOWN
-        return Sum(self.amount + other.amount, self.about or other.about)
-
-    def less(self, other: Sum) -> Sum:
-        """The difference; not known unless both are whole."""
-        if not (self.is_whole and other.is_whole):
-            return UNKNOWN
-        return Sum(self.amount - other.amount, self.about or other.about)
-
-
-UNKNOWN = Sum(unknown=NOT_KNOWN)
 
 
 @dataclass(frozen=True)
@@ -69,13 +25,13 @@ class Entry:
     year: FinancialYear
     council: Council | None
     line: SavingLine | None
-    estimated: Sum
-    forecast: Sum
-    delivered: Sum
-    cost_to_achieve: Sum
+    estimated: Amount
+    forecast: Amount
+    delivered: Amount
+    cost_to_achieve: Amount
 
     @property
-    def net(self) -> Sum:
+    def net(self) -> Amount:
         """The estimate less what it costs to get there."""
         return self.estimated.less(self.cost_to_achieve)
 
@@ -95,9 +51,9 @@ class Step:
 
     year: FinancialYear
     council: Council | None
-    amount: Sum
-    new: Sum
-    cumulative: Sum
+    amount: Amount
+    new: Amount
+    cumulative: Amount
 
 
 def years_of(lines: Iterable[SavingLine]) -> tuple[Year, ...]:
@@ -114,8 +70,8 @@ def _year(year: FinancialYear, lines: Sequence[SavingLine]) -> Year:
     return Year(year, entries, Entry(year, None, None, **sums))
 
 
-def _of(line: SavingLine, name: str) -> Sum:
-    return Sum(getattr(line, name), about=line.figures_are_about and name != "cost_to_achieve")
+def _of(line: SavingLine, name: str) -> Amount:
+    return Amount(getattr(line, name), about=line.figures_are_about and name != "cost_to_achieve")
 
 
 def _absent(year: FinancialYear, lines: Sequence[SavingLine]) -> tuple[str, ...]:
@@ -124,14 +80,15 @@ def _absent(year: FinancialYear, lines: Sequence[SavingLine]) -> tuple[str, ...]
     return tuple(sorted(before - {line.council.short_name for line in lines if line.financial_year == str(year)}))
 
 
-def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ()) -> Sum:
+def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ()) -> Amount:
     """A figure over the councils. ``lacking`` are those that should have a line and have none."""
     own = [(entry.council.short_name, getattr(entry, name)) for entry in entries]
-    known = [each for _, each in own if each.amount is not None]
+    known = [each for _, each in own if each.pounds is not None]
     if not known:
-        return Sum()
-    missing = tuple(council for council, each in own if each.amount is None)
-    return Sum(sum((each.amount for each in known), NOUGHT), any(each.about for each in known), (*missing, *lacking))
+        return Amount()
+    missing = tuple(council for council, each in own if each.pounds is None)
+    total = sum((each.pounds for each in known), NOUGHT)
+    return Amount(total, any(each.about for each in known), without=(*missing, *lacking))
 
 
 def course_of(years: Sequence[Year], name: str, council: Council | None) -> Iterator[Step]:
@@ -143,9 +100,9 @@ def course_of(years: Sequence[Year], name: str, council: Council | None) -> Iter
     own = {year: entry for year, entry in own.items() if entry is not None}
     if not own:
         return
-    last, running, year = Sum(), Sum(NOUGHT), min(own)
+    last, running, year = Amount(), Amount(NOUGHT), min(own)
     while year <= max(own):
-        amount = getattr(own[year], name) if year in own else Sum()
+        amount = getattr(own[year], name) if year in own else Amount()
         running = running.plus(amount)
         if year in own:
             yield Step(year, council, amount, amount.less(last), running)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from joint_posts import verification, workflow
-from joint_posts.ledger import Entry, Step, Sum, Year, added, course_of, years_of
+from joint_posts.ledger import Entry, Step, Year, added, course_of, years_of
 from joint_posts.models import Saving, SavingLine
+from partnership.amounts import Amount
 from partnership.dates import in_words
 from partnership.models import Party, User
 from partnership.money import percent
@@ -94,10 +95,10 @@ def _year(year: Year, before: dict, user: User) -> Table:
 
 def _verified_part(year: Year) -> str:
     """How much of what was delivered in a year is verified."""
-    if year.together.delivered.amount is None:
+    if year.together.delivered.pounds is None:
         return verification.NOTHING_DELIVERED
     verified = [entry for entry in year.entries if entry.line.verified_by_id is not None]
-    return f"{added(verified, 'delivered')} verified" if verified else "Nothing verified yet"
+    return f"{added(verified, 'delivered').to_the_penny} verified" if verified else "Nothing verified yet"
 
 
 def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
@@ -105,7 +106,7 @@ def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
     for line in lines:
         about = line.figures_are_about
         figures = (line.estimated, line.forecast, line.delivered)
-        sums = [*(Sum(amount, about=about) for amount in figures), Sum(line.cost_to_achieve)]
+        sums = [*(Amount(amount, about=about) for amount in figures), Amount(line.cost_to_achieve)]
         entry = Entry(None, line.council, line, *sums)
         rows.append(_row(line.council.name, entry, verification.in_a_sentence(line, before)))
     return Table("Year not stated", _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
@@ -124,10 +125,10 @@ def _row(name: str, entry: Entry, said: str) -> dict[str, Any]:
 BELOW_NOUGHT = {"New this year": LESS, "Newly delivered": LESS, "Cost to achieve": ""}
 
 
-def _cell(label: str, each: Sum) -> dict[str, Any]:
+def _cell(label: str, each: Amount) -> dict[str, Any]:
     said = BELOW_NOUGHT.get(label, COSTS_MORE) if each.is_negative else ""
-    text = f"{each}\n{said}" if said else str(each)
-    return {"label": label, "text": text, "numeric": True, "muted": each.amount is None}
+    text = f"{each.to_the_penny}\n{said}" if said else each.to_the_penny
+    return {"label": label, "text": text, "numeric": True, "muted": each.pounds is None}
 
 
 def _columns(first: str, figures: Sequence[str], *last: str) -> list[dict[str, Any]]:

@@ -23,9 +23,9 @@ def may_open(user: User) -> bool:
     return user.has_perm(Permission.VERIFY_SAVINGS)
 
 
-def how_many_wait(user: User) -> int:
-    """How many figures wait for this person, those left out that somebody else must verify."""
-    return lines_of(user).waiting().exclude(figures_changed_by=user).count()
+def how_many_wait(user: User, **within: Any) -> int:
+    """How many figures wait for this person (``within`` a partnership), without those somebody else must verify."""
+    return lines_of(user).waiting().filter(**within).exclude(figures_changed_by=user).count()
 
 
 def lines_of(user: User) -> RecordQuerySet:

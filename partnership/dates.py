@@ -5,7 +5,7 @@ well it is known, and prints no more than that.
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 
@@ -49,9 +49,19 @@ def in_words(on: date | None, precision: str = Precision.DAY, *, unknown: str = 
     return f"{NOT_STATED} (by {exact})" if precision == Precision.BY else exact
 
 
+def last_day_of(on: date, precision: str) -> date:
+    """The last day that a date may mean: of one known to the month, the last of the month."""
+    return add_months(on.replace(day=1), 1) - timedelta(days=1) if precision == Precision.MONTH else on
+
+
+def calendar_months(start: date, end: date) -> int:
+    """How many months one day's month lies after another's, whatever the days."""
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
 def months_between(start: date, end: date) -> tuple[int, int]:
     """Whole months and days left over from one day to another, as people count an age."""
-    months = (end.year - start.year) * 12 + end.month - start.month
+    months = calendar_months(start, end)
     if end.day < start.day:
         months -= 1
     anchor = add_months(start, months)

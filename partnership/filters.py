@@ -1,6 +1,6 @@
 """Filters of the governance registers."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -21,6 +21,7 @@ from partnership.models import (
     SignificantPartnership,
     WorkingModel,
 )
+from partnership.moments import Moment
 
 
 def counties() -> list[tuple[str, str]]:
@@ -162,3 +163,11 @@ class ActionFilter(RegisterFilter):
             return rows.filter(done_on__isnull=False)
         still_open = rows.filter(done_on__isnull=True)
         return still_open.filter(due_on__lt=today()) if value == "overdue" else still_open
+
+    def holds(self, record: Action, name: str, value: Any, moment: Moment) -> bool:
+        """The same on another day: what was done later was open then."""
+        if name != "status":
+            return super().holds(record, name, value, moment)
+        is_done = record.done_on is not None and record.done_on <= moment.as_at
+        is_late = record.due_on is not None and record.due_on < moment.as_at
+        return is_done if value == "done" else not is_done and (is_late or value == "open")

@@ -14,8 +14,10 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from partnership.dates import in_words
+from partnership.records import Record, known
 
 NOW = "now"
+ALL_THAT_IS_KNOWN = None  # no moment: everything recorded so far, which is what the registers themselves hold
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Moment:
     """The day a page speaks of, and what is known on it. ``problem`` says what was wrong with the day asked for."""
 
     as_at: date
-    known_at: datetime | None = None  # everything known, when empty
+    known_at: datetime | None = ALL_THAT_IS_KNOWN
     is_today: bool = True
     typed: str = ""
     problem: str = ""
@@ -88,7 +90,21 @@ def moment_asked_for(asked: Mapping[str, str], today: date) -> Moment:
     return Moment(day, None if asked.get("known") == NOW else end_of(day), is_today=False)
 
 
-def step_on(steps: Iterable[Any], moment: Moment) -> Any | None:
-    """Of what a record's steps say over time, the one that holds on the day; ``None`` before the first."""
-    begun = [step for step in steps if step.from_on <= moment.as_at]
-    return max(begun, key=lambda step: (step.from_on, step.pk), default=None)
+def rows_known(
+    model: type[Record], known_at: datetime | None, fields: tuple[str, ...] = (), **within: Any
+) -> list[Any]:
+    """The rows of a model as known at a moment, by id, withdrawn ones left out; ``within`` narrows first.
+
+    What is known now stands in the register; only an earlier moment is looked up in the history. ``fields`` names the
+    only ones wanted where there may be a hundred thousand rows: what is known now then comes as tuples with names.
+    """
+    if known_at is ALL_THAT_IS_KNOWN:
+        found = model.objects.standing().filter(**within).order_by("id")
+        return list(found.values_list(*fields, named=True) if fields else found)
+    return known(model, known_at, **within)
+
+
+def step_on(steps: Iterable[Any], day: date) -> Any | None:
+    """Of what a record's steps say over time, the one that holds on a day; ``None`` before the first."""
+    begun = [step for step in steps if step.from_on <= day]
+    return max(begun, key=lambda step: (step.from_on, step.id), default=None)

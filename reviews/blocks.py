@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from partnership.financial_years import FinancialYear
+from partnership.wording import capitalised
 from reviews.charts import Chart
 from reviews.facts.reviewed import ReviewFacts
 from reviews.facts.services import ServiceFact
 from reviews.narrative import ListBlock, Narrator, Paragraph, Run
 from reviews.review_figures import PLURALS
-from reviews.wording import capitalised
 
 NOTHING = "None on this date."
 

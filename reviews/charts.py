@@ -1,7 +1,7 @@
 """Bar charts as plain data, drawn by one template on screen and on paper.
 
-Each bar is stacked: solid for what is delivered, hatched for what is still expected, so that it reads in grey and
-without colour. Every sum stands beside its bar in words, and the table behind the chart follows it.
+Each bar is stacked: dark for what is verified, solid for what is delivered, hatched for what is still expected, so that
+it reads in grey and without colour. Every sum stands beside its bar in words, and the table behind it follows.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Bar:
     delivered: Decimal | None = None
     target: Decimal | None = None
     url: str = ""  # where the sum opens its lines; on paper nowhere
+    verified: Decimal | None = None  # of what is delivered; ``None`` where the picture does not tell
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class DrawnBar:
     hatched_width: int
     target_x: int | None = None
     url: str = ""
+    dark_x: int = 0
+    dark_width: int = 0
 
     @property
     def ink(self) -> str:
@@ -76,7 +79,7 @@ class Chart:
 
     @property
     def height(self) -> int:
-        return self.step * len(self.bars) + FOOT
+        return self.step * len(self.bars) + FOOT + (LINE_HEIGHT if self.has_verified else 0)
 
     @property
     def has_long_words(self) -> bool:
@@ -101,6 +104,24 @@ class Chart:
         return self.legend_y - 11
 
     @property
+    def has_verified(self) -> bool:
+        """Whether it tells what is verified; the legend then has a second line."""
+        return any(bar.verified is not None for bar in self.bars)
+
+    @property
+    def upper_legend_y(self) -> int:
+        return self.legend_y - LINE_HEIGHT
+
+    @property
+    def upper_legend_box_y(self) -> int:
+        return self.legend_box_y - LINE_HEIGHT
+
+    @property
+    def solid_ink(self) -> str:
+        """The colour of what is delivered: paler where what is verified of it stands out."""
+        return "#7fb0b6" if self.has_verified else "#0b3c45"
+
+    @property
     def has_targets(self) -> bool:
         return any(bar.target is not None for bar in self.bars)
 
@@ -123,6 +144,7 @@ class Chart:
         delivered = bar.delivered or NOTHING
         expected = bar.expected or NOTHING
         solid = sorted((self.zero_x, self._place(delivered)))
+        dark = sorted((self.zero_x, self._place(bar.verified or NOTHING)))
         # What is delivered beyond the plan leaves nothing to hatch.
         rest = expected if abs(expected) > abs(delivered) else delivered
         hatched = sorted((self._place(delivered), self._place(rest)))
@@ -138,6 +160,8 @@ class Chart:
             hatched_width=hatched[1] - hatched[0],
             target_x=None if bar.target is None else self._place(bar.target),
             url=bar.url,
+            dark_x=dark[0],
+            dark_width=dark[1] - dark[0],
         )
 
     def _place(self, amount: Decimal) -> int:

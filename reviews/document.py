@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from partnership.dates import NOT_STATED, in_words
+from partnership.wording import capitalised
 from reviews import blocks, circle_blocks, rating_blocks, saving_blocks
 from reviews.blocks import Block, ChartBlock, Source, Table
 from reviews.facts import ReviewFacts, review_facts
@@ -178,16 +179,11 @@ def control(review: ReviewFacts) -> tuple[tuple[str, str], ...]:
     return (
         ("Date", in_words(review.as_at)),
         ("Version", review.version_label),
-        ("Report author", review.author_title or capital(NOT_STATED)),
-        ("Circulation", review.circulation or capital(NOT_STATED)),
-        ("Review date", capital(in_words(review.review_due_on))),
-        ("Publication", review.publication_route or capital(NOT_STATED)),
+        ("Report author", review.author_title or capitalised(NOT_STATED)),
+        ("Circulation", review.circulation or capitalised(NOT_STATED)),
+        ("Review date", capitalised(in_words(review.review_due_on))),
+        ("Publication", review.publication_route or capitalised(NOT_STATED)),
     )
-
-
-def capital(text: str) -> str:
-    """The text as a table's cell begins it."""
-    return text[:1].upper() + text[1:]
 
 
 def sections_for(sections: Iterable[SectionFact], audience: str) -> Iterator[SectionFact]:

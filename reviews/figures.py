@@ -33,11 +33,12 @@ from typing import Any
 
 from business_cases.models import Stage
 from joint_posts.models import Saving
+from partnership.amounts import Amount
 from partnership.money import NOT_RECORDED, pounds
+from partnership.wording import counted, in_number_words, listed
 from reviews.facts import Facts
 from reviews.facts.councils import CouncilFact, council_names, scope_words
-from reviews.facts.savings import Amount, SavingFacts
-from reviews.wording import counted, in_number_words, listed
+from reviews.facts.savings import SavingSums
 
 JOINT = "joint"
 NO_YEAR = "year-not-stated"
@@ -167,7 +168,7 @@ def _savings(facts: Facts) -> Iterator[Figure]:
         yield from count_with_titles(f"{key}.posts", posts, "joint post", "joint posts", "jointpost")
 
 
-def _outside_totals(ledger: SavingFacts, joint: str) -> Iterator[Figure]:
+def _outside_totals(ledger: SavingSums, joint: str) -> Iterator[Figure]:
     """Benefits that no total contains. Lines without a year are in nobody's sum but their own council's."""
     for year in (*ledger.years, ""):
         key = f"savings.{year.replace('/', '-') or NO_YEAR}"

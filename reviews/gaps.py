@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from partnership.dates import NOT_STATED
 from partnership.financial_years import FinancialYear
+from partnership.wording import listed
 from reviews.document import has_subsections, numbered
 from reviews.facts.reviewed import NOT_RATED, ReviewFacts
 from reviews.findings import Finding
 from reviews.models import PublicationClass, SwotItem
 from reviews.models.classes import BY_NAME
-from reviews.wording import listed
 
 CONTROL = "Document control"
 

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from partnership.wording import capitalised
 from reviews.facts.councils import CouncilFact
 from reviews.figures import Figure
-from reviews.wording import capitalised
 
 TOKEN = re.compile(r"\{([^{}\n]*)\}")
 BLOCK = re.compile(r"\{((?:table|chart|list):[a-z0-9-]+)\}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from partnership.wording import capitalised
 from reviews.blocks import Block, Source, Table, head, rows, words
 from reviews.facts.ratings import rating_words, trend
 from reviews.narrative import ListBlock, Paragraph, Run
-from reviews.wording import capitalised
 
 
 def trends(source: Source) -> Table:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnership.dates import in_words
+from partnership.wording import listed
 from reviews.facts.reviewed import NOT_RATED, RatingFact, ReviewFacts
 from reviews.figures import Figure, count, count_with_titles, figures
 from reviews.models import Assessment, SwotItem
-from reviews.wording import listed
 
 RATINGS = {
     "met": Assessment.Rating.MET.value,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from partnership.amounts import Amount
 from partnership.money import pounds
+from partnership.wording import capitalised
 from reviews.blocks import Block, Cell, ChartBlock, Row, Source, Table, bullets, cell, head, rows, words
 from reviews.charts import Bar, Chart
 from reviews.facts.councils import CouncilFact, scope_words
-from reviews.facts.savings import Amount, SavingFact, added
+from reviews.facts.savings import SavingFact, added
 from reviews.narrative import ListBlock
-from reviews.wording import capitalised
 
 TOTALS = {
     "estimated": "Total estimated saving (gross)",

@@ -82,7 +82,12 @@ def rows_of(client, href):
 
 
 def made_of(rows, words):
-    """What the rows of a figure come to: the sum of their amounts, or how many there are."""
+    """What the rows of a figure come to: the sum of their amounts, what share of it is verified, or how many."""
+    if "%" in words:
+        sums = {"Yes": Decimal(0), "No": Decimal(0)}
+        for row in rows:
+            sums[row["Verified"]] += Decimal(row["Amount in pounds"] or 0)
+        return sums["Yes"] * 100 // sum(sums.values())
     if "£" in words:
         return sum(Decimal(row["Amount in pounds"]) for row in rows if row["Amount in pounds"])
     return Decimal(len(rows))

@@ -6,13 +6,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
+from openpyxl import load_workbook
 
 from joint_posts import workflow
 from joint_posts.models import JointPost
-from partnership.models import Agreement, CalendarFeed, Council, User
+from partnership.models import Action, Agreement, CalendarFeed, Council, User
 from partnership.moments import Moment, end_of, moment_asked_for
 from partnership.records import recording
+from reviews.models import Section
 from tests.factories import change, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +192,104 @@ def test_calendar_of_a_stranger_is_empty(client, example):
     own = {str(council.short_name) for council in Council.objects.all()} - {"OCC", "CDC"}
     assert own
     assert "VEVENT" not in client.get(address).content.decode()
+
+
+# --- A register of a past day is filtered, sorted and taken away as today's is ----------------------------------------
+
+
+def first_cells(client, path="/joint-posts/", **query):
+    return [row["cells"][0]["text"] for row in client.get(path, query).context["rows"]]
+
+
+@pytest.mark.parametrize("known", ["", "now"])
+def test_past_register_is_filtered_by_what_it_said_then(officer, known):
+    """In March its title was Strategic Lead for HR; a case rejected today was open then."""
+    march = {"as_at": "2019-03-16", "known": known}
+    assert first_cells(officer, **march, words="HR lead") == ["Strategic Lead for HR"]
+    assert first_cells(officer, **march, words="deputy hr") == []
+    assert set(first_cells(officer, **march, appointment="interim", words="assistant")) == {
+        post.title
+        for post in JointPost.objects.filter(steps__appointment="interim", title__startswith="Assistant Director")
+    }
+    november = {"as_at": "2019-11-12", "known": known}
+    assert set(first_cells(officer, **november, status="agreed")) == set(
+        JointPost.objects.filter(status="agreed").values_list("title", flat=True)
+    )
+    assert first_cells(officer, **november, status="no such status") == []
+    assert "Select a valid choice" in officer.get("/joint-posts/", {**november, "status": "none"}).content.decode()
+
+
+def test_past_register_is_searched_in_the_parts_of_the_day(officer):
+    """A review's sections: what was written later was not to be found then."""
+    section = Section.objects.exclude(narrative="").first()
+    change(section, at=datetime(2019, 12, 1, 12, tzinfo=LONDON), narrative="A word: perspicacity")
+    found = {
+        day: first_cells(officer, "/reviews/", as_at=day, words="perspicacity") for day in ("2019-11-30", "2019-12-01")
+    }
+    assert found == {"2019-11-30": [], "2019-12-01": ["Partnership Review, Evaluation and Next Steps"]}
+    assert len(first_cells(officer, "/reviews/", as_at="2019-11-30", words="perspicacity", known="now")) == 1
+
+
+@pytest.mark.parametrize("name", ["title", "home_council", "status", "started_on"])
+def test_past_register_is_sorted_like_todays(officer, name):
+    """With what is known today, on the last day of the example, the order is that of the database."""
+    for sort in (name, f"-{name}"):
+        then, now = (officer.get("/joint-posts/", {**query, "sort": sort}) for query in ({"as_at": "2019-11-30"}, {}))
+        columns = [column["label"] for column in then.context["columns"]]
+        place = columns.index(next(c["label"] for c in then.context["columns"] if c["sorted"]))
+        said = [[row["cells"][place]["text"] for row in page.context["rows"]] for page in (then, now)]
+        known = [[text for text in texts if text not in ("Not stated", "Not recorded")] for texts in said]
+        assert known[0] == known[1]
+        assert len(known[0]) > 1 or name == "home_council"
+
+
+def test_action_done_later_was_open_then(officer):
+    action = Action.objects.first()
+    change(action, due_on=date(2019, 6, 1), at=datetime(2019, 5, 1, 12, tzinfo=LONDON))
+    done_at = datetime(2019, 8, 1, 12, tzinfo=LONDON)
+    change(action, done_on=date(2019, 8, 1), evidence="The report", at=done_at)
+    found = {
+        (day, known, status): action.title in first_cells(officer, "/actions/", as_at=day, known=known, status=status)
+        for day in ("2019-07-01", "2019-08-02")
+        for known in ("", "now")
+        for status in ("open", "overdue", "done")
+    }
+    assert [found["2019-07-01", known, status] for known in ("", "now") for status in ("open", "overdue", "done")] == [
+        True,
+        True,
+        False,
+    ] * 2
+    assert [found["2019-08-02", "", status] for status in ("open", "overdue", "done")] == [False, False, True]
+
+
+def test_files_of_a_past_day_hold_the_rows_that_are_filtered_in_their_order(officer):
+    query = {"as_at": "2019-03-16", "words": "director", "sort": "-title"}
+    shown = first_cells(officer, **query)
+    rows = csv.DictReader(
+        io.StringIO(b"".join(officer.get("/joint-posts/export.csv", query).streaming_content).decode("utf-8-sig"))
+    )
+    assert [row["Title"] for row in rows] == shown
+    assert len(shown) == 2
+    sheet = load_workbook(io.BytesIO(officer.get("/joint-posts/export.xlsx", query).content)).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == shown
+    assert {export["label"] for export in officer.get("/joint-posts/", query).context["exports"]} == {
+        "Download as CSV",
+        "Download as Excel",
+    }
+
+
+def test_filter_of_a_past_register_keeps_its_day(officer):
+    html = officer.get("/joint-posts/", {"as_at": "2019-03-16", "known": "now", "words": "hr"}).content.decode()
+    form = html.partition('role="search"')[2].partition("</form>")[0]
+    assert '<input type="hidden" name="as_at" value="2019-03-16">' in form
+    assert '<input type="hidden" name="known" value="now">' in form
+    assert 'href="/joint-posts/?as_at=2019-03-16&amp;known=now">Clear filters</a>' in form
+
+
+def test_past_register_costs_as_many_queries_for_many_rows_as_for_few(officer):
+    counts = []
+    for day in ("2019-03-16", "2019-11-12"):
+        with CaptureQueriesContext(connection) as queries:
+            officer.get("/joint-posts/", {"as_at": day, "words": "e", "sort": "home_council"})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -180,7 +180,7 @@ def test_kept_board_costs_no_more_queries_than_who_asks_and_the_version(member):
     assert tables == []
 
 
-def test_other_councillor_sees_no_rating_on_the_board_or_behind_it(client, example):
+def test_other_councillor_sees_no_rating_of_a_draft_on_the_board_or_behind_it(client, example):
     sign_in(client, "councillor.occ")
     html = board(client, as_at="2019-03-16")
     assert "principles met" not in html
@@ -225,6 +225,7 @@ def test_what_waits_for_a_verifier_are_the_lines_of_the_own_council_entered_by_o
         change(line, delivered=Decimal(100_000), delivered_to_on=date(2019, 9, 30), figures_changed_by=officer)
     sign_in(client, "finance.cdc")
     first = client.get("/").context["waiting"][0]
-    assert (first["count"], first["words"]) == ("1", "delivered figure to verify")
-    assert [row["Council"] for row in rows_of(client, first["url"])] == ["CDC"]
+    assert (first["count"], first["words"], first["url"]) == ("1", "delivered figure to verify", "/verification/")
+    waiting = client.get(first["url"]).context["waiting"]
+    assert [row["cells"][1]["text"] for row in waiting["rows"]] == ["CDC"]
     assert "waits for you" not in board(client, as_at="2019-11-12")

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from joint_posts import workflow
-from joint_posts.ledger import Sum, course_of, years_of
+from joint_posts.ledger import course_of, years_of
 from joint_posts.models import Saving, SavingLine
 from joint_posts.saving_summary import saving_summary
+from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
 from tests.factories import make_party
@@ -103,13 +104,16 @@ def test_about_goes_with_the_sum_and_pence_are_shown_where_there_are_any():
     rounded = line(ALDER, "2019/20", 20000, cost_to_achieve=5)
     rounded.figures_are_about = True
     (year,) = years_of([rounded, line(BIRCH, "2019/20", "0.50", cost_to_achieve=0)])
-    assert (str(year.together.estimated), str(year.together.cost_to_achieve)) == ("about £20,000.50", "£5")
-    assert str(year.together.net) == "about £19,995.50"
+    assert (year.together.estimated.to_the_penny, year.together.cost_to_achieve.to_the_penny) == (
+        "about £20,000.50",
+        "£5",
+    )
+    assert year.together.net.to_the_penny == "about £19,995.50"
 
 
 def test_sum_that_is_not_known_stays_so():
-    assert Sum().plus(Sum(Decimal(5))) == Sum(unknown="not known")
-    assert str(Sum()) == "not recorded"
+    assert Amount().plus(Amount(Decimal(5))) == Amount(unknown="not known")
+    assert str(Amount()) == "not recorded"
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from joint_posts.models import Appointment, JointPost, PostStep, Status
 from partnership.access import require
-from partnership.dates import Precision, add_months, in_words
+from partnership.dates import Precision, in_words, last_day_of
 from partnership.models import Agreement, Council, Partnership, Party, User
 from partnership.records import recording
 from partnership.roles import Permission
@@ -197,7 +197,7 @@ def _check_order(post: JointPost, from_on: date, *, field: str = "from_on") -> N
 def _check_filling(post: JointPost, from_on: date, precision: str) -> None:
     """What section 113(1) and the agreement want before an officer works for more than one council."""
     wrong = {
-        "officer_consulted_on": _wrong_with_consultation(post, _latest(from_on, precision)),
+        "officer_consulted_on": _wrong_with_consultation(post, last_day_of(from_on, precision)),
         "home_council": _wrong_with_home(post, from_on),
         "agreement": _wrong_with_agreement(post, from_on),
     }
@@ -229,8 +229,3 @@ def _wrong_with_agreement(post: JointPost, on: date) -> str:
     if post.agreement.is_withdrawn or not post.agreement.is_in_force(on):
         return f"This agreement is not in force on {in_words(on)}."
     return ""
-
-
-def _latest(on: date, precision: str) -> date:
-    """The last day that a recorded date may mean."""
-    return add_months(on.replace(day=1), 1) - timedelta(days=1) if precision == Precision.MONTH else on

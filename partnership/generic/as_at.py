@@ -14,7 +14,7 @@ from django.db.models import ForeignKey
 from partnership.access import today
 from partnership.generic.display import Column
 from partnership.models import User
-from partnership.moments import Moment, moment_asked_for, step_on
+from partnership.moments import Moment, moment_asked_for, rows_known, step_on
 from partnership.records import Record, known
 
 if TYPE_CHECKING:
@@ -29,17 +29,10 @@ def moment_of(asked: Mapping[str, str]) -> Moment:
 def rows_then(register: Register, user: User, moment: Moment, **within: Any) -> list[Record]:
     """The rows of a register (``within`` a parent, for a part) as they stood, with what they refer to as it stood."""
     visible = register.model.objects.visible_to(user).filter(**within)
-    found = known_rows(register.model, moment, id__in=visible.order_by().values("pk"))
+    found = rows_known(register.model, moment.known_at, id__in=visible.order_by().values("pk"))
     found = register.as_true_on(found, moment)
     refer_then(found, register.model, moment)
     return found
-
-
-def known_rows(model: type[Record], moment: Moment, **within: Any) -> list[Any]:
-    """The rows of a model as known at the moment, withdrawn ones left out."""
-    if moment.known_at is None:
-        return list(model._base_manager.filter(withdrawn_on__isnull=True, **within).order_by("pk"))
-    return known(model, moment.known_at, **within)
 
 
 def refer_then(records: Iterable[Record], model: type[Record], moment: Moment) -> None:
@@ -63,16 +56,16 @@ def _as_they_stood(model: type, ids: set[int], moment: Moment) -> dict[int, Any]
     return found
 
 
+def value_at(record: Any, path: str) -> Any:
+    """What a record says at the end of a lookup over its links; ``None`` where a link is empty."""
+    for step in path.split("__"):
+        record = getattr(record, step, None)
+    return record
+
+
 def plain_columns(register: Register, user: User) -> list[Column]:
     """The columns that are fields of the record; others are worked out of today's rows."""
     return [column for column in register.columns_for(user) if column.name]
-
-
-def list_then(register: Register, user: User, moment: Moment) -> tuple[list[Column], list[Record]]:
-    """The columns and the rows of a register's list, by the first column."""
-    columns = plain_columns(register, user)
-    rows = rows_then(register, user, moment)
-    return columns, sorted(rows, key=lambda row: (columns[0].text(row).lower(), row.pk))
 
 
 def table_row(register: Register, columns: list[Column], record: Record, user: User, moment: Moment) -> dict[str, Any]:
@@ -106,11 +99,11 @@ def parts_then(register: Register, record: Record, user: User, moment: Moment) -
 def stepped(records: list[Any], moment: Moment, steps: type[Record], link: str, fields: tuple[str, ...]) -> list[Any]:
     """The records with the fields that steps keep over time as they were on the day; those not yet begun left out."""
     found: dict[int, list[Any]] = {record.pk: [] for record in records}
-    for step in known_rows(steps, moment, **{f"{link}_id__in": list(found)}):
+    for step in rows_known(steps, moment.known_at, **{f"{link}_id__in": list(found)}):
         found[getattr(step, f"{link}_id")].append(step)
     begun = []
     for record in records:
-        step = step_on(found[record.pk], moment)
+        step = step_on(found[record.pk], moment.as_at)
         if step is None:
             continue
         for name in fields:

@@ -13,6 +13,7 @@ from django.db import models
 from partnership.dates import Precision, RecordedDateField, in_words
 from partnership.money import MoneyField, PercentField, percent, pounds
 from partnership.records import Record
+from partnership.wording import capitalised
 
 NOT_RECORDED = "Not recorded"
 NOT_STATED = "Not stated"
@@ -57,7 +58,7 @@ Names = Mapping[tuple[type[models.Model], Any], str]
 def label_of(model: type[Record], name: str) -> str:
     """A field's label, as forms, lists and exports show it."""
     label = str(model._meta.get_field(name).verbose_name)
-    return label[:1].upper() + label[1:]
+    return capitalised(label)
 
 
 def companions(model: type[Record]) -> set[str]:
@@ -96,7 +97,7 @@ def _written(record: Record, field: models.Field, value: Any) -> str:
         return percent(value)
     if isinstance(field, RecordedDateField):
         words = in_words(value, getattr(record, field.precision_field, Precision.DAY))
-        return words[:1].upper() + words[1:]
+        return capitalised(words)
     if isinstance(field, models.DateField):
         return in_words(value)
     if isinstance(field, models.BooleanField):

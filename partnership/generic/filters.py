@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -9,8 +10,11 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Q, QuerySet
 
+from partnership.generic.as_at import value_at
 from partnership.generic.forms import scope_choices
 from partnership.generic.renderer import FilterForm
+from partnership.moments import Moment, rows_known
+from partnership.records import Record
 
 
 class RegisterFilter(django_filters.FilterSet):
@@ -43,3 +47,40 @@ class RegisterFilter(django_filters.FilterSet):
         for word in words.split():
             found = found.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in cls.search)))
         return rows.filter(pk__in=found.order_by().values("pk"))
+
+    def then(self, records: list[Record], moment: Moment) -> list[Record]:
+        """Of records as they stood at a moment, those that the filter lets through; none when a value is wrong."""
+        if not self.form.is_valid():
+            return []
+        for name, value in self.form.cleaned_data.items():
+            if name == "words" and value:
+                records = self.with_words_then(records, value, moment)
+            elif value not in (None, ""):
+                records = [record for record in records if self.holds(record, name, value, moment)]
+        return records
+
+    def holds(self, record: Record, name: str, value: Any, moment: Moment) -> bool:
+        """Whether a record as it stood answers the drop-down of that name. One that is no field says so itself."""
+        return getattr(record, name) == value
+
+    def with_words_then(self, records: list[Record], words: str, moment: Moment) -> list[Record]:
+        """Those that held every word typed, in any of the fields searched, of their own or of their parts."""
+        texts: dict[int, list[str]] = {record.pk: [] for record in records}
+        for path in self.search:
+            for number, text in self._texts_then(records, path, moment):
+                texts[number].append(str(text or "").casefold())
+        wanted = words.casefold().split()
+        return [record for record in records if all(any(word in text for text in texts[record.pk]) for word in wanted)]
+
+    def _texts_then(self, records: list[Record], path: str, moment: Moment) -> Iterator[tuple[int, Any]]:
+        """What stood in one of the fields searched, by the record's number. A part's field costs one query."""
+        first, _, rest = path.partition("__")
+        field = self._meta.model._meta.get_field(first)
+        if not field.one_to_many:
+            yield from ((record.pk, value_at(record, path)) for record in records)
+            return
+        part, link = field.related_model, field.field.attname
+        visible = part.objects.visible_to(self.request.user).filter(**{f"{link}__in": [row.pk for row in records]})
+        for row in rows_known(part, moment.known_at, id__in=visible.order_by().values("pk")):
+            if getattr(row, link) in {record.pk for record in records}:
+                yield getattr(row, link), value_at(row, rest)

@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from partnership.dates import in_words
 from partnership.generic import history, past_pages
-from partnership.generic.as_at import moment_of
+from partnership.generic.as_at import moment_of, plain_columns, rows_then, table_row
 from partnership.generic.exports import csv_response, workbook_response
 from partnership.generic.imports.columns import RegisterFile
 from partnership.generic.listings import listings_on
@@ -61,25 +61,42 @@ class RegisterPage:
 
 
 class FilteredRows(RegisterPage):
-    """The rows of the list and of the export: the same ones."""
+    """The rows of the list and of the export, today's or those of another day: the same ones."""
 
-    def get_queryset(self) -> QuerySet:
+    def prepare(self) -> None:
+        self.moment = moment_of(self.request.GET)
+
+    def get_queryset(self) -> QuerySet | list[Record]:
         rows = self.register.rows(self.request.user)
         filterset_class = self.register.filterset_class
         self.filter = filterset_class(self.request.GET, rows, request=self.request) if filterset_class else None
+        return self.rows_today(rows) if self.moment.is_today else self.rows_then()
+
+    def rows_today(self, rows: QuerySet) -> QuerySet:
+        """What stands in the register, filtered and sorted by the database."""
         if self.filter is not None:
             # django-filter alone would list every row when a value is wrong.
             rows = self.filter.qs if self.filter.form.is_valid() else rows.none()
         self.columns = self.register.columns_for(self.request.user, rows)
-        return self._sorted(rows)
+        order = self.order()
+        return rows.order_by(*order) if order else rows
 
-    def _sorted(self, rows: QuerySet) -> QuerySet:
+    def rows_then(self) -> list[Record]:
+        """What stood in it at another moment, filtered and sorted by what it said then."""
+        self.columns = plain_columns(self.register, self.request.user)
+        rows = rows_then(self.register, self.request.user, self.moment)
+        if self.filter is not None:
+            rows = self.filter.then(rows, self.moment)
+        return past_pages.sorted_then(rows, self.order() or self.register.model._meta.ordering)
+
+    def order(self) -> tuple[str, ...]:
+        """The order asked for, as lookups; none when none is, or when it makes no sense."""
         self.sorting = self.request.GET.get("sort", "")
         column = next((c for c in self.columns if c.name and c.name == self.sorting.lstrip("-")), None)
         if column is None or not column.sort:
             self.sorting = ""
-            return rows
-        return rows.order_by(f"{'-' if self.sorting.startswith('-') else ''}{column.sort}", "pk")
+            return ()
+        return (f"{'-' if self.sorting.startswith('-') else ''}{column.sort}", "pk")
 
 
 class RegisterList(FilteredRows, ListView):
@@ -88,15 +105,9 @@ class RegisterList(FilteredRows, ListView):
     paginate_by = ROWS_ON_A_PAGE
     template_page = "list"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.moment = moment_of(request.GET)
-        if not self.moment.is_today:
-            return past_pages.list_page(request, self.register, self.moment)
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        register, user = self.register, self.request.user
+        register, user, is_today = self.register, self.request.user, self.moment.is_today
         count = context["paginator"].count
         query = self.request.GET.urlencode()
         return context | {
@@ -105,20 +116,24 @@ class RegisterList(FilteredRows, ListView):
             "count": count,
             "count_text": f"{count:,} {(register.label if count == 1 else register.label_plural).lower()}",
             "create_label": register.add_label,
-            "create_url": register.create_url() if register.may_keep(user) else "",
-            "empty_text": register.empty_text,
+            "clear_url": self.moment.address(self.request.path),
+            "create_url": register.create_url() if is_today and register.may_keep(user) else "",
+            "empty_text": register.empty_text if is_today else "Nothing was recorded here by then.",
             "exports": [
                 {"label": label, "url": f"{register.url(page)}{'?' if query else ''}{query}"}
                 for page, label in (("export", "Download as CSV"), ("export_xlsx", "Download as Excel"))
             ],
-            "import_url": register.url("import") if any(kind.may_keep(user) for kind in register.kinds) else "",
+            "import_url": register.url("import") if is_today and self._may_import() else "",
             "filter": self.filter,
             "is_filtered": bool(self._chosen()),
             "moment": self.moment,
             "page_title": register.label_plural,
-            "rows": [register.row(self.columns, record, user) for record in context["object_list"]],
+            "rows": [table_row(register, self.columns, row, user, self.moment) for row in context["object_list"]],
             "selected_filters": self._selected(),
         }
+
+    def _may_import(self) -> bool:
+        return any(kind.may_keep(self.request.user) for kind in self.register.kinds)
 
     def _heading(self, column: Any) -> dict[str, Any]:
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sorting, "")
@@ -161,12 +176,12 @@ class RegisterExport(FilteredRows, ListView):
     as_workbook = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        moment = moment_of(request.GET)
-        if not moment.is_today:
-            return past_pages.export(request, self.register, moment)
         rows = self.get_queryset()
         if self.filter is not None and not self.filter.form.is_valid():
             return redirect(f"{self.register.url('list')}?{request.GET.urlencode()}")
+        if not self.moment.is_today:
+            kind = {"as_workbook": self.as_workbook}
+            return past_pages.file_of(request, self.register, self.moment, self.columns, rows, **kind)
         file = RegisterFile(self.register, request.user, rows)
         if self.as_workbook:
             return workbook_response(self.register.path, self.register.label_plural, file.headings, file.lines())

@@ -1,53 +1,65 @@
-"""What the pages of a register show for another day than today. The pages themselves are in `pages.py`."""
+"""What the pages of a register show for another day than today: rows, filters, order and files as they were then.
+
+The pages themselves are in `pages.py`. What stood on a past day is no query of today's tables, so it is filtered and
+sorted here, by what the records and their parts said then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from partnership.generic.as_at import list_then, parts_then, rows_then, table_row
-from partnership.generic.exports import cell, csv_response
+from partnership.generic.as_at import parts_then, rows_then, value_at
+from partnership.generic.display import Column
+from partnership.generic.exports import cell, csv_response, workbook_response
 from partnership.moments import Moment
+from partnership.records import Record
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register
 
-ROWS_ON_A_PAGE = 50
+
+def sorted_then(records: Iterable[Any], order: Iterable[str]) -> list[Any]:
+    """The records in the order of lookups such as ``-held_on`` or ``body__name``; what is empty comes last."""
+    found = list(records)
+    for lookup in reversed(list(order)):
+        path = lookup.lstrip("-")
+        said = [(value_at(record, path), record) for record in found]
+        empty = [record for value, record in said if value in (None, "")]
+        rest = [(value, record) for value, record in said if value not in (None, "")]
+        rest.sort(key=_in_order, reverse=lookup.startswith("-"))
+        found = [*(record for _, record in rest), *empty]
+    return found
 
 
-def list_page(request: HttpRequest, register: Register, moment: Moment) -> HttpResponse:
-    """The register as it was."""
-    columns, found = list_then(register, request.user, moment)
-    page = Paginator(found, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    count = len(found)
-    context = {
-        "breadcrumbs": register.trail()[:-1],
-        "columns": [{"label": column.label, "numeric": column.numeric} for column in columns],
-        "count_text": f"{count:,} {(register.label if count == 1 else register.label_plural).lower()}",
-        "empty_text": "Nothing was recorded here by then.",
-        "exports": [{"label": "Download as CSV", "url": moment.address(register.url("export"))}],
-        "moment": moment,
-        "page_obj": page,
-        "page_title": register.label_plural,
-        "register": register,
-        "rows": [table_row(register, columns, row, request.user, moment) for row in page],
-    }
-    return render(request, "generic/list.html", context)
+def _in_order(said: tuple[Any, Any]) -> Any:
+    value, _ = said
+    return value.casefold() if isinstance(value, str) else value
 
 
-def export(request: HttpRequest, register: Register, moment: Moment) -> HttpResponse:
-    """The same rows and columns as a CSV file."""
-    columns, found = list_then(register, request.user, moment)
+def file_of(
+    request: HttpRequest,
+    register: Register,
+    moment: Moment,
+    columns: list[Column],
+    rows: Iterable[Record],
+    *,
+    as_workbook: bool,
+) -> HttpResponse:
+    """The rows and columns of the list as a file."""
 
     def line(record: Any) -> list[Any]:
         hidden = register.hidden_fields(request.user, record)
         return ["" if column.name in hidden else cell(column.raw(record)) for column in columns]
 
     name = f"{register.path.replace('/', '-')}-{moment.as_at.isoformat()}"
-    return csv_response(name, [column.label for column in columns], map(line, found))
+    headings, lines = [column.label for column in columns], map(line, rows)
+    if as_workbook:
+        return workbook_response(name, register.label_plural, headings, lines)
+    return csv_response(name, headings, lines)
 
 
 def detail_page(request: HttpRequest, register: Register, today: Any, moment: Moment) -> HttpResponse:

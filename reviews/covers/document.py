@@ -20,13 +20,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from partnership.dates import in_words
+from partnership.wording import capitalised
 from reviews.blocks import Block, Source, words
 from reviews.document import (
     CLASSES_FOR,
     Document,
     DocumentSection,
     all_references,
-    capital,
     contents,
     number_blocks,
     numbered,
@@ -148,7 +148,7 @@ class Report:
             signed = [Paragraph((Run(self.cover.signed_by.upper(), is_strong=True),), kind="plain")]
             return [*(signed if self.cover.signed_by else []), plain(self.cover.report_of)]
         if key == "contact":
-            return [plain(self.cover.contact or capital(in_words(None)))]
+            return [plain(self.cover.contact or capitalised(in_words(None)))]
         return [plain(f"{ANNEX}: {self.review.title}, {review_body(self.review)}"), *self.annexed()]
 
     def annexed(self) -> list[Block]:

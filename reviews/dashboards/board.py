@@ -5,8 +5,7 @@ It holds no record and is the same for everybody who may see it, so it can be ke
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from partnership.moments import Moment
 from reviews.charts import Chart
-from reviews.dashboards.figures import board_figures, unverified
+from reviews.dashboards.figures import board_figures
 from reviews.facts.councils import CouncilFact
 from reviews.facts.steering import SteeringFacts
 from reviews.figures import Figure
@@ -54,6 +53,7 @@ class Board:
     """What a dashboard shows."""
 
     partnership: str
+    partnership_id: int
     slug: str
     notice: str
     year: str
@@ -65,8 +65,6 @@ class Board:
     timeline: Timeline | None
     matrix: Matrix | None
     has_working_papers: bool
-    # What may wait for a person: unverified lines by council and by who changed them last, and what is unrated.
-    to_verify: dict[tuple[int, int | None], int] = field(default_factory=dict)
     to_rate: int = 0
     overdue: int = 0
 
@@ -125,8 +123,3 @@ def words_cell(label: str, text: str, *, url: str = "", tag: bool = False, muted
 def columns(*labels: str, numeric: tuple[str, ...] = ()) -> tuple[dict[str, Any], ...]:
     """The head of a table; ``numeric`` names the columns of figures."""
     return tuple({"label": label, "numeric": label in numeric} for label in labels)
-
-
-def waiting_lines(steering: SteeringFacts) -> dict[tuple[int, int | None], int]:
-    """How many delivered figures wait for a verifier, by council and by who changed them last."""
-    return dict(Counter((line.council.id, line.changed_by_id) for line in unverified(steering)))

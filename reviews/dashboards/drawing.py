@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from partnership.moments import Moment
+from partnership.wording import listed
 from reviews.dashboards import money, standing, work
-from reviews.dashboards.board import Board, Drawing, Grid, Headline, Shown, waiting_lines
+from reviews.dashboards.board import Board, Drawing, Grid, Headline, Shown
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.ratings import StandingRating
 from reviews.facts.reviewed import NOT_RATED
 from reviews.facts.steering import SteeringFacts
 from reviews.facts.worth import better_off
-from reviews.wording import listed
 
 
 def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | None) -> Board:
@@ -19,6 +19,7 @@ def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | N
     facts = steering.facts.partnership
     return Board(
         facts.name,
+        facts.id,
         facts.slug,
         facts.notice,
         steering.year,
@@ -30,7 +31,6 @@ def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | N
         work.timeline(draw),
         work.matrix(draw),
         steering.has_working_papers,
-        waiting_lines(steering),
         len(unrated(steering)),
         len(steering.overdue),
     )
@@ -53,7 +53,7 @@ def grids(draw: Drawing) -> dict[str, Grid]:
         "overdue": standing.overdue_grid(draw),
         "coming": standing.coming_grid(draw),
     }
-    if draw.steering.has_working_papers:
+    if draw.steering.has_ratings:
         found |= {f"{kind}s": standing.ratings_grid(draw, kind) for kind in ("principle", "objective")}
     return found
 
@@ -66,7 +66,7 @@ def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
 def headlines(draw: Drawing) -> tuple[Headline, ...]:
     """What to see first, each figure with its scope and status in words."""
     found = [_money(draw), *([_own_test(draw)] if draw.council else []), _posts(draw)]
-    if draw.steering.has_working_papers:
+    if draw.steering.has_ratings:
         found += [_ratings(draw, "principle"), _ratings(draw, "objective")]
     return (*found, _pipeline(draw), _overdue(draw))
 

@@ -11,7 +11,7 @@ from joint_posts.models import Saving
 from partnership.dates import in_words
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.money import pounds, to_pennies
-from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET
+from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET, VERIFIED_SHARE
 from reviews.facts.savings import LineFact, SavingFact
 from reviews.facts.services import CaseCostFact, CaseFact
 from reviews.facts.steering import SteeringFacts
@@ -38,6 +38,15 @@ class DrillDown:
     adds_up: bool
     address_of: Callable[[Any], tuple[str, int]]  # which record a row opens: its kind and number
     said: str = ""  # the figure with its status, year and scope
+
+    @property
+    def how(self) -> str:
+        """How the rows make the figure, in a sentence."""
+        if self.figure.status == VERIFIED_SHARE:
+            return "It is the share of the verified amounts in all that was delivered below, rounded down."
+        if self.adds_up:
+            return "The amounts below add up to exactly this sum."
+        return "The rows below are exactly what it counts."
 
 
 @dataclass(frozen=True)
@@ -174,7 +183,7 @@ def _ratings(figure: Figure, steering: SteeringFacts) -> DrillDown:
         text_column("Before", lambda row: row.before_words or "No earlier rating"),
         text_column("Trend", lambda row: row.trend or "None"),
         text_column("Rated in", lambda row: row.review or "No review"),
-        text_column("Commentary", lambda row: row.commentary),
+        *([text_column("Commentary", lambda row: row.commentary)] if steering.has_working_papers else []),
     )
     rows = _chosen(steering.ratings, figure.rows)
     return DrillDown(figure, "Principles and objectives", columns, rows, False, lambda row: ("commitment", row.id))

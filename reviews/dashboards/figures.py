@@ -5,13 +5,13 @@ name                                            is, for example
 ==============================================  ===================================================================
 ``savings.<year>.<council or joint>.target``    £300,000, what was meant to be saved
 ``savings.<year>.<council>.better-off``         £299,000, what is expected less the costs recorded
+``savings.<year>.<council>.verified-share``     75%, how much of what was delivered is verified
 ``posts.<status>.<appointment>``                the posts in post that are interim
 ``posts.ending``                                the posts that end within six months
 ``principles.<rating>``, ``objectives.…``       how many stand at a rating, by the latest review that rates each
 ``principles.in-danger``                        at risk or not met
 ``cases.<number>.<council or joint>.cost``      what a business case costs; ``.savings`` what is linked to it
 ``dates.overdue``, ``dates.coming``             duties whose day has passed; what falls due within six months
-``lines.to-verify``                             delivered figures that wait for a finance verifier
 ==============================================  ===================================================================
 """
 
@@ -20,21 +20,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from joint_posts.models import Appointment, Status
-from partnership.money import pounds
+from partnership.money import NOT_KNOWN, percent, pounds
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.ratings import StandingRating
-from reviews.facts.savings import LineFact
 from reviews.facts.steering import SteeringFacts
-from reviews.facts.worth import better_off, payback
+from reviews.facts.worth import better_off, payback, verified_share
 from reviews.figures import JOINT, Figure, count, figures, money
 from reviews.review_figures import RATINGS
 
+VERIFIED_SHARE = "verified of what was delivered"
 TARGET, EXPECTED_NET, COST, LINKED = "target", "expected, less costs recorded", "cost", "linked savings"
 
 
 def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
     """Every figure that a board may show, by its name."""
-    parts = (_targets, _better_off, _posts, _pipeline, _paybacks, _dates, _waiting)
+    parts = (_targets, _better_off, _verified, _posts, _pipeline, _paybacks, _dates)
     ratings = (_ratings(steering, kind) for kind in ("principle", "objective"))
     own = {figure.name: figure for part in (*(of(steering) for of in parts), *ratings) for figure in part}
     return figures(steering.facts) | own
@@ -70,6 +70,20 @@ def _better_off(steering: SteeringFacts) -> Iterator[Figure]:
             yield from money(name, test.worth, status=EXPECTED_NET, year=year, council=council)
 
 
+def _verified(steering: SteeringFacts) -> Iterator[Figure]:
+    ledger, joint = steering.facts.savings, scope_words(steering.facts.councils)
+    for year in ledger.years:
+        for council in scopes(steering):
+            scope = f"{council.short_name}’s share" if council else joint
+            lines = ledger.total(year, "delivered", council).line_ids
+            text = percent(verified_share(ledger, year, council), unknown=NOT_KNOWN)
+            own = {"council_id": council.id if council else None, "of": "savingline", "rows": lines}
+            name = f"savings.{year.replace('/', '-')}.{place(council)}.verified-share"
+            yield Figure(name, text, scope, VERIFIED_SHARE, **own)
+            full = f"{text} verified of what was delivered in {year}, {scope}"
+            yield Figure(f"{name}.full", full, "", VERIFIED_SHARE, **own)
+
+
 def _posts(steering: SteeringFacts) -> Iterator[Figure]:
     posts = steering.facts.posts
     for status in Status:
@@ -84,7 +98,7 @@ def _posts(steering: SteeringFacts) -> Iterator[Figure]:
 
 def _ratings(steering: SteeringFacts, kind: str) -> Iterator[Figure]:
     rows = steering.ratings_of(kind)
-    if not steering.has_working_papers:
+    if not steering.has_ratings:
         return
     many = f"{kind}s"
     yield from _count_ratings(many, rows, kind)
@@ -132,18 +146,6 @@ def _paybacks(steering: SteeringFacts) -> Iterator[Figure]:
 def _dates(steering: SteeringFacts) -> Iterator[Figure]:
     yield from count("dates.overdue", steering.overdue, "date", "dates", "date")
     yield from count("dates.coming", steering.coming, "date", "dates", "date")
-
-
-def _waiting(steering: SteeringFacts) -> Iterator[Figure]:
-    for council in scopes(steering):
-        rows = [line for line in unverified(steering) if council is None or line.council.id == council.id]
-        yield from count(f"lines.to-verify.{place(council)}", rows, "line", "lines", "savingline")
-
-
-def unverified(steering: SteeringFacts) -> Iterator[LineFact]:
-    """The delivered figures that nobody has verified yet."""
-    for saving in steering.facts.savings.savings:
-        yield from (line for line in saving.lines if line.delivered is not None and not line.is_verified)
 
 
 def _key(words: str) -> str:

@@ -18,7 +18,7 @@ from reviews.dashboards.board import Board
 from reviews.dashboards.drawing import draw_board
 from reviews.facts.steering import steering_facts
 
-SHAPE = 1  # counts up when a board holds something else, so that a new release never reads an old one's
+SHAPE = 2  # counts up when a board holds something else, so that a new release never reads an old one's
 A_DAY = 86_400  # seconds
 
 Version = tuple[int, int]

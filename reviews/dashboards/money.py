@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from partnership.money import NOT_KNOWN
+from partnership.wording import capitalised, listed
 from reviews.charts import Bar, Chart
 from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.worth import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
-from reviews.wording import listed
 
 YEARS_SHOWN = 4
 STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to-achieve", "net")
@@ -53,7 +53,8 @@ def savings_chart(draw: Drawing) -> Chart | None:
     bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes)
     if not any(bar.expected is not None or bar.target is not None for bar in bars):
         return None
-    title = f"Savings by year for {_together(draw)}: delivered, expected and target. The table below has the figures."
+    what = "verified, delivered, expected and target"
+    title = f"Savings by year for {_together(draw)}: {what}. The table below has the figures."
     return Chart("savings", title, "Delivered", "Expected, not delivered", bars)
 
 
@@ -70,6 +71,7 @@ def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
         ledger.total(year, "delivered", council).pounds,
         ledger.target(year, council).pounds,
         shown.url,
+        ledger.total(year, "verified", council).pounds,
     )
 
 
@@ -99,7 +101,7 @@ def better_off_grid(draw: Drawing) -> Grid:
     """Each council on its own: does it save, or at least pay nothing? What another saves makes up for nothing."""
     year = draw.steering.year
     tests = [better_off(draw.facts.savings, council, year) for council in draw.councils]
-    figures = ("Expected less costs", "Delivered", "Verified")
+    figures = ("Expected less costs", "Delivered", "Verified", "Share verified")
     notes = ["Each council is judged on its own; none makes up for another."]
     without = [test.council.short_name for test in tests if test.worth.pounds is not None and not test.cost.is_whole]
     if without:
@@ -111,7 +113,7 @@ def better_off_grid(draw: Drawing) -> Grid:
 
 def _better_off_row(draw: Drawing, test: BetterOff, labels: tuple[str, ...]) -> dict[str, Any]:
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
-    names = ("better-off", "delivered", "verified")
+    names = ("better-off", "delivered", "verified", "verified-share")
     figures = [draw.cell(f"{where}.{name}", label) for name, label in zip(names, labels, strict=True)]
     cells = [words_cell("", test.council.name), words_cell("Result", VERDICTS[test.verdict], tag=True), *figures]
     return {"cells": cells, "is_flagged": test.is_flagged}
@@ -135,6 +137,6 @@ def _payback_row(draw: Drawing, test: Payback, scope: CouncilFact | None) -> dic
         words_cell("For", scope.short_name if scope else _together(draw)),
         draw.cell(f"{where}.cost", "Cost"),
         draw.cell(f"{where}.savings", "Linked savings"),
-        words_cell("Result", test.verdict[:1].upper() + test.verdict[1:], tag=True),
+        words_cell("Result", capitalised(test.verdict), tag=True),
     ]
     return {"url": draw.record_url("businesscase", test.case.id), "cells": cells, "is_flagged": test.is_flagged}

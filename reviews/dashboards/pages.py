@@ -68,17 +68,21 @@ class SteeringPage(View):
         return self.partnership.pk in readable
 
     def steering(self) -> SteeringFacts:
-        """The facts of the moment asked for. 404 when nothing was recorded by then."""
+        """The facts of the moment asked for, line by line. 404 when nothing was recorded by then."""
         try:
-            return self.steering_at(self.moment)
+            return self.steering_at(self.moment, has_lines=True)
         except NotYetKnown as error:
             raise Http404(NOT_YET) from error
 
-    def steering_at(self, moment: Moment) -> SteeringFacts:
+    def steering_at(self, moment: Moment, *, has_lines: bool = False) -> SteeringFacts:
         """The facts of a moment, all of one instant. Raises ``NotYetKnown``."""
         with one_instant():
             return steering_facts(
-                self.partnership, moment.as_at, moment.known_at, has_working_papers=self.has_working_papers
+                self.partnership,
+                moment.as_at,
+                moment.known_at,
+                has_working_papers=self.has_working_papers,
+                has_lines=has_lines,
             )
 
     def address(self, name: str, moment: Moment | None = None, **more: str) -> str:
@@ -125,7 +129,7 @@ class Dashboard(SteeringPage):
         return {
             "board": board,
             "problem": problem,
-            "waiting": waiting_for(self.request.user, board) if self.moment.is_today else [],
+            "waiting": waiting_for(self.request.user, board, self.moment.as_at) if self.moment.is_today else [],
             "views": self.views(board),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnership.dates import in_words
+from partnership.wording import listed
 from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.facts.councils import AgreementFact
 from reviews.facts.dates import DateFact
@@ -17,7 +18,9 @@ def ratings_grid(draw: Drawing, kind: str) -> Grid:
     """The principles, or the objectives: latest rating, the one before, and which way it went."""
     rows = tuple(_rating_row(draw, row) for row in draw.steering.ratings_of(kind))
     head = columns(kind.capitalize(), "Rating", "Before", "Trend", "Rated as at")
-    return Grid(f"{kind.capitalize()}s", head, rows, f"No {kind} is in force.")
+    papers = dict.fromkeys(row.review for row in draw.steering.ratings_of(kind) if row.review)
+    notes = () if draw.steering.has_working_papers or not papers else (f"As published in {listed(papers)}.",)
+    return Grid(f"{kind.capitalize()}s", head, rows, f"No {kind} is in force.", notes)
 
 
 def _rating_row(draw: Drawing, row: StandingRating) -> dict[str, Any]:

@@ -1,48 +1,56 @@
-"""What waits for a person: the lines they may verify, what is to be rated, and what is overdue."""
+"""What waits for a person: the lines they may verify, what they are reminded of, what to rate, and what is overdue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.urls import reverse
 
-from partnership.models import User
+from joint_posts.verification import how_many_wait, may_open
+from partnership.models import Action, User
+from partnership.records import RecordQuerySet
 from partnership.roles import Permission
 from reviews.dashboards.board import Board
 from reviews.dashboards.drawing import unrated
-from reviews.dashboards.figures import unverified
 from reviews.facts.steering import SteeringFacts
 from reviews.figures import Figure, count
 
-TO_VERIFY, TO_RATE, OVERDUE = "waiting.to-verify", "waiting.to-rate", "dates.overdue"
+TO_RATE, ACTIONS, OVERDUE = "waiting.to-rate", "waiting.actions", "dates.overdue"
 
 
-def waiting_for(user: User, board: Board) -> list[dict[str, str]]:
+def waiting_for(user: User, board: Board, on: date) -> list[dict[str, str]]:
     """What waits for the person, each a count that opens what it counts; nothing is left out because it is nought."""
-    own = user.authority.councils(Permission.VERIFY_SAVINGS)
-    to_verify = sum(
-        number for (council, changed_by), number in board.to_verify.items() if council in own and changed_by != user.pk
-    )
-    found = [(OVERDUE, board.overdue, "date is overdue", "dates are overdue")]
-    if own:
-        found.insert(0, (TO_VERIFY, to_verify, "delivered figure to verify", "delivered figures to verify"))
+    actions = overdue_actions(user, board.partnership_id, on).count()
+    own = _counted(board, ACTIONS, actions, "action of yours is overdue", "actions of yours are overdue")
+    found = [own] if actions or user.has_perm(Permission.KEEP_ACTIONS) else []
+    found.append(_counted(board, OVERDUE, board.overdue, "date is overdue in all", "dates are overdue in all"))
+    if may_open(user):
+        number = how_many_wait(user, saving__partnership=board.partnership_id)
+        words = f"delivered figure{'' if number == 1 else 's'} to verify"
+        found.insert(0, {"count": str(number), "words": words, "url": reverse("verification")})
     if board.has_working_papers and user.has_perm(Permission.WRITE_REVIEWS):
-        found.append((TO_RATE, board.to_rate, "principle or objective to rate", "principles and objectives to rate"))
-    return [
-        {
-            "count": str(number),
-            "words": one if number == 1 else many,
-            "url": f"{reverse('figure', args=[f'{name}.count'])}?partnership={board.slug}",
-        }
-        for name, number, one, many in found
-    ]
+        one, many = "principle or objective to rate", "principles and objectives to rate"
+        found.append(_counted(board, TO_RATE, board.to_rate, one, many))
+    return found
+
+
+def overdue_actions(user: User, partnership_id: int, on: date) -> RecordQuerySet:
+    """The actions that the person is reminded of and that should have been done before a day."""
+    return Action.objects.visible_to(user).open().filter(partnership=partnership_id, reminded=user, due_on__lt=on)
+
+
+def _counted(board: Board, name: str, number: int, one: str, many: str) -> dict[str, str]:
+    url = f"{reverse('figure', args=[f'{name}.count'])}?partnership={board.slug}"
+    return {"count": str(number), "words": one if number == 1 else many, "url": url}
 
 
 def personal_figures(user: User, steering: SteeringFacts) -> Iterator[Figure]:
     """The same counts as figures that open their lines."""
-    own = user.authority.councils(Permission.VERIFY_SAVINGS)
-    lines = [row for row in unverified(steering) if row.council.id in own and row.changed_by_id != user.pk]
-    yield from count(TO_VERIFY, lines, "line", "lines", "savingline")
+    found = overdue_actions(user, steering.facts.partnership.id, steering.as_at).values_list("pk", flat=True)
+    own = {("action", number) for number in found}
+    rows = [row for row in steering.overdue if (row.of, row.record_id) in own]
+    yield from count(ACTIONS, rows, "action", "actions", "date")
     if user.has_perm(Permission.WRITE_REVIEWS):
         yield from count(
             TO_RATE, unrated(steering), "principle or objective", "principles and objectives", "commitment"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from joint_posts.models import Appointment, Status
 from partnership.dates import Precision, add_months, in_words, months_between
+from partnership.wording import counted
 from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.facts.posts import PostFact
 from reviews.facts.services import CaseFact, ServiceFact
 from reviews.pictures import HATCHED, OUTLINE, SOLID, Matrix, Span, Timeline, Track
-from reviews.wording import counted
 
 TRACKS_SHOWN = 24  # more is no picture any longer; the registers list them all
 CASES_SHOWN = 20
@@ -45,7 +45,7 @@ def posts_ending_grid(draw: Drawing) -> Grid:
             "url": draw.record_url("jointpost", post.id),
             "cells": [
                 words_cell("", post.title),
-                words_cell("Last day", in_words(post.ends_from - timedelta(days=1))),
+                words_cell("Last day", in_words(post.last_day)),
                 words_cell("Appointment", post.appointment_words.capitalize(), tag=True),
             ],
         }

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.utils.text import slugify
 
-from partnership.dates import Precision, in_words, months_between
+from partnership.dates import Precision, calendar_months, in_words, months_between
 from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party
+from partnership.wording import in_number_words, listed, ordinal
 from reviews.facts.reading import Reader, by_choice
-from reviews.wording import in_number_words, listed, ordinal
 
 JUST_UNDER = 15  # from so many days into a month, people speak of the next one
 
@@ -103,7 +103,7 @@ def length_of_operation(started_on: date | None, precision: str, as_at: date) ->
     if started_on is None:
         return "a time that is not stated"
     if precision != Precision.DAY:
-        months = (as_at.year - started_on.year) * 12 + as_at.month - started_on.month
+        months = calendar_months(started_on, as_at)
         return f"about {_months(months)}" if months > 0 else "less than a month"
     months, days = months_between(started_on, as_at)
     if months < 1 and days < JUST_UNDER:
@@ -117,7 +117,7 @@ def month_of_operation(started_on: date | None, as_at: date) -> str:
     """Which calendar month of operation the day falls in, the starting month being the first: "sixth"."""
     if started_on is None or started_on > as_at:
         return "first"
-    return ordinal((as_at.year - started_on.year) * 12 + as_at.month - started_on.month + 1)
+    return ordinal(calendar_months(started_on, as_at) + 1)
 
 
 def _months(number: int) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from partnership.models import Body, Council
+from partnership.moments import rows_known
 from reviews.facts.councils import BodyFact, CouncilFact, body_fact, council_fact
-from reviews.facts.reading import Reader, by_choice, rows
+from reviews.facts.reading import Reader, by_choice
 from reviews.facts.reviewed import ReviewFacts
 from reviews.models.covers import CoverReport, CoverStyle, Implication
 
@@ -54,10 +55,10 @@ def cover_facts(review: ReviewFacts) -> tuple[CoverFact, ...]:
     """The review's covers as known when its facts were, in the order of the councils' columns."""
     known_at = review.facts.known_at
     read = Reader(review.facts.partnership.id, known_at)
-    found = rows(CoverReport, known_at, review_id=review.id)
+    found = rows_known(CoverReport, known_at, review_id=review.id)
     bodies = read.numbered(Body, (row.body_id for row in found))
     councils = read.numbered(Council, (body.council_id for body in bodies.values()))
-    styles = {row.council_id: row for row in rows(CoverStyle, known_at, council_id__in=sorted(councils))}
+    styles = {row.council_id: row for row in rows_known(CoverStyle, known_at, council_id__in=sorted(councils))}
     implications = read.under(Implication, found, "cover")
     place = by_choice([council.id for council in review.facts.councils])
     made = [

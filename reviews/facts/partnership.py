@@ -20,7 +20,7 @@ from reviews.facts.councils import (
 )
 from reviews.facts.posts import PostFact, post_facts
 from reviews.facts.reading import Reader
-from reviews.facts.savings import SavingFacts, saving_facts
+from reviews.facts.savings import SavingFacts, SavingSums, saving_facts, saving_sums
 from reviews.facts.services import (
     CaseFact,
     ComparatorFact,
@@ -45,7 +45,7 @@ class Facts:
     agreements: tuple[AgreementFact, ...]
     commitments: tuple[CommitmentFact, ...]
     posts: tuple[PostFact, ...]
-    savings: SavingFacts
+    savings: SavingFacts | SavingSums  # line by line, unless only its sums were asked for
     cases: tuple[CaseFact, ...]
     services: tuple[ServiceFact, ...]
     working_models: tuple[WorkingModelFact, ...]
@@ -69,8 +69,11 @@ class Facts:
         return tuple(case for case in self.cases if case.is_pipeline)
 
 
-def facts(partnership: Partnership, as_at: date, known_at: datetime | None = None) -> Facts:
-    """The facts of a partnership, read from the history in a number of queries that does not grow with the rows."""
+def facts(partnership: Partnership, as_at: date, known_at: datetime | None = None, *, has_lines: bool = True) -> Facts:
+    """The facts of a partnership, read in a number of queries that does not grow with the rows.
+
+    Without lines, the ledger is its sums alone, which is what a screen needs that shows no line.
+    """
     read = Reader(partnership.pk, known_at)
     councils = council_facts(read, as_at)
     return Facts(
@@ -82,7 +85,7 @@ def facts(partnership: Partnership, as_at: date, known_at: datetime | None = Non
         agreement_facts(read, as_at),
         commitment_facts(read, as_at),
         post_facts(read, as_at),
-        saving_facts(read, councils, as_at),
+        (saving_facts if has_lines else saving_sums)(read, councils, as_at),
         case_facts(read, as_at),
         service_facts(read, as_at),
         working_model_facts(read),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from joint_posts.models import CostShare, JointPost, PostStep
 from joint_posts.models.posts import Appointment, Status
 from partnership.dates import NOT_STATED, in_words
 from partnership.models import Council
+from partnership.moments import step_on
 from partnership.money import NOT_RECORDED
-from reviews.facts.reading import Reader, last_step
+from reviews.facts.reading import Reader
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class PostFact:
         return next((step.from_on for step in self.steps if step.status == Status.ENDED), None)
 
     @property
+    def last_day(self) -> date | None:
+        """The last day on which somebody works in it, as far as an end is recorded."""
+        return self.ends_from - timedelta(days=1) if self.ends_from else None
+
+    @property
     def is_in_post(self) -> bool:
         return self.status == Status.IN_POST
 
@@ -80,10 +86,10 @@ def post_fact(
     row: JointPost, steps: list[PostStep], shares: list[CostShare], homes: dict[int, Council], as_at: date
 ) -> PostFact | None:
     """One post on the day; ``None`` when it had not been proposed yet."""
-    step = last_step(steps, as_at)
+    step = step_on(steps, as_at)
     if step is None:
         return None
-    share = last_step(shares, as_at)
+    share = step_on(shares, as_at)
     return PostFact(
         row.id,
         step.title,

@@ -1,24 +1,36 @@
-"""How each principle and objective stands on a day: its latest rating, the one before, and which way it went."""
+"""How each principle and objective stands on a day: its latest rating, the one before, and which way it went.
+
+The working group and its officers read the ratings of drafts; other members those of published papers, and no others.
+"""
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from partnership.moments import ALL_THAT_IS_KNOWN
 from reviews.facts.councils import CommitmentFact
 from reviews.facts.reading import Reader
 from reviews.facts.reviewed import NOT_RATED
-from reviews.models import Assessment, Review
+from reviews.models import Assessment, Edition, Review
 
 Rating = Assessment.Rating
 # From worst to best. "Too soon to say" is no place on this scale: nothing was judged.
 SCALE = (Rating.NOT_MET, Rating.AT_RISK, Rating.UNDERWAY, Rating.MET)
 IN_DANGER = (Rating.NOT_MET, Rating.AT_RISK)
+BY_WORDS = {str(rating.label): rating.value for rating in Rating}  # editions keep the words
 
 
 @dataclass(frozen=True)
 class StandingRating:
-    """A principle or objective with the latest rating by the day; ``review`` and ``before`` are empty without one."""
+    """A principle or objective with the latest rating by the day; ``review`` and ``before`` are empty without one.
+
+    ``review`` is the title of the review or the paper; a paper's commentary stands in the paper alone.
+    """
 
     id: int  # of the commitment, so that one not yet rated can be listed too
     commitment: CommitmentFact
@@ -26,7 +38,6 @@ class StandingRating:
     before: str
     commentary: str
     review: str
-    review_slug: str
     rated_on: date | None
 
     @property
@@ -96,11 +107,50 @@ def standing_ratings(
     return tuple(_standing(commitment, given[commitment.id]) for commitment in commitments)
 
 
-def _standing(commitment: CommitmentFact, given: list[tuple[ReviewStanding, Assessment]]) -> StandingRating:
+def _standing(commitment: CommitmentFact, given: list[tuple[Any, Any]]) -> StandingRating:
+    """Each rating given with the review or the paper that gave it, from the first."""
     if not given:
-        return StandingRating(commitment.id, commitment, NOT_RATED, "", "", "", "", None)
+        return StandingRating(commitment.id, commitment, NOT_RATED, "", "", "", None)
     review, last = given[-1]
     before = given[-2][1].rating if len(given) > 1 else ""
-    return StandingRating(
-        commitment.id, commitment, last.rating, before, last.commentary, review.title, review.slug, review.as_at
-    )
+    return StandingRating(commitment.id, commitment, last.rating, before, last.commentary, review.title, review.as_at)
+
+
+@dataclass(frozen=True)
+class PublishedRating:
+    """A rating as a published paper has it, without the commentary."""
+
+    kind: str
+    number: int
+    title: str
+    rating: str
+    commentary: str = ""
+
+
+def editions_by(read: Reader, as_at: date) -> tuple[Edition, ...]:
+    """The public editions of the day or before it that were published by the moment, the last of each paper."""
+    found = Edition.objects.for_the_public().filter(review__partnership=read.partnership_id, as_at__lte=as_at)
+    if read.known_at is not ALL_THAT_IS_KNOWN:
+        found = found.filter(published_at__lte=read.known_at)
+    latest = {edition.review_id: edition for edition in found.order_by("number")}
+    return tuple(sorted(latest.values(), key=lambda edition: (edition.as_at, edition.review_id)))
+
+
+def published_ratings(
+    editions: tuple[Edition, ...], commitments: tuple[CommitmentFact, ...]
+) -> tuple[StandingRating, ...]:
+    """Each principle and objective in force, in order, with its ratings as published; none while nothing is."""
+    given: dict[tuple[str, int, str], list[tuple[Edition, PublishedRating]]] = defaultdict(list)
+    for edition in editions:
+        for row in ratings_in(edition):
+            given[row.kind, row.number, row.title].append((edition, row))
+    if not given:
+        return ()
+    return tuple(_standing(row, given[row.kind, row.number, row.short_title]) for row in commitments)
+
+
+def ratings_in(edition: Edition) -> Iterator[PublishedRating]:
+    """The ratings that an edition publishes; a principle it prints as not rated has none."""
+    for row in json.loads(edition.facts)["facts"]["ratings"]:
+        if row["rating"] in BY_WORDS:
+            yield PublishedRating(row["kind"], row["number"], row["title"], BY_WORDS[row["rating"]])

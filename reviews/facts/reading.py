@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from partnership.models import Partnership
-from partnership.records import Record, known
-
-ALL_THAT_IS_KNOWN = None  # no moment: everything recorded so far, which is what the registers themselves hold
-
-
-def rows(model: type[Record], known_at: datetime | None, fields: tuple[str, ...] = (), **within: Any) -> Iterable[Any]:
-    """The standing rows of a model within a partnership as known at a moment, by id.
-
-    What is known now stands in the register; only an earlier moment is looked up in the history. ``fields`` names the
-    only ones wanted where there may be a hundred thousand rows: they then come as plain tuples with names.
-    """
-    if known_at is ALL_THAT_IS_KNOWN:
-        found = model.objects.standing().filter(**within).order_by("id")
-        return list(found.values_list(*fields, named=True) if fields else found)
-    return known(model, known_at, **within)
+from partnership.moments import rows_known
+from partnership.records import Record
 
 
 class NotYetKnown(LookupError):
@@ -39,34 +26,28 @@ class Reader:
 
     def itself(self) -> Partnership:
         """The partnership. Raises ``NotYetKnown`` when nobody had recorded it by then."""
-        found = rows(Partnership, self.known_at, id=self.partnership_id)
+        found = rows_known(Partnership, self.known_at, id=self.partnership_id)
         if not found:
             raise NotYetKnown
         return found[0]
 
     def own(self, model: type[Record]) -> list[Any]:
         """The partnership's rows of a model that belongs to it directly."""
-        return rows(model, self.known_at, partnership_id=self.partnership_id)
+        return rows_known(model, self.known_at, partnership_id=self.partnership_id)
 
     def under(
         self, model: type[Record], parents: Iterable[Any], link: str, fields: tuple[str, ...] = ()
     ) -> dict[int, list[Any]]:
-        """The rows that belong to the parents through ``link``, by the parent's id; ``fields`` as in `rows`."""
+        """The rows that belong to the parents through ``link``, by the parent's id; ``fields`` as in `rows_known`."""
         ids = [parent.id for parent in parents]
         found = defaultdict(list)
-        for row in rows(model, self.known_at, fields, **{f"{link}_id__in": ids}):
+        for row in rows_known(model, self.known_at, fields, **{f"{link}_id__in": ids}):
             found[getattr(row, f"{link}_id")].append(row)
         return found
 
     def numbered(self, model: type[Record], ids: Iterable[int]) -> dict[int, Any]:
         """The rows with these ids, by id."""
-        return {row.id: row for row in rows(model, self.known_at, id__in=sorted(set(ids)))}
-
-
-def last_step(steps: Iterable[Any], as_at: date) -> Any | None:
-    """The step that holds on a day: the last that began by then; ``None`` before the first."""
-    begun = [step for step in steps if step.from_on <= as_at]
-    return max(begun, key=lambda step: (step.from_on, step.id), default=None)
+        return {row.id: row for row in rows_known(model, self.known_at, id__in=sorted(set(ids)))}
 
 
 def by_choice(choices: Iterable[str]) -> Callable[[str], int]:

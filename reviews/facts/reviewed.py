@@ -8,11 +8,12 @@ from datetime import date, datetime
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Body, Council
+from partnership.moments import rows_known
 from reviews.facts.circle import CircleFacts, circle_facts
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
 from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
-from reviews.facts.reading import Reader, by_choice, rows
+from reviews.facts.reading import Reader, by_choice
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 from reviews.outlines import OUTLINES
 
@@ -119,11 +120,12 @@ class ReviewFacts:
 def review_facts(review: Review, known_at: datetime | None = None, *, as_at: date | None = None) -> ReviewFacts:
     """The review as known at a moment (all that is known when ``None``), with the facts of its own date or another."""
     read = Reader(review.partnership_id, known_at)
-    row = rows(Review, known_at, id=review.id)[0]
+    row = rows_known(Review, known_at, id=review.id)[0]
     day = as_at or row.as_at
     found = facts(review.partnership, day, known_at)
     bodies = {body.id: body for body in found.bodies}
-    parts = {model: rows(model, known_at, review_id=review.id) for model in (Section, Assessment, SwotItem, Option)}
+    kinds = (Section, Assessment, SwotItem, Option)
+    parts = {kind: rows_known(kind, known_at, review_id=review.id) for kind in kinds}
     return ReviewFacts(
         row.id,
         row.title,
@@ -140,7 +142,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         found,
         section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
         rating_facts(parts[Assessment], found.commitments, earlier_ratings(row, read)),
-        recommendation_facts(rows(Recommendation, known_at, review_id=review.id), bodies),
+        recommendation_facts(rows_known(Recommendation, known_at, review_id=review.id), bodies),
         swot_facts(parts[SwotItem]),
         option_facts(parts[Option]),
         section_facts(row for row in parts[Section] if row.level == Section.Level.COVER),
@@ -167,7 +169,7 @@ def earlier_ratings(review: Review, read: Reader) -> dict[int, str]:
     if not before:
         return {}
     last = max(before, key=lambda row: (row.as_at, row.id))
-    return {row.commitment_id: row.rating for row in rows(Assessment, read.known_at, review_id=last.id)}
+    return {row.commitment_id: row.rating for row in rows_known(Assessment, read.known_at, review_id=last.id)}
 
 
 def _body(read: Reader, number: int) -> BodyFact:

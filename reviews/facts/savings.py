@@ -10,21 +10,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
+from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
-from partnership.money import NOT_KNOWN, NOT_RECORDED, pounds
+from partnership.moments import ALL_THAT_IS_KNOWN
 from reviews.facts.councils import CouncilFact
 from reviews.facts.reading import Reader, by_choice
-from reviews.wording import listed
+from reviews.facts.sums import (
+    WHOLE,
+    Group,
+    Tally,
+    amount_of,
+    groups_in_register,
+    lines_that_count,
+    tally_of,
+    together,
+)
 
 CASHABLE = Saving.BenefitType.CASHABLE
-WHOLE = Decimal(100)  # percent
 # What is read of a line, of which there may be very many.
 LINE_FIELDS = (
     "id",
@@ -37,43 +46,8 @@ LINE_FIELDS = (
     "delivered_to_on",
     "cost_to_achieve",
     "figures_are_about",
-    "figures_changed_by_id",
     "verified_on",
 )
-# What a line says of its year, in the order in which it comes to be known.
-FIGURES = ("estimated", "forecast", "delivered", "verified", "cost_to_achieve")
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A sum in pounds, the lines it is made of, and what it lacks.
-
-    ``pounds`` is ``None`` when nothing is recorded. ``without`` names the councils for which a part is not recorded.
-    """
-
-    pounds: Decimal | None = None
-    about: bool = False
-    line_ids: tuple[int, ...] = ()
-    without: tuple[str, ...] = ()
-    unknown: str = NOT_RECORDED
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing is missing from it."""
-        return self.pounds is not None and not self.without
-
-    def __str__(self) -> str:
-        text = pounds(self.pounds, about=self.about, unknown=self.unknown)
-        if self.pounds is None or not self.without:
-            return text
-        return f"{text}, without {listed(self.without)} ({NOT_RECORDED})"
-
-    def less(self, other: Amount) -> Amount:
-        """The difference; "not known" unless both are whole."""
-        ids = tuple(sorted({*self.line_ids, *other.line_ids}))
-        if not (self.is_whole and other.is_whole):
-            return Amount(None, line_ids=ids, unknown=NOT_KNOWN)
-        return Amount(self.pounds - other.pounds, self.about or other.about, ids)
 
 
 @dataclass(frozen=True)
@@ -91,7 +65,6 @@ class LineFact:
     cost_to_achieve: Decimal | None
     about: bool
     is_verified: bool = False
-    changed_by_id: int | None = None
 
     @property
     def expected(self) -> Decimal | None:
@@ -109,11 +82,6 @@ class LineFact:
     def expected_net(self) -> Decimal | None:
         """What is expected, less the cost as far as one is recorded."""
         return None if self.expected is None else self.expected - (self.cost_to_achieve or 0)
-
-    def amount(self, figure: str) -> Amount:
-        """One of its figures as a sum."""
-        recorded = getattr(self, figure)
-        return Amount(recorded, self.about and recorded is not None, (self.id,))
 
 
 @dataclass(frozen=True)
@@ -159,37 +127,82 @@ class SavingFact:
 
 
 @dataclass(frozen=True)
-class SavingFacts:
-    """The whole ledger of the partnership on the day."""
+class SavingSums:
+    """The ledger of the partnership on the day, as far as its sums go."""
 
     councils: tuple[CouncilFact, ...]
-    savings: tuple[SavingFact, ...]
+    groups: tuple[Group, ...]
     years: tuple[str, ...]
-    present_year: str = ""
-    targets: tuple[TargetFact, ...] = ()
+    present_year: str
+    targets: tuple[TargetFact, ...]
+    post_links: tuple[tuple[str, int], ...]  # a year with cashable lines, and a joint post behind one of them
 
     @cached_property
-    def by_year(self) -> dict[tuple[str, str, int], list[LineFact]]:
-        """Every line by year, kind of benefit and council: gone through once, however many totals are asked for."""
+    def _by_year(self) -> dict[tuple[str, str, int], list[Group]]:
         found = defaultdict(list)
-        for row in self.savings:
-            for line in row.lines:
-                found[line.financial_year, row.benefit_type, line.council.id].append(line)
+        for group in self.groups:
+            found[group.financial_year, group.benefit_type, group.council_id].append(group)
+        return found
+
+    @cached_property
+    def _by_case(self) -> dict[tuple[int, int], list[Group]]:
+        found = defaultdict(list)
+        for group in self.groups:
+            if group.business_case_id and group.benefit_type == CASHABLE and group.financial_year:
+                found[group.business_case_id, group.council_id].append(group)
         return found
 
     @property
     def years_with_figures(self) -> tuple[str, ...]:
         """The financial years of which the ledger or a target says anything."""
-        stated = {year for year, *_ in self.by_year if year} | {target.financial_year for target in self.targets}
-        return tuple(sorted(stated))
+        stated = {group.financial_year for group in self.groups if group.financial_year}
+        return tuple(sorted(stated | {target.financial_year for target in self.targets}))
 
     def target(self, year: str, council: CouncilFact | None = None) -> Amount:
         """What the councils (or one of them) mean to save in the year."""
-        return added(
-            [target for target in self.targets if target.financial_year == year],
-            "amount",
-            (council,) if council else self.councils,
+        of_year = [target for target in self.targets if target.financial_year == year]
+        return added(of_year, "amount", (council,) if council else self.councils)
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, str, str, int], Amount]:
+        """The sums that were asked for before."""
+        return {}
+
+    def total(
+        self, year: str, figure: str, council: CouncilFact | None = None, *, benefit_type: str = CASHABLE
+    ) -> Amount:
+        """The year's sum of a figure over all savings of a kind: one council's, or all councils' when none is named."""
+        key = (year, benefit_type, figure, council.id if council else 0)
+        if key not in self._sums:
+            councils = (council,) if council else self.councils
+            self._sums[key] = amount_of((own, self._tally(year, benefit_type, figure, own)) for own in councils)
+        return self._sums[key]
+
+    def _tally(self, year: str, benefit_type: str, figure: str, council: CouncilFact) -> Tally:
+        return together(group.tally(figure) for group in self._by_year.get((year, benefit_type, council.id), ()))
+
+    def net(self, year: str, council: CouncilFact | None = None) -> Amount:
+        """What the year is estimated to save once the cost of getting there is taken off."""
+        return self.total(year, "estimated", council).less(self.total(year, "cost_to_achieve", council))
+
+    def linked(self, case_id: int, council: CouncilFact | None = None) -> Amount:
+        """What the cashable savings linked to a business case are expected to come to over all their years."""
+        councils = (council,) if council else self.councils
+        return amount_of(
+            (own, together(group.tally("expected") for group in self._by_case.get((case_id, own.id), ())))
+            for own in councils
         )
+
+    def posts_behind(self, year: str) -> tuple[int, ...]:
+        """The ids of the joint posts that the year's cashable savings come from."""
+        return tuple(dict.fromkeys(post for of_year, post in self.post_links if of_year == year))
+
+
+@dataclass(frozen=True)
+class SavingFacts(SavingSums):
+    """The whole ledger of the partnership on the day, line by line."""
+
+    savings: tuple[SavingFact, ...]
 
     def in_year(self, year: str, *, benefit_type: str = CASHABLE) -> tuple[SavingFact, ...]:
         """The savings of a kind that have a line in the year."""
@@ -200,73 +213,44 @@ class SavingFacts:
         kinds = [(row, year) for row in self.savings if not row.is_cashable and row.lines_of(year)]
         return (*kinds, *((row, "") for row in self.savings if row.lines_of("")))
 
-    @cached_property
-    def _sums(self) -> dict[tuple[str, str, str, int], Amount]:
-        """Each council's sums that were asked for before."""
-        return {}
 
-    def total(
-        self, year: str, figure: str, council: CouncilFact | None = None, *, benefit_type: str = CASHABLE
-    ) -> Amount:
-        """The year's sum of a figure over all savings of a kind: one council's, or all councils' when none is named."""
-        if council is None:
-            parts = [self.total(year, figure, own, benefit_type=benefit_type) for own in self.councils]
-            return together(parts, self.councils)
-        key = (year, benefit_type, figure, council.id)
-        if key not in self._sums:
-            lines = self.by_year.get((year, benefit_type, council.id), ())
-            self._sums[key] = added(lines, figure, (council,))
-        return self._sums[key]
-
-    def net(self, year: str, council: CouncilFact | None = None) -> Amount:
-        """What the year is estimated to save once the cost of getting there is taken off."""
-        return self.total(year, "estimated", council).less(self.total(year, "cost_to_achieve", council))
-
-    @cached_property
-    def _posts_by_year(self) -> dict[str, dict[int, None]]:
-        found: dict[str, dict[int, None]] = defaultdict(dict)
-        for row in self.savings:
-            if row.is_cashable and row.post_ids:
-                for year in {line.financial_year for line in row.lines}:
-                    found[year].update(dict.fromkeys(row.post_ids))
-        return found
-
-    def posts_behind(self, year: str) -> tuple[int, ...]:
-        """The ids of the joint posts that the year's cashable savings come from."""
-        return tuple(self._posts_by_year.get(year, ()))
+def added(rows: Iterable[LineFact | TargetFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
+    """The sum of a figure over lines or targets of these councils."""
+    own = defaultdict(list)
+    for row in rows:
+        own[row.council.id].append(row)
+    return amount_of((council, tally_of(own[council.id], figure)) for council in councils)
 
 
-def together(parts: Iterable[Amount], councils: tuple[CouncilFact, ...]) -> Amount:
-    """The councils' sums as one, naming those whose own is not whole."""
-    given = list(parts)
-    ids = tuple(sorted(number for part in given for number in part.line_ids))
-    recorded = [part for part in given if part.pounds is not None]
-    if not recorded:
-        return Amount(None, line_ids=ids)
-    lacking = tuple(own.short_name for own, part in zip(councils, given, strict=True) if not part.is_whole)
-    pounds_together = sum((part.pounds for part in recorded), Decimal(0))
-    return Amount(pounds_together, any(part.about for part in recorded), ids, lacking)
+def saving_sums(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -> SavingSums:
+    """The ledger's sums on the day. What is known today the database adds up; of the past, the lines are read."""
+    if read.known_at is not ALL_THAT_IS_KNOWN:
+        return saving_facts(read, councils, as_at)
+    by_id = {council.id: council for council in councils}
+    lines = lines_that_count(read.partnership_id, by_id, as_at)
+    groups = groups_in_register(lines, as_at)
+    targets = target_facts(read, by_id, as_at)
+    return SavingSums(
+        councils,
+        groups,
+        years_of((group.financial_year for group in groups), targets, as_at),
+        str(FinancialYear.containing(as_at)),
+        targets,
+        tuple(links_in_register(read.partnership_id, by_id, as_at)),
+    )
 
 
-def added(lines: Iterable[LineFact | TargetFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
-    """The sum of a figure over lines, naming each of the councils that has a line without it, or no line at all."""
-    within = {council.id for council in councils}
-    rows = [line for line in lines if line.council.id in within]
-    sums = [getattr(line, figure) for line in rows]
-    recorded = [sum_ for sum_ in sums if sum_ is not None]
-    ids = tuple(sorted(line.id for line in rows))
-    if not recorded:
-        return Amount(None, line_ids=ids)
-    lacking = within - {line.council.id for line in rows}
-    if len(recorded) < len(sums):
-        lacking |= {line.council.id for line, sum_ in zip(rows, sums, strict=True) if sum_ is None}
-    is_about = any(line.about for line, sum_ in zip(rows, sums, strict=True) if sum_ is not None)
-    names = tuple(council.short_name for council in councils if council.id in lacking)
-    return Amount(sum(recorded, Decimal(0)), is_about, ids, names)
+def links_in_register(partnership_id: int, councils: Iterable[int], as_at: date) -> Iterator[tuple[str, int]]:
+    """The years and posts of cashable savings, in the order of the savings and of their links."""
+    lines = lines_that_count(partnership_id, councils, as_at).filter(saving__benefit_type=CASHABLE)
+    links = lines.filter(saving__posts__withdrawn_on__isnull=True, saving__posts__isnull=False)
+    found = links.values_list("financial_year", "saving_id", "saving__posts__pk", "saving__posts__post_id").distinct()
+    for year, _, _, post in sorted(found, key=lambda row: row[1:3]):
+        yield year, post
 
 
 def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -> SavingFacts:
-    """The savings identified by the day, with the years that they or the day itself fall in."""
+    """The savings identified by the day with their lines, and the years that they or the day itself fall in."""
     rows = [row for row in read.own(Saving) if row.identified_on <= as_at]
     place = by_choice(Saving.BenefitType.values)
     rows.sort(key=lambda row: (place(row.benefit_type), row.id))
@@ -279,8 +263,34 @@ def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -
         for row in rows
     )
     targets = target_facts(read, by_id, as_at)
-    present = str(FinancialYear.containing(as_at))
-    return SavingFacts(councils, savings, years_of(savings, targets, as_at), present, targets)
+    groups = groups_of(savings)
+    return SavingFacts(
+        councils,
+        groups,
+        years_of((group.financial_year for group in groups), targets, as_at),
+        str(FinancialYear.containing(as_at)),
+        targets,
+        tuple(links_of(savings)),
+        savings,
+    )
+
+
+def groups_of(savings: tuple[SavingFact, ...]) -> tuple[Group, ...]:
+    """Their lines in groups."""
+    found: dict[tuple, Group] = {}
+    for row in savings:
+        for line in row.lines:
+            key = (line.financial_year, row.benefit_type, line.council.id, row.business_case_id)
+            found.setdefault(key, Group(*key)).rows.append(line)
+    return tuple(found.values())
+
+
+def links_of(savings: tuple[SavingFact, ...]) -> Iterator[tuple[str, int]]:
+    """The years and posts of the cashable savings among them."""
+    for row in savings:
+        if row.is_cashable and row.post_ids:
+            for year in dict.fromkeys(line.financial_year for line in row.lines):
+                yield from ((year, post) for post in row.post_ids)
 
 
 def target_facts(read: Reader, councils: dict[int, CouncilFact], as_at: date) -> tuple[TargetFact, ...]:
@@ -345,13 +355,11 @@ def line_fact(row: SavingLine, council: CouncilFact, percent: Decimal, as_at: da
         cost_to_achieve=counted(row.cost_to_achieve),
         about=row.figures_are_about,
         is_verified=is_verified,
-        changed_by_id=row.figures_changed_by_id,
     )
 
 
-def years_of(savings: tuple[SavingFact, ...], targets: tuple[TargetFact, ...], as_at: date) -> tuple[str, ...]:
+def years_of(stated: Iterable[str], targets: tuple[TargetFact, ...], as_at: date) -> tuple[str, ...]:
     """The years with a line or a target, that of the day and the next, so that a figure's name outlives its lines."""
     present = FinancialYear.containing(as_at)
-    stated = {line.financial_year for row in savings for line in row.lines if line.financial_year}
     aimed_at = {target.financial_year for target in targets}
-    return tuple(sorted({*stated, *aimed_at, str(present), str(present.next())}))
+    return tuple(sorted({*filter(None, stated), *aimed_at, str(present), str(present.next())}))

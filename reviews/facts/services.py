@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.dates import in_words
 from partnership.models import Comparator, Council, WorkingModel
-from reviews.facts.reading import Reader, by_choice, last_step
-from reviews.wording import large_sum
+from partnership.moments import step_on
+from partnership.wording import large_sum
+from reviews.facts.reading import Reader, by_choice
 
 CLOSED = (Stage.ADOPTED, Stage.IMPLEMENTED, Stage.REJECTED)
 
@@ -112,7 +113,7 @@ def case_facts(read: Reader, as_at: date) -> tuple[CaseFact, ...]:
     steps = read.under(CaseStep, rows, "case")
     served = read.under(CaseCommitment, rows, "case")
     costs = read.under(CaseCost, rows, "case")
-    found = ((row, last_step(steps[row.id], as_at)) for row in rows)
+    found = ((row, step_on(steps[row.id], as_at)) for row in rows)
     return tuple(case_fact(row, step, served[row.id], costs[row.id]) for row, step in found if step)
 
 

@@ -7,18 +7,24 @@ from datetime import date, datetime
 
 from partnership.dates import add_months
 from partnership.models import Partnership
-from reviews.facts.dates import DateFact, coming, date_facts, overdue
+from reviews.facts.agenda import agenda_dates
+from reviews.facts.dates import SOON, DateFact, coming, date_facts, overdue
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.posts import PostFact
-from reviews.facts.ratings import ReviewStanding, StandingRating, reviews_by, standing_ratings
+from reviews.facts.ratings import (
+    ReviewStanding,
+    StandingRating,
+    editions_by,
+    published_ratings,
+    reviews_by,
+    standing_ratings,
+)
 from reviews.facts.reading import Reader
-
-SOON = 6  # months
 
 
 @dataclass(frozen=True)
 class SteeringFacts:
-    """A partnership on a day. Without the working papers there are neither reviews nor ratings in it."""
+    """A partnership on a day. Without the working papers there is no review in it, and of ratings what is published."""
 
     facts: Facts
     has_working_papers: bool
@@ -37,6 +43,11 @@ class SteeringFacts:
         present = self.facts.savings.present_year
         later = [year for year in years if year >= present]
         return later[0] if later else years[-1] if years else present
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether there is a rating to speak of: always for readers of drafts, for others once one is published."""
+        return self.has_working_papers or bool(self.ratings)
 
     @property
     def overdue(self) -> tuple[DateFact, ...]:
@@ -58,14 +69,23 @@ class SteeringFacts:
 
 
 def steering_facts(
-    partnership: Partnership, as_at: date, known_at: datetime | None, *, has_working_papers: bool
+    partnership: Partnership,
+    as_at: date,
+    known_at: datetime | None,
+    *,
+    has_working_papers: bool,
+    has_lines: bool = False,
 ) -> SteeringFacts:
-    """Everything to steer by, in a number of queries that does not grow with the rows.
+    """Everything to steer by, in a number of queries that does not grow with the rows; ``has_lines`` as in `facts`.
 
     Raises ``NotYetKnown`` when the partnership had not been recorded by then.
     """
-    found = facts(partnership, as_at, known_at)
+    found = facts(partnership, as_at, known_at, has_lines=has_lines)
     read = Reader(partnership.pk, known_at)
     reviews = reviews_by(read, as_at) if has_working_papers else ()
-    ratings = standing_ratings(read, reviews, found.commitments) if has_working_papers else ()
-    return SteeringFacts(found, has_working_papers, reviews, ratings, date_facts(found, reviews))
+    if has_working_papers:
+        ratings = standing_ratings(read, reviews, found.commitments)
+    else:
+        ratings = published_ratings(editions_by(read, as_at), found.commitments)
+    agenda = agenda_dates(read, found, has_working_papers=has_working_papers)
+    return SteeringFacts(found, has_working_papers, reviews, ratings, date_facts(found, reviews, agenda))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
+from partnership.amounts import Amount
 from partnership.money import NOT_KNOWN
 from reviews.facts.councils import CouncilFact
-from reviews.facts.savings import Amount, SavingFacts, added
+from reviews.facts.savings import SavingSums
 from reviews.facts.services import CaseFact
 
 SAVES, NEUTRAL, COSTS = "saves", "neutral", "costs"
@@ -38,10 +39,19 @@ class BetterOff:
         return self.verdict in (COSTS, NOT_KNOWN)
 
 
-def better_off(ledger: SavingFacts, council: CouncilFact, year: str) -> BetterOff:
+def better_off(ledger: SavingSums, council: CouncilFact, year: str) -> BetterOff:
     """The test for one council in one financial year."""
     worth = ledger.total(year, "expected_net", council)
     return BetterOff(council, year, worth, ledger.total(year, "cost_to_achieve", council))
+
+
+def verified_share(ledger: SavingSums, year: str, council: CouncilFact | None) -> Decimal | None:
+    """How much of what was delivered in a year is verified, in whole percent; ``None`` where nothing was delivered.
+
+    Rounded down: it is 100 only when all of it is.
+    """
+    delivered, verified = (ledger.total(year, figure, council).pounds for figure in ("delivered", "verified"))
+    return (verified / delivered * 100).quantize(Decimal(1), rounding=ROUND_DOWN) if delivered else None
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Payback:
         return self.verdict != "pays for itself"
 
 
-def payback(case: CaseFact, ledger: SavingFacts, council: CouncilFact | None = None) -> Payback | None:
+def payback(case: CaseFact, ledger: SavingSums, council: CouncilFact | None = None) -> Payback | None:
     """A case's cost and savings, of all councils or of one; ``None`` while no cost is recorded."""
     councils = (council,) if council else ledger.councils
     within = {row.id for row in councils}
@@ -76,6 +86,4 @@ def payback(case: CaseFact, ledger: SavingFacts, council: CouncilFact | None = N
         any(row.is_about for row in costs),
         tuple(row.id for row in costs),
     )
-    linked = [row for row in ledger.savings if row.business_case_id == case.id and row.is_cashable]
-    lines = [line for row in linked for line in row.lines if line.financial_year]
-    return Payback(case, cost, added(lines, "expected", councils))
+    return Payback(case, cost, ledger.linked(case.id, council))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from partnership.dates import in_words
+from partnership.wording import NUMBERS
 from reviews.narrative import EXTERNAL, external
 from reviews.prose.sentences import Basis, Doubt, Said
-from reviews.wording import NUMBERS
 
 SCALE = r"(?:k|m|bn|thousand|million|billion)\b"
 MONEY = re.compile(

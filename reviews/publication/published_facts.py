@@ -14,9 +14,10 @@ from typing import Any
 
 from joint_posts.models import CostShare, JointPost
 from partnership.financial_years import FinancialYear
+from partnership.moments import step_on
 from reviews.document import Document
 from reviews.facts import ReviewFacts
-from reviews.facts.reading import Reader, last_step
+from reviews.facts.reading import Reader
 
 FEWEST_POSTS = 3
 BAND = 5000  # pounds
@@ -73,7 +74,7 @@ def posts(review: ReviewFacts) -> list[dict[str, Any]]:
             "appointment": post.appointment_words,
             "in_post_since": post.started,
             "home_council": post.home_council,
-            "salary_band": salary_band(last_step(shares[post.id], review.as_at)),
+            "salary_band": salary_band(step_on(shares[post.id], review.as_at)),
         }
         for post in filled
     ]

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from partnership.access import require
 from partnership.models import User
+from partnership.records import DataVersion
 from partnership.roles import Permission
 from reviews import proof
 from reviews.covers.document import compose_cover
@@ -74,6 +75,7 @@ def publish(
     papers = exempt_papers(review, facts)
     with transaction.atomic():
         keep(made)
+        DataVersion.move_on({review.partnership_id})  # boards show what is published
         for section, drawn in papers:
             keep_exempt_paper(section, drawn, by=by, at=at, reason="Drawn when the review was published")
         done(steps, steps)

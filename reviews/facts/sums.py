@@ -1,0 +1,166 @@
+"""What lines of the ledger come to, whether they were added up one by one or in groups by the database.
+
+Either way there is a `Tally` for each figure of a `Group` of lines, and all that is said of a sum is said of tallies. A
+screen that shows sums alone so need not read a hundred thousand lines, and says the same as a paper that lists them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from joint_posts.models import SavingLine
+from partnership.amounts import NOUGHT, Amount
+from partnership.money import to_pennies
+from reviews.facts.councils import CouncilFact
+
+WHOLE = Decimal(100)  # percent
+EXACT = ("cost_to_achieve",)  # a line may say "about" of every figure but this
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One figure of some lines, in pounds: the sum of the lines that have it, and how many have it of how many."""
+
+    pounds: Decimal = NOUGHT
+    lines: int = 0
+    recorded: int = 0
+    about: bool = False
+    line_ids: tuple[int, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a line, and none without the figure."""
+        return 0 < self.lines == self.recorded
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Several as one."""
+    found = list(tallies)
+    return Tally(
+        sum((one.pounds for one in found), NOUGHT),
+        sum(one.lines for one in found),
+        sum(one.recorded for one in found),
+        any(one.about for one in found),
+        tuple(number for one in found for number in one.line_ids),
+    )
+
+
+def tally_of(rows: Iterable[Any], figure: str) -> Tally:
+    """One figure of lines, or of targets, that were read one by one."""
+    found = [(row, getattr(row, figure)) for row in rows]
+    recorded = [(row, sum_) for row, sum_ in found if sum_ is not None]
+    return Tally(
+        sum((sum_ for _, sum_ in recorded), NOUGHT),
+        len(found),
+        len(recorded),
+        figure not in EXACT and any(row.about for row, _ in recorded),
+        tuple(row.id for row, _ in found),
+    )
+
+
+def amount_of(parts: Iterable[tuple[CouncilFact, Tally]]) -> Amount:
+    """The councils' tallies as one sum, naming each council that has a line without the figure, or no line at all."""
+    own = list(parts)
+    every = together(tally for _, tally in own)
+    ids = tuple(sorted(every.line_ids))
+    if not every.recorded:
+        return Amount(None, line_ids=ids)
+    lacking = tuple(council.short_name for council, tally in own if not tally.is_whole)
+    return Amount(every.pounds, every.about, ids, lacking)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one council and year, of one kind of benefit, and of one business case or none."""
+
+    financial_year: str
+    benefit_type: str
+    council_id: int
+    business_case_id: int | None
+    rows: list[Any] = field(default_factory=list)  # the lines, where they were read
+    tallies: dict[str, Tally] = field(default_factory=dict)  # what was added up before
+
+    def tally(self, figure: str) -> Tally:
+        """One figure of its lines."""
+        if figure not in self.tallies:
+            self.tallies[figure] = tally_of(self.rows, figure)
+        return self.tallies[figure]
+
+
+def delivered_by(as_at: date) -> Q:
+    """What a line delivered up to a later day was not so on the day."""
+    return Q(delivered__isnull=False, delivered_to_on__lte=as_at)
+
+
+def verified_by(as_at: date) -> Q:
+    """What was delivered, and verified by the day."""
+    return delivered_by(as_at) & Q(verified_on__lte=as_at)
+
+
+def lines_that_count(partnership_id: int, councils: Iterable[int], as_at: date) -> QuerySet:
+    """The lines in the register today of the savings that reports may count on the day."""
+    return (
+        SavingLine.objects.standing()
+        .filter(saving__partnership=partnership_id, saving__withdrawn_on__isnull=True)
+        .filter(saving__identified_on__lte=as_at, council__in=list(councils))
+        .order_by()
+    )
+
+
+# Which lines the database adds for a figure, and what of them.
+def _sums(as_at: date) -> dict[str, tuple[Any, Q]]:
+    expected = Coalesce("forecast", "estimated")
+    is_expected = Q(forecast__isnull=False) | Q(estimated__isnull=False)
+    return {
+        "estimated": ("estimated", Q(estimated__isnull=False)),
+        "forecast": ("forecast", Q(forecast__isnull=False)),
+        "delivered": ("delivered", delivered_by(as_at)),
+        "verified": ("delivered", verified_by(as_at)),
+        "cost_to_achieve": ("cost_to_achieve", Q(cost_to_achieve__isnull=False)),
+        "expected": (expected, is_expected),
+        "expected_cost": ("cost_to_achieve", is_expected),
+    }
+
+
+def groups_in_register(lines: QuerySet, as_at: date) -> tuple[Group, ...]:
+    """The lines in groups that the database adds up, in one query that returns a row for each group and share.
+
+    It adds whole pennies of lines with the same share attributed to the partnership, and the share is taken of the
+    sum: nothing is rounded on the way, whichever engine adds.
+    """
+    added = {}
+    for name, (what, which) in _sums(as_at).items():
+        added |= {f"{name}_sum": Sum(what, filter=which), f"{name}_number": Count("pk", filter=which)}
+    parts = ("saving__attributed_percent", "figures_are_about")
+    own = ("financial_year", "saving__benefit_type", "council_id", "saving__business_case_id")
+    found: dict[tuple, list[dict[str, Tally]]] = defaultdict(list)
+    for row in lines.values(*own, *parts).annotate(number=Count("pk"), **added):
+        found[tuple(row[name] for name in own)].append(_tallies(row))
+    return tuple(
+        Group(*key, tallies={figure: together(one[figure] for one in several) for figure in several[0]})
+        for key, several in sorted(found.items(), key=str)
+    )
+
+
+def _tallies(row: dict[str, Any]) -> dict[str, Tally]:
+    """A row's sums as tallies. Verified is nought where something was delivered and nobody verified it."""
+    percent, about, lines = row["saving__attributed_percent"], row["figures_are_about"], row["number"]
+
+    def tally(name: str, number: int | None = None, less: str = "") -> Tally:
+        recorded = row[f"{name}_number"] if number is None else number
+        pounds = (to_pennies(row[f"{name}_sum"]) or NOUGHT) - (to_pennies(row[f"{less}_sum"]) or NOUGHT if less else 0)
+        return Tally(pounds * percent / WHOLE, lines, recorded, about and recorded > 0 and name not in EXACT)
+
+    found = {name: tally(name) for name in ("estimated", "forecast", "delivered", "cost_to_achieve", "expected")}
+    return found | {
+        "verified": tally("verified", row["delivered_number"]),
+        "expected_net": tally("expected", less="expected_cost"),
+    }
