@@ -24,12 +24,13 @@ from partnership.dates import add_months
 from partnership.generic.exports import cell, csv_response, workbook_response
 from partnership.models import Partnership
 from partnership.moments import Moment, end_of, moment_asked_for
+from partnership.records import DataVersion
 from partnership.roles import Permission
 from partnership.snapshots import one_instant
 from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
 from reviews.dashboards.figures import board_figures
-from reviews.dashboards.kept import Asked, Version, board_for, version_now
+from reviews.dashboards.kept import SHAPE, Asked, board_for, version_now
 from reviews.dashboards.waiting import personal_figures, waiting_for
 from reviews.facts.reading import NotYetKnown
 from reviews.facts.steering import SteeringFacts, steering_facts
@@ -95,19 +96,20 @@ class Dashboard(SteeringPage):
     """The home of signed-in members: the partnership, or one council's view of it, on any date."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not self.partnerships:
-            return redirect("registers")
-        version = version_now(self.asked)
-        unchanged = get_conditional_response(request, etag=self.etag(version))
+        # Read before anything else: what is shown is never older than the tag it is shown under.
+        tag = self.etag()
+        unchanged = get_conditional_response(request, etag=tag)
         if unchanged is not None and unchanged.status_code == 304:
             unchanged._csp_exempt = True  # the page that the browser kept has its own policy, with its own nonce
             return unchanged
+        if not self.partnerships:
+            return redirect("registers")
         try:
-            board, version = board_for(self.asked, version)
+            board, _ = board_for(self.asked, version_now(self.asked))
         except NotYetKnown:
             return self.shown({"problem": NOT_YET})
         response = self.shown(self.board_context(board))
-        response["ETag"] = self.etag(version)
+        response["ETag"] = tag
         return response
 
     @cached_property
@@ -115,10 +117,10 @@ class Dashboard(SteeringPage):
         council = self.request.GET.get("council", "").strip().lower()[:40]
         return Asked(self.partnership, self.moment, council, self.has_working_papers)
 
-    def etag(self, version: Version) -> str:
-        """Changes with the data, the day, and what the person may see."""
+    def etag(self) -> str:
+        """Changes with the release, the day, the person, and any record: what they may see follows from records too."""
         user = self.request.user
-        parts = (self.asked.name(version), user.pk, user.name, user.authority, self.request.GET.urlencode())
+        parts = (SHAPE, DataVersion.everywhere(), today(), user.pk, user.name, self.request.GET.urlencode())
         return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
 
     def board_context(self, board: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The dashboard over 1,000 posts, with 1,000 saving lines and with 100,000.
 
+Both partnerships stand in one database and are looked at in turn, so that whatever else the machine does meets both.
 Rows go in past the register's door, for speed: what is measured reads the registers as they stand today.
 """
 
@@ -14,8 +15,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.urls import include, path
 
 from joint_posts.models import JointPost, PostStep, Saving, SavingLine
 from partnership.financial_years import FinancialYear
@@ -23,39 +25,66 @@ from tests.factories import change, make_council, make_line, make_membership, ma
 
 POSTS, FEW, MANY, YEARS = 1_000, 1_000, 100_000, 10
 START = date(2018, 10, 1)
+ROUNDS, QUICK_ROUNDS = 7, 60
+# The portal's own addresses, and after them one that answers a signed-in person with nothing worked out.
+urlpatterns = [path("", include("partnership.urls")), path("bare/", lambda request: HttpResponse("Nothing"))]
 
 
 @pytest.mark.django_db(transaction=True)
+@override_settings(ROOT_URLCONF=__name__)
 def test_dashboard(capsys):
-    world = World()
-    world.grow(FEW)
-    small = world.measured()
-    world.grow(MANY)
-    large = world.measured()
+    small, large = World(FEW), World(MANY)
+    first = in_turn({"small": small.look, "large": large.look}, ROUNDS, before=move_on)
+    kept = in_turn({"small": small.look, "large": large.look}, QUICK_ROUNDS)
+    asked = in_turn({"conditional": large.conditional_look, "bare": large.bare_look}, QUICK_ROUNDS)
+    queries = {name: world.queries_of_a_first_look() for name, world in (("small", small), ("large", large))}
     rows = {
-        f"unchanged, {MANY:,} lines to {FEW:,}": (large["kept"] / small["kept"], 1.2),
-        "first look after a change, the same": (large["first"] / small["first"], 6),
-        f"conditional GET to a bare response, {MANY:,} lines": (large["conditional"] / large["bare"], None),
-        "queries of a first look, the same": (large["queries"] / small["queries"], 1),
+        f"unchanged, {MANY:,} lines to {FEW:,}": (ratio(kept, "large", "small"), 1.2),
+        "first look after a change, the same": (ratio(first, "large", "small"), 6),
+        f"conditional GET to a bare response, {MANY:,} lines": (ratio(asked, "conditional", "bare"), 1.3),
+        "queries of a first look, the same": (queries["large"] / queries["small"], 1),
     }
-    lines = [f"{name:60} {ratio:6.2f}   {f'at most {goal}' if goal else ''}" for name, (ratio, goal) in rows.items()]
-    for size, figures in ((FEW, small), (MANY, large)):
-        lines.append(f"{connection.vendor}, milliseconds at {size:,} lines: {milliseconds(figures)}")
+    lines = [f"{name:60} {found:6.2f}   at most {goal}" for name, (found, goal) in rows.items()]
+    lines.append(f"{connection.vendor}, milliseconds: first look {said(first)}; unchanged {said(kept)}; {said(asked)}")
+    lines.append(f"{queries['large']} queries in a first look")
     with capsys.disabled():
         sys.stdout.write("\n".join(["", *lines, ""]))
-    assert [name for name, (ratio, goal) in rows.items() if goal is not None and ratio > goal] == []
+    assert [name for name, (found, goal) in rows.items() if found > goal] == []
+    assert queries["large"] == queries["small"]
 
 
-def milliseconds(figures):
-    """The figures for people."""
-    times = (f"{name} {value * 1000:.1f}" for name, value in figures.items() if name != "queries")
-    return f"{', '.join(times)}; {figures['queries']} queries"
+def said(times):
+    """Each kind's middle time, for people."""
+    return ", ".join(f"{name} {median(taken) * 1000:.1f}" for name, taken in times.items())
+
+
+def ratio(times, one, other):
+    """The middle of what one took beside the other in each round."""
+    return median(mine / theirs for mine, theirs in zip(times[one], times[other], strict=True))
+
+
+def move_on(world):
+    """A change to the partnership, so that nothing kept of it holds."""
+    change(world.line, estimated=(world.line.estimated or 0) + 1)
+
+
+def in_turn(looks, rounds, before=lambda world: None):
+    """Seconds of each kind of look, one after the other in each round; the first round only warms up."""
+    taken = {name: [] for name in looks}
+    for number in range(rounds + 1):
+        for name, look in looks.items():
+            before(look.__self__)
+            start = perf_counter()
+            look()
+            if number:
+                taken[name].append(perf_counter() - start)
+    return taken
 
 
 class World:
-    """A partnership of two councils that grows."""
+    """A partnership of two councils, with a person who looks at it."""
 
-    def __init__(self):
+    def __init__(self, lines):
         self.councils = [make_council(), make_council()]
         self.partnership = make_partnership(councils=self.councils)
         self.by = make_membership(council=self.councils[0], role="pwg_member").user
@@ -67,12 +96,13 @@ class World:
         facts = {"status": "in post", "appointment": "interim", "from_on": START}
         put(PostStep, [PostStep(post=post, title=post.title, **facts) for post in posts])
         self.line = make_line(saving=make_saving(partnership=self.partnership), council=self.councils[0])
+        self.fill(lines)
         self.client = Client()
         self.client.force_login(self.by)
 
-    def grow(self, lines):
+    def fill(self, lines):
         """As many lines, twenty to a saving: two councils and ten years."""
-        wanted = (lines - SavingLine.objects.count()) // (2 * YEARS)
+        wanted = lines // (2 * YEARS)
         facts = {"partnership": self.partnership, "category": "shared management", "benefit_type": "cashable"}
         facts |= {"basis": "Made up", "identified_on": START}
         savings = [Saving(title=f"Saving {number}", **facts) for number in range(wanted)]
@@ -93,40 +123,23 @@ class World:
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
 
-    def measured(self):
-        """Seconds for each kind of look, the middle one of several."""
+    def look(self):
+        self.tag = self.client.get("/")["ETag"]
+
+    def conditional_look(self):
+        response = self.client.get("/", headers={"if-none-match": self.tag})
+        assert response.status_code == 304
+
+    def bare_look(self):
+        assert self.client.get("/bare/").content == b"Nothing"
+
+    def queries_of_a_first_look(self):
         cache.clear()
         with CaptureQueriesContext(connection) as queries:
-            tag = self.client.get("/")["ETag"]
-        number = len(queries)  # at once: the next request forgets them
-        conditional = {"headers": {"if-none-match": tag}}
-        bare = RequestFactory().get("/")
-        return {
-            "kept": timed(lambda: self.client.get("/"), 15),
-            "conditional": timed(lambda: self.client.get("/", **conditional), 15),
-            "bare": timed(lambda: HttpResponse(bare.path), 15),
-            "first": timed(self.first_look, 3, before=self.moved_on),
-            "queries": number,
-        }
-
-    def moved_on(self):
-        change(self.line, estimated=(self.line.estimated or 0) + 1)
-
-    def first_look(self):
-        return self.client.get("/")
+            self.look()
+        return len(queries)
 
 
 def put(model, rows):
     """Many rows at once, without history."""
     QuerySet(model).bulk_create(rows, batch_size=1_000)
-
-
-def timed(look, times, before=lambda: None):
-    """The middle of several measurements of the same look."""
-    taken = []
-    for _ in range(times):
-        before()
-        start = perf_counter()
-        look()
-        taken.append(perf_counter() - start)
-    return median(taken)
