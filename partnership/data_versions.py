@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partnership.chain import NOTHING, AuditEntry, Head, Written, lengthen, remembered_models
 
@@ -48,6 +48,12 @@ class DataVersion(models.Model):
             version.save()
 
     @classmethod
+    def move_past(cls, partnership_id: int) -> None:
+        """Count a change that is in no record of the partnership, such as a publication. There is nothing to seal."""
+        cls.objects.get_or_create(partnership_id=partnership_id)
+        cls.objects.filter(partnership_id=partnership_id).update(number=F("number") + 1)
+
+    @classmethod
     def of(cls, partnership_id: int) -> tuple[int, int]:
         """The numbers that a partnership's facts depend on: its own and the councils'."""
         numbers = dict(
@@ -56,6 +62,11 @@ class DataVersion(models.Model):
             )
         )
         return numbers.get(partnership_id, 0), numbers.get(None, 0)
+
+    @classmethod
+    def everywhere(cls) -> tuple[tuple[int | None, int], ...]:
+        """Every number there is: the same ones mean the same records, roles and parties wherever one looks."""
+        return tuple(cls.objects.order_by("pk").values_list("partnership_id", "number"))
 
     @classmethod
     def begin_chains(cls) -> None:

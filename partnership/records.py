@@ -95,11 +95,6 @@ def _salt() -> str:
     """What keeps the digest of a name from being guessed (`chain`)."""
     return secrets.token_hex(16)
 
-    @classmethod
-    def everywhere(cls) -> tuple[tuple[int | None, int], ...]:
-        """Every number there is: the same ones mean the same records, roles and parties wherever one looks."""
-        return tuple(cls.objects.order_by("pk").values_list("partnership_id", "number"))
-
 
 class HistoryRow(models.Model):
     """What the history keeps beside each version of a record: the wall clock, the person's name as text, a salt."""

@@ -82,5 +82,6 @@ class RegisterFilter(django_filters.FilterSet):
         part, link = field.related_model, field.field.attname
         visible = part.objects.visible_to(self.request.user).filter(**{f"{link}__in": [row.pk for row in records]})
         for row in rows_known(part, moment.known_at, id__in=visible.order_by().values("pk")):
-            if getattr(row, link) in {record.pk for record in records}:
+            has_begun = getattr(row, "from_on", moment.as_at) <= moment.as_at  # a step to come is not there yet
+            if has_begun and getattr(row, link) in {record.pk for record in records}:
                 yield getattr(row, link), value_at(row, rest)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from partnership.data_versions import DataVersion
 from partnership.models import Partnership
 from partnership.moments import Moment
-from partnership.records import DataVersion
 from partnership.snapshots import one_instant
 from reviews.dashboards.board import Board
 from reviews.dashboards.drawing import draw_board

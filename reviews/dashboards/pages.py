@@ -20,11 +20,11 @@ from django.utils.text import slugify
 from django.views.generic import View
 
 from partnership.access import today
+from partnership.data_versions import DataVersion
 from partnership.dates import add_months
 from partnership.generic.exports import cell, csv_response, workbook_response
 from partnership.models import Partnership
 from partnership.moments import Moment, end_of, moment_asked_for
-from partnership.records import DataVersion
 from partnership.roles import Permission
 from partnership.snapshots import one_instant
 from reviews.dashboards.changes import NOTHING, figure_changes, record_changes

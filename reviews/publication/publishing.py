@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from partnership.access import require
+from partnership.data_versions import DataVersion
 from partnership.models import User
-from partnership.records import DataVersion
 from partnership.roles import Permission
 from reviews import proof
 from reviews.covers.document import compose_cover
@@ -75,7 +75,7 @@ def publish(
     papers = exempt_papers(review, facts)
     with transaction.atomic():
         keep(made)
-        DataVersion.move_on({review.partnership_id})  # boards show what is published
+        DataVersion.move_past(review.partnership_id)  # boards show what is published
         for section, drawn in papers:
             keep_exempt_paper(section, drawn, by=by, at=at, reason="Drawn when the review was published")
         done(steps, steps)
