@@ -227,5 +227,5 @@ def test_what_waits_for_a_verifier_are_the_lines_of_the_own_council_entered_by_o
     first = client.get("/").context["waiting"][0]
     assert (first["count"], first["words"], first["url"]) == ("1", "delivered figure to verify", "/verification/")
     waiting = client.get(first["url"]).context["waiting"]
-    assert [row["cells"][1]["text"] for row in waiting["rows"]] == ["CDC"]
+    assert [row["cells"][0]["text"].rpartition(": ")[2] for row in waiting["rows"]] == ["CDC 2019/20"]
     assert "waits for you" not in board(client, as_at="2019-11-12")

@@ -20,7 +20,7 @@ HELD, DAY = date(2019, 5, 14), date(2019, 4, 1)
 def cabinet():
     """The cabinet of one of two councils, with a meeting in public and one in private."""
     councils = [make_council(name=f"{name} Council", short_name=name) for name in ("ALD", "BIR")]
-    partnership = make_partnership(councils=councils)
+    partnership = make_partnership(councils=councils, name="ALD and BIR")
     body = make_body(partnership=partnership, council=councils[0], name="Cabinet", kind="executive")
     for access, held_on in (("public", HELD), ("private", date(2019, 6, 4))):
         keep(Meeting(body=body, access=access, held_on=held_on))
