@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from partnership.wording import listed
 from reviews.blocks import NOTHING, Block, Cell, Row, Source, Table, bullets, cell, head, rows, words
 from reviews.facts.circle import CircleFacts, ReturnFact, SignificantFact
 from reviews.narrative import NUMBERED_AS, ListBlock, Paragraph, Run
-from reviews.wording import listed
 
 NONE = "None is recorded."
 

@@ -7,7 +7,8 @@ from datetime import date
 
 from partnership.dates import in_words
 from partnership.models import Body, Council, Decision, Meeting, Referral, Resolution
-from reviews.facts.reading import Reader, rows
+from partnership.moments import rows_known
+from reviews.facts.reading import Reader
 from reviews.models import Review
 
 
@@ -52,7 +53,7 @@ def outcome_facts(read: Reader, review: Review, as_at: date) -> tuple[DecisionFa
     body = read.numbered(Body, [review.body_id]).get(review.body_id)
     if body is None or not body.meets_in_public:
         return ()
-    named = rows(Decision, read.known_at, body_id=body.id, report_title__iexact=review.title)
+    named = rows_known(Decision, read.known_at, body_id=body.id, report_title__iexact=review.title)
     taken = [row for row in named if row.decided_on <= as_at and not row.no_public_access_reason]
     meetings = read.numbered(Meeting, [row.meeting_id for row in taken if row.meeting_id])
     public = [row for row in taken if not row.meeting_id or _is_public(meetings.get(row.meeting_id))]
