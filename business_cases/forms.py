@@ -54,7 +54,9 @@ class BusinessCaseForm(RecordForm):
             return super().record()
         facts = {name: self.cleaned_data[name] for name in ("stage", "from_on", *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
-        return workflow.open_case(**facts, precision=precision, by=self.user, reason=self.why)
+        return workflow.open_case(
+            **facts, precision=precision, not_stated=self.open_facts(), by=self.user, reason=self.why
+        )
 
 
 class MoveForm(ReasonForm):

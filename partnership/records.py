@@ -26,6 +26,7 @@ from partnership import access
 from partnership.belonging import Parties, strangers
 from partnership.chain import Written
 from partnership.data_versions import DataVersion
+from partnership.dates import Precision
 from partnership.roles import Permission
 
 if TYPE_CHECKING:
@@ -278,6 +279,17 @@ class Record(models.Model):
             return reverse(f"{self._meta.model_name}_detail", args=[self.pk])
         except NoReverseMatch:
             return ""
+
+    def open_facts(self) -> dict[str, str]:
+        """The facts that are open because a source does not state them, each with that source."""
+        fields = {field.name: field for field in self._meta.concrete_fields}
+        return {
+            name: source for name, source in self.not_stated.items() if name in fields and self._is_open(fields[name])
+        }
+
+    def _is_open(self, field: models.Field) -> bool:
+        value, precision = getattr(self, field.attname), getattr(field, "precision_field", "")
+        return value in (None, "", "not stated") or (bool(precision) and getattr(self, precision) == Precision.BY)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -49,9 +49,11 @@ _READ_PRIVATE = _READ | {P.READ_WORKING_PAPERS}
 ROLES: dict[str, Role] = {
     "officer": Role(
         "Officer",
-        "Keeps the registers with the other councils' officers: posts, services, cases, savings, draft reviews.",
+        "Keeps the registers with the other councils' officers: posts, services, cases, savings, draft reviews. May"
+        " change another council's saving line; that clears its verification, which its own council alone gives again.",
         _READ_PRIVATE
-        | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_PARTNERSHIPS, P.KEEP_ACTIONS, P.WRITE_REVIEWS},
+        | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_PARTNERSHIPS, P.KEEP_ACTIONS, P.WRITE_REVIEWS}
+        | {P.RECORD_FROM_PUBLIC_RECORD},
     ),
     "pay_officer": Role(
         "Pay officer",

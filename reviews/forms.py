@@ -60,11 +60,13 @@ class ReviewForm(RecordForm):
         if self.instance.pk:
             return super().record()
         facts = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "last_time")}
-        return workflow.start_review(**facts, by=self.user, reason=self.why)
+        return workflow.start_review(**facts, not_stated=self.open_facts(), by=self.user, reason=self.why)
 
 
 class SectionForm(RecordForm):
     """The heading and narrative of a section."""
+
+    may_be_open = ()  # our own text, which no source leaves open
 
     class Meta:
         model = Section
@@ -93,6 +95,8 @@ class DraftForm(PortalForm, forms.ModelForm):
 class AssessmentForm(RecordForm):
     """A rating with what it rests on."""
 
+    may_be_open = ()  # our own text, which no source leaves open
+
     class Meta:
         model = Assessment
         fields = ("commitment", "rating", "commentary")
@@ -100,6 +104,8 @@ class AssessmentForm(RecordForm):
 
 class RecommendationForm(RecordForm):
     """A recommendation."""
+
+    may_be_open = ()  # our own text, which no source leaves open
 
     class Meta:
         model = Recommendation
@@ -109,6 +115,8 @@ class RecommendationForm(RecordForm):
 class OptionForm(RecordForm):
     """A way forward."""
 
+    may_be_open = ()  # our own text, which no source leaves open
+
     class Meta:
         model = Option
         fields = ("position", "title", "description", "is_preferred", "reasons")
@@ -116,6 +124,8 @@ class OptionForm(RecordForm):
 
 class SwotItemForm(RecordForm):
     """A strength, weakness, opportunity or threat."""
+
+    may_be_open = ()  # our own text, which no source leaves open
 
     class Meta:
         model = SwotItem

@@ -98,14 +98,9 @@ def _analysis(review: ReviewFacts) -> Iterator[Finding]:
 
 def _left_open(review: ReviewFacts) -> Iterator[Finding]:
     for post in review.facts.posts:
-        open_facts = [
-            words
-            for words, value in (("home council", post.home_council), ("appointment", post.appointment))
-            if value == NOT_STATED and post.is_in_post
-        ]
-        if open_facts:
+        if post.appointment == NOT_STATED and post.is_in_post:
             link = reverse("jointpost_detail", args=[post.id])
-            sentence = f"{post.title}: {listed(open_facts)} not stated; the paper says so."
+            sentence = f"{post.title}: appointment not stated; the paper says so."
             yield Finding("not-stated", "Joint posts", sentence, False, link)
     year = review.financial_year or str(FinancialYear.containing(review.as_at))
     for saving in review.facts.savings.in_year(year):

@@ -10,7 +10,7 @@ from joint_posts.models import CostShare, JointPost, PostStep
 from partnership.models import Agreement
 from partnership.records import recording
 from tests.filled_registers import everything
-from tests.two_partnerships import DAY, denied, make_person, refused
+from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -123,24 +123,14 @@ def test_agreement_is_in_force_on_the_day(world, officer, facts):
         appoint(world, officer, agreement=other)
 
 
-def test_facts_the_source_leaves_open_do_not_stop_an_appointment(world):
-    by = make_person("recorder", (world.alder, "officer"), (world.alder, "administrator"))
+def test_facts_the_source_leaves_open_do_not_stop_an_appointment(world, officer):
     open_facts = dict.fromkeys(("officer_consulted_on", "home_council"), "Review, March 2019")
-    post = appoint(
-        world, {"by": by, "reason": WHY}, officer_consulted_on=None, home_council=None, not_stated=open_facts
-    )
+    post = appoint(world, officer, officer_consulted_on=None, home_council=None, not_stated=open_facts)
     assert (post.status, post.not_stated) == ("in post", open_facts)
 
 
-def test_only_who_records_from_the_public_record_leaves_facts_open(world, officer):
-    with denied("Your roles do not let you record facts from the public record that the sources leave open."):
-        appoint(world, officer, officer_consulted_on=None, not_stated={"officer_consulted_on": "Review"})
-
-
-def test_the_next_holder_is_consulted_too(world):
+def test_the_next_holder_is_consulted_too(world, officer):
     """A consultation that a source left open says nothing of the next officer."""
-    by = make_person("recorder", (world.alder, "officer"), (world.alder, "administrator"))
-    officer = {"by": by, "reason": WHY}
     left_open = {"officer_consulted_on": "Review, March 2019"}
     post = appoint(world, officer, officer_consulted_on=None, not_stated=left_open)
     workflow.become_vacant(post, from_on=DAY, **officer)

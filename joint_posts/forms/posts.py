@@ -65,7 +65,9 @@ class JointPostForm(RecordForm):
             return super().record()
         facts = {name: self.cleaned_data[name] for name in ("status", "appointment", "from_on", *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
-        return workflow.enter_post(**facts, precision=precision, by=self.user, reason=self.why)
+        return workflow.enter_post(
+            **facts, precision=precision, not_stated=self.open_facts(), by=self.user, reason=self.why
+        )
 
 
 class CostShareForm(RecordForm):
@@ -142,6 +144,7 @@ class CostShareForm(RecordForm):
             precision=facts.pop("from_precision"),
             cost_share=self.instance if self.instance.pk else None,
             shares=self.shares(),
+            not_stated=self.open_facts(),
             by=self.user,
             reason=self.why,
             **facts,
@@ -166,6 +169,7 @@ class AgreeForm(StepForm):
 class AppointForm(StepForm):
     """Fills a post for the first time or again."""
 
+    may_be_open = ("officer_consulted_on", "home_council")
     fieldsets = (
         ("The appointment", "", ("appointment", "from_on", "precision")),
         (

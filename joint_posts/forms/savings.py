@@ -85,7 +85,8 @@ class SavingLineForm(RecordForm):
 
     def _figures(self) -> dict[str, Any]:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return typed | {"line": self.instance if self.instance.pk else None, "by": self.user}
+        line = self.instance if self.instance.pk else None
+        return typed | {"line": line, "not_stated": self.open_facts(), "by": self.user}
 
 
 class SavingPostForm(RecordForm):

@@ -15,6 +15,7 @@ from partnership.dates import Precision
 from partnership.models import Council, Party, User
 from partnership.records import recording
 from partnership.roles import Permission
+from partnership.workflow import leave_open
 
 # A council's percent of the cost, and what its own post cost or would have cost it a year in pounds.
 Share = tuple[Decimal, Decimal | None]
@@ -34,6 +35,7 @@ def set_share(
     cost_share: CostShare | None = None,
     by: User,
     reason: str,
+    not_stated: Mapping[str, str] | None = None,
 ) -> CostShare:
     """Set what a post costs from a day and how it is shared, replacing what was set from that day before.
 
@@ -58,6 +60,7 @@ def set_share(
     }
     for name, fact in facts.items():
         setattr(cost_share, name, fact)
+    leave_open(cost_share, not_stated, by=by)
     with recording(by=by, reason=reason):
         cost_share.put_on_record()
         _write_shares(cost_share, shares, on=from_on, reason=reason)

@@ -91,8 +91,9 @@ class PartnershipForm(RecordForm):
         if self.instance.pk:
             return super().record()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        councils, left_open = self.cleaned_data["councils"], self.open_facts()
         return workflow.found_partnership(
-            **facts, councils=self.cleaned_data["councils"], by=self.user, reason=self.why
+            **facts, councils=councils, not_stated=left_open, by=self.user, reason=self.why
         )
 
 

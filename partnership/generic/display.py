@@ -106,11 +106,12 @@ def _written(record: Record, field: models.Field, value: Any) -> str:
 
 
 def raw_of(record: Record, name: str) -> Any:
-    """A field's value for a spreadsheet: numbers as numbers, dates as dates, names as names."""
+    """A field's value for a spreadsheet: numbers as numbers, dates as dates, names as names; or who leaves it open."""
     field = record._meta.get_field(name)
     value = getattr(record, field.attname)
     if value in (None, ""):
-        return ""
+        source = record.not_stated.get(name)
+        return f"{NOT_STATED}: {source}" if source else ""
     if isinstance(field, models.ForeignKey):
         return str(getattr(record, name))
     return str(dict(field.flatchoices).get(value, value)) if field.choices else value

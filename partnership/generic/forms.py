@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 
+from partnership import workflow
+from partnership.generic.left_open import OPEN, QUESTIONS, LeavesOpen, openable
 from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
 from partnership.models import Partnership, User
@@ -29,9 +31,10 @@ def reason_field() -> forms.CharField:
     )
 
 
-class ReasonForm(PortalForm, forms.Form):
+class ReasonForm(LeavesOpen, PortalForm, forms.Form):
     """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
 
+    may_be_open = ()
     permission: Permission | None = None  # what the verb needs; what keeping the register needs when empty
     submission = submission_field()
     reason = reason_field()
@@ -40,10 +43,13 @@ class ReasonForm(PortalForm, forms.Form):
         self.user, self.target = user, record
         super().__init__(*args, **kwargs)
         scope_choices(self, user)
+        self.ask_what_is_open(self.may_be_open, record, user, before={})
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the workflow verbs take it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "submission"} | {"by": self.user}
+        unasked = {"submission", *QUESTIONS}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in unasked}
+        return typed | ({"not_stated": self.open_facts()} if self.asked_open else {}) | {"by": self.user}
 
     def perform(self) -> Record:
         """Do it. Raises ``ValidationError`` or ``Stale``, and then nothing was written."""
@@ -61,7 +67,7 @@ class EndForm(ReasonForm):
         self.fields["reason"].label = self.reason_label
 
 
-class RecordForm(PortalForm, forms.ModelForm):
+class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
 
     # Where a sentence is shown whose name in the workflow is no field of the form: its name → the field.
@@ -85,6 +91,9 @@ class RecordForm(PortalForm, forms.ModelForm):
         else:
             del self.fields["version"], self.fields["reason"]
             self._choose_the_only_partnership()
+        model, names = type(self.instance), self.may_be_open
+        names = openable(model, self._meta.fields) if names is None else names
+        self.ask_what_is_open(names, self.instance, user, before=self.instance.not_stated)
 
     @property
     def why(self) -> str:
@@ -125,6 +134,20 @@ class RecordForm(PortalForm, forms.ModelForm):
                 self.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
             elif len(usual := list(sharing[:2])) == 1:
                 self.initial.setdefault("partnership", usual[0].pk)  # what most of the work is about
+
+    def _clean_form(self) -> None:
+        # Before the row's own rules are asked: one that wants a fact is content where its source leaves it open.
+        super()._clean_form()
+        others = {name: by for name, by in self.instance.not_stated.items() if name not in self.asked_open}
+        self.instance.not_stated = others | self.open_facts()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors:
+            try:
+                workflow.leave_open(self.instance, self.open_facts(), by=self.user)
+            except PermissionDenied as refused:
+                self.add_error(OPEN if OPEN in self.fields else None, str(refused))
 
     def _get_validation_exclusions(self) -> set[str]:
         # Django leaves out every rule that mentions a field the form does not show. Here only what people cannot edit

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from partnership.dates import in_words
-from partnership.generic.display import Names, companions, is_unknown, label_of, text_of
+from partnership.generic.display import Names, companions, has_field, is_unknown, label_of, text_of
 from partnership.records import Record, RecordQuerySet
 
 UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
@@ -81,6 +81,9 @@ def changes(row: Any, before: Any, unseen: frozenset[str], names: Names) -> list
         for field in model._meta.fields
         if (not is_unknown(new, field.name) if old is None else _differs(new, old, field))
     }
+    if old is not None:  # from "not recorded" to "not stated", or back
+        marks = set(new.not_stated) ^ set(old.not_stated)
+        changed |= {name for name in marks if has_field(model, name) and is_unknown(new, name)}
     for field in model._meta.fields:  # a change of precision or "about" shows on the figure it qualifies
         for attribute in ("precision_field", "about_field"):
             if old is not None and getattr(field, attribute, "") in changed and not is_unknown(new, field.name):

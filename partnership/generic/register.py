@@ -223,8 +223,13 @@ class Register:
         """The record's fields in words, for its page."""
         left_out = UNSHOWN | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
         names = [f.name for f in self.model._meta.fields if f.name not in left_out]
-        shown = (name for name in names if not (name in QUIET_FIELDS and is_unknown(record, name)))
-        return [field_column(self.model, name).cell(record) for name in shown]
+        quiet = QUIET_FIELDS - set(record.not_stated)
+        shown = (name for name in names if not (name in quiet and is_unknown(record, name)))
+        cells = {name: field_column(self.model, name).cell(record) for name in shown}
+        for name, source in record.open_facts().items():
+            if name in cells:
+                cells[name] |= {"text": f"{cells[name]['text']}: {source}", "tag": False}
+        return list(cells.values())
 
     def title_of(self, record: Record) -> str:
         return str(record)

@@ -93,11 +93,17 @@ class FieldGroup:
     legend: str
     hint: str
     rows: tuple  # of tuples of fields; those of one row stand side by side
+    is_folded: bool = False  # whether it is shown only when somebody opens it
 
     @property
     def fields(self):
         """Every field of the group, in reading order."""
         return tuple(field for row in self.rows for field in row)
+
+    @property
+    def is_open(self):
+        """Of a folded group: whether there is something in it to see."""
+        return any(field.errors or field.value() for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -119,10 +125,12 @@ class PortalForm:
     """Mixed into every form: field groups, an error summary and sentences that name their field.
 
     `fieldsets` holds (legend, hint, field names) in reading order; other fields follow, and `reason` is always last.
-    Names in a tuple of their own stand side by side: ("title", ("agreed_on", "agreed_precision")).
+    Names in a tuple of their own stand side by side: ("title", ("agreed_on", "agreed_precision")). `folded_fieldsets`
+    are like them, stand below all others and are closed until somebody opens them.
     """
 
     fieldsets = ()
+    folded_fieldsets = ()
     marks_optional = True
     blank = "Choose one"  # what an empty choice says
     use_required_attribute = False  # the server says what is missing, in a sentence
@@ -142,9 +150,12 @@ class PortalForm:
     def groups(self):
         """The visible fields in reading order, as FieldGroups; the reason is not among them."""
         named = [FieldGroup(legend, hint, self._rows(names)) for legend, hint, names in self.fieldsets]
-        placed = {field.name for group in named for field in group.fields} | {"reason"}
+        folded = [
+            FieldGroup(legend, hint, self._rows(names), is_folded=True) for legend, hint, names in self.folded_fieldsets
+        ]
+        placed = {field.name for group in (*named, *folded) for field in group.fields} | {"reason"}
         others = FieldGroup("", "", self._rows(name for name in self.fields if name not in placed))
-        return [group for group in (*named, others) if group.rows]
+        return [group for group in (*named, others, *folded) if group.rows]
 
     @property
     def reason_field(self):

@@ -18,6 +18,8 @@ from reviews.pasting import tidy
 class CoverReportForm(RecordForm):
     """A cover report; a new one gets its implications and, if it is the first, the draft."""
 
+    may_be_open = ()  # our own text, which no source leaves open
+
     class Meta:
         model = CoverReport
         fields = ("body", "meeting_on", "title", "areas", "report_of", "signed_by", "contact")
@@ -40,6 +42,8 @@ class CoverReportForm(RecordForm):
 
 class ImplicationForm(RecordForm):
     """What a report means in one respect."""
+
+    may_be_open = ()  # our own text, which no source leaves open
 
     class Meta:
         model = Implication
@@ -91,6 +95,8 @@ CLEAR = Verb(
 
 class CoverStyleForm(RecordForm):
     """How a council sets out its cover reports."""
+
+    may_be_open = ()  # our own text, which no source leaves open
 
     class Meta:
         model = CoverStyle

@@ -12,6 +12,7 @@ from django.utils import timezone
 from partnership.dates import in_words
 from partnership.records import Record
 from reviews.findings import Finding
+from reviews.left_open import left_open
 from reviews.models import Review, Section
 from reviews.proof import FigureUse, Proof, changes, proof_of
 from reviews.registers import REVIEWS
@@ -33,7 +34,7 @@ class ReviewProof(ReviewPage):
         review, user = self.object, self.request.user
         proof = proof_of(review, None)
         readable = set(Section.objects.visible_to(user).filter(review=review).values_list("pk", flat=True))
-        found = [shown(finding, readable) for finding in proof.findings]
+        found = [shown(finding, readable) for finding in (*proof.findings, *left_open(review.partnership, user))]
         uses = proof.figures
         rows = rows_behind(uses, user)
         return super().get_context_data(**kwargs) | {

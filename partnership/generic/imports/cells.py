@@ -95,6 +95,12 @@ def said(cell: Any) -> str:
     return text[1:] if text.startswith(GUARD) and unguarded.startswith(FORMULA_STARTS) else text
 
 
+def named_source(cell: Any) -> str | None:
+    """The source that a cell "Not stated: Report of 1 May" names, "" where it names none; ``None`` for other cells."""
+    found = re.fullmatch(rf"{NOT_STATED}\s*(?::\s*(.*))?", said(cell), re.IGNORECASE | re.DOTALL)
+    return (found[1] or "").strip() if found else None
+
+
 def says_the_same(cell: Any, exported: Any) -> bool:
     """Whether a cell says what the register's own file says there."""
     if isinstance(exported, Decimal | int) and not isinstance(exported, bool):

@@ -15,6 +15,7 @@ from partnership.generic.display import NOT_FOR_YOU, Column, field_column, label
 from partnership.generic.exports import cell
 from partnership.generic.forms import RecordForm
 from partnership.generic.imports.cells import Names
+from partnership.generic.left_open import QUESTIONS
 from partnership.records import Record
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from partnership.models import User
 
 ID, VERSION = "id", "version"
-NOT_ASKED = frozenset({"reason", "submission", VERSION})
+NOT_ASKED = QUESTIONS | {"reason", "submission", VERSION}
 
 
 class RegisterFile:

@@ -9,12 +9,17 @@ from partnership.generic.imports.columns import RegisterFile
 from partnership.money import MoneyFormField
 
 MOST_CHOICES = 12
+LEFT_OPEN = "Or “Not stated: ” and the source that does not state it."
 
 
 def meanings(file: RegisterFile) -> list[list[dict[str, str]]]:
     """For each column: its heading, whether a new row needs it, what to write."""
     questions = file.questions
-    described = [_cells(column.label, *_meaning(file, questions.get(column.name))) for column in file.template_columns]
+    left_open = file.question_form.asked_open if file.question_form else ()
+    described = [
+        _cells(column.label, *_meaning(file, questions.get(column.name), may_be_open=column.name in left_open))
+        for column in file.template_columns
+    ]
     return [
         *described,
         _cells("ID", "No", "Leave it empty in a new row. To change rows, download them first: the ID is in the file."),
@@ -34,11 +39,12 @@ def _cells(label: str, needed: str, words: str) -> list[dict[str, str]]:
     ]
 
 
-def _meaning(file: RegisterFile, question: forms.Field | None) -> tuple[str, str]:
+def _meaning(file: RegisterFile, question: forms.Field | None, *, may_be_open: bool) -> tuple[str, str]:
     if question is None:
         return "Yes", f"The name of the {file.parents.kind} that the row belongs to, as the portal has it."
     needed = question.required and question.initial in (None, "")
-    return "Yes" if needed else "No", f"{_kind(question)} {question.help_text or ''}".strip()
+    words = f"{_kind(question)} {question.help_text or ''} {LEFT_OPEN if may_be_open else ''}"
+    return "Yes" if needed else "No", " ".join(words.split())
 
 
 def _kind(question: forms.Field) -> str:

@@ -20,13 +20,16 @@ from import_export.resources import Resource
 from partnership.belonging import Parties
 from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED
 from partnership.generic.forms import RecordForm
-from partnership.generic.imports.cells import NamedRow, Names, answer, said, says_the_same
+from partnership.generic.imports.cells import NamedRow, Names, answer, named_source, said, says_the_same
 from partnership.generic.imports.columns import ID, VERSION, RegisterFile, is_kept
 from partnership.generic.imports.reading import Row, Unreadable
 from partnership.records import Record, Stale
 
 NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
 OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
+NO_SOURCE = "Say which source leaves it open, such as “Not stated: Report to the Executive, 1 April 2019”."
+NEVER_OPEN = "This cannot be left open. Enter it."
+NOT_YOURS = "Your roles do not let you say what a source leaves open, or that it does so no longer."
 STALE = "Somebody changed this since the file was made: it is at version {now}, the file has {then}. Download it again."
 EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED, NOT_FOR_YOU))})
 
@@ -138,9 +141,10 @@ class RegisterResource(Resource):
         self._check_answered(form, {name: told[name] for name in differs}, instance)
         if not form.is_valid():
             raise ValidationError(_sentences(form))
+        names = dict.fromkeys([*form.changed_data, *form.open_otherwise])
         self.changed = [
             (name, _short(exported.get(name)), _short(told.get(name)))
-            for name in form.changed_data
+            for name in names
             if name not in ("reason", VERSION)
         ]
         if not self.file.register.may_keep(self.user, form.instance):
@@ -167,14 +171,17 @@ class RegisterResource(Resource):
         form.fields.pop("submission", None)  # the job itself is confirmed only once
         instance.is_one_of_many, instance.parties_known = form.is_for_bulk, self._parties
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
-        wrong: dict[str, ValidationError] = {}
+        left_open, wrong = _left_open(form, {name: told[name] for name in differs if name in form.fields})
+        form.take_from_file(left_open)
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 form.fields[name] = NamedRow(field, self._names(field))
             if name in data:
                 continue
             data[name] = form.get_initial_for_field(form.fields[name], name)
-            if name in differs:
+            if name in left_open:
+                data[name] = None
+            elif name in differs and name not in wrong:
                 try:
                     data[name] = self._answer(form, name, told[name])
                 except ValidationError as error:
@@ -262,6 +269,22 @@ class RegisterResource(Resource):
         if self.file.register.parent and row_result.object_repr:
             row_result.object_repr = f"{self._parent_of}: {row_result.object_repr}"
         self.on_row(kwargs["row_number"])
+
+
+def _left_open(form: RecordForm, cells: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the source leaves open once these cells are taken in, and what is wrong with those that say so."""
+    found = {name: source for name, source in form.open_before.items() if name not in cells}
+    wrong = {}
+    for name, cell in cells.items():
+        source = named_source(cell)
+        if source is None:
+            if name in form.instance.not_stated and name not in form.asked_open and not said(cell):
+                wrong[name] = NOT_YOURS
+        elif name in form.asked_open:
+            found[name], wrong[name] = source, NO_SOURCE
+        elif source or not isinstance(form.fields[name], forms.ChoiceField):
+            wrong[name] = NOT_YOURS if name in form.could_be_open else NEVER_OPEN
+    return found, {name: sentence for name, sentence in wrong.items() if not found.get(name)}
 
 
 def _short(cell: Any) -> str:

@@ -1,0 +1,121 @@
+"""What a source leaves open: "not stated" is an answer, which names its source (ADR 0011).
+
+One mechanism for every form and file. A form asks two questions more – which of its facts the source does not state,
+and which source that is – of whoever may record from the public record, and of nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.db import models
+
+from partnership.generic.display import QUIET_FIELDS, companions
+from partnership.roles import Permission
+
+if TYPE_CHECKING:
+    from partnership.models import User
+    from partnership.records import Record
+
+OPEN, SOURCE = "left_open", "left_open_by"
+QUESTIONS = frozenset({OPEN, SOURCE})
+LEGEND = "What the source does not state"
+HINT = (
+    "Tick what the source leaves open and name the source. Everybody then reads “Not stated” there, not “Not recorded”."
+)
+NAME_IT = "Name the source that leaves this open."
+BOTH = "This is filled in and ticked as not stated. Keep one of the two."
+
+
+class LeavesOpen:
+    """Mixed into forms that write a record."""
+
+    # The questions that may be left open; of a form that edits a record every optional one, unless it says otherwise.
+    may_be_open: ClassVar[tuple[str, ...] | None] = None
+    # What a file says instead of ticks: each fact and the source that leaves it open.
+    told_open: Mapping[str, str] | None = None
+
+    @property
+    def folded_fieldsets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The two questions stand below all others, closed until somebody opens them."""
+        return ((LEGEND, HINT, (OPEN, SOURCE)),)
+
+    def ask_what_is_open(self, names: Iterable[str], record: Record, user: User, *, before: Mapping[str, str]) -> None:
+        """Ask about these of the form's questions, where the person may answer. ``before`` is what was open so far."""
+        self.could_be_open = frozenset(names)
+        may = user.has_perm(Permission.RECORD_FROM_PUBLIC_RECORD, record if record.pk else None)
+        self.asked_open = tuple(name for name in names if may and name in self.fields)
+        self.open_before = {name: source for name, source in before.items() if name in self.asked_open}
+        if self.asked_open:
+            self._ask()
+
+    def _ask(self) -> None:
+        sources = set(self.open_before.values())
+        self.fields[OPEN] = forms.MultipleChoiceField(
+            label="Not stated in the source",
+            choices=lambda: [(name, self[name].label) for name in self.asked_open if name in self.fields],
+            initial=list(self.open_before),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields[SOURCE] = forms.CharField(
+            label="Which source leaves it open",
+            help_text="For example “Gateway review of 16 March 2019”.",
+            initial=sources.pop() if len(sources) == 1 else "",
+            required=False,
+            max_length=200,
+        )
+
+    def take_from_file(self, told: Mapping[str, str]) -> None:
+        """A file answers with its own cells: each fact that it leaves open, and the source."""
+        self.told_open = told
+        for name in QUESTIONS & set(self.fields):
+            del self.fields[name]
+
+    def open_facts(self) -> dict[str, str]:
+        """What is left open now, each with its source; what was open before and is filled in now is not."""
+        if self.told_open is not None:
+            return dict(self.told_open)
+        ticked, source = self.cleaned_data.get(OPEN, ()), self.cleaned_data.get(SOURCE, "").strip()
+        same = source == (self.fields[SOURCE].initial if SOURCE in self.fields else source)
+        sources = {name: self.open_before[name] if same and name in self.open_before else source for name in ticked}
+        return {name: found for name, found in sources.items() if not self._answered_after_all(name)}
+
+    def _clean_form(self) -> None:
+        super()._clean_form()
+        found = self.open_facts()
+        for name in found:
+            if is_filled(self.cleaned_data.get(name)):
+                self.add_error(name, BOTH)
+        if SOURCE in self.fields and not all(found.values()):
+            self.add_error(SOURCE, NAME_IT)
+
+    @property
+    def open_otherwise(self) -> list[str]:
+        """What is open now and was not, or by another source, and what was open and is so no longer."""
+        now = self.open_facts()
+        return [name for name in self.asked_open if now.get(name) != self.open_before.get(name)]
+
+    def _answered_after_all(self, name: str) -> bool:
+        return name in self.open_before and is_filled(self.cleaned_data.get(name))
+
+
+def is_filled(value: Any) -> bool:
+    """Whether a question was answered."""
+    return value not in (None, "", [])
+
+
+def openable(model: type[Record], names: Iterable[str]) -> list[str]:
+    """Those of a model's fields that may be empty and would be a gap: not its switches, remarks and ends."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    unasked = companions(model) | QUIET_FIELDS
+    return [
+        name
+        for name in names
+        if name in fields
+        and name not in unasked
+        and fields[name].blank
+        and not isinstance(fields[name], models.BooleanField)
+    ]
