@@ -9,7 +9,6 @@ from django.urls import reverse
 from partnership.dates import in_words
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.records import Record
 from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
@@ -26,11 +25,8 @@ class SectionRegister(Register):
     form_class = forms.SectionForm
     columns = ("heading", "level", "publication_class", "is_from_last_time")
     verbs = CLASS_VERBS
+    is_added = False  # they come from the outline
     help = "Numbers of sections, paragraphs and tables are the system's; move nothing by hand."
-
-    def create_url(self, parent: Record | None = None) -> str:
-        """Sections come from the outline."""
-        return ""
 
 
 class AssessmentRegister(Register):

@@ -109,6 +109,60 @@ def test_process_killed_half_way_has_written_nothing_or_everything(seconds, clie
     job.refresh_from_db()
     added = 400 if job.state == Job.State.DONE else 0
     assert (SavingLine.objects.count(), SavingLine.history.count()) == (before[0] + added, before[1] + added)
+    if not added:
+        says_that_it_stopped(client, job)
+
+
+def says_that_it_stopped(client, job):
+    """What the person reads a minute after the process died."""
+    Job.objects.filter(pk=job.pk).update(heard_at=timezone.now() - 2 * SILENCE)
+    page = client.get(reverse("saving_job", args=[job.pk])).content.decode()
+    assert "The import stopped" in page
+    assert "Nothing was imported. Hand in the file once more." in page
+
+
+def test_process_killed_while_it_writes_leaves_nothing_half_saved(client, ours):
+    job = handed_in(ours, lines(make_savings(ours, 20)), state=Job.State.CONFIRMED)
+    before = everything()
+    process = subprocess.Popen([sys.executable, ROOT / "manage.py", "run_job", str(job.pk)], cwd=ROOT)
+    until(job, Job.State.WRITING)
+    process.kill()
+    process.wait()
+    job.refresh_from_db()
+    assert (job.state, everything() == before) == (Job.State.WRITING, True)
+    says_that_it_stopped(client, job)
+
+
+# What the process of a job does, under limits that a small file reaches.
+UNDER_LIMITS = """
+import django, resource, sys, time
+django.setup()
+from partnership.generic.imports.running import LARGEST_MEMORY, LONGEST_CPU, limit_this_process, run
+held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+limits = {
+    "memory": {"memory": held + 48 * 1024 * 1024},
+    "cpu": {"cpu": int(time.process_time()) + 2},
+    "wall": {"wall": 3},
+}
+limit_this_process(**limits[sys.argv[2]])
+run(int(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("limit", ["memory", "cpu", "wall"])
+def test_file_that_takes_more_than_its_share_ends_in_a_sentence(limit, client, ours):
+    content = lines(make_savings(ours, 250))
+    if limit == "memory":
+        content += b"\r\n" * 4_400_000
+    job = handed_in(ours, content)
+    before = everything()
+    command = [sys.executable, "-c", UNDER_LIMITS, str(job.pk), limit]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
+    job.refresh_from_db()
+    sentence = "The file takes more time or memory than a file of its size should. Copy the rows into a new one."
+    assert (job.state, job.result, job.file) == (Job.State.REFUSED, {"refusal": sentence}, None)
+    assert everything() == before
+    assert sentence in client.get(reverse("saving_job", args=[job.pk])).content.decode()
 
 
 def test_stopped_job_says_so_and_is_not_confirmed(client, ours):

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from joint_posts.models import SavingLine
+from joint_posts.models import Saving, SavingLine
 from partnership.models import Job
 from partnership.records import recording
 from tests.filled_registers import everything
@@ -191,6 +191,35 @@ def test_confirming_twice_imports_once(client, officer):
         job = confirm(client, job)
     assert (job.state, SavingLine.objects.count()) == (Job.State.DONE, count + 1)
     assert job.file is None
+
+
+def test_parents_of_one_name_are_told_apart_by_their_ids(client, officer, filled):
+    first = filled.ours["saving"]
+    with recording(by=officer, reason="Set up"):
+        facts = {"category": "services", "benefit_type": "cashable", "basis": "Pay", "identified_on": "2019-03-16"}
+        twin = Saving(partnership=filled.ours["partnership"], title=first.title, **facts).put_on_record()
+    before = everything()
+    job = hand_in(client, "saving", "lines.csv", lines({}))
+    assert problems(job) == [
+        (
+            2,
+            "Saving",
+            "Saving of Alder",
+            f"More than one saving is called “Saving of Alder”: ID {first.pk} and ID {twin.pk}."
+            " Write the ID in place of the name; the saving’s own file has it.",
+        )
+    ]
+    assert everything() == before
+    imported(client, "saving", "lines.csv", lines({"Saving": f"id {twin.pk}"}))
+    assert [line.saving for line in SavingLine.objects.filter(financial_year="2022/23")] == [twin]
+
+
+def test_id_of_another_partnerships_parent_is_no_name(client, officer, filled):
+    wanted = f"ID {filled.theirs['saving'].pk}"
+    job = hand_in(client, "saving", "lines.csv", lines({"Saving": wanted}))
+    assert problems(job) == [
+        (2, "Saving", wanted, f"No saving is called “{wanted}”. Write the name as the portal has it.")
+    ]
 
 
 def test_job_of_somebody_else_is_not_there(client, officer, filled):

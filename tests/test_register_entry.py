@@ -9,6 +9,7 @@ from partnership.belonging import needing
 from tests.factories import withdraw
 from tests.filled_registers import everything
 from tests.html_forms import untouched
+from tests.spreadsheets import as_csv, imported
 from tests.test_registers import EVERY, WHO, address
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +278,14 @@ def test_sections_come_from_the_outline(client, with_seconds):
     client.force_login(with_seconds.people["clerk"])
     review = with_seconds.ours["review"]
     before = everything()
-    response = client.post(reverse("section_create", args=[review.slug]), {"heading": "Mine", "narrative": ""})
-    assert response.status_code in (200, 403, 404)
+    response = client.post(f"/reviews/{review.slug}/sections/new/", {"heading": "Mine", "narrative": ""})
+    assert response.status_code == 404
+    rows = [["Review", "Heading", "Narrative"], [review.title, "Mine", ""]]
+    job = imported(client, "review", "sections.csv", as_csv(rows))
+    assert [(found["row"], found["column"], found["sentence"]) for found in job.result["problems"]] == [
+        (2, "ID", "No row is added here by a file. Change those that are there, each with its ID.")
+    ]
     assert everything() == before
+    page = client.get(reverse("review_import")).content.decode()
+    assert "/reviews/sections/import/template" not in page
+    assert "/reviews/sections/export.xlsx" in page

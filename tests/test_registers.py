@@ -96,7 +96,8 @@ pytestmark = pytest.mark.django_db
 def pages_of(register):
     """The names of a register's pages."""
     listed = ["list", "export"] if register.above is None else []
-    entered = ["create", *(["edit"] if register.is_edited else [])] if register.is_entered else []
+    forms = {"create": register.is_added, "edit": register.is_edited}
+    entered = [view for view, is_there in forms.items() if is_there and register.is_entered]
     return [*listed, *entered, "detail", "history", *(verb.name for verb in register.all_verbs)]
 
 

@@ -53,8 +53,20 @@ STEPS = (
         "As adopted, in their order. Reviews rate each one.",
         ("paste_commitments", "Paste a numbered list"),
     ),
-    Step("jointpost", 1, "Enter the joint posts", "One by one, or from a spreadsheet."),
-    Step("saving", 1, "Enter the savings", "One by one, or from a spreadsheet."),
+    Step(
+        "jointpost",
+        1,
+        "Enter the joint posts",
+        "As they stand now, those that are filled already among them. What each costs, a pay officer adds on its page.",
+        ("jointpost_import", "Import from a spreadsheet"),
+    ),
+    Step(
+        "saving",
+        1,
+        "Enter the savings",
+        "Each with its figures by council and year.",
+        ("saving_import", "Import from a spreadsheet"),
+    ),
 )
 
 
@@ -66,9 +78,11 @@ class FirstSteps(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         every = registers()
         steps = [self._shown(step, every[step.register]) for step in STEPS]
+        known = [step for step in steps if step["is_known"]]
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": [("Home", reverse("home"))],
-            "done": sum(step["is_done"] for step in steps),
+            "done": sum(step["is_done"] for step in known),
+            "known": len(known),
             "page_title": "First steps",
             "steps": steps,
         }
@@ -81,6 +95,7 @@ class FirstSteps(TemplateView):
         return {
             "title": step.title,
             "words": step.words,
+            "is_known": count is not None,
             "is_done": count is not None and count >= step.enough,
             "count": count,
             "count_text": f"{count} {(register.label if count == 1 else register.label_plural).lower()}",

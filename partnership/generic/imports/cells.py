@@ -22,6 +22,7 @@ NOTHING = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STAT
 YES, NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
 # Beside those a form takes: what spreadsheet programs make of a date when they write CSV.
 DATES = ("%d-%b-%Y", "%d-%b-%y", "%d-%B-%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M")
+NUMBERED = re.compile(r"ID\s*(\d{1,18})", re.IGNORECASE)  # in place of a name that several bear
 LIST_MARK = ";"  # between several names in one cell
 
 
@@ -67,12 +68,20 @@ class Names:
             if wanted not in self.by_key:
                 raise ValidationError(f"The {self.kind} that stands here can no longer be chosen. Write another.")
             return self.by_key[wanted]
-        found = self.by_name.get(said(wanted).casefold(), [])
+        text = said(wanted)
+        found, numbered = self.by_name.get(text.casefold(), []), NUMBERED.fullmatch(text)
+        if not found and numbered and int(numbered[1]) in self.by_key:
+            return self.by_key[int(numbered[1])]
         if len(found) == 1:
             return found[0]
         if found:
-            raise ValidationError(f"More than one {self.kind} is called “{wanted}”. Enter this one on its own page.")
+            raise ValidationError(self._ambiguous(text, [f"ID {row.pk}" for row in found]))
         raise ValidationError(f"No {self.kind} is called “{str(wanted)[:80]}”. Write the name as the portal has it.")
+
+    def _ambiguous(self, name: str, numbers: list[str]) -> str:
+        named = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+        start = f"More than one {self.kind} is called “{name[:80]}”: {named}."
+        return f"{start} Write the ID in place of the name; the {self.kind}’s own file has it."
 
 
 def _names_of(row: models.Model) -> list[str]:

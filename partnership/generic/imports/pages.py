@@ -46,7 +46,8 @@ def urls(register: Register) -> list[URLPattern]:
         path(at, view(ImportPage), name=f"{name}_import"),
         path(f"{at}<int:number>/", view(JobPage), name=f"{name}_job"),
     ]
-    return [*(template if register.is_entered else []), *(door if register.kinds and not register.above else [])]
+    is_added, is_door = register.is_entered and register.is_added, register.kinds and not register.above
+    return [*(template if is_added else []), *(door if is_door else [])]
 
 
 class ImportForm(PortalForm, forms.Form):
@@ -125,8 +126,7 @@ class ImportPage(ImportersPage, FormView):
             "columns": [{"label": label} for label in ("Column", "Needed for a new row", "What to write")],
             "rows": [{"cells": cells} for cells in meanings(file)],
             "downloads": [
-                {"label": "Empty template for Excel", "url": template_url(kind, "xlsx")},
-                {"label": "Empty template as CSV", "url": template_url(kind, "csv")},
+                *(_templates(kind) if kind.is_added else []),
                 {"label": "Everything recorded so far, for Excel", "url": reverse(f"{kind.name}_export_xlsx")},
             ],
         }
@@ -136,6 +136,13 @@ class ImportPage(ImportersPage, FormView):
         stopped = job.has_stopped(timezone.now())
         cells = [job.file_name, f"{in_words(when.date())}, {when:%H:%M}", "Stopped" if stopped else _state(job)]
         return {"url": job_url(self.register, job), "cells": [{"text": text} for text in cells]}
+
+
+def _templates(kind: Register) -> list[dict[str, str]]:
+    return [
+        {"label": "Empty template for Excel", "url": template_url(kind, "xlsx")},
+        {"label": "Empty template as CSV", "url": template_url(kind, "csv")},
+    ]
 
 
 def _state(job: Job) -> str:

@@ -27,6 +27,7 @@ from partnership.records import Record, Stale
 
 NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
 OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
+NONE_ADDED = "No row is added here by a file. Change those that are there, each with its ID."
 NO_SOURCE = "Say which source leaves it open, such as “Not stated: Report to the Executive, 1 April 2019”."
 NEVER_OPEN = "This cannot be left open. Enter it."
 NOT_YOURS = "Your roles do not let you say what a source leaves open, or that it does so no longer."
@@ -105,6 +106,8 @@ class RegisterResource(Resource):
         if unreadable:
             raise ValidationError(unreadable)
         key = said(row.get(ID))
+        if not key and not self.file.register.is_added:
+            raise ValidationError({ID: NONE_ADDED})
         if not key:
             return self.file.new(self._parent(row)), True
         record = self._stored.get(int(key)) if _is_number(key) else None

@@ -34,21 +34,21 @@ def start(job: Job) -> None:
     threading.Thread(target=process.wait, daemon=True).start()
 
 
-class OutOfTime(Exception):
-    """The process has used up its time."""
+class OutOfTime(BaseException):
+    """The process has used up its time. No parser takes it for a fault of the file, for it is no ``Exception``."""
 
 
-def limit_this_process() -> None:
-    """Keep a hostile or hopeless file from taking the machine with it."""
+def limit_this_process(*, memory: int = LARGEST_MEMORY, cpu: int = LONGEST_CPU, wall: int = LONGEST_WALL) -> None:
+    """Keep a hostile or hopeless file from taking the machine with it: bytes of memory, seconds of two clocks."""
 
     def give_up(*_: Any) -> None:
         raise OutOfTime
 
     for sign in (signal.SIGXCPU, signal.SIGALRM):
         signal.signal(sign, give_up)
-    signal.alarm(LONGEST_WALL)
-    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_CPU, LONGEST_CPU + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_MEMORY, LARGEST_MEMORY))
+    signal.alarm(wall)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def run(number: int) -> None:
