@@ -10,8 +10,8 @@ from partnership.generic.display import label_of
 from partnership.models import Partnership, User
 from partnership.navigation import registers
 from partnership.records import Record
+from partnership.wording import listed
 from reviews.findings import Finding
-from reviews.wording import listed
 
 TOLD_BY_GAPS = {("jointpost", "appointment")}  # `gaps` points it out, for posts that are filled
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from partnership import workflow
-from partnership.generic.forms import EndForm, RecordForm, scope_choices
+from partnership.generic.forms import EndForm, RecordForm, choose_the_only_partnership, scope_choices
 from partnership.generic.renderer import PortalForm
 from partnership.models import (
     Agreement,
@@ -38,7 +38,9 @@ class PastedCommitmentsForm(PortalForm, forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.user = user
         scope_choices(self, user)
+        choose_the_only_partnership(self, Commitment)
 
     def clean_statements(self) -> list[tuple[str, str]]:
         """Pairs of a short title and the statement; the number in front of a line is dropped."""

@@ -90,7 +90,7 @@ class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
             self.fields.pop("partnership", None)
         else:
             del self.fields["version"], self.fields["reason"]
-            self._choose_the_only_partnership()
+            choose_the_only_partnership(self, type(self.instance))
         model, names = type(self.instance), self.may_be_open
         names = openable(model, self._meta.fields) if names is None else names
         self.ask_what_is_open(names, self.instance, user, before=self.instance.not_stated)
@@ -120,20 +120,6 @@ class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
 
     def clean_version(self) -> int | None:
         return self.cleaned_data["version"]
-
-    def _choose_the_only_partnership(self) -> None:
-        field = self.fields.get("partnership")
-        if isinstance(field, forms.ModelChoiceField):
-            kept = self.user.authority.partnerships(self.instance.kept_with)
-            field.queryset = field.queryset.filter(pk__in=kept)  # what is only read is not entered into
-            sharing = field.queryset.sharing()
-            if self.instance.needs_sharing:
-                field.queryset = sharing
-            only = list(field.queryset[:2])
-            if len(only) == 1:
-                self.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
-            elif len(usual := list(sharing[:2])) == 1:
-                self.initial.setdefault("partnership", usual[0].pk)  # what most of the work is about
 
     def _clean_form(self) -> None:
         # Before the row's own rules are asked: one that wants a fact is content where its source leaves it open.
@@ -191,6 +177,22 @@ def _fields_of(rule: Any) -> list[str]:
 def _named(condition: Any) -> Iterator[str]:
     for child in getattr(condition, "children", ()):
         yield from [child[0].partition("__")[0]] if isinstance(child, tuple) else _named(child)
+
+
+def choose_the_only_partnership(form: Any, model: type[Record]) -> None:
+    """Offer the partnerships whose rows of the model the person keeps; where there is one, it goes without asking."""
+    field = form.fields.get("partnership")
+    if isinstance(field, forms.ModelChoiceField):
+        kept = form.user.authority.partnerships(model.kept_with)
+        field.queryset = field.queryset.filter(pk__in=kept)  # what is only read is not entered into
+        sharing = field.queryset.sharing()
+        if model.needs_sharing:
+            field.queryset = sharing
+        only = list(field.queryset[:2])
+        if len(only) == 1:
+            form.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
+        elif len(usual := list(sharing[:2])) == 1:
+            form.initial.setdefault("partnership", usual[0].pk)  # what most of the work is about
 
 
 def scope_choices(form: forms.BaseForm, user: User) -> None:
