@@ -189,6 +189,7 @@ def broken_places() -> Iterator[str]:
     yield from broken_links()
     for model in remembered_models():
         yield from unsealed(model)
+        yield from blanked_without_a_word(model)
         yield from unlike_its_history(model)
 
 
@@ -243,6 +244,15 @@ def unsealed(model: type[models.Model]) -> Iterator[str]:
     links = AuditEntry.objects.filter(register=model._meta.label_lower, history_id=OuterRef("history_id"))
     for number in model.history.filter(~Exists(links)).order_by("history_id").values_list("history_id", flat=True):
         yield f"Row {number} of the history of {model._meta.label_lower} is in no chain."
+
+
+def blanked_without_a_word(model: type[models.Model]) -> Iterator[str]:
+    """Rows of history whose personal fields were blanked, and no redaction says so."""
+    register = model._meta.label_lower
+    said = apps.get_model("partnership.Redaction").objects.filter(register=register, record_id=OuterRef("id"))
+    rows = model.history.filter(~Exists(said), salt="").order_by("history_id")
+    for number in rows.values_list("history_id", flat=True):
+        yield f"Row {number} of the history of {register} was blanked, and no redaction says why."
 
 
 def unlike_its_history(model: type[models.Model]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.core.exceptions import ValidationError
@@ -145,8 +145,10 @@ class Record(models.Model):
     leads_elsewhere: ClassVar[tuple[str, ...]] = ()
     # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
     is_part: ClassVar[bool] = False
-    # Fields that hold what is personal: sealed as a salted digest, and blanked on schedule.
+    # Fields that hold what is personal: sealed as a salted digest, and blanked so many years after `closed_on()`
+    # (`retention`).
     personal: ClassVar[tuple[str, ...]] = ()
+    personal_kept_years: ClassVar[int] = 6
     # Whether only councils that share officers and services have such rows; other partnerships are not offered.
     needs_sharing: ClassVar[bool] = False
     # Which permission (roles.py) reads the row, and which one writes it.
@@ -290,6 +292,10 @@ class Record(models.Model):
     def _is_open(self, field: models.Field) -> bool:
         value, precision = getattr(self, field.attname), getattr(field, "precision_field", "")
         return value in (None, "", "not stated") or (bool(precision) and getattr(self, precision) == Precision.BY)
+
+    def closed_on(self) -> date | None:
+        """The day from which on the years count for which personal fields are kept; ``None`` while it is in use."""
+        return self.withdrawn_on
 
     @property
     def is_withdrawn(self) -> bool:

@@ -13,6 +13,7 @@ from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.meetings import Meeting, Seat
 from partnership.models.people import Membership, User
+from partnership.models.redactions import Redaction
 from partnership.models.returns import AnnualReturn
 from partnership.models.submissions import Submission
 from partnership.models.wider import Funding, InformationSharing, Partner, Risk, SignificantPartnership
@@ -41,6 +42,7 @@ __all__ = [
     "Partner",
     "Partnership",
     "Party",
+    "Redaction",
     "Referral",
     "Reminder",
     "Resolution",

@@ -20,6 +20,7 @@ class Seat(OfBody):
     """A place on a body: which council it represents, who holds it, and in which municipal year."""
 
     is_part = True
+    personal = ("holder",)
 
     class Office(models.TextChoices):
         CHAIR = "chair", "Chair"
@@ -85,6 +86,10 @@ class Seat(OfBody):
                 errors[name] = f"Enter a day of the municipal year {year}, between {first} and {last}."
         if errors:
             raise ValidationError(errors)
+
+    def closed_on(self) -> date:
+        """The last day on which the place can have been held."""
+        return self.withdrawn_on or self.until_on or MunicipalYear.read(self.municipal_year).last_possible_day
 
     def is_held(self, on: date) -> bool:
         """Whether the place can be held on a day: its dates allow it, and its municipal year."""

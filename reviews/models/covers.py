@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -89,6 +90,8 @@ def layout_of(text: str) -> tuple[tuple[str, str], ...]:
 class CoverReport(ReviewContent):
     """The report that lays a review before one council's body. Its text is the shared draft in that council's words."""
 
+    personal = ("signed_by", "contact")
+
     review = models.ForeignKey("reviews.Review", models.PROTECT, related_name="covers")
     body = models.ForeignKey(
         "partnership.Body", models.PROTECT, related_name="covers", help_text="The body of one council that decides."
@@ -118,6 +121,10 @@ class CoverReport(ReviewContent):
 
     def __str__(self) -> str:
         return f"Cover report for the {self.body}"
+
+    def closed_on(self) -> date | None:
+        """The day of the meeting it was written for."""
+        return self.withdrawn_on or self.meeting_on
 
     def clean(self) -> None:
         if self.body_id and self.body.is_joint:
