@@ -22,6 +22,7 @@ from partnership.models import (
     Action,
     Agreement,
     AgreementTerm,
+    AnnualReturn,
     Body,
     Commitment,
     Comparator,
@@ -30,7 +31,9 @@ from partnership.models import (
     Meeting,
     Membership,
     Partnership,
+    Referral,
     Resolution,
+    SignificantPartnership,
     User,
     WorkingModel,
 )
@@ -42,6 +45,7 @@ from reviews.publication import classing, publishing
 
 FOLDER = settings.BASE_DIR / "fixtures" / "example"
 SLUG = "oxfordshire-cherwell"
+STORIES = ("story", "story-2009")  # the earlier one last, so that what the example is about comes first everywhere
 
 
 def usernames() -> list[str]:
@@ -65,8 +69,9 @@ def play() -> None:
     recorder = set_the_stage(read(FOLDER / "councils.toml"))
     open_accounts(read(FOLDER / "accounts.toml"), recorder)
     story = Story(recorder)
-    for path in sorted((FOLDER / "story").glob("*.toml")):
-        story.chapter(read(path))
+    for folder in STORIES:
+        for path in sorted((FOLDER / folder).glob("*.toml")):
+            story.chapter(read(path))
 
 
 def set_the_stage(data: dict[str, Any]) -> User:
@@ -152,6 +157,9 @@ class Story:
         self.partnership = workflow.found_partnership(**facts, notice=notice, **self.why)
         self.by = User.objects.get(pk=self.by.pk)  # reads anew what the person may do: now in the partnership too
 
+    def turn_to(self, facts: dict[str, Any]) -> None:
+        self.partnership = Partnership.objects.get(slug=facts["slug"])
+
     def begin(self, facts: dict[str, Any]) -> None:
         workflow.change(self.partnership, **facts, **self.why)
 
@@ -184,10 +192,23 @@ class Story:
         if published_on:
             workflow.publish_decision(decision, on=published_on, **self.why)
 
+    def report(self, facts: dict[str, Any]) -> None:
+        """A partnership's return: submitted by the recorder, approved by the lead officer."""
+        on, lead = facts.pop("on"), User.objects.get(username=facts.pop("approved_by"))
+        not_stated = facts.pop("not_stated", None)
+        found = AnnualReturn(partnership=self.partnership, **facts)
+        workflow.begin_return(found, not_stated=not_stated, **self.why)
+        workflow.submit_return(found, on=on, **self.why)
+        workflow.approve_return(found, on=on, by=lead, reason=self.source)
+
     def decision(self, name: str) -> Decision:
         """A decision called "Executive 2019-04-01": by its body and day."""
         body, on = name.rsplit(" ", 1)
         return Decision.objects.get(body=self.own(Body, name=body), decided_on=on)
+
+    def refer(self, facts: dict[str, Any]) -> None:
+        not_stated = facts.pop("not_stated", None)
+        workflow.refer_decision(Referral(**facts), not_stated=not_stated, **self.why)
 
     def resolution(self, name: str) -> Resolution:
         """A resolution called "Executive 2019-04-01 2": by its decision and number."""
@@ -253,17 +274,23 @@ NAMES: dict[str, Callable[[Story, Any], Any]] = {
     "resolution": Story.resolution,
     "answered_by": Story.resolution,
     "to": lambda story, name: story.own(Body, name=name),
+    "to_body": lambda story, name: story.own(Body, name=name),
+    "lead_account": lambda story, name: User.objects.get(username=name),
 }
 
 # What a table of a chapter does.
 TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "partnership": Story.found,
+    "within": Story.turn_to,
     "begun": Story.begin,
     "agreement": lambda story, facts: story.enter(Agreement, facts),
     "term": lambda story, facts: story.enter(AgreementTerm, facts),
     "body": lambda story, facts: story.enter(Body, facts),
     "meeting": lambda story, facts: story.enter(Meeting, facts),
     "decision": Story.decide,
+    "referral": Story.refer,
+    "significant": lambda story, facts: story.enter(SignificantPartnership, facts),
+    "return": Story.report,
     "action": lambda story, facts: story.enter(Action, facts),
     "subject": lambda story, facts: workflow.make_subject(**facts, **story.why),
     "working_model": lambda story, facts: story.enter(WorkingModel, facts),

@@ -86,7 +86,7 @@ PARTNERSHIPS = Outline(
         S("recommendations", 1, "Recommendations", "{list:recommendations}"),
         S("partnerships", 1, "The significant partnerships", "{table:significant-partnerships}"),
         S("achievements", 1, "Achievements of the year", "{list:achievements}"),
-        S("governance", 1, "Governance"),
+        S("governance", 1, "Governance", "How the partnerships are run, what may go wrong, and what is to be mended."),
         S("progress", 2, "Progress in the year", "{list:governance-progress}"),
         S("arrangements", 2, "Arrangements", "{table:partnership-governance}\n\n{table:partnership-funding}"),
         S("risks", 2, "Risks", "{table:partnership-risks}"),

@@ -20,7 +20,7 @@ JOINT = 314_000 + 315_000 + 100_001
 def third(client, example):
     """The council of officer.other joins, and its officer enters what it saves."""
     council = Council.objects.get(memberships__user=User.objects.get(username="officer.other"))
-    partnership = Partnership.objects.get()
+    partnership = Partnership.objects.get(slug="oxfordshire-cherwell")
     saving = Saving.objects.get(lines__council__short_name="OCC", benefit_type="cashable")
     enter(client, "admin", reverse("party_create", args=[partnership.pk]), council=council.pk, position="3")
     line = {"council": council.pk, "financial_year": "2019/20", "estimated": "£100,001"}

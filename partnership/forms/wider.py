@@ -117,7 +117,7 @@ class AnnualReturnForm(RecordForm):
         if self.instance.pk:
             del self.fields["copy_last"]
         else:
-            self.fields["financial_year"].initial = str(FinancialYear.containing(today()))
+            self.initial["financial_year"] = str(FinancialYear.containing(today()))
 
     def record(self) -> Record:
         if self.instance.pk:

@@ -42,6 +42,10 @@ class PartnerRegister(Register):
     help = "Bodies that take part without being one of the councils. They have no accounts here."
     empty_text = "Nobody besides the councils is listed."
 
+    @property
+    def label(self) -> str:
+        return "Partner"
+
 
 class SignificantPartnershipRegister(Register):
     """On whose registers a partnership stands."""

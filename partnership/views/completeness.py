@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from partnership.access import today
-from partnership.completeness import Check, Held, checks
+from partnership.completeness import NOT_STATED, RECORDED, Check, Held, checks
 from partnership.held import held_for, may_open, usual_year, years_to_ask_about
 from partnership.models import User
 
@@ -54,8 +55,14 @@ def entry_of(held: Held, year: str, user: User) -> dict[str, Any]:
             for check in found
             if check.is_missing
         ],
-        "there": ", ".join(check.what.lower() for check in found if not check.is_missing),
+        "there": names_of(found, RECORDED),
+        "not_stated": names_of(found, NOT_STATED),
     }
+
+
+def names_of(found: Iterable[Check], state: str) -> str:
+    """What stands in a state, in a line."""
+    return ", ".join(check.what.lower() for check in found if check.state == state)
 
 
 def mended_at(held: Held, check: Check, year: str, user: User) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from partnership.dates import in_words
 from partnership.models import Body, Council, Decision, Meeting, Referral, Resolution
 from partnership.moments import rows_known
+from reviews.facts.councils import body_fact
 from reviews.facts.reading import Reader
 from reviews.models import Review
 
@@ -60,7 +61,9 @@ def outcome_facts(read: Reader, review: Review, as_at: date) -> tuple[DecisionFa
     resolutions = read.under(Resolution, public, "decision")
     referrals = read.under(Referral, public, "decision")
     bodies = read.numbered(Body, [row.to_body_id for found in referrals.values() for row in found])
-    council = read.numbered(Council, [body.council_id]).get(body.council_id) if body.council_id else None
+    councils = read.numbered(Council, [row.council_id for row in (body, *bodies.values()) if row.council_id])
+    names = {row.id: body_fact(row, councils.get(row.council_id)).name for row in bodies.values()}
+    council = councils.get(body.council_id)
     return tuple(
         DecisionFact(
             row.id,
@@ -68,7 +71,7 @@ def outcome_facts(read: Reader, review: Review, as_at: date) -> tuple[DecisionFa
             in_words(row.decided_on),
             council.numbering if council else Council.Numbering.NUMBERS,
             tuple(_resolution(one) for one in sorted(resolutions[row.id], key=lambda one: (one.number, one.id))),
-            tuple(_referral(one, bodies, as_at) for one in referrals[row.id] if one.referred_on <= as_at),
+            tuple(_referral(one, names, as_at) for one in referrals[row.id] if one.referred_on <= as_at),
         )
         for row in sorted(public, key=lambda row: (row.decided_on, row.id))
     )
@@ -83,7 +86,7 @@ def _resolution(row: Resolution) -> ResolutionFact:
     return ResolutionFact(row.id, row.number, row.text, "" if stands else row.get_standing_display().lower())
 
 
-def _referral(row: Referral, bodies: dict[int, Body], as_at: date) -> ReferralFact:
+def _referral(row: Referral, names: dict[int, str], as_at: date) -> ReferralFact:
     answered = row.answered_on is not None and row.answered_on <= as_at
-    to = bodies[row.to_body_id].name if row.to_body_id in bodies else "another body"
+    to = names.get(row.to_body_id, "another body")
     return ReferralFact(row.id, to, row.asked_for, in_words(row.referred_on), row.answer if answered else "")
