@@ -60,8 +60,17 @@ class PartnershipFilter(RegisterFilter):
         return rows.filter(pk__in=entries.visible_to(self.request.user).values("partnership"))
 
     def find_common(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """The filter "Common to every council of": those to which every council of the county is party today."""
+        """The filter "Common to every council of": those to which every council of the county is party."""
         return rows.filter(pk__in=Partnership.objects.common_to(Council.objects.of_county(value), today()).values("pk"))
+
+    def holds(self, record: Partnership, name: str, value: Any, moment: Moment) -> bool:
+        """The same on another day."""
+        if name == "significant_to":
+            return any(entry.council_id == value.pk for entry in record.entries)  # as the register read them along
+        if name == "common_to":
+            councils = Council.objects.of_county(value)
+            return Partnership.objects.common_to(councils, moment.as_at).filter(pk=record.pk).exists()
+        return super().holds(record, name, value, moment)
 
 
 class MembershipFilter(RegisterFilter):

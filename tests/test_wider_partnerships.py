@@ -96,6 +96,30 @@ def test_common_partnerships_are_those_of_every_council_of_the_county():
     assert list(type(shire).objects.of_county("")) == []
 
 
+def test_register_of_a_past_day_is_found_by_what_stood_then(client, world, leading):
+    with recording(by=world.people["officer.alder"], reason="Set up"):
+        leading.since_on, leading.until_on = DAY, DAY
+        leading.put_on_record()
+    with recording(by=world.people["administrator.alder"], reason="Set up"):
+        for party in world.ours.partnership.parties.all():
+            party.council.county = "Loamshire"
+            party.council.put_on_record()
+        party.joined_on = DAY
+        party.put_on_record()
+    client.force_login(world.people["officer.alder"])
+
+    def found(on, **query):
+        rows = client.get(reverse("partnership_list"), {"as_at": on, "known": "now", **query}).context["rows"]
+        return [row["cells"][0]["text"] for row in rows]
+
+    days, alone = ("2019-03-15", "2019-03-16", "2019-03-17"), ["Alder and Birch"]
+    assert [found(on, significant_to=world.alder.pk) for on in days] == [[], alone, []]
+    assert [found(on, common_to="Loamshire") for on in days] == [[], alone, alone]
+    assert found(days[0]) == alone
+    today = client.get(reverse("partnership_list")).context["rows"]
+    assert [row["cells"][2]["text"] for row in today] == ["–"]  # the column "Significant to": it has left the register
+
+
 # --- The annual return ------------------------------------------------------------------------------------------------
 
 

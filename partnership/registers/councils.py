@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Prefetch, QuerySet
 
 from partnership import access, filters, forms
@@ -10,8 +12,10 @@ from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Council, Membership, Partnership, Party, SignificantPartnership, User
+from partnership.moments import Moment
 from partnership.records import RecordQuerySet
 from partnership.registers.wider import SIGNIFICANT_TO, WIDER_PARTS
+from partnership.significance import entries_on
 
 
 class CouncilRegister(Register):
@@ -53,8 +57,15 @@ class PartnershipRegister(Register):
     empty_text = "No partnership is recorded yet. Add the councils, then the partnership between them."
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        entries = SignificantPartnership.objects.standing().select_related("council")
+        entries = SignificantPartnership.objects.on_register(today()).select_related("council")
         return rows.prefetch_related(Prefetch("significance", entries, to_attr="entries"))
+
+    def as_true_on(self, records: list[Any], moment: Moment) -> list[Any]:
+        """With the entries that stood on the councils' registers then."""
+        then = entries_on(moment, [record.pk for record in records])
+        for record in records:
+            record.entries = then.get(record.pk, [])
+        return records
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
         """Whoever sets partnerships up without reading registers does not see to whom they matter."""
