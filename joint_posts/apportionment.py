@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
@@ -252,21 +252,46 @@ def _days(first: date, last: date) -> str:
 
 def inputs_of(post: JointPost) -> Inputs:
     """What a post's apportionment depends on, from its standing rows. Costs four queries."""
-    steps = list(post.steps.standing().order_by("from_on", "pk"))
     shares = CouncilShare.objects.standing().filter(cost_share__post=post)
-    by_term: dict[int, list[CouncilShare]] = {}
-    for share in shares:
-        by_term.setdefault(share.cost_share_id, []).append(share)
-    rows = post.cost_shares.standing().order_by("from_on", "pk")
     parties = Party.objects.standing().filter(partnership=post.partnership_id).select_related("council")
+    councils = tuple(party.council for party in parties)
+    rows = PostRows(post.steps.standing(), post.cost_shares.standing(), shares)
+    return inputs_from(post, rows, councils, post.home_council)
+
+
+@dataclass(frozen=True)
+class PostRows:
+    """The rows that say how a post stood over time, what it cost and how that was shared."""
+
+    steps: Iterable[PostStep]
+    cost_shares: Iterable[CostShare]
+    shares: Iterable[CouncilShare]
+
+
+def inputs_from(post: JointPost, rows: PostRows, councils: tuple[Council, ...], home: Council | None) -> Inputs:
+    """The same from rows that were read before, today's or those of the history."""
+    by_term: dict[int, list[CouncilShare]] = {}
+    for share in rows.shares:
+        by_term.setdefault(share.cost_share_id, []).append(share)
+    in_order = sorted(rows.steps, key=lambda step: (step.from_on, step.pk))
+    terms = sorted(rows.cost_shares, key=lambda row: (row.from_on, row.pk))
     return Inputs(
         title=post.title,
-        home_council=post.home_council,
-        councils=tuple(party.council for party in parties),
-        filled=tuple(_filled(steps)),
-        terms=tuple(_term(row, by_term.get(row.pk, [])) for row in rows),
-        unclear=tuple(_unclear(steps, rows)),
+        home_council=home,
+        councils=councils,
+        filled=tuple(_filled(in_order)),
+        terms=tuple(_term(row, by_term.get(row.pk, [])) for row in terms),
+        unclear=tuple(_unclear(in_order, terms)),
     )
+
+
+def between(inputs: Inputs, first: date, last: date | None = None) -> Inputs:
+    """The same arrangement over no other days than these, first and last included."""
+    ends = [
+        (max(stretch.first, first), min(filter(None, (stretch.last, last)), default=None)) for stretch in inputs.filled
+    ]
+    filled = tuple(Stretch(start, end) for start, end in ends if end is None or start <= end)
+    return replace(inputs, filled=filled)
 
 
 def _filled(steps: Sequence[PostStep]) -> Iterable[Stretch]:

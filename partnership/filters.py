@@ -10,6 +10,7 @@ from partnership.generic.filters import RegisterFilter
 from partnership.models import (
     Action,
     Agreement,
+    AuditCoverage,
     Body,
     Commitment,
     Comparator,
@@ -17,6 +18,7 @@ from partnership.models import (
     Decision,
     Meeting,
     Membership,
+    OutsideBodyAppointment,
     Partnership,
     SignificantPartnership,
     WorkingModel,
@@ -180,3 +182,38 @@ class ActionFilter(RegisterFilter):
         is_done = record.done_on is not None and record.done_on <= moment.as_at
         is_late = record.due_on is not None and record.due_on < moment.as_at
         return is_done if value == "done" else not is_done and (is_late or value == "open")
+
+
+class AuditCoverageFilter(RegisterFilter):
+    """Filters internal audit."""
+
+    search = ("title", "covers", "auditor", "findings")
+
+    class Meta(RegisterFilter.Meta):
+        model = AuditCoverage
+        fields: ClassVar[list[str]] = ["partnership", "council", "financial_year", "opinion"]
+
+
+class OutsideBodyAppointmentFilter(RegisterFilter):
+    """Filters appointments to outside bodies."""
+
+    search = ("outside_body", "purpose", "member", "support_officer")
+
+    held = django_filters.ChoiceFilter(
+        label="Time", choices=[("now", "Held today"), ("over", "Over")], method="find_held"
+    )
+
+    class Meta(RegisterFilter.Meta):
+        model = OutsideBodyAppointment
+        fields: ClassVar[list[str]] = ["council", "capacity"]
+
+    def find_held(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """The filter "Time"."""
+        return rows.held_on(today()) if value == "now" else rows.filter(until_on__lt=today())
+
+    def holds(self, record: OutsideBodyAppointment, name: str, value: Any, moment: Moment) -> bool:
+        """The same on another day."""
+        if name != "held":
+            return super().holds(record, name, value, moment)
+        is_over = record.until_on is not None and record.until_on < moment.as_at
+        return record.is_held(moment.as_at) if value == "now" else is_over

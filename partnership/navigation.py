@@ -40,7 +40,12 @@ MENU = (
     ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment", "coverstyle")),
-    Group("Governance", ("agreement", "body", "meeting", "agendaitem", "decision", "action")),
+    Group("Governance", ("agreement", "body", "meeting", "agendaitem", "decision", "action", "outsidebodyappointment")),
+    Group(
+        "Assurance and exit",
+        ("auditcoverage", "exitplan"),
+        (Queue("Governance statement", "governance_statement", "reviews.governance_statement"),),
+    ),
     Group("Partnerships", ("partnership",), (Queue("Completeness", "completeness", "partnership.held"),)),
     Group("Set-up", ("council", "membership")),
 )

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     KEEP_PAY = "enter salaries, on-costs and cost shares"
     KEEP_AGREEMENTS = "enter and change agreements, principles, objectives and bodies"
     KEEP_PARTNERSHIPS = "enter and change what is recorded of significant partnerships, and their annual returns"
+    KEEP_ASSURANCE = "record internal audits of the own council and reviews of agreements"
     KEEP_MEETINGS = "set up meetings, fill places on bodies and record decisions of the own council or a joint body"
     KEEP_ACTIONS = "enter actions, note their progress and mark them as done"
     WRITE_REVIEWS = "draft reviews"
@@ -52,8 +53,8 @@ ROLES: dict[str, Role] = {
         "Keeps the registers with the other councils' officers: posts, services, cases, savings, draft reviews. May"
         " change another council's saving line; that clears its verification, which its own council alone gives again.",
         _READ_PRIVATE
-        | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_PARTNERSHIPS, P.KEEP_ACTIONS, P.WRITE_REVIEWS}
-        | {P.RECORD_FROM_PUBLIC_RECORD},
+        | {P.KEEP_POSTS, P.KEEP_SAVINGS, P.KEEP_AGREEMENTS, P.KEEP_ASSURANCE, P.KEEP_PARTNERSHIPS}
+        | {P.KEEP_ACTIONS, P.WRITE_REVIEWS, P.RECORD_FROM_PUBLIC_RECORD},
     ),
     "pay_officer": Role(
         "Pay officer",
@@ -84,7 +85,7 @@ ROLES: dict[str, Role] = {
         "Monitoring officer",
         "Keeps the agreement and the governance of the partnership under review.",
         _READ_PRIVATE
-        | {P.KEEP_AGREEMENTS, P.KEEP_PARTNERSHIPS, P.KEEP_MEETINGS, P.KEEP_ACTIONS}
+        | {P.KEEP_AGREEMENTS, P.KEEP_ASSURANCE, P.KEEP_PARTNERSHIPS, P.KEEP_MEETINGS, P.KEEP_ACTIONS}
         | {P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
     ),
     "auditor": Role(

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from partnership.generic.filters import RegisterFilter
-from reviews.models import AgendaItem, CoverStyle, Review
+from reviews.models import AgendaItem, CoverStyle, ExitPlan, Review
 
 
 class ReviewFilter(RegisterFilter):
@@ -34,3 +34,13 @@ class AgendaItemFilter(RegisterFilter):
     class Meta(RegisterFilter.Meta):
         model = AgendaItem
         fields: ClassVar[list[str]] = ["meeting__body", "review", "business_case"]
+
+
+class ExitPlanFilter(RegisterFilter):
+    """Filters exit plans."""
+
+    search = ("title", "relationship", "agreement__title")
+
+    class Meta(RegisterFilter.Meta):
+        model = ExitPlan
+        fields: ClassVar[list[str]] = ["partnership", "agreement"]

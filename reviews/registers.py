@@ -11,6 +11,7 @@ from partnership.generic.register import Register
 from partnership.models import User
 from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
+from reviews.exit.registers import ExitPlanRegister
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 from reviews.outcomes.registers import AGENDA_ITEMS
 from reviews.publication.class_forms import CLASS_VERBS
@@ -132,5 +133,6 @@ def paper_url(review: Review) -> str:
 
 
 REVIEWS = ReviewRegister()
+EXIT_PLANS = ExitPlanRegister()
 
-REGISTERS: tuple[Register, ...] = (REVIEWS, CoverStyleRegister(), AGENDA_ITEMS)
+REGISTERS: tuple[Register, ...] = (REVIEWS, CoverStyleRegister(), AGENDA_ITEMS, EXIT_PLANS)

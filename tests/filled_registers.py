@@ -28,18 +28,23 @@ from partnership.models import (
     Action,
     ActionNote,
     Agreement,
+    AgreementReview,
     AgreementTerm,
     AnnualReturn,
+    AuditAction,
+    AuditCoverage,
     Body,
     Commitment,
     Comparator,
     Condition,
     Council,
     Decision,
+    FeedbackNote,
     Funding,
     InformationSharing,
     Meeting,
     Membership,
+    OutsideBodyAppointment,
     Partner,
     Partnership,
     Party,
@@ -48,6 +53,8 @@ from partnership.models import (
     Risk,
     Seat,
     SignificantPartnership,
+    TerminationNotice,
+    TrainingSession,
     User,
     WorkingModel,
 )
@@ -58,6 +65,11 @@ from reviews.models import (
     Assessment,
     CoverReport,
     CoverStyle,
+    ExitArrangement,
+    ExitEstimate,
+    ExitPayment,
+    ExitPlan,
+    ExitPost,
     Implication,
     Option,
     Recommendation,
@@ -114,9 +126,11 @@ def fill(mark, home, other, keeper):
     # One after another, for a row may hang on the one before it.
     for name, row in chain(
         meetings(rows, home, mark),
+        wider(partnership, home, mark),
+        assurance(rows, home, mark),
         contents(rows, home, mark),
         money(rows, home, other, mark, keeper),
-        wider(partnership, home, mark),
+        exits(rows, home, other, mark),
     ):
         rows[name] = row.put_on_record()
     rows["councilshare"] = share(rows["costshare"], home, BASELINE)
@@ -196,6 +210,23 @@ def wider(partnership, home, mark):
     yield "annualreturn", AnnualReturn(**own, financial_year="2019/20", achievements=f"Success of {mark}")
 
 
+def assurance(rows, home, mark):
+    """What hangs on the agreement and its actions, and whom the council sends elsewhere."""
+    agreement = {"agreement": rows["agreement"]}
+    yield "agreementreview", AgreementReview(**agreement, held_on=DAY, outcome="stands", findings=f"Clear of {mark}")
+    yield "terminationnotice", TerminationNotice(**agreement, given_by=home, given_on=DAY, note=f"Letter of {mark}")
+    own = {"partnership": rows["partnership"], "council": home, "financial_year": "2019/20"}
+    yield "auditcoverage", AuditCoverage(**own, title=f"Audit of {mark}")
+    yield "auditaction", AuditAction(audit=rows["auditcoverage"], action=rows["action"])
+    yield (
+        "outsidebodyappointment",
+        OutsideBodyAppointment(council=home, outside_body=f"Trust of {mark}", member="Councillor", from_on=DAY),
+    )
+    appointment = {"appointment": rows["outsidebodyappointment"]}
+    yield "trainingsession", TrainingSession(**appointment, title=f"Duties of {mark}", held_on=DAY)
+    yield "feedbacknote", FeedbackNote(**appointment, reported_on=DAY, reported=f"News of {mark}")
+
+
 def contents(rows, home, mark):
     """What belongs to the agreement, the case and the review."""
     yield (
@@ -233,6 +264,27 @@ def contents(rows, home, mark):
     rows["coverreport"] = cover.put_on_record()
     yield "agendaitem", AgendaItem(meeting=rows["meeting"], business_case=rows["businesscase"], number=7)
     yield "implication", Implication(cover=rows["coverreport"], kind="legal", text=f"Law of {mark}")
+
+
+def exits(rows, home, other, mark):
+    """The plan for ending the agreement."""
+    rows["exitplan"] = ExitPlan(
+        partnership=rows["partnership"], title=f"Exit of {mark}", agreement=rows["agreement"]
+    ).put_on_record()
+    plan = {"plan": rows["exitplan"]}
+    yield (
+        "exitpost",
+        ExitPost(**plan, post=rows["jointpost"], disposition="returns", what_follows=f"Return of {mark}"),
+    )
+    yield (
+        "exitarrangement",
+        ExitArrangement(
+            **plan, arrangement=rows["servicearrangement"], disposition="ends", what_follows=f"End of {mark}"
+        ),
+    )
+    year = {"council": home, "financial_year": "2019/20"}
+    yield "exitestimate", ExitEstimate(**plan, **year, title=f"Recruitment of {mark}")
+    yield "exitpayment", ExitPayment(**plan, paid_by=other, paid_to=home, paid_on=DAY, amount=Decimal("34567.89"))
 
 
 def money(rows, home, other, mark, keeper):

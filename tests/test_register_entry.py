@@ -86,6 +86,20 @@ def new_rows(filled):
         "informationsharing": {"title": "New protocol"},
         "funding": {"financial_year": "2019/20", "council": filled.birch.pk, "amount": "£2,468"},
         "annualreturn": {"financial_year": "2020/21", "achievements": "New success"},
+        "agreementreview": {"held_on": "1 October 2019", "outcome": "amend", "next_due_on": "1 October 2020"},
+        "terminationnotice": {"given_by": filled.birch.pk, "given_on": "1 April 2019"},
+        "auditcoverage": {"council": filled.alder.pk, "financial_year": "2019/20", "title": "New audit"},
+        "auditaction": {"action": ours["second_action"].pk},
+        "outsidebodyappointment": {"council": filled.alder.pk, "outside_body": "New trust", "member": "Councillor"},
+        "trainingsession": {"title": "Charity law", "held_on": "1 April 2019"},
+        "feedbacknote": {"reported_on": "1 April 2019", "reported": "It met.", "asked": "Whether to go on"},
+        "exitplan": {"title": "New exit", "agreement": ours["agreement"].pk},
+        "exitpost": {"post": ours["second_post"].pk, "disposition": "own"},
+        "exitarrangement": {"arrangement": ours["second_service"].pk, "disposition": "agreed"},
+        "exitestimate": {"council": filled.alder.pk, "financial_year": "2020/21", "kind": "cost", "title": "Systems"},
+        "exitpayment": {
+            "paid_by": filled.birch.pk, "paid_to": filled.alder.pk, "paid_on": "31 March 2020", "amount": "£1,234.56"
+        },
         "partnership": {"name": "New partnership", "slug": "new", "councils": [filled.alder.pk, filled.birch.pk]},
         "party": {"council": filled.cedar.pk, "position": "3"},
         "council": {"name": "Elm District", "short_name": "EDC", "tier": "district"},
@@ -137,6 +151,18 @@ CHANGES = {
     "informationsharing": ("legal_basis", "Consent", "Consent"),
     "funding": ("amount", "£3,000.50", 3000.5),
     "annualreturn": ("next_actions", "Go on", "Go on"),
+    "agreementreview": ("outcome", "replace", "replace"),
+    "terminationnotice": ("given_on", "1 May 2019", date(2019, 5, 1)),
+    "auditcoverage": ("auditor", "Own team", "Own team"),
+    "auditaction": ("action", "second_action", "second_action"),
+    "outsidebodyappointment": ("support_officer", "Manager", "Manager"),
+    "trainingsession": ("held_on", "2 May 2019", date(2019, 5, 2)),
+    "feedbacknote": ("asked", "Whether to pay", "Whether to pay"),
+    "exitplan": ("last_day_on", "31 March 2020", date(2020, 3, 31)),
+    "exitpost": ("phase", "2", 2),
+    "exitarrangement": ("what_follows", "A new agreement", "A new agreement"),
+    "exitestimate": ("amount", "£2,500.50", 2500.5),
+    "exitpayment": ("paid_on", "1 April 2020", date(2020, 4, 1)),
     "partnership": ("orientation", "vertical", "vertical"),
     "party": ("position", "7", 7),
     "council": ("call_in_days", "5", 5),
@@ -148,7 +174,7 @@ def with_seconds(filled):
     """A second post, service and commitment to choose."""
     from business_cases.models import ServiceArrangement
     from joint_posts.models import JointPost
-    from partnership.models import Body, Commitment, Decision, Resolution
+    from partnership.models import Action, Body, Commitment, Decision, Resolution
     from partnership.records import recording
 
     own = {"partnership": filled.ours["partnership"]}
@@ -158,6 +184,7 @@ def with_seconds(filled):
         filled.ours["second_body"] = second.put_on_record()
         second = ServiceArrangement(**own, kind="collaboration", service="Second service")
         filled.ours["second_service"] = second.put_on_record()
+        filled.ours["second_action"] = Action(**own, title="Second task", owner="Manager").put_on_record()
         second = Commitment(**own, kind="objective", number=1, short_title="Second", statement="Save")
         second.adopted_on = date(2018, 10, 23)
         filled.ours["second_commitment"] = second.put_on_record()

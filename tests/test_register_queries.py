@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 FEW = ("implication", "coverstyle")
 PARTS = [name for name, register in EVERY.items() if register.above and name not in FEW]
 MORE = 49
+# Of a section the council says that it is text for that one alone; an appointment is seen by its own council.
+KEPT_BY_COUNCIL = ("section", "outsidebodyappointment")
 
 
 def more(filled, name):
@@ -30,6 +32,9 @@ def more(filled, name):
         party = filled.alder if name == "party" else council  # the row itself is what makes this one a party
         own = {
             "home_council": council,
+            "given_by": council,
+            "employed_by": council,
+            "paid_to": council,
             "provider": council,
             "commitment": copy(filled.ours["commitment"], kind="objective", number=n + 100),
             "name": f"{name} {n:02}",
@@ -40,12 +45,14 @@ def more(filled, name):
             "from_on": date(2019, 4, 1) + timedelta(days=n),
             "financial_year": str(FinancialYear(1950 + n)),
             "held_on": date(2019, 4, 1) + timedelta(days=n),
+            "title": f"{name} {n:02}",
+            "member": f"Councillor {n:02}",
             "body": copy(filled.ours["body"], council=party),
             "addressee": copy(filled.ours["body"], council=party),
         }
         if name == "membership":
             own |= {"user": User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")}
-        elif name != "section":  # whose council is only for text of one council
+        elif name not in KEPT_BY_COUNCIL:
             own |= {"council": council}
         own |= linked(filled, name, council)
         row = copy(filled.ours[name], **{field: value for field, value in own.items() if field in fields})
@@ -57,8 +64,12 @@ def linked(filled, name, council):
     """Of a row that stands for a link: another record to link to."""
     if name == "savingpost":
         return {"post": copy(filled.ours["jointpost"], home_council=council)}
-    if name == "savingarrangement":
+    if name in ("savingarrangement", "exitarrangement"):
         return {"arrangement": copy(filled.ours["servicearrangement"])}
+    if name == "exitpost":
+        return {"post": copy(filled.ours["jointpost"])}
+    if name == "auditaction":
+        return {"action": copy(filled.ours["action"])}
     if name == "agendaitem":
         return {"meeting": copy(filled.ours["meeting"], body=copy(filled.ours["body"], council=council))}
     return {}

@@ -14,6 +14,7 @@ from partnership import workflow as core
 from partnership.financial_years import FinancialYear
 from partnership.models import (
     Action,
+    AgreementReview,
     AnnualReturn,
     Body,
     Comparator,
@@ -180,6 +181,12 @@ VERBS = {
         lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
     ),
     "end_agreement": (KEEPERS, lambda w, why: core.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
+    "record_agreement_review": (
+        KEEPERS,
+        lambda w, why: core.record_agreement_review(
+            AgreementReview(agreement=w.ours.agreement, held_on=DAY, outcome="stands"), **why
+        ),
+    ),
     "call_off": (CLERKS, lambda w, why: core.call_off(meeting_in(w.ours, why["by"]), on=DAY, **why)),
     "record_decision": (
         CLERKS,

@@ -11,6 +11,12 @@ from partnership.forms.agreements import (
     PastedCommitmentsForm,
     WorkingModelForm,
 )
+from partnership.forms.assurance import (
+    AgreementReviewForm,
+    AuditActionForm,
+    AuditCoverageForm,
+    TerminationNoticeForm,
+)
 from partnership.forms.councils import (
     CouncilForm,
     EndRoleForm,
@@ -31,6 +37,7 @@ from partnership.forms.decisions import (
     ResolveCallInForm,
 )
 from partnership.forms.meetings import CallOffForm, MeetingForm, SeatForm
+from partnership.forms.outside_bodies import FeedbackNoteForm, OutsideBodyAppointmentForm, TrainingSessionForm
 from partnership.forms.wider import (
     AnnualReturnForm,
     ApproveReturnForm,
@@ -47,9 +54,12 @@ __all__ = [
     "ActionForm",
     "ActionNoteForm",
     "AgreementForm",
+    "AgreementReviewForm",
     "AgreementTermForm",
     "AnnualReturnForm",
     "ApproveReturnForm",
+    "AuditActionForm",
+    "AuditCoverageForm",
     "BodyForm",
     "CallInForm",
     "CallOffForm",
@@ -61,11 +71,13 @@ __all__ = [
     "DecisionForm",
     "EndAgreementForm",
     "EndRoleForm",
+    "FeedbackNoteForm",
     "FundingForm",
     "InformationSharingForm",
     "LapseForm",
     "MeetingForm",
     "MembershipForm",
+    "OutsideBodyAppointmentForm",
     "PartnerForm",
     "PartnershipForm",
     "PartyForm",
@@ -82,5 +94,7 @@ __all__ = [
     "SendBackReturnForm",
     "SignificantPartnershipForm",
     "SubmitReturnForm",
+    "TerminationNoticeForm",
+    "TrainingSessionForm",
     "WorkingModelForm",
 ]

@@ -3,7 +3,8 @@
 from partnership.chain import AuditEntry
 from partnership.data_versions import DataVersion
 from partnership.models.actions import Action, ActionNote, Reminder
-from partnership.models.agreements import Agreement, AgreementTerm
+from partnership.models.agreements import Agreement, AgreementTerm, TerminationNotice
+from partnership.models.assurance import AgreementReview, AuditAction, AuditCoverage
 from partnership.models.bodies import Body
 from partnership.models.calendars import CalendarFeed
 from partnership.models.commitments import Commitment
@@ -12,6 +13,7 @@ from partnership.models.decisions import Condition, Decision, Referral, Resoluti
 from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
 from partnership.models.meetings import Meeting, Seat
+from partnership.models.outside_bodies import FeedbackNote, OutsideBodyAppointment, TrainingSession
 from partnership.models.people import Membership, User
 from partnership.models.redactions import Redaction
 from partnership.models.returns import AnnualReturn
@@ -22,8 +24,11 @@ __all__ = [
     "Action",
     "ActionNote",
     "Agreement",
+    "AgreementReview",
     "AgreementTerm",
     "AnnualReturn",
+    "AuditAction",
+    "AuditCoverage",
     "AuditEntry",
     "Body",
     "CalendarFeed",
@@ -33,12 +38,14 @@ __all__ = [
     "Council",
     "DataVersion",
     "Decision",
+    "FeedbackNote",
     "Funding",
     "InformationSharing",
     "Job",
     "Meeting",
     "Membership",
     "Orientation",
+    "OutsideBodyAppointment",
     "Partner",
     "Partnership",
     "Party",
@@ -50,6 +57,8 @@ __all__ = [
     "Seat",
     "SignificantPartnership",
     "Submission",
+    "TerminationNotice",
+    "TrainingSession",
     "User",
     "WorkingModel",
 ]

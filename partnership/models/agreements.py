@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from partnership.dates import Precision, RecordedDateField, in_words, precision_field
+from partnership.dates import Precision, RecordedDateField, add_months, in_words, precision_field
 from partnership.records import Record
 from partnership.roles import Permission
 
@@ -83,6 +83,18 @@ class Agreement(Record):
         over = [end for end in (self.expires_on, self.ended_on) if end and end < on]
         return begun and not over
 
+    def last_day_by_notice(self, given_on: date) -> date | None:
+        """The last day in force when notice is given on a day; ``None`` while the period of notice is not recorded.
+
+        Months run to the corresponding date: notice of 30 September for four months runs out on 30 January, and where
+        a month has no such day, on its last (Dodds v Walker [1981] 1 WLR 1027).
+        """
+        return None if self.notice_months is None else add_months(given_on, self.notice_months)
+
+    def is_review_overdue(self, on: date) -> bool:
+        """Whether it should have been reviewed before a day, as far as it is still in force."""
+        return self.review_due_on is not None and self.review_due_on < on and self.is_in_force(on)
+
 
 class AgreementTerm(Record):
     """One clause of an agreement, in a sentence members can read."""
@@ -101,3 +113,47 @@ class AgreementTerm(Record):
 
     def __str__(self) -> str:
         return f"{self.clause} {self.heading}".strip()
+
+
+class TerminationNotice(Record):
+    """A party's notice that it ends the agreement. Several parties may each give theirs; the first to run out ends it.
+
+    Notice that was taken back is withdrawn with the reason.
+    """
+
+    scope = "agreement__partnership"
+    kept_with = Permission.KEEP_AGREEMENTS
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="notices")
+    given_by = models.ForeignKey(
+        "partnership.Council", models.PROTECT, related_name="notices_given", help_text="The council that gives notice."
+    )
+    given_on = models.DateField("given on", help_text="The day on which the other parties received it.")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = "notice to end it"
+        verbose_name_plural = "notices to end it"
+        ordering = ["agreement", "given_on", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["agreement", "given_by"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="notice_once_for_each_party",
+                violation_error_message="This council has given notice already. Withdraw that notice if it is void.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_by.short_name}, {in_words(self.given_on)}"
+
+    def clean(self) -> None:
+        begun = self.agreement.commenced_on or self.agreement.made_on
+        if self.given_on and begun and self.given_on < begun:
+            raise ValidationError({"given_on": f"Enter a day that is not before the agreement, {in_words(begun)}."})
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that it leaves the agreement in force; ``None`` while the period of notice is not recorded."""
+        return self.agreement.last_day_by_notice(self.given_on)

@@ -8,9 +8,11 @@ from partnership.registers.agreements import (
     ComparatorRegister,
     WorkingModelRegister,
 )
+from partnership.registers.assurance import AuditCoverageRegister
 from partnership.registers.bodies import BodyRegister, MeetingRegister
 from partnership.registers.councils import CouncilRegister, MembershipRegister, PartnershipRegister
 from partnership.registers.decisions import DecisionRegister
+from partnership.registers.outside_bodies import OutsideBodyAppointmentRegister
 
 COUNCILS = CouncilRegister()
 PARTNERSHIPS = PartnershipRegister()
@@ -21,6 +23,8 @@ BODIES = BodyRegister()
 MEETINGS = MeetingRegister()
 DECISIONS = DecisionRegister()
 ACTIONS = ActionRegister()
+OUTSIDE_BODIES = OutsideBodyAppointmentRegister()
+AUDITS = AuditCoverageRegister()
 WORKING_MODELS = WorkingModelRegister()
 COMPARATORS = ComparatorRegister()
 
@@ -31,6 +35,8 @@ REGISTERS: tuple[Register, ...] = (
     MEETINGS,
     DECISIONS,
     ACTIONS,
+    OUTSIDE_BODIES,
+    AUDITS,
     WORKING_MODELS,
     COMPARATORS,
     COUNCILS,

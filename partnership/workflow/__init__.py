@@ -1,6 +1,7 @@
 """The verbs of the core."""
 
 from partnership.workflow.actions import complete_action, reopen_action
+from partnership.workflow.assurance import record_agreement_review
 from partnership.workflow.core import (
     ADMINISTRATOR,
     add_council,
@@ -48,6 +49,7 @@ __all__ = [
     "leave_open",
     "make_subject",
     "publish_decision",
+    "record_agreement_review",
     "record_decision",
     "refer_decision",
     "refuse_resolution",

@@ -5,6 +5,7 @@ from reviews.models.classes import PublicationClass
 from reviews.models.contents import Assessment, Option, Recommendation, SwotItem
 from reviews.models.covers import CoverReport, CoverStyle, Implication
 from reviews.models.editions import Audience, Edition, EditionFile, ExemptPaper
+from reviews.models.exits import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
 from reviews.models.readers import ClassProposal, SectionReader
 from reviews.models.reviews import Review, Section, SectionDraft
 
@@ -18,6 +19,11 @@ __all__ = [
     "Edition",
     "EditionFile",
     "ExemptPaper",
+    "ExitArrangement",
+    "ExitEstimate",
+    "ExitPayment",
+    "ExitPlan",
+    "ExitPost",
     "Implication",
     "Option",
     "PublicationClass",
