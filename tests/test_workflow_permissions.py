@@ -7,31 +7,40 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from business_cases import workflow as cases
-from business_cases.models import BusinessCase, CaseCost, CaseStep, ServiceArrangement
+from business_cases.models import CaseCost
 from joint_posts import workflow as posts
-from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingPost, SavingsTarget, Status
+from joint_posts.models import SavingPost, SavingsTarget, Status
 from partnership import workflow as core
 from partnership.financial_years import FinancialYear
 from partnership.models import (
-    Action,
     AgreementReview,
     AnnualReturn,
     Body,
-    Comparator,
     Council,
     Decision,
-    Meeting,
     Membership,
-    Referral,
-    Resolution,
-    SignificantPartnership,
 )
-from partnership.records import recording
 from reviews import workflow as reviews
 from reviews.models import AgendaItem
 from reviews.outcomes import workflow as outcomes
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, records, taken_back
+from tests.verb_subjects import (
+    CALLED_IN,
+    action_in,
+    aggregate,
+    arrangement_in,
+    case_in,
+    comparator,
+    costed_post,
+    decision_in,
+    delivered_line,
+    meeting_in,
+    referral_in,
+    renamed,
+    resolution_in,
+    return_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -41,103 +50,6 @@ WRITERS = {*OFFICERS, "clerk.alder"}
 CLERKS = {"clerk.alder", "monitoring_officer.alder"}
 ACTIVE = {*OFFICERS, *CLERKS}
 CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
-
-
-def meeting_in(ours, by):
-    with recording(by=by, reason="Set up"):
-        return Meeting(body=ours.body, held_on=DAY, access="public").put_on_record()
-
-
-def decision_in(world, by, **facts):
-    """A decision of Alder's executive with one resolution."""
-    with recording(by=by, reason="Set up"):
-        own = {"partnership": world.ours.partnership, "council": world.alder, "kind": "executive"}
-        body = Body(**own, name="Cabinet").put_on_record()
-        world.alder.call_in_days = 5
-        world.alder.put_on_record()
-        parts = dict.fromkeys(("reasons", "alternatives", "conflicts", "dispensations"), "None")
-        decision = Decision(body=body, title="Review", decided_on=DAY, **parts, **facts).put_on_record()
-        Resolution(decision=decision, number=1, text="That it be noted").put_on_record()
-    return decision
-
-
-def resolution_in(world, by):
-    return decision_in(world, by).resolutions.get()
-
-
-def referral_in(world, by):
-    return Referral(decision=decision_in(world, by), to_body=world.ours.body, asked_for="A view", referred_on=DAY)
-
-
-def action_in(world, by, **facts):
-    with recording(by=by, reason="Set up"):
-        return Action(partnership=world.ours.partnership, title="Task", owner="Manager", **facts).put_on_record()
-
-
-def return_in(world, by, status="draft", **facts):
-    """A return of Alder's and Birch's partnership; Alder's officer and auditor lead it, Birch's submitted it."""
-    submitter = world.people["officer.birch"]
-    when = {"submitted_by": submitter, "submitted_on": DAY} if status != "draft" else {}
-    with recording(by=by, reason="Set up"):
-        for council, lead in (
-            (world.alder, "officer.alder"),
-            (world.ours.partnership.parties.last().council, "auditor.alder"),
-        ):
-            entry = SignificantPartnership(partnership=world.ours.partnership, council=council)
-            entry.lead_account = world.people[lead]
-            entry.put_on_record()
-        parts = dict.fromkeys(("achievements", "governance_progress", "next_actions"), "Much")
-        own = {"partnership": world.ours.partnership, "financial_year": "2018/19", "status": status}
-        return AnnualReturn(**own, **parts, **when, **facts).put_on_record()
-
-
-CALLED_IN = {"published_on": DAY, "call_in_days": 5, "called_in_on": DAY, "call_in_reason": "Cost"}
-
-
-def case_in(ours, by):
-    with recording(by=by, reason="Set up"):
-        case = BusinessCase(partnership=ours.partnership, title="Finance", stage="proposed").put_on_record()
-        CaseStep(case=case, stage="proposed", from_on=DAY).put_on_record()
-    return case
-
-
-def arrangement_in(ours, by):
-    with recording(by=by, reason="Set up"):
-        return ServiceArrangement(partnership=ours.partnership, kind="co-location", service="Desks").put_on_record()
-
-
-def delivered_line(world, by):
-    with recording(by=by, reason="Set up"):
-        line = SavingLine(saving=world.ours.saving, council=world.alder, financial_year="2019/20", delivered=1)
-        line.delivered_to_on, line.figures_changed_by = DAY, world.people["officer.birch"]
-        return line.put_on_record()
-
-
-def costed_post(world, by):
-    """A post filled all year, shared in halves, with what each council's own post cost before."""
-    with recording(by=by, reason="Set up"):
-        post = world.ours.posts[Status.VACANT]
-        posts_own = CostShare(post=post, from_on=date(2019, 1, 1), salary=100).put_on_record()
-        for council in (world.alder, world.birch):
-            CouncilShare(cost_share=posts_own, council=council, percent=50, baseline_cost=80).put_on_record()
-    return post
-
-
-def aggregate(world, by):
-    with recording(by=by, reason="Set up"):
-        line = SavingLine(saving=world.ours.saving, council=world.alder, financial_year="2019/20", estimated=9)
-        line.figures_changed_by = by
-        line.put_on_record()
-    return {"saving": world.ours.saving, "parts": {world.ours.posts[Status.IN_POST]: {world.alder: 9}}, "on": DAY}
-
-
-def renamed(saving):
-    saving.title = "Shared senior posts"
-    return saving
-
-
-def comparator(world):
-    return Comparator(partnership=world.ours.partnership, name="Elsewhere", source="A paper")
 
 
 # The verb, who may, and one right use of it. `why` says who does it and for what reason.

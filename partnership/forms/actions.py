@@ -51,7 +51,7 @@ class ActionNoteForm(KeptForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["noted_on"].initial = today()
+            self.initial["noted_on"] = today()
 
 
 class CompleteActionForm(ReasonForm):

@@ -70,7 +70,7 @@ class AgreementReviewForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["due_on"].initial = self.instance.agreement.review_due_on
+            self.initial["due_on"] = self.instance.agreement.review_due_on
 
     def record(self) -> Record:
         if self.instance.pk:

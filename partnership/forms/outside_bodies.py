@@ -57,4 +57,4 @@ class FeedbackNoteForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["reported_on"].initial = today()
+            self.initial["reported_on"] = today()
