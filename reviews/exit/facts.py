@@ -17,7 +17,7 @@ from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep
 from partnership.models import Agreement, Council, TerminationNotice
 from reviews.facts.councils import CouncilFact, PartnershipFact, council_facts, partnership_fact
 from reviews.facts.posts import post_facts
-from reviews.facts.reading import Reader, rows
+from reviews.facts.reading import Reader
 from reviews.facts.savings import SavingFacts, saving_facts
 from reviews.facts.services import ServiceFact, service_facts
 from reviews.models import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
@@ -169,8 +169,8 @@ def notice_facts(
 ) -> tuple[NoticeFact, ...]:
     """The notices given by the day, the first to run out first; else the one that the plan assumes."""
     by_id = {council.id: council for council in councils}
-    given = [row for row in rows(TerminationNotice, read.known_at, agreement_id=agreement.id) if row.given_on <= as_at]
-    given.sort(key=lambda row: (row.given_on, row.id))
+    given = read.under(TerminationNotice, [agreement], "agreement")[agreement.id]
+    given = sorted((row for row in given if row.given_on <= as_at), key=lambda row: (row.given_on, row.id))
     found = tuple(
         NoticeFact(by_id.get(row.given_by_id), row.given_on, agreement.last_day_by_notice(row.given_on), True)
         for row in given
