@@ -64,7 +64,7 @@ def read(plan, as_at=TODAY):
 def sheet(facts, short_name):
     """A council's sheet in words: label → year by year."""
     council = next(council for council in facts.councils if council.short_name == short_name)
-    return {line.label: [str(each) for each in line.sums] for line in sheet_of(facts, council, years_of(facts))}
+    return {line.label: [each.to_the_penny for each in line.sums] for line in sheet_of(facts, council, years_of(facts))}
 
 
 def lieu(facts):

@@ -14,7 +14,7 @@ from partnership.dates import in_words
 from partnership.money import NOT_KNOWN, NOT_RECORDED, pounds
 from partnership.wording import capitalised, counted, listed
 from reviews.blocks import Block, Cell, Row, Table, bullets, cell, head, rows, words
-from reviews.document import Document, DocumentSection, capital, number_blocks, number_paragraphs
+from reviews.document import Document, DocumentSection, number_blocks, number_paragraphs
 from reviews.exit.facts import EndFact, ExitFacts, NoticeFact
 from reviews.exit.money import Line, Owed, in_lieu, in_lieu_for, serves_less_than_notice, sheet_of, years_of
 from reviews.models import PublicationClass, Section
@@ -53,7 +53,11 @@ class ExitPaper:
         )
         yield "in-lieu", "Payment in lieu of notice", self.in_lieu()
         yield "money", "What it costs each council", self.money()
-        yield "afterwards", "The relationship afterwards", [words(exit_.relationship or capital(NOT_RECORDED) + ".")]
+        yield (
+            "afterwards",
+            "The relationship afterwards",
+            [words(exit_.relationship or capitalised(NOT_RECORDED) + ".")],
+        )
         yield "open", "What is still open", list(bullets(gaps(exit_)))
 
     def in_lieu(self) -> list[Block]:
@@ -141,8 +145,8 @@ def control(facts: ExitFacts, sees_costs: bool) -> tuple[tuple[str, str], ...]:
     return (
         ("As at", in_words(facts.as_at)),
         ("Agreement", facts.agreement),
-        ("Last day", capital(in_words(facts.last_day, unknown=NOT_KNOWN))),
-        ("Contributions to posts", "Shown" if sees_costs else capital(FOR_FINANCE)),
+        ("Last day", capitalised(in_words(facts.last_day, unknown=NOT_KNOWN))),
+        ("Contributions to posts", "Shown" if sees_costs else capitalised(FOR_FINANCE)),
         ("Publication", NOT_FOR_PUBLICATION),
     )
 
@@ -232,11 +236,11 @@ def ends_table(key: str, caption: str, found: tuple[EndFact, ...], whose: str) -
 def end_row(end: EndFact) -> Row:
     """One of them."""
     becomes = Cell((words(end.disposition_words), *([words(end.what_follows)] if end.what_follows else [])))
-    last = "Goes on" if end.goes_on else capital(in_words(end.last_day, unknown=NOT_KNOWN))
+    last = "Goes on" if end.goes_on else capitalised(in_words(end.last_day, unknown=NOT_KNOWN))
     return Row(
         (
             cell(end.title, is_header=True),
-            cell(capital(end.whose) or "Not stated"),
+            cell(capitalised(end.whose) or "Not stated"),
             becomes,
             cell(end.employed_by or "–"),
             cell(str(end.phase) if end.phase is not None else "–"),
