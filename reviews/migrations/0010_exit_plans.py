@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('business_cases', '0004_audit_chain'),
         ('joint_posts', '0004_audit_chain'),
-        ('partnership', '0011_outside_bodies_and_assurance'),
+        ('partnership', '0012_outside_bodies_and_assurance'),
         ('reviews', '0009_papers_on_partnerships'),
     ]
 

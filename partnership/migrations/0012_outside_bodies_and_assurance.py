@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnership', '0010_significant_partnerships'),
+        ('partnership', '0011_redactions'),
     ]
 
     operations = [
