@@ -3,10 +3,17 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from partnership.chain import append_only_tables
+
+# How long the portal's statements may take, wait for another's, and leave a transaction open, before they are ended.
+PATIENCE = {
+    "statement_timeout": "15s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 
 class Command(BaseCommand):
@@ -33,6 +40,12 @@ class Command(BaseCommand):
                 raise CommandError(f"{role} may do everything; name a role that is neither superuser nor owner.")
             for statement in rights(role):
                 cursor.execute(statement)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                for statement in patience(role):
+                    cursor.execute(statement)
+        except ProgrammingError:  # on some servers only a superuser may
+            self.stdout.write("Run these as a superuser of PostgreSQL too:\n" + ";\n".join(patience(role)) + ";")
         self.stdout.write(f"{role} may read and write, and only add to {len(append_only_tables())} append-only tables.")
 
 
@@ -52,3 +65,10 @@ def rights(role: str) -> list[str]:
         f"GRANT SELECT, INSERT ON {', '.join(map(name, sorted(kept)))} {whom}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(map(name, sorted(others)))} {whom}",
     ]
+
+
+def patience(role: str) -> list[str]:
+    """The statements that say how long a role's statements may take."""
+    name = connection.ops.quote_name
+    limited = f"ALTER ROLE {name(role)} IN DATABASE {name(str(connection.settings_dict['NAME']))}"
+    return [f"{limited} SET {setting} = '{longest}'" for setting, longest in PATIENCE.items()]
