@@ -47,7 +47,7 @@ MENU = (
         (Queue("Governance statement", "governance_statement", "reviews.governance_statement"),),
     ),
     Group("Partnerships", ("partnership",), (Queue("Completeness", "completeness", "partnership.held"),)),
-    Group("Set-up", ("council", "membership")),
+    Group("Set-up", ("council", "membership"), (Queue("First steps", "first_steps", "partnership.first_steps"),)),
 )
 
 

@@ -76,7 +76,10 @@ def test_share_changes_in_the_middle_of_a_month():
 
 
 def test_interim_ended_on_31_march_counts_in_its_year_alone():
-    """In post to the last day of 2018/19: the whole year there, and nothing at all in 2019/20."""
+    """In post to the last day of 2018/19: 365 of 365 days there, and none of 366 in 2019/20.
+
+    120,000 × 365 ÷ 365, half each: 60,000. Savings: 100,000 − 60,000 = 40,000 and 90,000 − 60,000 = 30,000.
+    """
     ended = inputs(term(), filled=((LONG_AGO, date(2019, 3, 31)),))
     assert savings(work_out(ended, YEAR_2018)) == [Decimal("40000.00"), Decimal("30000.00")]
     after = work_out(ended, YEAR_2019)
@@ -84,7 +87,7 @@ def test_interim_ended_on_31_march_counts_in_its_year_alone():
 
 
 def test_vacant_baseline_saves_nothing():
-    """The second council had nobody before: 0 − 60,000 is a cost of 60,000, not a saving."""
+    """The second council had nobody before: 0 − 60,000 is a cost of 60,000; the first saves 100,000 − 60,000."""
     worked = work_out(inputs(term(baselines=("100000", "0"))), YEAR_2018)
     assert savings(worked) == [Decimal("40000.00"), Decimal("-60000.00")]
 
@@ -111,6 +114,21 @@ def test_three_councils_share_to_the_penny():
     assert savings(worked) == [Decimal("16665.99"), Decimal("6667.00"), Decimal("-3333.00")]
     owed = [Recharge(BIRCH, ALDER, Decimal("33333.00")), Recharge(CEDAR, ALDER, Decimal("33333.00"))]
     assert list(worked.recharges) == owed
+
+
+@pytest.mark.parametrize("cost", ["100000.01", "99999.97", "61234.56"])
+@pytest.mark.parametrize(
+    "percents", [("33.334", "33.333", "33.333"), ("16.667", "16.667", "66.666"), ("0", "0.001", "99.999")]
+)
+def test_shares_recharges_and_savings_add_up_to_the_penny(cost, percents):
+    """A whole year: the shares are the cost, the recharges all shares but the home council's, the savings what is left
+    of 50,000 + 40,000 + 30,000 = 120,000 after the cost.
+    """
+    three = term(cost=cost, percents=percents, baselines=("50000", "40000", "30000"))
+    worked = work_out(inputs(three, councils=(ALDER, BIRCH, CEDAR)), YEAR_2018)
+    assert sum(shares(worked)) == Decimal(cost)
+    assert sum(owed.amount for owed in worked.recharges) == Decimal(cost) - shares(worked)[0]
+    assert sum(savings(worked)) == 120000 - Decimal(cost)
 
 
 def test_negative_for_one_council_though_positive_together():

@@ -253,6 +253,7 @@ def check(job, number):
     if job.state == Job.State.READY:
         for found in job.result["problems"]:
             assert found["row"] > 1, number
+            assert found["column"] or "column" in found["sentence"], (number, found)
             assert found["sentence"], number
 
 

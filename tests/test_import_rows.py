@@ -43,7 +43,7 @@ WRONG = [
         "Delivered up to",
         "“Delivered up to” must be a date, such as 23 April 2019",
     ),
-    ({"Delivered": "5"}, "", "Enter the last day that the delivered figure covers."),
+    ({"Delivered": "5"}, "Delivered up to", "Enter the last day that the delivered figure covers."),
     ({"Financial year": "2019/21"}, "Financial year", "“2019/21” is not a financial year. Write it like 2019/20."),
     ({"Council": "Mars"}, "Council", "No council is called “Mars”. Write the name as the portal has it."),
     (
@@ -76,9 +76,7 @@ def test_wrong_cell_is_named_with_its_row_and_column(wrong, column, sentence, cl
     before = everything()
     job = imported(client, "saving", "lines.csv", lines({}, wrong, {"Financial year": "2023/24"}))
     found = problems(job)
-    assert [(row, name, said) for row, name, _, said in found] == [(3, column, sentence)] or (
-        column == "" and [(row, said) for row, _, _, said in found] == [(3, sentence)]
-    )
+    assert [(row, name, said) for row, name, _, said in found] == [(3, column, sentence)]
     assert job.result["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "wrong": 1}
     assert everything() == before
 
@@ -87,8 +85,8 @@ def test_two_rows_about_the_same_line_are_refused(client, officer):
     before = everything()
     job = hand_in(client, "saving", "lines.csv", lines({}, {"Council": "BDC"}))
     once = "This saving already has a line for the council and year; change that one."
-    assert [(row, said) for row, _, _, said in problems(job)] == [
-        (3, f"{once} Row 2 of this file is about the same one. Keep one of the two.")
+    assert [(row, column, said) for row, column, _, said in problems(job)] == [
+        (3, "Financial year", f"{once} Row 2 of this file is about the same one. Keep one of the two.")
     ]
     assert everything() == before
 
@@ -98,8 +96,8 @@ def test_new_row_for_a_line_that_is_there_is_refused_by_the_database_and_named(c
     same = {"Council": line.council.name, "Financial year": line.financial_year}
     before = everything()
     job = hand_in(client, "saving", "lines.csv", lines({}, same))
-    assert [(row, said) for row, _, _, said in problems(job)] == [
-        (3, "This saving already has a line for the council and year; change that one.")
+    assert [(row, column, said) for row, column, _, said in problems(job)] == [
+        (3, "Financial year", "This saving already has a line for the council and year; change that one.")
     ]
     assert everything() == before
 

@@ -8,8 +8,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.management import CommandError, call_command
 
+from partnership import first_steps
 from partnership.models import Commitment, Council, Membership, Partnership, User
-from tests.factories import make_council, make_membership, make_user
+from tests.factories import make_council, make_membership, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,22 @@ def test_first_sign_in_leads_to_the_first_steps(administrator, client):
     assert (answer.status_code, answer["Location"]) == (302, "/first-steps/")
 
 
+def test_steps_can_be_taken_up_again_by_whoever_takes_any(administrator, client):
+    """They stand in the menu of who keeps a register that they fill, and of nobody else."""
+    assert 'href="/first-steps/"' in client.get("/councils/").content.decode()
+    auditor = make_membership(council=Council.objects.get(), role="auditor").user
+    client.force_login(auditor)
+    assert "First steps" not in client.get("/", follow=True).content.decode()
+
+
+def test_officer_is_led_to_the_steps_until_there_is_a_post(administrator, client):
+    test_administrator_sets_up_councils_partnership_and_people(administrator, client)
+    olu = User.objects.get(username="olu")
+    assert first_steps.are_to_begin(olu)
+    make_post(partnership=Partnership.objects.get())
+    assert not first_steps.are_to_begin(User.objects.get(pk=olu.pk))
+
+
 def test_administrator_sets_up_councils_partnership_and_people(administrator, client):
     assert state_of(client) == []
     birch = {"name": "Birch District Council", "short_name": "BDC", "tier": "district", "numbering": "numbers"}
@@ -71,7 +88,7 @@ def test_administrator_sets_up_councils_partnership_and_people(administrator, cl
     assert state_of(client) == ["Enter the councils"]
 
     councils = [council.pk for council in Council.objects.order_by("name")]
-    founded = {"name": "Alder and Birch", "slug": "alder-birch", "councils": councils}
+    founded = {"name": "Alder and Birch", "slug": "alder-birch", "kind": "sharing", "councils": councils}
     precision = {"agreed_precision": "day", "started_precision": "day"}
     assert client.post("/partnerships/new/", founded | precision).status_code == 302
     assert [party.council.short_name for party in Partnership.objects.get().parties.all()] == ["ACC", "BDC"]

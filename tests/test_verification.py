@@ -61,6 +61,15 @@ def test_queue_leads_the_councils_verifier_to_the_page_that_verifies(client, wor
     assert "Budget code seen" in done
 
 
+def test_page_that_verifies_shows_the_figure(client, world, line):
+    client.force_login(world.people["finance_verifier.alder"])
+    answer = client.get(f"/savings/lines/{line.pk}/verify/")
+    shown = {field["label"]: field["text"] for field in answer.context["fields"]}
+    assert shown["Council"] == "Alder County"
+    assert shown["Delivered"] == f"£{line.delivered:,.0f}"
+    assert '<dd class="govuk-summary-list__value">' in answer.content.decode()
+
+
 def test_another_councils_verifier_is_not_asked_and_is_refused(client, world, line):
     waiting, own, _ = queue(client, world.people["finance_verifier.birch"])
     assert ("Nothing waits for you." in waiting, own) == (True, "")

@@ -26,6 +26,7 @@ VERIFY = Verb(
     "Verify",
     forms.VerifyForm,
     intro="You confirm for your council that the delivered figure is right. Changing it later clears this.",
+    shows=("saving", "council", "financial_year", "delivered", "delivered_to_on", "estimated", "cost_to_achieve"),
     is_open=lambda line: line.delivered is not None and line.verified_by_id is None,
     allows=lambda user, line: (
         line.council_id in user.authority.councils(Permission.VERIFY_SAVINGS) and line.figures_changed_by_id != user.pk

@@ -175,6 +175,7 @@ class Verb:
     label: str  # the button that opens it and the one that does it
     form_class: type[ReasonForm]
     intro: str = ""
+    shows: tuple[str, ...] = ()  # the record's fields that one should have before one's eyes
     kind: str = "secondary"
     is_open: Callable[[Any], bool] = lambda record: True  # whether the record can take it as it stands
     allows: Callable[[Any, Any], bool] = lambda user, record: True  # whether this person may, beyond the permission
@@ -225,6 +226,7 @@ class VerbPage(WritingPage, FormView):
             "breadcrumbs": register.trail(record),
             "cancel_url": register.url("detail", record),
             "caption": register.title_of(record),
+            "fields": register.cells_of(record, self.request.user, self.verb.shows),
             "intro": self.verb.intro,
             "kind": self.verb.kind,
             "page_title": self.verb.label,

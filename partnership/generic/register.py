@@ -235,6 +235,11 @@ class Register:
                 cells[name] |= {"text": f"{cells[name]['text']}: {source}", "tag": False}
         return list(cells.values())
 
+    def cells_of(self, record: Record, user: User, names: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Some of the record's fields in words, as far as the person may see them."""
+        hidden = self.hidden_fields(user, record)
+        return [field_column(self.model, name).cell(record) for name in names if name not in hidden]
+
     def title_of(self, record: Record) -> str:
         return str(record)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,59 +14,13 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from partnership import workflow
+from partnership.first_steps import STEPS, Step
 from partnership.forms import PastedCommitmentsForm, PersonForm
 from partnership.generic.forms import shown_on
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.navigation import registers
 from partnership.roles import ROLES
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of setting up: the register it fills, how many rows make it done, and what to do."""
-
-    register: str
-    enough: int
-    title: str
-    words: str
-    other: tuple[str, str] = ("", "")  # another way to do it: address name and label
-
-
-STEPS = (
-    Step("council", 2, "Enter the councils", "Every council that shares officers or services, with its own words."),
-    Step("partnership", 1, "Found the partnership", "Choose its councils; each gets its own column in every table."),
-    Step(
-        "membership",
-        3,
-        "Give people their roles",
-        "Officers enter, finance verifiers verify, clerks publish. Nobody can give themself such a role.",
-        ("new_person", "Add a person"),
-    ),
-    Step("agreement", 1, "Record the agreement", "The section 113 agreement that the joint posts rest on."),
-    Step("body", 1, "Name the bodies", "The working group and each council's executive; reviews are theirs."),
-    Step(
-        "commitment",
-        2,
-        "Enter the principles and objectives",
-        "As adopted, in their order. Reviews rate each one.",
-        ("paste_commitments", "Paste a numbered list"),
-    ),
-    Step(
-        "jointpost",
-        1,
-        "Enter the joint posts",
-        "As they stand now, those that are filled already among them. What each costs, a pay officer adds on its page.",
-        ("jointpost_import", "Import from a spreadsheet"),
-    ),
-    Step(
-        "saving",
-        1,
-        "Enter the savings",
-        "Each with its figures by council and year.",
-        ("saving_import", "Import from a spreadsheet"),
-    ),
-)
 
 
 class FirstSteps(TemplateView):

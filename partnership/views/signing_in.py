@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 
+from partnership import first_steps
 from partnership.generic.renderer import PortalForm
 from partnership.models import Membership
-from partnership.roles import Permission
 
 
 class SignInForm(PortalForm, AuthenticationForm):
@@ -34,9 +34,8 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """Home; the first steps while an administrator has no partnership yet."""
-        authority = self.request.user.authority
-        starting = authority.may(Permission.KEEP_COUNCILS) and not authority.partnerships()
+        """Home; the first steps while they are to be taken."""
+        starting = first_steps.are_to_begin(self.request.user)
         return reverse("first_steps") if starting else super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

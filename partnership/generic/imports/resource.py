@@ -19,7 +19,7 @@ from import_export.resources import Resource
 
 from partnership.belonging import Parties
 from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED
-from partnership.generic.forms import RecordForm
+from partnership.generic.forms import RecordForm, shown_on
 from partnership.generic.imports.cells import NamedRow, Names, answer, named_source, said, says_the_same
 from partnership.generic.imports.columns import ID, VERSION, RegisterFile, is_kept
 from partnership.generic.imports.reading import Row, Unreadable
@@ -263,7 +263,9 @@ class RegisterResource(Resource):
                 continue
             earlier = self._keys_seen.setdefault(key, place)
             if earlier != place:
-                raise ValidationError(f"{sentence} {NOT_ALONE.format(row=self._number(earlier))}".strip())
+                asked = [name for name in fields if name in self.form.fields]
+                words = f"{sentence} {NOT_ALONE.format(row=self._number(earlier))}".strip()
+                raise ValidationError({asked[-1] if asked else NON_FIELD_ERRORS: words})
 
     def _number(self, place: int) -> int:
         return self.rows[place - 1].number
@@ -315,10 +317,6 @@ def _sentences(form: RecordForm) -> dict[str, list[str]]:
 
 
 def _placed(form: RecordForm, error: ValidationError) -> dict[str, list[str]]:
-    """A verb's sentences, under the columns that the form has."""
-    if not hasattr(error, "error_dict"):
-        return {NON_FIELD_ERRORS: error.messages}
-    placed: dict[str, list[str]] = {}
-    for name, sentences in error.message_dict.items():
-        placed.setdefault(name if name in form.fields else NON_FIELD_ERRORS, []).extend(sentences)
-    return placed
+    """The sentences of a verb or of the database, each under the column that the form has for it."""
+    named = error if hasattr(error, "error_dict") else ValidationError({NON_FIELD_ERRORS: error.error_list})
+    return shown_on(form, named).message_dict
