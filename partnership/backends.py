@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 from partnership import access
@@ -11,7 +12,14 @@ from partnership.roles import Permission
 
 
 class MembershipBackend(ModelBackend):
-    """Django's questions answered by `partnership.access`. No groups, no superuser bypass."""
+    """Django's questions answered by `partnership.access`. No groups, no superuser bypass.
+
+    Accounts of the example come in only where it is tried out.
+    """
+
+    def authenticate(self, request: Any, username: str | None = None, password: str | None = None, **more: Any) -> Any:
+        user = super().authenticate(request, username=username, password=password, **more)
+        return None if user and user.is_example and not settings.TRYING_OUT else user
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return access.allows(user_obj, perm, obj)

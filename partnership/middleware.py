@@ -1,13 +1,68 @@
-"""What every response passes through."""
+"""What every request and response passes through."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.defaults import page_not_found
+from django.shortcuts import redirect
+
+from partnership.door import sessions
+from partnership.door.lockout import Locked
+from partnership.records import Stale
+from partnership.views import errors
+
+MEGABYTE = 1024 * 1024
+LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
+OVER = (
+    "Your sign-in has ended: after half an hour without a page, after twelve hours, or because a role of yours ended."
+)
+
+
+class Limits:
+    """Turn away at once what is larger than anything the portal takes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if not said.isdecimal() or int(said) > LARGEST_BODY:
+            return errors.too_large(request)
+        return self.get_response(request)
+
+
+class FullySignedIn:
+    """Nobody is let in by half: whoever has yet to show a second step is nobody, but on the pages for choosing one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        needs_sign_in = getattr(view, "login_required", True)
+        if sessions.is_over(request):
+            logout(request)
+            messages.info(request, OVER)
+            return redirect_to_login(request.get_full_path()) if needs_sign_in else None
+        to_do = request.still_to_do = sessions.still_to_do(request)
+        if not to_do or request.resolver_match.url_name in sessions.open_while(to_do):
+            return None
+        if needs_sign_in:
+            return redirect(to_do)
+        request.user = AnonymousUser()
+        return None
 
 
 class PrivatePages:
-    """Keep what signed-in people see out of every cache."""
+    """Keep what signed-in people see out of every cache, and say in the portal's words what went wrong."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -15,9 +70,13 @@ class PrivatePages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Say “page not found” in the portal's own words, also while it is tried out with DEBUG=1."""
-        return page_not_found(request, exception) if isinstance(exception, Http404) else None
+        """Also while the portal is tried out with DEBUG=1."""
+        if isinstance(exception, Http404):
+            return errors.page_not_found(request)
+        if isinstance(exception, Locked):
+            return errors.too_many(request, exception.seconds)
+        return errors.conflict(request) if isinstance(exception, Stale) else None

@@ -74,13 +74,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page shows: the menu, who is signed in, and the example notice."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
+    let_in = signed_in and not getattr(request, "still_to_do", "")
     return {
         "portal": {
             "name": "Partnership portal",
             "notice": settings.EXAMPLE_NOTICE if settings.EXAMPLE else "",
-            "navigation": _menu(request) if signed_in else [],
+            "navigation": _menu(request) if let_in else [],
             "who": user.name if signed_in else "",
-            "roles": _roles(user) if signed_in else [],
+            "roles": _roles(user) if let_in else [],
         }
     }
 

@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from partnership.door.issuers import providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # working files; ignored by git
 
@@ -16,6 +18,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 EXAMPLE = env.bool("EXAMPLE", default=False)  # the Oxfordshire–Cherwell example, with its accounts
 EXAMPLE_PASSWORD = env.str("EXAMPLE_PASSWORD", default="example")
+TRYING_OUT = DEBUG and EXAMPLE  # its accounts sign in; read here, before the tests turn DEBUG off
 EXAMPLE_NOTICE = "Example from the public record; not a paper of either council"
 
 # `make run` makes a key of its own in var/, so that commands typed afterwards need no environment.
@@ -27,6 +30,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY to a long random text (or DEBUG=1 to try the portal on your own machine)."
     )
+
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys, while the new one is taken up
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 
@@ -43,6 +48,11 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "partnership",
     "business_cases",
     "joint_posts",
@@ -53,13 +63,16 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "partnership.middleware.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "partnership.middleware.FullySignedIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # deny by default; open pages say so themselves
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "partnership.middleware.PrivatePages",
 ]
 
@@ -97,10 +110,39 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {"NAME": "partnership.door.passwords.NotOurOwnWords"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
+
+# --- The door: two steps, or a council's own sign-in (docs/adr says why) ----------------------------------------------
+
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # of ours, in front of the portal
+ACCOUNT_ADAPTER = "partnership.door.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address; nothing hangs on it
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in one process's memory; partnership.door.lockout counts
+MFA_ADAPTER = "partnership.door.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "partnership.door.forms.CodeForm",
+    "authenticate_webauthn": "partnership.door.forms.PasskeyStepForm",
+    "activate_totp": "partnership.door.forms.AppForm",
+    "deactivate_totp": "partnership.door.forms.RemoveAppForm",
+    "add_webauthn": "partnership.door.forms.PasskeyForm",
+    "generate_recovery_codes": "partnership.door.forms.NewCodesForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+SOCIALACCOUNT_ADAPTER = "partnership.door.adapters.CouncilAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = providers(env.json("OIDC_PROVIDERS", default=[]))
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # --- E-mail: the weekly reminders; printed instead of sent unless EMAIL_URL names a server ----------------------------
 
@@ -154,13 +196,20 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # half an hour without a page ends it sooner (partnership.door.sessions)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "partnership.views.form_expired"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # The prefix makes browsers refuse such a cookie from any other host, and without HTTPS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

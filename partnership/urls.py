@@ -9,8 +9,8 @@ from partnership.registers import DECISIONS, REGISTERS
 urlpatterns = [
     path("registers/", views.Home.as_view(), name="registers"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("", include("partnership.door.urls")),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("password/", views.NewPassword.as_view(), name="new_password"),
     path("find/", views.Find.as_view(), name="find"),
     path("first-steps/", views.FirstSteps.as_view(), name="first_steps"),
     path("roles/new-person/", views.NewPerson.as_view(), name="new_person"),
@@ -22,3 +22,8 @@ urlpatterns = [
     path("", include("joint_posts.urls")),
     path("", include("reviews.urls")),
 ]
+
+handler400 = "partnership.views.errors.bad_request"
+handler403 = "partnership.views.errors.permission_denied"
+handler404 = "partnership.views.errors.page_not_found"
+handler500 = "partnership.views.errors.server_error"

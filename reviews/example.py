@@ -96,7 +96,8 @@ def open_accounts(data: dict[str, Any], recorder: User) -> None:
     who = {"by": recorder, "reason": "Accounts of the example"}
     with recording(**who, at=noon(data["from_on"])):
         for row in data["account"]:
-            user = User.objects.create(username=row["username"], name=row["name"], password=password)
+            facts = {"username": row["username"], "name": row["name"], "password": password}
+            user = User.objects.create(**facts, is_example=True)
             for council in Council.objects.filter(short_name__in=row["councils"]):
                 workflow.give_role(user, council=council, role=row["role"], from_on=data["from_on"], **who)
 

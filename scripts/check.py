@@ -6,9 +6,11 @@ import subprocess
 from set_up import set_up
 from steps import PYTHON, ROOT, Trouble, command, say
 
+APPS = ("partnership", "business_cases", "joint_posts", "reviews")
 CHECKS = {
     "Python is clean": ("ruff", "check", "--output-format", "concise", "."),
     "Python is laid out": ("ruff", "format", "--check", "."),
+    "nothing known to be dangerous": ("bandit", "-q", "-ll", "-r", *APPS),
     "templates are clean": ("djlint", "templates", "--lint"),
     "templates are laid out": ("djlint", "templates", "--check"),
     "models and migrations agree": ("manage.py", "makemigrations", "--check", "--dry-run"),

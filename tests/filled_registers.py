@@ -118,7 +118,7 @@ def make_filled():
 def fill(mark, home, other, keeper):
     """One row in every register of a partnership between two councils, by the register's name."""
     partnership = Partnership(name=f"Partnership of {mark}", slug=mark.lower(), purpose="To share").put_on_record()
-    rows = {"partnership": partnership, "council": home, "membership": home.memberships.first()}
+    rows = {"partnership": partnership, "council": home, "membership": keeper.memberships.first()}
     for position, council in enumerate((home, other), start=1):
         rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from partnership import first_steps
 from partnership.models import Commitment, Council, Membership, Partnership, User
+from tests.codes import set_up_app
 from tests.factories import make_council, make_membership, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,10 @@ def administrator(client):
         stdout=StringIO(),
     )
     user = User.objects.get(username="ada")
+    assert user.must_choose_password
+    user.set_password("three words of her own")
+    user.must_choose_password = False
+    user.save()
     client.force_login(user)
     return user
 
@@ -55,12 +60,13 @@ def test_command_says_why_it_refuses(administrator):
     assert Council.objects.count() == 1
 
 
-def test_first_sign_in_leads_to_the_first_steps(administrator, client):
+def test_first_sign_in_leads_through_the_second_step_to_the_first_steps(administrator, client):
     client.logout()
-    administrator.set_password("a long enough password")
-    administrator.save()
-    answer = client.post("/sign-in/", {"username": "ada", "password": "a long enough password"})
+    answer = client.post("/sign-in/", {"username": "ada", "password": "three words of her own"})
     assert (answer.status_code, answer["Location"]) == (302, "/first-steps/")
+    assert client.get("/first-steps/")["Location"] == "/your-sign-in/"
+    set_up_app(client)
+    assert client.get("/first-steps/").status_code == 200
 
 
 def test_steps_can_be_taken_up_again_by_whoever_takes_any(administrator, client):
@@ -97,7 +103,10 @@ def test_administrator_sets_up_councils_partnership_and_people(administrator, cl
     answer = client.post("/roles/new-person/", person | {"from_on": "1 April 2026"})
     assert answer["Location"] == "/roles/"
     password = str(list(get_messages(answer.wsgi_request))[-1]).rpartition(": ")[2]
-    assert User.objects.get(username="olu").check_password(password)
+    olu = User.objects.get(username="olu")
+    assert olu.check_password(password)
+    assert olu.must_choose_password
+    User.objects.filter(pk=olu.pk).update(must_choose_password=False)  # as after the first sign-in
     assert Membership.objects.get(user__username="olu").from_on == date(2026, 4, 1)
     assert state_of(client) == ["Enter the councils", "Found the partnership", "Give people their roles"]
 

@@ -92,6 +92,12 @@ VERBS = {
         {"administrator.alder"},
         lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
     ),
+    "reset_sign_in": (
+        {"administrator.alder"},
+        lambda w, why: core.reset_sign_in(
+            Membership.objects.get(user=w.people["clerk.alder"]), password="a long enough password", on=DAY, **why
+        ),
+    ),
     "end_agreement": (KEEPERS, lambda w, why: core.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
     "record_agreement_review": (
         KEEPERS,

@@ -24,6 +24,7 @@ from partnership.forms.councils import (
     PartnershipForm,
     PartyForm,
     PersonForm,
+    ResetSignInForm,
 )
 from partnership.forms.decisions import (
     CallInForm,
@@ -87,6 +88,7 @@ __all__ = [
     "ReferralForm",
     "RefuseForm",
     "ReopenActionForm",
+    "ResetSignInForm",
     "ResolutionForm",
     "ResolveCallInForm",
     "RiskForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -138,6 +139,18 @@ class EndRoleForm(ReasonForm):
 
     def perform(self) -> Record:
         return workflow.end_role(self.target, **self.facts())
+
+
+class ResetSignInForm(ReasonForm):
+    """Lets a person who lost password or second step in again; says the new password once."""
+
+    def perform(self) -> Record:
+        password = secrets.token_urlsafe(15)
+        user = workflow.reset_sign_in(
+            self.target, password=password, on=today(), by=self.user, reason=self.cleaned_data["reason"]
+        )
+        self.said = f"Pass this password on to {user}, it is not shown again: {password}"
+        return self.target
 
 
 class PersonForm(PortalForm, forms.Form):

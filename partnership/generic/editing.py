@@ -216,7 +216,7 @@ class VerbPage(WritingPage, FormView):
         """Do what the verb says, and say where the person goes next."""
         form.perform()
         register, record = self.register, self.record
-        done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done."
+        done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done. {form.said}".rstrip()
         messages.success(self.request, done)
         return register.url("detail", record)
 

@@ -36,6 +36,7 @@ class ReasonForm(LeavesOpen, PortalForm, forms.Form):
 
     may_be_open = ()
     permission: Permission | None = None  # what the verb needs; what keeping the register needs when empty
+    said = ""  # what there is to tell the person once it is done, beside that it is
     submission = submission_field()
     reason = reason_field()
 

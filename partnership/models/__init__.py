@@ -5,6 +5,7 @@ from partnership.data_versions import DataVersion
 from partnership.models.actions import Action, ActionNote, Reminder
 from partnership.models.agreements import Agreement, AgreementTerm, TerminationNotice
 from partnership.models.assurance import AgreementReview, AuditAction, AuditCoverage
+from partnership.models.attempts import Attempt
 from partnership.models.bodies import Body
 from partnership.models.calendars import CalendarFeed
 from partnership.models.commitments import Commitment
@@ -27,6 +28,7 @@ __all__ = [
     "AgreementReview",
     "AgreementTerm",
     "AnnualReturn",
+    "Attempt",
     "AuditAction",
     "AuditCoverage",
     "AuditEntry",

@@ -37,6 +37,15 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200, help_text="As it stands in the history of records.")
     email = models.EmailField("e-mail address", blank=True)
     is_active = models.BooleanField("active", default=True)
+    must_choose_password = models.BooleanField(
+        "has yet to choose a password", default=False, editable=False, help_text="The present one was passed on."
+    )
+    is_example = models.BooleanField(
+        "account of the example",
+        default=False,
+        editable=False,
+        help_text="Signs in with a password alone, and only where the example is tried out.",
+    )
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -89,6 +98,13 @@ class Membership(Record):
     role = models.CharField(max_length=30, choices=RoleName.choices)
     from_on = models.DateField("from", help_text="The first day on which the role holds.")
     until_on = models.DateField("until", null=True, blank=True, editable=False, help_text="The last day.")
+    sign_in_reset_on = models.DateField(
+        "sign-in reset on",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When an administrator last gave the person a new password and let them choose a second step anew.",
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -105,6 +121,10 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.council.short_name}"
+
+    def holds_on(self, on: date) -> bool:
+        """Whether the role holds on a day."""
+        return not self.is_withdrawn and self.from_on <= on and (self.until_on is None or on <= self.until_on)
 
     def clean(self) -> None:
         if self.until_on and self.from_on and self.until_on < self.from_on:

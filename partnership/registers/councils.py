@@ -73,6 +73,18 @@ class PartnershipRegister(Register):
         return [column for column in super().columns_for(user, rows) if may_read or column is not SIGNIFICANT_TO]
 
 
+RESET_SIGN_IN = Verb(
+    "reset-sign-in",
+    "Reset sign-in",
+    forms.ResetSignInForm,
+    intro="The person gets a new password, which you pass on, and chooses a second step anew. Make sure first that it"
+    " is really they who ask: meet them, or call a number you know. Wherever they are signed in, that ends.",
+    kind="warning",
+    is_open=lambda membership: membership.holds_on(today()),
+    allows=lambda user, membership: user.pk != membership.user_id,
+)
+
+
 class MembershipRegister(Register):
     """Who holds which role."""
 
@@ -91,6 +103,7 @@ class MembershipRegister(Register):
             kind="warning",
             is_open=lambda held: held.until_on is None or held.until_on > today(),
         ),
+        RESET_SIGN_IN,
     )
     help = "Who may do what, in which council, from when and until when."
 

@@ -4,18 +4,40 @@ from partnership.views.completeness import Completeness
 from partnership.views.decisions import DecisionSheet
 from partnership.views.finding import Find
 from partnership.views.home import Home
+from partnership.views.own_account import (
+    AddApp,
+    AddPasskey,
+    Confirm,
+    NewPassword,
+    NewRecoveryCodes,
+    OwnAccount,
+    RecoveryCodes,
+    RemoveApp,
+    RemovePasskey,
+)
 from partnership.views.setting_up import FirstSteps, NewPerson, PasteCommitments
-from partnership.views.signing_in import NewPassword, SignIn, form_expired
+from partnership.views.signing_in import SecondStep, SignIn, council_return, council_sign_in, form_expired
 
 __all__ = [
+    "AddApp",
+    "AddPasskey",
     "Completeness",
+    "Confirm",
     "DecisionSheet",
     "Find",
     "FirstSteps",
     "Home",
     "NewPassword",
     "NewPerson",
+    "NewRecoveryCodes",
+    "OwnAccount",
     "PasteCommitments",
+    "RecoveryCodes",
+    "RemoveApp",
+    "RemovePasskey",
+    "SecondStep",
     "SignIn",
+    "council_return",
+    "council_sign_in",
     "form_expired",
 ]

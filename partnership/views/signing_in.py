@@ -1,29 +1,36 @@
-"""Signing in, choosing a password, and the page for an expired form."""
+"""Signing in: the password, the second step, the councils' own accounts; and the page for an expired form."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from requests import RequestException
 
-from partnership import first_steps
-from partnership.generic.renderer import PortalForm
+from partnership.door.adapters import NOT_SIGNED_IN
+from partnership.door.councils import CouncilDoor
+from partnership.door.forms import CodeForm, PasskeyStepForm, SignInForm
 from partnership.models import Membership
 
-
-class SignInForm(PortalForm, AuthenticationForm):
-    """User name and password."""
-
-    error_messages = AuthenticationForm.error_messages | {
-        "invalid_login": "The user name or the password is not right. Check both; capital letters count.",
-    }
+LINKED = "Your council's account is linked. From now on sign in with it; the password here no longer works."
 
 
 class SignIn(LoginView):
@@ -33,50 +40,98 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def get_default_redirect_url(self) -> str:
-        """Home; the first steps while they are to be taken."""
-        starting = first_steps.are_to_begin(self.request.user)
-        return reverse("first_steps") if starting else super().get_default_redirect_url()
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """The password was right: on to the second step, or in where none has been chosen yet."""
+        login = Login(user=form.get_user(), redirect_url=self.get_redirect_url() or None)
+        return perform_password_login(self.request, {}, login)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "example_accounts": example_accounts() if settings.EXAMPLE and settings.DEBUG else [],
+            "councils": council_doors(self.request),
+            "example_accounts": example_accounts() if settings.TRYING_OUT else [],
             "example_password": settings.EXAMPLE_PASSWORD,
             "page_title": "Sign in",
         }
 
 
+class SecondStep(AuthenticateView):
+    """After the password: a code or a passkey."""
+
+    form_class = CodeForm
+    webauthn_form_class = PasskeyStepForm
+    template_name = "own_account/second_step.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.stage.login.user
+        kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+        return super().get_context_data(**kwargs) | {
+            "has_codes": bool(kinds - {Authenticator.Type.WEBAUTHN}),
+            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+            "page_title": "Second step",
+        }
+
+
+def council_doors(request: HttpRequest) -> list[dict[str, str]]:
+    """The councils whose own accounts people may come with."""
+    return [
+        {"name": provider.name, "url": reverse("openid_connect_login", args=[provider.app.provider_id])}
+        for provider in get_adapter(request).list_providers(request)
+    ]
+
+
+@login_not_required
+@require_POST
+def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Off to the council's own sign-in: by a page of ours, for a form may lead to no other site (`form-action`)."""
+    door = CouncilDoor(request, provider_id)
+    try:
+        response = OAuth2LoginView.adapter_view(door)(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except RequestException:
+        messages.error(request, NOT_SIGNED_IN)
+        return redirect("own_account" if request.user.is_authenticated else "sign_in")
+    leaving = {"address": response.headers["Location"], "council": door.get_provider().name}
+    return render(request, "own_account/leaving.html", leaving | {"page_title": "On to your council's sign-in"})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from there: signed in, linked, or turned away with a sentence."""
+    try:
+        response = OAuth2CallbackView.adapter_view(CouncilDoor(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    user = request.user
+    if user.is_authenticated and user.has_usable_password() and SocialAccount.objects.filter(user=user).exists():
+        return _now_by_the_council_alone(request)
+    return response
+
+
+def _now_by_the_council_alone(request: HttpRequest) -> HttpResponse:
+    """Just linked: a password and a code beside the council's own sign-in would be a second door that nobody minds."""
+    user = request.user
+    with transaction.atomic():
+        user.set_unusable_password()
+        user.must_choose_password = False
+        user.save(update_fields=["password", "must_choose_password"])
+        Authenticator.objects.filter(user=user).delete()
+    logout(request)
+    messages.success(request, LINKED)
+    return redirect("sign_in")
+
+
 def example_accounts() -> list[dict[str, str]]:
     """The accounts of the example and who each one is."""
     held: dict[str, list[str]] = {}
-    for membership in Membership.objects.standing().select_related("user", "council").order_by("user__username"):
-        if membership.user.has_usable_password():
-            held.setdefault(membership.user.username, []).append(
-                f"{membership.get_role_display()}, {membership.council.short_name}"
-            )
+    memberships = Membership.objects.standing().filter(user__is_example=True).select_related("user", "council")
+    for membership in memberships.order_by("user__username"):
+        held.setdefault(membership.user.username, []).append(
+            f"{membership.get_role_display()}, {membership.council.short_name}"
+        )
     return [{"username": username, "who": "; ".join(roles)} for username, roles in held.items()]
-
-
-class NewPasswordForm(PortalForm, PasswordChangeForm):
-    """The old password, and the new one twice."""
-
-
-class NewPassword(PasswordChangeView):
-    """A person changes their own password."""
-
-    template_name = "generic/form.html"
-    form_class = NewPasswordForm
-    success_url = reverse_lazy("home")
-    extra_context = {
-        "cancel_url": reverse_lazy("home"),
-        "intro": "Three or four words that only you would put together are easy to remember and hard to guess.",
-        "page_title": "Change your password",
-        "submit_label": "Change the password",
-    }
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        messages.success(self.request, "Your password is changed.")
-        return super().form_valid(form)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,5 +1,6 @@
 """The verbs of the core."""
 
+from partnership.workflow.accounts import reset_sign_in
 from partnership.workflow.actions import complete_action, reopen_action
 from partnership.workflow.assurance import record_agreement_review
 from partnership.workflow.core import (
@@ -54,6 +55,7 @@ __all__ = [
     "refer_decision",
     "refuse_resolution",
     "reopen_action",
+    "reset_sign_in",
     "resolve_call_in",
     "send_back_return",
     "submit_return",

@@ -179,7 +179,7 @@ def add_person(
     Raises ``PermissionDenied``, and ``ValidationError`` on ``username`` when somebody has it already.
     """
     require(by, Permission.KEEP_PEOPLE, council)
-    user = User(username=username, name=name, email=email)
+    user = User(username=username, name=name, email=email, must_choose_password=True)
     user.set_password(password)
     user.full_clean()
     with recording(by=by, reason=f"Account made for {name}"):

@@ -4,6 +4,7 @@ import getpass
 import secrets
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -30,18 +31,22 @@ class Command(BaseCommand):
         parser.add_argument("--ask-password", action="store_true", help="ask for the password instead of making one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        password = getpass.getpass("Password: ") if options["ask_password"] else secrets.token_urlsafe(15)
+        asks = options["ask_password"]
+        password = getpass.getpass("Password: ") if asks else secrets.token_urlsafe(15)
         user = User(username=options["username"], name=options["name"], email=options["email"])
         user.set_password(password)
+        user.must_choose_password = not asks
         try:
             user.full_clean()
+            if asks:
+                validate_password(password, user)
             with recording(by=user, reason=REASON):
                 user.save()
                 self._administer(user, self._council(options))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"Made “{user.username}”. Sign in, and “First steps” leads on.")
-        if not options["ask_password"]:
+        self.stdout.write(f"Made “{user.username}”. Sign in, choose a second step, and “First steps” leads on.")
+        if not asks:
             self.stdout.write(f"Password, not shown again: {password}")
 
     def _council(self, options: dict[str, Any]) -> Council:

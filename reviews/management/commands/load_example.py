@@ -26,6 +26,8 @@ class Command(BaseCommand):
         if not settings.EXAMPLE:
             raise CommandError("The example is only for trying the portal. Set EXAMPLE=1 to load it.")
         if Partnership.objects.filter(slug=example.SLUG).exists():
+            # Loaded by an earlier release, they would be asked for a second step.
+            User.objects.filter(username__in=example.usernames()).update(is_example=True)
             self.stdout.write("The example is already there.")
         else:
             example.play()

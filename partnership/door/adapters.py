@@ -1,0 +1,131 @@
+"""How django-allauth is bent to this portal: nobody signs up, nothing is sent, secrets are kept under a key."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from partnership import first_steps
+
+RECENT = 15 * 60  # seconds within which a sign-in need not be confirmed to change what one signs in with
+NOT_LINKED = (
+    "That account of your council is not linked to one here. Sign in with the user name and password you were given,"
+    " then link it on the page “Your sign-in”. If you have none, ask your council's administrator."
+)
+NOT_SIGNED_IN = "Your council's sign-in did not let you in, or you stopped it. Try again, or ask your council's IT."
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators alone."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The portal's pages say themselves what happened."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Home; the first steps while they are to be taken."""
+        return reverse("first_steps" if first_steps.are_to_begin(request.user) else "home")
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Whoever left comes in by no door."""
+        return _back_to_the_door(request, NOT_LINKED).response
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only this very host, not others of `ALLOWED_HOSTS`."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether to ask again who it is before a second step or a link is changed."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - record["at"] < RECENT for record in records)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """By password; who has none here signs in with the council's account and has nothing to change."""
+        return [{"id": "reauthenticate", "url": reverse("account_reauthenticate")}]
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps are encrypted, so that a copy of the database alone gives no codes."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "Add another second step before you remove this one.",
+        "incorrect_code": "That code is not right, or was used before. Wait for the next one and enter it.",
+    }
+
+    def get_totp_label(self, user: Any) -> str:
+        return user.username
+
+    def get_totp_issuer(self) -> str:
+        return f"Partnership portal, {self._get_site_name()}"
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret; one that no code fits when the key that it was kept under is gone."""
+        try:
+            return _keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(Fernet.generate_key()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one: the portal would at once ask for another."""
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=kinds).exclude(pk=authenticator.pk)
+        return others.exists()
+
+
+def _keys() -> MultiFernet:
+    keys = (hashlib.sha256(f"second step {key}".encode()).digest() for key in _secrets())
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+
+
+def _secrets() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+class CouncilAccountAdapter(DefaultSocialAccountAdapter):
+    """A council's account opens the account it was linked to, and makes none."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Turn away who is not linked, unless they are just linking."""
+        if not sociallogin.is_existing and sociallogin.state.get("process") != "connect":
+            raise _back_to_the_door(request, NOT_LINKED)
+
+    def authenticate_by_email(self, sociallogin: Any) -> None:
+        """Never: an address is what a provider says of a person, not who they are."""
+
+    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Say so in a sentence; what exactly went wrong is the provider's to say."""
+        raise _back_to_the_door(request, NOT_SIGNED_IN)
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        return reverse("own_account")
+
+
+def _back_to_the_door(request: HttpRequest, sentence: str) -> ImmediateHttpResponse:
+    messages.error(request, sentence)
+    return ImmediateHttpResponse(redirect("own_account" if request.user.is_authenticated else "sign_in"))

@@ -1,0 +1,96 @@
+"""How often a password or a code may be tried, counted in the database, so over all web servers together.
+
+A try is written down before it is looked at, so that a hundred at once are not all the fifth. One that succeeds is
+struck out again. Nothing is counted by the account alone before the password was right: otherwise anybody could shut a
+colleague out by typing their name and nonsense.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from partnership.door.addresses import address_of
+from partnership.models import Attempt
+
+logger = logging.getLogger("partnership.door")
+
+
+class Locked(Exception):
+    """Too many tries. ``seconds`` says after how long the next one is looked at."""
+
+    def __init__(self, seconds: int):
+        self.seconds = seconds
+        super().__init__(f"Too many tries; wait {seconds} seconds.")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many wrong tries within so long, counted by the account, the address or both."""
+
+    most: int
+    within: timedelta
+    account: bool
+    address: bool
+
+    def key(self, account: str, address: str) -> str:
+        """What these tries are counted under."""
+        counted = (account if self.account else "", address if self.address else "", str(self.most))
+        return salted_hmac("partnership.door.lockout", "\0".join(counted), algorithm="sha256").hexdigest()
+
+
+QUARTER = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+LIMITS = (
+    Limit(5, QUARTER, account=True, address=True),
+    Limit(50, QUARTER, account=False, address=True),  # a whole town hall may come from one address
+)
+# Whoever is asked for a code has the password already: if that is not its owner, the account had better be shut.
+CODE_LIMITS = (*LIMITS, Limit(20, HOUR, account=True, address=False))
+
+
+@dataclass
+class Try:
+    """One try under way; ``right`` is set when it succeeded."""
+
+    right: bool = False
+
+
+@contextmanager
+def one_try(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMITS) -> Iterator[Try]:
+    """Count one try at an account (its user name) from the request's address. Raises ``Locked``."""
+    address, now = address_of(request), timezone.now()
+    keys = {limit.key(account.strip().casefold(), address): limit for limit in limits}
+    Attempt.objects.filter(at__lt=now - HOUR).delete()
+    written = Attempt.objects.bulk_create([Attempt(key=key, at=now) for key in keys])
+    this = Try()
+    try:
+        for key, limit in keys.items():
+            _check(key, limit, now)
+        yield this
+    except Locked:
+        this.right = True  # a try that nobody looked at does not make the wait longer
+        raise
+    finally:
+        if this.right:
+            Attempt.objects.filter(pk__in=[attempt.pk for attempt in written]).delete()
+        else:
+            logger.warning("A wrong password or code from %s", address)
+
+
+def _check(key: str, limit: Limit, now: datetime) -> None:
+    """Whether the last try written is one too many."""
+    within = Attempt.objects.filter(key=key, at__gt=now - limit.within)
+    tries = list(within.order_by("at", "pk").values_list("at", flat=True))
+    if len(tries) > limit.most:
+        logger.warning("Locked after %s tries", limit.most)
+        opens = tries[len(tries) - limit.most - 1] + limit.within
+        raise Locked(max(1, ceil((opens - now).total_seconds())))

@@ -1,0 +1,40 @@
+"""The verbs of signing in that one person does for another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
+
+from partnership.access import require
+from partnership.models import Membership, User
+from partnership.records import recording
+from partnership.roles import Permission
+
+
+def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, reason: str) -> User:
+    """Give a person with a role in the own council a new password, and let them choose a second step anew.
+
+    Their authenticator app, passkeys, recovery codes and link to the council's sign-in go, and every sign-in under
+    way ends. With the new password they have to choose one of their own. It stands in the history of each role the
+    person holds, so that the other councils they work for see it too. Raises ``PermissionDenied``, and
+    ``ValidationError`` for oneself and for a role that does not hold.
+    """
+    require(by, Permission.KEEP_PEOPLE, membership)
+    user = membership.user
+    if user == by:
+        raise ValidationError("You cannot reset your own sign-in. Ask another administrator.")
+    if not membership.holds_on(on):
+        raise ValidationError(f"{user} does not hold this role on that day.")
+    with recording(by=by, reason=reason):
+        for held in Membership.objects.held_on(user, on):
+            held.sign_in_reset_on = on
+            held.put_on_record()
+        Authenticator.objects.filter(user=user).delete()
+        SocialAccount.objects.filter(user=user).delete()
+        user.set_password(password)
+        user.must_choose_password = True
+        user.save(update_fields=["password", "must_choose_password"])
+    return user

@@ -1,0 +1,220 @@
+"""Signing in with a council's own account, against a real provider in a process of its own."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, build_opener
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from partnership.door.issuers import providers
+from partnership.models import Membership, User
+from tests.codes import set_up_app
+from tests.council_provider import CLIENT, SECRET, TENANT
+from tests.test_sign_in import PASSWORD, send, with_password
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
+LINKED = "Your council's account is linked."
+NOT_LINKED = "That account of your council is not linked to one here."
+NOT_SIGNED_IN = "Your council's sign-in did not let you in"
+
+
+class Stay(HTTPRedirectHandler):
+    """A redirect is looked at, not followed."""
+
+    def redirect_request(self, *args):
+        return None
+
+
+OPENER = build_opener(Stay)
+
+
+def visit(address):
+    """What a browser is answered: the status, and where it leads."""
+    try:
+        with OPENER.open(address, timeout=10) as answer:
+            return answer.status, ""
+    except HTTPError as answer:
+        with answer:
+            return answer.code, answer.headers.get("Location", "")
+
+
+@pytest.fixture(scope="module")
+def issuer():
+    command = [sys.executable, "-m", "tests.council_provider"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/{TENANT}/v2.0"
+        process.stdin.close()
+
+
+@pytest.fixture
+def council(issuer, settings):
+    """The portal with that provider on its list; gives what signs in there as somebody."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    row = {"id": "alder", "name": "Alder County Council", "issuer": issuer, "client_id": CLIENT, "secret": SECRET}
+    settings.SOCIALACCOUNT_PROVIDERS = providers([row])
+
+    def sign_in(client, subject, **sent):
+        """All steps as a browser takes them; the last answer, with its page."""
+        visit(f"{issuer}/become?subject={subject.replace(' ', '+')}")
+        leaving = client.post("/sign-in/council/alder/", {"process": "login"} | sent).content.decode()
+        away = re.search(r'content="0;url=([^"]+)"', leaving)[1].replace("&amp;", "&")
+        assert away.startswith(f"{issuer}/authorize?")
+        status, back = visit(away)
+        assert status == 302
+        at = urlsplit(back)
+        return client.get(f"{at.path}?{at.query}", follow=True)
+
+    return sign_in
+
+
+@pytest.fixture
+def officer(filled):
+    user = with_password(filled.people["officer"])
+    user.email = "officer@alder.example"
+    user.save()
+    return user
+
+
+def opens(client):
+    return client.get("/joint-posts/").status_code == 200
+
+
+def linked(council, officer, subject="amy"):
+    """An account whose owner signed in with the password once, and linked it."""
+    client = Client()
+    send(client)
+    page = council(client, subject, process="connect").content.decode()
+    assert LINKED in page.replace("&#x27;", "'")
+    return client
+
+
+def said(answer):
+    return answer.content.decode().replace("&#x27;", "'")
+
+
+def test_link_once_then_sign_in_with_the_council_alone(council, officer, issuer):
+    client = linked(council, officer)
+    assert SocialAccount.objects.get().uid == f"{issuer} amy"
+    assert SocialAccount.objects.get().extra_data == {"id_token": {"issuer_and_subject": f"{issuer} amy"}}
+    assert not opens(client)  # linking signs nobody in
+    assert council(client, "amy").status_code == 200
+    assert opens(client)
+    assert "You sign in with your council’s own account." in client.get("/your-sign-in/").content.decode()
+
+
+def test_password_and_codes_end_with_the_link(council, officer):
+    client = Client()
+    send(client)
+    set_up_app(client)
+    council(client, "amy", process="connect")
+    assert Authenticator.objects.count() == 0
+    assert send(Client(), password=PASSWORD).status_code == 200  # refused
+    council(client, "amy")
+    assert opens(client)
+    for at in ("/password/", "/your-sign-in/app/", "/your-sign-in/passkeys/new/", "/your-sign-in/recovery-codes/"):
+        assert client.get(at).status_code == 403, at
+
+
+def test_stranger_is_not_let_in_by_an_e_mail_address(council, officer):
+    """The provider says this is officer@alder.example, verified; it is another person of the same tenant."""
+    linked(council, officer)
+    client, before = Client(), User.objects.count()
+    assert NOT_LINKED in said(council(client, "mallory"))
+    assert not opens(client)
+    assert (User.objects.count(), SocialAccount.objects.count()) == (before, 1)
+
+
+def test_one_council_account_opens_one_account(council, officer, filled):
+    linked(council, officer)
+    neighbour = with_password(filled.people["neighbour"])
+    client = Client()
+    send(client, neighbour.username)
+    council(client, "amy", process="connect")
+    assert SocialAccount.objects.get().user == officer
+    neighbour.refresh_from_db()
+    assert neighbour.has_usable_password()
+    assert not opens(client)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "wrong audience", "wrong issuer", "wrong tenant", "expired", "no subject", "no signature", "wrong key",
+        "signed with the public key", "cancels",
+    ],
+)  # fmt: skip
+def test_token_that_is_not_right_lets_nobody_in(council, officer, issuer, subject):
+    SocialAccount.objects.create(user=officer, provider="alder", uid=f"{issuer} {subject}")
+    client = Client()
+    assert NOT_SIGNED_IN in said(council(client, subject))
+    assert not opens(client)
+
+
+def test_answer_that_nobody_asked_for_lets_nobody_in(council, officer):
+    """Login CSRF: an attacker's own answer, sent to somebody else's browser."""
+    linked(council, officer)
+    answer = Client().get("/sign-in/council/alder/back/?code=x&state=y", follow=True)
+    assert NOT_SIGNED_IN in said(answer)
+
+
+def test_closed_account_is_not_opened(council, officer):
+    linked(council, officer)
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    client = Client()
+    assert NOT_LINKED in said(council(client, "amy"))
+    assert not opens(client)
+
+
+def test_reset_unlinks(council, officer, filled, client):
+    linked(council, officer)
+    client.force_login(filled.people["administrator"])
+    membership = Membership.objects.get(user=officer)
+    client.post(f"/roles/{membership.pk}/reset-sign-in/", {"reason": "Moved to another tenant"})
+    assert NOT_LINKED in said(council(Client(), "amy"))
+
+
+def test_council_leads_back_to_the_page_that_was_asked_for_and_to_no_other_site(council, officer):
+    linked(council, officer)
+    for wanted, found in (("/joint-posts/", "/joint-posts/"), ("https://evil.example/", "/"), ("//evil.example", "/")):
+        client = Client()
+        assert council(client, "amy", next=wanted).redirect_chain[0][0] == found
+
+
+def test_provider_that_is_away_is_said_in_a_sentence(officer, settings):
+    row = {"id": "alder", "name": "Alder", "issuer": "http://127.0.0.1:1/x", "client_id": "x", "secret": "x"}
+    settings.SOCIALACCOUNT_PROVIDERS = providers([row])
+    assert NOT_SIGNED_IN in said(Client().post("/sign-in/council/alder/", {"process": "login"}, follow=True))
+
+
+def test_provider_that_is_not_on_the_list_does_not_exist(officer):
+    assert Client().post("/sign-in/council/alder/").status_code == 404
+    assert Client().get("/sign-in/council/alder/back/").status_code == 404
+    assert Client().get("/sign-in/council/alder/").status_code == 405
+
+
+ROW = {"id": "alder", "name": "Alder", "issuer": "https://login.example/t/v2.0", "client_id": "x", "secret": "y"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"issuer": "http://login.example/t/v2.0"}, "must begin with https://"),
+        ({"issuer": "https://login.microsoftonline.com/common/v2.0"}, "stands for any tenant"),
+        ({"issuer": "https://login.microsoftonline.com/organizations/v2.0"}, "stands for any tenant"),
+        ({"id": "Alder County"}, "a-z, 0-9 and - only"),
+        ({"secret": ""}, "needs id, name, issuer, client_id, secret"),
+        ({"tenant": "any"}, "needs id, name, issuer, client_id, secret"),
+    ],
+)
+def test_settings_that_would_let_in_too_many_do_not_start(change, sentence):
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+        providers([ROW | change])

@@ -1,0 +1,188 @@
+"""How long a sign-in holds: fault plan F16, twelve ways in which one must have ended or was not to be taken over."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from partnership.access import today
+from partnership.models import Membership, User
+from partnership.records import recording
+from tests.codes import code_of, set_up_app
+from tests.test_sign_in import PASSWORD, send, with_password
+
+pytestmark = pytest.mark.django_db
+METHODS = "account_authentication_methods"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings):
+    """The real hasher takes a second and a half for each password, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def officer(filled):
+    return with_password(filled.people["officer"])
+
+
+@pytest.fixture
+def signed_in(officer, client):
+    client.force_login(officer)
+    assert opens(client)
+    return client
+
+
+def opens(client):
+    return client.get("/joint-posts/").status_code == 200
+
+
+def key_of(client):
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def with_key(key):
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
+
+
+def wind_back(client, seconds, *names):
+    """Let time pass for a session: since it was last seen, and since it began."""
+    session = client.session
+    if "seen" in names:
+        session["seen_at"] -= seconds
+    if "began" in names:
+        session[METHODS] = [one | {"at": one["at"] - seconds} for one in session[METHODS]]
+    session.save()
+
+
+def test_key_known_before_signing_in_is_worth_nothing(officer):
+    client = Client()
+    client.get("/sign-in/")
+    send(client, password="wrong")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted = session.session_key
+    send(client)
+    half = key_of(client)
+    set_up_app(client)
+    assert opens(client)
+    assert len({planted, half, key_of(client)}) == 3
+    assert not opens(with_key(planted))
+    assert not opens(with_key(half))
+
+
+def test_key_is_worth_nothing_after_signing_out(signed_in):
+    key = key_of(signed_in)
+    signed_in.post("/sign-out/")
+    assert not opens(with_key(key))
+    assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_signing_out_takes_a_form_of_our_own(officer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(officer)
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/").status_code == 403
+    assert opens(client)
+
+
+def test_sign_in_ends_when_the_account_is_closed(signed_in, officer):
+    User.objects.filter(pk=officer.pk).update(is_active=False)
+    assert not opens(signed_in)
+
+
+def test_sign_in_ends_with_a_role(signed_in, officer, filled):
+    with recording(by=filled.people["administrator"], reason="Left the team"):
+        role = Membership.objects.get(user=officer)
+        role.until_on = today() - timedelta(days=1)
+        role.put_on_record()
+    answer = signed_in.get("/joint-posts/")
+    assert answer["Location"] == "/sign-in/?next=/joint-posts/"
+    assert "Your sign-in has ended" in signed_in.get(answer["Location"]).content.decode()
+    assert not opens(signed_in)
+
+
+def test_sign_in_ends_with_one_of_several_roles_and_not_with_a_new_one(signed_in, officer, filled):
+    with recording(by=filled.people["administrator"], reason="More work"):
+        role = Membership(user=officer, council=filled.alder, role="clerk", from_on=today()).put_on_record()
+    assert opens(signed_in)
+    with recording(by=filled.people["administrator"], reason="Given by mistake"):
+        role.withdrawn_on, role.withdrawn_reason = today(), "Given by mistake"
+        role.put_on_record()
+    assert not opens(signed_in)
+
+
+def test_sign_in_elsewhere_ends_when_the_password_is_changed(signed_in, officer):
+    elsewhere = Client()
+    elsewhere.force_login(officer)
+    typed = {"old_password": PASSWORD, "new_password1": "another long password"}
+    assert signed_in.post("/password/", typed | {"new_password2": "another long password"}).status_code == 302
+    assert opens(signed_in)
+    assert not opens(elsewhere)
+
+
+def test_sign_in_ends_after_half_an_hour_without_a_page(signed_in):
+    wind_back(signed_in, 29 * 60, "seen")
+    assert opens(signed_in)
+    wind_back(signed_in, 31 * 60, "seen")
+    assert not opens(signed_in)
+
+
+def test_sign_in_ends_after_twelve_hours_however_busy(signed_in):
+    wind_back(signed_in, 11 * 3600, "began")
+    assert opens(signed_in)
+    wind_back(signed_in, 3600 + 60, "began")
+    assert not opens(signed_in)
+
+
+def test_second_tab_that_signs_in_as_somebody_else_takes_nothing_over(signed_in, filled):
+    """The first tab's form was the officer's; what the councillor in the second tab may not, it cannot send."""
+    signed_in.post("/sign-out/")
+    signed_in.force_login(filled.people["councillor"])
+    assert signed_in.get("/joint-posts/new/").status_code == 403
+    assert signed_in.session["account_authentication_methods_user"] == str(filled.people["councillor"].pk)
+
+
+def test_form_of_a_tab_from_before_the_sign_in_is_refused_with_a_way_on(officer):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/sign-in/")
+    stale = client.cookies[settings.CSRF_COOKIE_NAME].value
+    client.force_login(officer)
+    client.get("/joint-posts/")
+    client.cookies[settings.CSRF_COOKIE_NAME] = "another" + stale[7:]
+    answer = client.post("/bodies/new/", {"csrfmiddlewaretoken": stale})
+    assert answer.status_code == 403
+    assert "This form has expired" in answer.content.decode()
+
+
+def test_half_a_sign_in_is_forgotten_after_a_quarter_of_an_hour(officer):
+    client = Client()
+    send(client)
+    secret = set_up_app(client)
+    client.post("/sign-out/")
+    send(client)
+    session = client.session
+    session["account_login"] = session["account_login"] | {"initiated_at": time.time() - 16 * 60}
+    session.save()
+    answer = client.post("/sign-in/second-step/", {"code": code_of(secret, ahead=1)})
+    assert answer["Location"] == "/sign-in/"
+    assert not opens(client)
+
+
+def test_reading_writes_a_session_once_a_minute_at_most(signed_in):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        signed_in.get("/joint-posts/")
+    assert [query["sql"] for query in asked if not query["sql"].startswith("SELECT")] == []
+    wind_back(signed_in, 61, "seen")
+    with CaptureQueriesContext(connection) as asked:
+        signed_in.get("/joint-posts/")
+    assert any("django_session" in query["sql"] and "UPDATE" in query["sql"] for query in asked)
