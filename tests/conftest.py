@@ -142,8 +142,9 @@ def world(founded):
 
 
 @pytest.fixture
-def example_served(live_server, transactional_db):
-    """The example behind the address that browser tests open."""
+def example_served(live_server, transactional_db, settings):
+    """The example behind the address that browser tests open, as it is tried out."""
+    settings.TRYING_OUT = True
     load_example()
 
 

@@ -103,6 +103,8 @@ def test_body_that_is_too_large_is_turned_away_unread(browser_of_all, size):
         def read(self, *args):
             raise AssertionError("read")
 
+        readline = read
+
     answer = browser_of_all.generic("POST", "/form/", b"", CONTENT_LENGTH=size, **{"wsgi.input": Unread()})
     assert answer.status_code == 413
     assert "That is too much at once" in answer.content.decode()

@@ -13,6 +13,7 @@ from reviews.publication.open_data import KINDS, PAPER
 from reviews.publication.published_facts import SavingCell, salary_band, withhold
 from tests.factories import make_cost_share
 from tests.published import make_published
+from tests.test_headers import check
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,10 @@ def test_partnership_page_is_made_of_published_facts(published, client):
     assert "Post A" in page
     assert "Renamed since" not in page
     assert json.loads(Edition.objects.get(audience="public").facts)["facts"]["posts"][0]["title"] == "Post A"
+
+
+def test_published_files_carry_the_portals_headers_and_are_kept_by_nobody_signed_in(published, client):
+    for at in (*PAGES, "/published/a-review.pdf", "/published/a-review.docx", "/published/a-review.csv"):
+        check(client.get(at), at)
+    client.force_login(published.clerk)
+    assert client.get("/published/a-review.pdf").headers["Cache-Control"] == "no-store"

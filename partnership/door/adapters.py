@@ -78,6 +78,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return f"Partnership portal, {self._get_site_name()}"
 
+    def generate_authenticator_name(self, user: Any, type: str) -> str:  # noqa: A002 -- allauth's name for it
+        """What a passkey is called by whoever gives it no name."""
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
     def encrypt(self, text: str) -> str:
         return _keys().encrypt(text.encode()).decode()
 

@@ -36,6 +36,11 @@ class SignInForm(PortalForm, AuthenticationForm):
         return cleaned
 
 
+NEW_PASSWORD_HELP = (
+    "At least 15 characters; not a common one, and not made of your name, your council's or the portal's."
+)
+
+
 def check_password(user: User, password: str) -> None:
     """Ask for the password of somebody signed in. Raises ``Locked``, and ``ValidationError`` when it is wrong."""
     with one_try(context.request, user.username, LIMITS) as this:
@@ -62,6 +67,13 @@ class ConfirmForm(PortalForm, forms.Form):
 
 class NewPasswordForm(PortalForm, PasswordChangeForm):
     """The old password, and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        passed_on = self.user.must_choose_password
+        self.fields["old_password"].label = "The password you were given" if passed_on else "Your present password"
+        self.fields["new_password1"].help_text = NEW_PASSWORD_HELP
+        self.fields["new_password2"].label, self.fields["new_password2"].help_text = "New password again", ""
 
     def clean_old_password(self) -> str:
         check_password(self.user, self.cleaned_data["old_password"])

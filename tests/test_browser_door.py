@@ -1,0 +1,86 @@
+"""The door in Chromium: a passkey is added and lets in again, and the pages of signing in are accessible."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+
+from tests.codes import code_of
+from tests.factories import make_membership
+from tests.test_sign_in import PASSWORD
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="what Chromium shows does not depend on the database"),
+]
+
+
+@pytest.fixture
+def officer(live_server, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    user = make_membership(role="officer").user
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(page, user):
+    page.goto("/sign-in/")
+    page.get_by_label("User name").fill(user.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def look(page):
+    """What axe says of the page now open, at a desk and on a phone, and whether it sticks out."""
+    found = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        found += [violation["id"] for violation in Axe().run(page).response["violations"]]
+        found += ["wide"] if page.evaluate("document.documentElement.scrollWidth") > width else []
+    return found
+
+
+def test_passkey_is_added_and_opens_the_door_again(page, officer):
+    key = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": key | {"automaticPresenceSimulation": True}})
+    sign_in(page, officer)
+    page.wait_for_url("**/your-sign-in/")
+    assert look(page) == []
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_label("Name").fill("Work laptop")
+    assert look(page) == []
+    page.get_by_role("button", name="Add the passkey").click()
+    page.wait_for_url("**/your-sign-in/recovery-codes/")
+    assert look(page) == []
+    page.goto("/your-sign-in/")
+    assert "Work laptop, added on" in page.locator("main").inner_text()
+    assert look(page) == []
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, officer)
+    page.wait_for_url("**/sign-in/second-step/")
+    assert look(page) == []
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(re.compile(r"/$"))
+    assert page.get_by_role("button", name="Sign out").is_visible()
+
+
+@pytest.mark.parametrize("browser_context_args", [{"java_script_enabled": False}], indirect=True)
+def test_app_works_without_scripts(page, officer):
+    sign_in(page, officer)
+    page.get_by_role("button", name="Set up an app").click()
+    secret = page.locator(".portal-secret").inner_text()
+    page.get_by_label("Code from the app").fill(code_of(secret))
+    page.get_by_role("button", name="Set it up").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Recovery codes"
+    code = page.locator(".portal-codes code").first.inner_text()
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, officer)
+    page.get_by_label("Code", exact=True).fill(code)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    assert page.get_by_role("button", name="Sign out").is_visible()
