@@ -70,7 +70,7 @@ def test_passkey_is_added_and_opens_the_door_again(page, officer):
     assert page.get_by_role("button", name="Sign out").is_visible()
 
 
-@pytest.mark.parametrize("browser_context_args", [{"java_script_enabled": False}], indirect=True)
+@pytest.mark.browser_context_args(java_script_enabled=False)
 def test_app_works_without_scripts(page, officer):
     sign_in(page, officer)
     page.get_by_role("button", name="Set up an app").click()

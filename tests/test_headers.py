@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = {
@@ -37,8 +36,8 @@ SIGNED_IN = (
     "/open-data/posts.csv", "/sign-in/",
 )  # fmt: skip
 SIGNED_OUT = (
-    "/", "/sign-in/", "/published/", "/open-data/", "/open-data/datapackage.json", "/verify/", "/accessibility/", "/joint-posts/", "/nowhere/",
-    "/published/nothing/", "/sign-in/second-step/",
+    "/", "/sign-in/", "/published/", "/open-data/", "/open-data/datapackage.json", "/verify/", "/accessibility/",
+    "/joint-posts/", "/nowhere/", "/published/nothing/", "/sign-in/second-step/",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return f"Partnership portal, {self._get_site_name()}"
 
-    def generate_authenticator_name(self, user: Any, type: str) -> str:  # noqa: A002 -- allauth's name for it
+    def generate_authenticator_name(self, user: Any, type: str) -> str:
         """What a passkey is called by whoever gives it no name."""
         return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 

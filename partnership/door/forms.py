@@ -36,9 +36,7 @@ class SignInForm(PortalForm, AuthenticationForm):
         return cleaned
 
 
-NEW_PASSWORD_HELP = (
-    "At least 15 characters; not a common one, and not made of your name, your council's or the portal's."
-)
+LONG_ENOUGH = "At least 15 characters; not a common one, and not made of your name, your council's or the portal's."
 
 
 def check_password(user: User, password: str) -> None:
@@ -72,7 +70,7 @@ class NewPasswordForm(PortalForm, PasswordChangeForm):
         super().__init__(*args, **kwargs)
         passed_on = self.user.must_choose_password
         self.fields["old_password"].label = "The password you were given" if passed_on else "Your present password"
-        self.fields["new_password1"].help_text = NEW_PASSWORD_HELP
+        self.fields["new_password1"].help_text = LONG_ENOUGH
         self.fields["new_password2"].label, self.fields["new_password2"].help_text = "New password again", ""
 
     def clean_old_password(self) -> str:
