@@ -165,6 +165,12 @@ def as_person(context, client, live_server):
     return sign_in
 
 
+@pytest.fixture
+def quick_hashing(settings):
+    """The real hasher takes a second and a half for each password, on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Boards are kept under a partnership's number and version, and every test begins with the same ones."""

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from tests.codes import code_of
+from tests.door import PASSWORD
 from tests.factories import make_membership
-from tests.test_sign_in import PASSWORD
 
 pytestmark = [
     pytest.mark.browser,
@@ -18,8 +18,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def officer(live_server, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def officer(live_server, settings, quick_hashing):
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     user = make_membership(role="officer").user
     user.set_password(PASSWORD)

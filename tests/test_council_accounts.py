@@ -18,9 +18,9 @@ from partnership.door.issuers import providers
 from partnership.models import Membership, User
 from tests.codes import set_up_app
 from tests.council_provider import CLIENT, SECRET, TENANT
-from tests.test_sign_in import PASSWORD, send, with_password
+from tests.door import PASSWORD, opens, send, with_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 ROOT = Path(__file__).resolve().parent.parent
 LINKED = "Your council's account is linked."
 NOT_LINKED = "That account of your council is not linked to one here."
@@ -58,7 +58,6 @@ def issuer():
 @pytest.fixture
 def council(issuer, settings):
     """The portal with that provider on its list; gives what signs in there as somebody."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     row = {"id": "alder", "name": "Alder County Council", "issuer": issuer, "client_id": CLIENT, "secret": SECRET}
     settings.SOCIALACCOUNT_PROVIDERS = providers([row])
 
@@ -82,10 +81,6 @@ def officer(filled):
     user.email = "officer@alder.example"
     user.save()
     return user
-
-
-def opens(client):
-    return client.get("/joint-posts/").status_code == 200
 
 
 def linked(council, officer, subject="amy"):

@@ -12,16 +12,10 @@ from partnership.access import today
 from partnership.models import Membership, User
 from partnership.records import recording
 from tests.codes import code_of, set_up_app
-from tests.test_sign_in import PASSWORD, send, with_password
+from tests.door import PASSWORD, opens, send, with_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 METHODS = "account_authentication_methods"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(settings):
-    """The real hasher takes a second and a half for each password, on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -34,10 +28,6 @@ def signed_in(officer, client):
     client.force_login(officer)
     assert opens(client)
     return client
-
-
-def opens(client):
-    return client.get("/joint-posts/").status_code == 200
 
 
 def key_of(client):

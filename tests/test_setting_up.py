@@ -13,13 +13,7 @@ from partnership.models import Commitment, Council, Membership, Partnership, Use
 from tests.codes import set_up_app
 from tests.factories import make_council, make_membership, make_post, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(settings):
-    """The real hasher takes a second and a half for each password, on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ KEEPERS = {*OFFICERS, "monitoring_officer.alder"}
 WRITERS = {*OFFICERS, "clerk.alder"}
 CLERKS = {"clerk.alder", "monitoring_officer.alder"}
 ACTIVE = {*OFFICERS, *CLERKS}
+NEW = {"username": "new", "name": "New", "email": "", "password": "a long enough password", "role": "clerk"}
 CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
 
 
@@ -73,16 +74,7 @@ VERBS = {
     ),
     "add_person": (
         {"administrator.alder"},
-        lambda w, why: core.add_person(
-            username="new",
-            name="New",
-            email="",
-            password="a long enough password",
-            council=w.alder,
-            role="clerk",
-            from_on=DAY,
-            by=why["by"],
-        ),
+        lambda w, why: core.add_person(**NEW, council=w.alder, from_on=DAY, by=why["by"]),
     ),
     "give_role": (
         {"administrator.alder"},

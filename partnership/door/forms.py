@@ -83,10 +83,6 @@ class NewPasswordForm(PortalForm, PasswordChangeForm):
             self.add_error("new_password1", "Choose a password other than the present one.")
         return cleaned
 
-    def save(self, commit: bool = True) -> User:
-        self.user.must_choose_password = False
-        return super().save(commit)
-
 
 CODE_HELP = "Six digits from your authenticator app, or one of your recovery codes."
 

@@ -71,6 +71,7 @@ class NewPassword(OwnPassword, PasswordChangeView):
     }
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
+        form.user.must_choose_password = False
         messages.success(self.request, "Your password is changed. Wherever else you were signed in, you no longer are.")
         return super().form_valid(form)
 

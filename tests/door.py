@@ -1,0 +1,30 @@
+"""Signing in as a person does it, for tests of the door."""
+
+from partnership.models import User
+from tests.codes import set_up_app
+
+PASSWORD = "four words that nobody says"
+
+
+def with_password(user, password=PASSWORD):
+    user = User.objects.get(pk=user.pk)
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def send(client, username="officer", password=PASSWORD, address="192.0.2.1", **more):
+    typed = {"username": username, "password": password}
+    return client.post("/sign-in/" + more.pop("query", ""), typed, REMOTE_ADDR=address, **more)
+
+
+def enrolled(client, user):
+    """An account with an authenticator app, and its secret; the browser is signed out again."""
+    send(client, user.username)
+    secret = set_up_app(client)
+    client.post("/sign-out/")
+    return secret
+
+
+def opens(client):
+    return client.get("/joint-posts/").status_code == 200

@@ -1,0 +1,119 @@
+"""What a password may be, and how somebody who lost theirs, or a phone, comes in again."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from partnership.models import Membership
+from tests.codes import set_up_app
+from tests.door import PASSWORD, opens, send, with_password
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+
+
+@pytest.fixture
+def officer(filled):
+    return with_password(filled.people["officer"])
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("short", "This password is too short. It must contain at least 15 characters."),
+        ("passwordpassword", "Choose words that have nothing to do with"),
+        ("AlderCountyCouncil1", "Choose words that have nothing to do with"),
+        ("partnershipportal99", "Choose words that have nothing to do with"),
+        (PASSWORD, "Choose a password other than the present one."),
+    ],
+)
+def test_password_that_is_easily_guessed_is_refused(officer, client, password, sentence):
+    client.force_login(officer)
+    typed = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
+    page = client.post("/password/", typed)
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("password", ["all small letters here", "x " * 100, "grüße aus dem süden, wer weiß"])
+def test_long_password_needs_nothing_else(officer, client, password):
+    client.force_login(officer)
+    typed = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
+    assert client.post("/password/", typed).status_code == 302
+    officer.refresh_from_db()
+    assert officer.check_password(password)
+
+
+def test_old_password_cannot_be_guessed_by_who_found_a_screen_open(officer, client):
+    client.force_login(officer)
+    typed = {"new_password1": "another long password", "new_password2": "another long password"}
+    found = [client.post("/password/", typed | {"old_password": "wrong"}).status_code for _ in range(6)]
+    assert found == [200] * 5 + [429]
+
+
+def test_administrator_lets_a_colleague_in_again_and_it_is_remembered(officer, filled, client):
+    theirs = Client()
+    send(theirs)
+    set_up_app(theirs)
+    membership = Membership.objects.get(user=officer)
+    client.force_login(filled.people["administrator"])
+    at = f"/roles/{membership.pk}/reset-sign-in/"
+    answer = client.post(at, {"reason": "Lost the phone; met in person"}, follow=True)
+    password = re.search(r"it is not shown again: (\S+?)[\s<]", answer.content.decode())[1]
+    assert not opens(theirs)
+    assert send(Client()).status_code == 200  # the old password no longer works
+    assert Authenticator.objects.filter(user=officer).count() == 0
+    latest = membership.history.latest("history_id")
+    assert (latest.person, latest.history_change_reason) == (
+        "Administrator of the tests",
+        "Lost the phone; met in person",
+    )
+    assert latest.sign_in_reset_on == timezone.localdate()
+    # The password passed on opens nothing but the page for choosing another, after a second step.
+    fresh = Client()
+    send(fresh, password=password)
+    assert fresh.get("/joint-posts/")["Location"] == "/password/"
+    chosen = {"old_password": password, "new_password1": "quiet lamps under rivers"}
+    fresh.post("/password/", chosen | {"new_password2": "quiet lamps under rivers"})
+    assert fresh.get("/joint-posts/")["Location"] == "/your-sign-in/"
+    set_up_app(fresh)
+    assert opens(fresh)
+
+
+def test_nobody_resets_their_own_sign_in_nor_that_of_another_council(officer, filled, client):
+    own = Membership.objects.get(user=filled.people["administrator"])
+    client.force_login(filled.people["administrator"])
+    assert client.post(f"/roles/{own.pk}/reset-sign-in/", {"reason": "Mine"}).status_code == 403
+    client.force_login(filled.people["stranger"])
+    held = Membership.objects.get(user=officer)
+    assert client.post(f"/roles/{held.pk}/reset-sign-in/", {"reason": "Theirs"}).status_code == 404
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+
+
+def test_command_resets_in_the_name_of_an_administrator(officer, filled, capsys):
+    call_command("reset_sign_in", "officer", "--by=administrator", "--reason=Key lost")
+    password = capsys.readouterr().out.strip().rpartition(": ")[2]
+    officer.refresh_from_db()
+    assert officer.check_password(password)
+    assert Membership.objects.get(user=officer).history.latest("history_id").history_change_reason == "Key lost"
+
+
+@pytest.mark.parametrize(
+    ("who", "by", "reason", "sentence"),
+    [
+        ("nobody", "administrator", "Lost", "There is no account “nobody”."),
+        ("officer", "clerk", "Lost", "Officer of the tests holds no role today in a council that Clerk of the tests"),
+        ("stranger", "administrator", "Lost", "Stranger of the tests holds no role today"),
+        ("officer", "administrator", " ", "Say why: it stands in the history."),
+        ("administrator", "administrator", "Lost", "You cannot reset your own sign-in. Ask another administrator."),
+    ],
+)
+def test_command_says_why_it_refuses(filled, who, by, reason, sentence):
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        call_command("reset_sign_in", who, f"--by={by}", f"--reason={reason}")
