@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.codes import code_of
 from tests.door import PASSWORD
-from tests.factories import make_membership
+from tests.factories import make_council, make_membership
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,7 +20,7 @@ pytestmark = [
 @pytest.fixture
 def officer(live_server, settings, quick_hashing):
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    user = make_membership(role="officer").user
+    user = make_membership(council=make_council(), role="officer").user
     user.set_password(PASSWORD)
     user.save()
     return user
