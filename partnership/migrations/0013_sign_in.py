@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnership', '0010_significant_partnerships'),
+        ('partnership', '0012_outside_bodies_and_assurance'),
     ]
 
     operations = [
