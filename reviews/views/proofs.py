@@ -19,6 +19,7 @@ from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
 
 KINDS = ("savingline", "jointpost", "businesscase", "servicearrangement", "commitment", "comparator", "workingmodel")
+KINDS += ("significantpartnership",)
 ROWS_NAMED = 12  # of one figure; a figure made of more leads to the register
 
 
