@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from partnership.door import sessions
@@ -15,11 +15,25 @@ from partnership.door.lockout import Locked
 from partnership.records import Stale
 from partnership.views import errors
 
+METHODS = ("GET", "HEAD", "POST")
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
 OVER = (
     "Your sign-in has ended: after half an hour without a page, after twelve hours, or because a role of yours ended."
 )
+
+
+class KnownMethods:
+    """The portal is read with GET and HEAD and written with POST; no page is asked about anything else.
+
+    Django's own form pages would take a PUT for a POST, and answer OPTIONS for rows that the person may not see.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class Limits:

@@ -230,3 +230,12 @@ def test_keeping_in_one_partnership_keeps_nothing_in_another_that_is_only_read(c
     assert client.post("/comparators/new/", facts | {"partnership": ours.pk}).status_code == 302
     entered = Comparator.objects.filter(partnership__in=[ours, theirs])
     assert [row.partnership for row in entered] == [ours]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_other_methods_are_answered_before_any_page_is_asked(client, filled, method):
+    """Even for whoever may change the row: a form page of Django takes a PUT for a POST."""
+    client.force_login(filled.people["officer"])
+    response = client.generic(method, f"{filled.ours['jointpost'].get_absolute_url()}edit/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, POST")
+    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
