@@ -113,7 +113,8 @@ class CostShareForm(RecordForm):
 
     def _percent_field(self, council: Council, share: Any) -> forms.Field:
         field = PercentField(f"{council.short_name}’s share", blank=True).formfield()
-        field.initial = share.percent.normalize() if share else None
+        # normalize() alone writes 50 as 5E+1
+        field.initial = share.percent.normalize() + 0 if share else None
         return field
 
     def _baseline_field(self, council: Council, share: Any) -> forms.Field:

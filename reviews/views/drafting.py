@@ -107,7 +107,7 @@ class SectionPreview(RegisterPage, DetailView):
         return TemplateResponse(request, "reviews/section_preview.html", side | {"kept": kept})
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("section_edit", pk=self.kwargs["pk"])
+        return redirect("section_edit", pk=self.get_object().pk)
 
 
 def keep(section: Section, request: HttpRequest) -> Any:
