@@ -260,27 +260,6 @@ def housed(row: ServiceFact) -> str:
     return f"{row.service}{at}{user}"
 
 
-def ratings(kind: str) -> Callable[[Source], Table]:
-    """Table: the principles, or the objectives, with how far each is met."""
-
-    def build(source: Source) -> Table:
-        found = source.review.ratings_of(kind)
-        made = tuple(
-            Row(
-                (
-                    cell(f"{row.commitment.number}. {row.commitment.short_title}", is_header=True),
-                    Cell((words(row.words),), rating=row.rating.replace(" ", "-")),
-                    Cell(source.prose(row.commentary, f"{kind} {row.commitment.number}") or (words("Not rated yet."),)),
-                )
-            )
-            for row in found
-        )
-        caption = f"{kind.capitalize()}s: how far each is met"
-        return Table(f"{kind}s", caption, head(kind.capitalize(), "Rating", "Assessment"), made)
-
-    return build
-
-
 def swot(source: Source) -> Table:
     """Table: strengths, weaknesses, opportunities and threats."""
     made = tuple(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from partnership.generic.forms import RecordForm
+from partnership.generic.editing import Verb
+from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.generic.renderer import PortalForm
 from partnership.records import Record
+from partnership.roles import Permission
 from reviews import workflow
-from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
 from reviews.pasting import tidy
 
 
@@ -63,8 +66,20 @@ class ReviewForm(RecordForm):
         return workflow.start_review(**facts, not_stated=self.open_facts(), by=self.user, reason=self.why)
 
 
+# The draft of the covers is made with the first of them, and stays at the end.
+LEVELS = [(level, level.label) for level in Section.Level if level != Section.Level.COVER]
+
+
 class SectionForm(RecordForm):
-    """The heading and narrative of a section."""
+    """The heading and narrative of a section; of a new one also where it stands."""
+
+    level = forms.TypedChoiceField(label="What it is", coerce=int, choices=LEVELS, initial=Section.Level.SECTION)
+    after = forms.ModelChoiceField(
+        Section.objects.all(),
+        required=False,
+        empty_label="At the end",
+        help_text="The section it comes behind. The numbers of all that follows change with it.",
+    )
 
     may_be_open = ()  # our own text, which no source leaves open
 
@@ -73,13 +88,58 @@ class SectionForm(RecordForm):
         fields = ("heading", "narrative")
         widgets = {"narrative": forms.Textarea({"rows": 22, "spellcheck": "true"})}
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["level"], self.fields["after"]
+        else:
+            self.fields["after"].queryset = may_stand_behind(self.fields["after"].queryset, self.instance)
+            self.order_fields(["level", "after"])
+
     def clean_narrative(self) -> str:
         """Text that was pasted, without the numbers typed in it."""
         return tidy(self.cleaned_data["narrative"])
 
     def record(self) -> Record:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return workflow.write_section(self.instance, **typed, by=self.user, reason=self.why)
+        if self.instance.pk:
+            return workflow.write_section(self.instance, **typed, by=self.user, reason=self.why)
+        typed |= {name: self.cleaned_data[name] for name in ("level", "after")}
+        return workflow.add_section(self.instance.review, **typed, by=self.user, reason=self.why)
+
+
+def may_stand_behind(sections: QuerySet, section: Section) -> QuerySet:
+    """The other sections of the same review, without the draft of its covers."""
+    others = sections.filter(review=section.review).exclude(level=Section.Level.COVER)
+    return others.exclude(pk=section.pk) if section.pk else others
+
+
+class MoveForm(ReasonForm):
+    """Puts a section somewhere else."""
+
+    permission = Permission.WRITE_REVIEWS
+
+    after = forms.ModelChoiceField(
+        Section.objects.all(), required=False, label="Put it behind", empty_label="In front of everything"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = may_stand_behind(self.fields["after"].queryset, self.target)
+        earlier = self.fields["after"].queryset.filter(position__lt=self.target.position).last()
+        self.initial["after"] = earlier
+
+    def perform(self) -> None:
+        workflow.move_section(self.target, **self.facts())
+
+
+MOVE = Verb(
+    "move",
+    "Move it",
+    MoveForm,
+    intro="Its sub-sections go along, and every number of the paper follows.",
+    is_open=lambda section: section.level != Section.Level.COVER,
+)
 
 
 class DraftForm(PortalForm, forms.ModelForm):
@@ -100,6 +160,20 @@ class AssessmentForm(RecordForm):
     class Meta:
         model = Assessment
         fields = ("commitment", "rating", "commentary")
+
+
+class EvidenceForm(RecordForm):
+    """A record that a rating rests on: one of the lists is used."""
+
+    class Meta:
+        model = Evidence
+        fields = (*evidence.KINDS, "shows")
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        if not self.errors and sum(bool(answers.get(kind)) for kind in evidence.KINDS) != 1:
+            raise forms.ValidationError("Choose one record; add another piece of evidence for the next.")
+        return answers
 
 
 class RecommendationForm(RecordForm):

@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from partnership.wording import capitalised
-from reviews.blocks import Block, Source, Table, head, rows, words
+from reviews.blocks import Block, Cell, Row, Source, Table, cell, head, rows, words
 from reviews.facts.ratings import rating_words, trend
+from reviews.facts.reviewed import RatingFact
 from reviews.narrative import ListBlock, Paragraph, Run
+
+
+def ratings(kind: str) -> Callable[[Source], Table]:
+    """Table: the principles, or the objectives, with how far each is met."""
+
+    def build(source: Source) -> Table:
+        found = source.review.ratings_of(kind)
+        made = tuple(
+            Row(
+                (
+                    cell(f"{row.commitment.number}. {row.commitment.short_title}", is_header=True),
+                    Cell((words(row.words),), rating=row.rating.replace(" ", "-")),
+                    Cell((*assessed(source, row), *rests_on(row))),
+                )
+            )
+            for row in found
+        )
+        caption = f"{kind.capitalize()}s: how far each is met"
+        return Table(f"{kind}s", caption, head(kind.capitalize(), "Rating", "Assessment"), made)
+
+    return build
+
+
+def assessed(source: Source, row: RatingFact) -> tuple[Block, ...]:
+    """What the review says of it."""
+    commitment = row.commitment
+    return source.prose(row.commentary, f"{commitment.kind} {commitment.number}") or (words("Not rated yet."),)
+
+
+def rests_on(row: RatingFact) -> list[Block]:
+    """The records that the rating rests on, where any are linked."""
+    return [words(f"Evidence: {'; '.join(row.evidence)}.")] if row.evidence else []
 
 
 def trends(source: Source) -> Table:

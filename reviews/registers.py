@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from partnership.dates import in_words
+from partnership.generic.display import Column
 from partnership.generic.register import Register
 from partnership.models import User
+from partnership.records import RecordQuerySet
 from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.exit.registers import ExitPlanRegister
-from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
 from reviews.outcomes.registers import AGENDA_ITEMS
 from reviews.publication.class_forms import CLASS_VERBS
 
@@ -25,9 +28,27 @@ class SectionRegister(Register):
     parent = "review"
     form_class = forms.SectionForm
     columns = ("heading", "level", "publication_class", "is_from_last_time")
-    verbs = CLASS_VERBS
-    is_added = False  # they come from the outline
-    help = "Numbers of sections, paragraphs and tables are the system's; move nothing by hand."
+    verbs = (forms.MOVE, *CLASS_VERBS)
+    help = "Numbers of sections, paragraphs and tables are the system's: they follow when one is added or moved."
+
+
+class EvidenceRegister(Register):
+    """The records that a rating rests on."""
+
+    model = Evidence
+    path = "evidence"
+    parent = "assessment"
+    form_class = forms.EvidenceForm
+    columns = (
+        Column("Record", text=str, raw=str),
+        Column("Kind", text=lambda row: capfirst(row.kind_words), raw=lambda row: row.kind_words),
+        "shows",
+    )
+    help = "Papers name it below the assessment."
+    empty_text = "No record is linked yet. Link what shows that the rating is right."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return super().with_related(rows).select_related(*evidence.KINDS, "decision__body__council")
 
 
 class AssessmentRegister(Register):
@@ -38,6 +59,7 @@ class AssessmentRegister(Register):
     parent = "review"
     form_class = forms.AssessmentForm
     columns = ("commitment", "rating", "commentary")
+    parts = (EvidenceRegister,)
     empty_text = "Nothing is rated yet. Rate every principle and objective; the summary counts the ratings."
 
     def title_of(self, record: Assessment) -> str:

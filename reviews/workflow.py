@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import count
 from typing import Any
+
+from django.utils.text import slugify
 
 from partnership.access import require
 from partnership.models import Body, Commitment, Partnership, User
 from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
+from reviews import ordering
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 from reviews.outlines import OUTLINES
 
@@ -47,7 +51,7 @@ def start_review(
             Section(
                 review=review,
                 key=entry.key,
-                position=position,
+                position=position * ordering.GAP,
                 level=entry.level,
                 heading=entry.heading,
                 narrative=carried or entry.narrative,
@@ -65,14 +69,53 @@ def _text_of(review: Review | None, by: User) -> dict[str, str]:
 
 
 def add_section(
-    review: Review, *, key: str, level: int, heading: str, narrative: str = "", by: User, reason: str
+    review: Review,
+    *,
+    level: int,
+    heading: str,
+    key: str = "",
+    narrative: str = "",
+    after: Section | None = None,
+    by: User,
+    reason: str,
 ) -> Section:
-    """Add a section at the end, such as a further appendix. Raises ``PermissionDenied`` and ``ValidationError``."""
+    """Add a section behind another, or at the end. Without a ``key`` it is named after its heading.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``after`` where no such section can stand.
+    """
+    key = key or _free_key(review, heading)
     section = Section(review=review, key=key, level=level, heading=heading, narrative=narrative)
     require(by, Permission.WRITE_REVIEWS, section)
-    section.position = _next_position(review.sections)
     with recording(by=by, reason=reason):
-        return section.put_on_record()
+        for row in ordering.placed(in_order(review), [section], after or ordering.END):
+            row.put_on_record()
+    return section
+
+
+def move_section(section: Section, *, after: Section | None, by: User, reason: str) -> None:
+    """Put a section, with its sub-sections, behind another one, or in front of all; every number follows.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``after`` where it cannot stand.
+    """
+    require(by, Permission.WRITE_REVIEWS, section)
+    rows = in_order(section.review)
+    moved = ordering.with_subsections(section, rows)
+    others = [row for row in rows if row not in moved]
+    with recording(by=by, reason=reason):
+        for row in ordering.placed(others, moved, after):
+            row.put_on_record()
+
+
+def in_order(review: Review) -> list[Section]:
+    """The sections from the front, the draft of the covers last."""
+    return list(review.sections.standing().order_by("position", "pk"))
+
+
+def _free_key(review: Review, heading: str) -> str:
+    """A name for the section that no other of the review has."""
+    name = slugify(heading)[:36].strip("-") or "section"
+    taken = set(review.sections.standing().values_list("key", flat=True))
+    return next(key for key in (name, *(f"{name}-{n}" for n in count(2))) if key not in taken)
 
 
 def write_section(

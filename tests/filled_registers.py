@@ -65,6 +65,7 @@ from reviews.models import (
     Assessment,
     CoverReport,
     CoverStyle,
+    Evidence,
     ExitArrangement,
     ExitEstimate,
     ExitPayment,
@@ -253,6 +254,7 @@ def contents(rows, home, mark):
         "assessment",
         Assessment(**review, commitment=rows["commitment"], rating="met", commentary=f"Reason of {mark}"),
     )
+    yield "evidence", Evidence(assessment=rows["assessment"], post=rows["jointpost"], shows=f"Proof of {mark}")
     yield (
         "recommendation",
         Recommendation(**review, position=1, addressee=rows["body"], verb="note", text=f"the work of {mark}"),

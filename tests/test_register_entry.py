@@ -3,18 +3,16 @@
 from datetime import date
 
 import pytest
-from django.urls import reverse
 
 from partnership.belonging import needing
 from tests.factories import withdraw
 from tests.filled_registers import everything
 from tests.html_forms import untouched
-from tests.spreadsheets import as_csv, imported
 from tests.test_registers import EVERY, WHO, address
 
 pytestmark = pytest.mark.django_db
-# Sections come from the outline; a style is entered in test_covers, since every council has at most one.
-ELSEWHERE = ("section", "coverstyle")
+# A style is entered in test_covers, since every council has at most one.
+ELSEWHERE = ("coverstyle",)
 ENTERED = [name for name, register in EVERY.items() if register.is_entered and name not in ELSEWHERE]
 EDITED = [name for name in ENTERED if EVERY[name].is_edited]
 REASON = "The minutes of 12 March say so."
@@ -53,7 +51,9 @@ def new_rows(filled):
             "kind": "gateway", "title": "New review", "slug": "new-review", "body": ours["body"].pk,
             "as_at": "16 March 2019",
         },
+        "section": {"level": "1", "heading": "New section"},
         "assessment": {"commitment": ours["second_commitment"].pk, "rating": "underway", "commentary": "Begun"},
+        "evidence": {"post": ours["second_post"].pk},
         "recommendation": {"position": "2", "addressee": ours["body"].pk, "verb": "agree", "text": "to go on"},
         "option": {"position": "2", "title": "Cease", "description": "Stop"},
         "swotitem": {"kind": "threat", "position": "1", "text": "Cuts"},
@@ -126,7 +126,9 @@ CHANGES = {
     "workingmodel": ("number", "9", 9),
     "comparator": ("amount", "−7,000", -7000),
     "review": ("as_at", "31 March 2019", date(2019, 3, 31)),
+    "section": ("heading", "New heading", "New heading"),
     "assessment": ("rating", "not met", "not met"),
+    "evidence": ("shows", "It is shared", "It is shared"),
     "recommendation": ("text", "the delay", "the delay"),
     "option": ("reasons", "It works", "It works"),
     "swotitem": ("kind", "threat", "threat"),
@@ -299,20 +301,3 @@ def test_reason_is_asked_for(client, keeper, name):
     assert '<a href="#id_reason">Say why you are changing this</a>' in response.content.decode()
     assert 'id="id_reason"' in response.content.decode()
     assert everything() == before
-
-
-def test_sections_come_from_the_outline(client, with_seconds):
-    client.force_login(with_seconds.people["clerk"])
-    review = with_seconds.ours["review"]
-    before = everything()
-    response = client.post(f"/reviews/{review.slug}/sections/new/", {"heading": "Mine", "narrative": ""})
-    assert response.status_code == 404
-    rows = [["Review", "Heading", "Narrative"], [review.title, "Mine", ""]]
-    job = imported(client, "review", "sections.csv", as_csv(rows))
-    assert [(found["row"], found["column"], found["sentence"]) for found in job.result["problems"]] == [
-        (2, "ID", "No row is added here by a file. Change those that are there, each with its ID.")
-    ]
-    assert everything() == before
-    page = client.get(reverse("review_import")).content.decode()
-    assert "/reviews/sections/import/template" not in page
-    assert "/reviews/sections/export.xlsx" in page

@@ -62,7 +62,7 @@ def more(filled, name):
 
 def linked(filled, name, council):
     """Of a row that stands for a link: another record to link to."""
-    if name == "savingpost":
+    if name in ("savingpost", "evidence"):
         return {"post": copy(filled.ours["jointpost"], home_council=council)}
     if name in ("savingarrangement", "exitarrangement"):
         return {"arrangement": copy(filled.ours["servicearrangement"])}

@@ -52,6 +52,7 @@ WHO = {
     "review": (PAPER_READERS, WRITERS, "Review of Alder"),
     "section": (PAPER_READERS, WRITERS, "Summary of Alder"),
     "assessment": (PAPER_READERS, WRITERS, "Reason of Alder"),
+    "evidence": (PAPER_READERS, WRITERS, "Proof of Alder"),
     "recommendation": (PAPER_READERS, WRITERS, "the work of Alder"),
     "option": (PAPER_READERS, WRITERS, "Way forward of Alder"),
     "swotitem": (PAPER_READERS, WRITERS, "Trust of Alder"),

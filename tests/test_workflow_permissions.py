@@ -245,6 +245,7 @@ VERBS = {
         ),
     ),
     "add_section": (WRITERS, lambda w, why: reviews.add_section(w.ours.review, key="x", level=9, heading="X", **why)),
+    "move_section": (WRITERS, lambda w, why: reviews.move_section(w.ours.section, after=None, **why)),
     "write_section": (WRITERS, lambda w, why: reviews.write_section(w.ours.section, narrative="Text.", **why)),
     "rate": (
         WRITERS,

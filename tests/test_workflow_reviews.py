@@ -1,10 +1,14 @@
 """A review starts from its outline; ratings, recommendations and classes are its own partnership's."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.urls import reverse
 
 from reviews import workflow
-from reviews.models import Assessment
+from reviews.models import Assessment, Section
 from reviews.outlines import OUTLINES
+from tests.factories import change, make_review, make_section
 from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +30,7 @@ def test_review_starts_from_its_outline_and_restricted(world, clerk):
     review = start(world, clerk)
     rows = review.sections.values_list("position", "key", "level", "heading", "narrative", "publication_class")
     assert list(rows) == [
-        (position, entry.key, entry.level, entry.heading, entry.narrative, "partnership")
+        (position * 100, entry.key, entry.level, entry.heading, entry.narrative, "partnership")
         for position, entry in enumerate(OUTLINES["gateway"].sections, start=1)
     ]
 
@@ -44,12 +48,107 @@ def test_review_address_is_its_own(world, clerk):
 def test_section_is_added_at_the_end_and_written(world, clerk):
     section = workflow.add_section(world.ours.review, key="notes", level=9, heading="Notes", **clerk)
     workflow.write_section(section, narrative="Text.", **clerk)
-    assert (section.position, section.heading, section.narrative) == (2, "Notes", "Text.")
+    assert (section.position, section.heading, section.narrative) == (101, "Notes", "Text.")
 
 
 def test_section_needs_a_heading(world, clerk):
     with refused("heading", "This field cannot be blank."):
         workflow.write_section(world.ours.section, heading="", **clerk)
+
+
+def keys(review):
+    return list(review.sections.order_by("position").values_list("key", flat=True))
+
+
+@pytest.fixture
+def ordered(world):
+    """Sections a (with a1 and a2) and b, an appendix, and the draft of the covers."""
+    kinds = (("a", 1), ("a1", 2), ("a2", 2), ("b", 1), ("z", 9), ("cover-purpose", 20))
+    review = make_review(partnership=world.ours.partnership, body=world.ours.body)
+    rows = {
+        key: make_section(review=review, key=key, level=level, position=place * 100)
+        for place, (key, level) in enumerate(kinds, start=1)
+    }
+    return SimpleNamespace(review=review, **{key.replace("-", "_"): row for key, row in rows.items()})
+
+
+def test_section_moves_with_its_sub_sections_and_nothing_else_changes(ordered, clerk):
+    workflow.move_section(ordered.a, after=ordered.b, **clerk)
+    assert keys(ordered.review) == ["b", "a", "a1", "a2", "z", "cover-purpose"]
+    assert dict(ordered.review.sections.values_list("key", "version")) == {
+        "a": 2, "a1": 2, "a2": 2, "b": 1, "z": 1, "cover-purpose": 1
+    }  # fmt: skip
+
+
+def test_section_goes_behind_the_sub_sections_of_what_it_follows(ordered, clerk):
+    workflow.move_section(ordered.b, after=None, **clerk)
+    assert keys(ordered.review)[:2] == ["b", "a"]
+    workflow.move_section(ordered.b, after=ordered.a, **clerk)
+    assert keys(ordered.review)[:4] == ["a", "a1", "a2", "b"]
+
+
+def test_sub_section_moves_below_another_section(ordered, clerk):
+    workflow.move_section(ordered.a1, after=ordered.b, **clerk)
+    assert keys(ordered.review) == ["a", "a2", "b", "a1", "z", "cover-purpose"]
+
+
+def test_neighbours_without_room_are_spread_out(ordered, clerk):
+    for place, row in enumerate(ordered.review.sections.all(), start=1):
+        change(row, position=place)
+    workflow.move_section(Section.objects.get(pk=ordered.a2.pk), after=ordered.a, **clerk)
+    assert list(ordered.review.sections.values_list("key", "position")) == [
+        ("a", 100), ("a2", 200), ("a1", 300), ("b", 400), ("z", 500), ("cover-purpose", 600)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("moved", "after", "sentence"),
+    [
+        ("a1", None, "A sub-section stands below a section. Choose where below one it goes."),
+        ("a1", "z", "A sub-section stands below a section. Choose where below one it goes."),
+        ("b", "z", "Appendices stand behind all sections. Choose another place."),
+        ("z", "a", "Appendices stand behind all sections. Choose another place."),
+        ("a", "a1", "It goes along itself. Choose a section that stays where it is."),
+        ("z", "cover_purpose", "The draft of the cover reports keeps its place at the end."),
+        ("cover_purpose", "a", "The draft of the cover reports keeps its place at the end."),
+    ],
+)
+def test_section_stands_only_where_it_can(ordered, clerk, moved, after, sentence):
+    with refused("after", sentence):
+        workflow.move_section(getattr(ordered, moved), after=after and getattr(ordered, after), **clerk)
+    assert keys(ordered.review) == ["a", "a1", "a2", "b", "z", "cover-purpose"]
+
+
+@pytest.mark.parametrize(
+    ("level", "after", "made"),
+    [
+        (1, None, ["a", "a1", "a2", "b", "what-is-next", "z", "cover-purpose"]),
+        (1, "a", ["a", "a1", "a2", "what-is-next", "b", "z", "cover-purpose"]),
+        (2, "a", ["a", "what-is-next", "a1", "a2", "b", "z", "cover-purpose"]),
+        (9, None, ["a", "a1", "a2", "b", "z", "what-is-next", "cover-purpose"]),
+    ],
+)
+def test_new_section_stands_where_it_is_wanted(ordered, clerk, level, after, made):
+    after = after and getattr(ordered, after)
+    workflow.add_section(ordered.review, level=level, heading="What is next?", after=after, **clerk)
+    assert keys(ordered.review) == made
+
+
+def test_second_section_of_a_name_has_a_name_of_its_own(ordered, clerk):
+    for _ in range(2):
+        workflow.add_section(ordered.review, level=1, heading="More", **clerk)
+    assert keys(ordered.review)[4:6] == ["more", "more-2"]
+
+
+def test_author_moves_and_adds_sections_on_the_pages(ordered, clerk, client):
+    client.force_login(clerk["by"])
+    page = client.get(reverse("section_move", args=[ordered.b.pk]))
+    assert [row.key for row in page.context["form"].fields["after"].queryset] == ["a", "a1", "a2", "z"]
+    client.post(reverse("section_move", args=[ordered.b.pk]), {"after": "", "reason": "First things first"})
+    typed = {"level": "2", "heading": "Money", "narrative": "1.1 It is cheap.", "after": ordered.b.pk}
+    client.post(reverse("section_create", args=[ordered.review.slug]), typed)
+    assert keys(ordered.review) == ["b", "money", "a", "a1", "a2", "z", "cover-purpose"]
+    assert Section.objects.get(key="money").narrative == "It is cheap."
 
 
 def test_rating_is_changed_not_doubled(world, clerk):

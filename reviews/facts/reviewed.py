@@ -11,6 +11,7 @@ from partnership.models import Body, Council
 from partnership.moments import rows_known
 from reviews.facts.circle import CircleFacts, circle_facts
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
+from reviews.facts.evidence import evidence_of
 from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.reading import Reader, by_choice
@@ -44,6 +45,7 @@ class RatingFact:
     rating: str
     commentary: str
     before: str = ""  # the rating in the review before this one
+    evidence: tuple[str, ...] = ()  # the names of the records it rests on
 
     @property
     def words(self) -> str:
@@ -141,7 +143,12 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         row.publication_route,
         found,
         section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
-        rating_facts(parts[Assessment], found.commitments, earlier_ratings(row, read)),
+        rating_facts(
+            parts[Assessment],
+            found.commitments,
+            earlier_ratings(row, read),
+            evidence_of(parts[Assessment], read, found),
+        ),
         recommendation_facts(rows_known(Recommendation, known_at, review_id=review.id), bodies),
         swot_facts(parts[SwotItem]),
         option_facts(parts[Option]),
@@ -197,12 +204,22 @@ def section_facts(rows: Iterable[Section]) -> tuple[SectionFact, ...]:
 
 
 def rating_facts(
-    rows: list[Assessment], commitments: tuple[CommitmentFact, ...], before: dict[int, str]
+    rows: list[Assessment],
+    commitments: tuple[CommitmentFact, ...],
+    before: dict[int, str],
+    evidence: dict[int, tuple[str, ...]],
 ) -> tuple[RatingFact, ...]:
     """One rating for each principle and objective in force, in their order; ``before`` is how each was rated last."""
     by_commitment = {row.commitment_id: row for row in rows}
     return tuple(
-        RatingFact(row.id, commitment, row.rating, row.commentary, before.get(commitment.id, ""))
+        RatingFact(
+            row.id,
+            commitment,
+            row.rating,
+            row.commentary,
+            before.get(commitment.id, ""),
+            evidence.get(row.id, ()),
+        )
         if (row := by_commitment.get(commitment.id))
         else RatingFact(None, commitment, NOT_RATED, "", before.get(commitment.id, ""))
         for commitment in commitments

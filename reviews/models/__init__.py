@@ -5,6 +5,7 @@ from reviews.models.classes import PublicationClass
 from reviews.models.contents import Assessment, Option, Recommendation, SwotItem
 from reviews.models.covers import CoverReport, CoverStyle, Implication
 from reviews.models.editions import Audience, Edition, EditionFile, ExemptPaper
+from reviews.models.evidence import Evidence
 from reviews.models.exits import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
 from reviews.models.readers import ClassProposal, SectionReader
 from reviews.models.reviews import Review, Section, SectionDraft
@@ -18,6 +19,7 @@ __all__ = [
     "CoverStyle",
     "Edition",
     "EditionFile",
+    "Evidence",
     "ExemptPaper",
     "ExitArrangement",
     "ExitEstimate",
