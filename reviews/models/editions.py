@@ -106,13 +106,17 @@ class EditionFile(models.Model):
 
 
 class ExemptPaper(models.Model):
-    """An exempt appendix: a file of its own, never inside an edition, for the named readers of its section alone."""
+    """An exempt appendix: a file of its own, never inside an edition, for the named readers of its section alone.
+
+    It is drawn from the section's text when the review is published, or handed in as a file.
+    """
 
     append_only = True
 
     section = models.ForeignKey(Section, models.PROTECT, related_name="exempt_papers")
     number = models.PositiveIntegerField(help_text="From 1, for each section; the last one is the paper.")
     name = models.CharField(max_length=120)
+    is_uploaded = models.BooleanField("handed in as a file", default=False)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     kept_at = models.DateTimeField()
@@ -125,3 +129,13 @@ class ExemptPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.name.rpartition(".")[2]]
+
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}

@@ -20,10 +20,11 @@ from docx.shared import Mm, Pt, RGBColor
 
 from reviews.blocks import Block, Cell, ChartBlock, Table
 from reviews.document import Document, DocumentSection
+from reviews.models.editions import MEDIA_TYPES
 from reviews.narrative import ListBlock, Paragraph, Run
 from reviews.output.word_numbering import Numbering
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEDIA_TYPE = MEDIA_TYPES["docx"]
 DEEP, LINK = RGBColor(0x0B, 0x3C, 0x45), RGBColor(0x0B, 0x5F, 0x69)
 TYPEFACE = "Arial"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say; its parts carry no date of their own

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from partnership.access import today
 from partnership.generic.editing import Verb
@@ -13,7 +14,7 @@ from partnership.models import Council, Membership, User
 from partnership.records import Record
 from partnership.roles import Permission
 from reviews.models import ClassProposal, PublicationClass, Section
-from reviews.publication import classing
+from reviews.publication import classing, exempt_files
 
 CLASS = PublicationClass
 
@@ -150,6 +151,27 @@ class StopReadingForm(ReasonForm):
         return classing.stop_reading(on=today(), **self.facts()).section
 
 
+class AddFileForm(ReasonForm):
+    """Takes an exempt appendix that comes as a file."""
+
+    permission = Permission.PUBLISH
+
+    title = forms.CharField(
+        label="What it is called",
+        max_length=60,
+        help_text="The name of the file is made of it, for example “Appraisal feedback”. Named readers see it.",
+    )
+    file = forms.FileField(help_text="A PDF or a Word file (.docx) of up to 10 MB. It is kept byte for byte.")
+
+    def perform(self) -> Record:
+        facts, file = self.facts(), self.cleaned_data["file"]
+        del facts["file"]
+        if file.size > exempt_files.LARGEST_FILE:
+            raise forms.ValidationError({"file": "The file is larger than 10 MB."})
+        exempt_files.keep_file(self.target, content=file.read(), file_name=file.name, at=timezone.now(), **facts)
+        return self.target
+
+
 def open_proposal(section: Section) -> ClassProposal | None:
     """What is proposed for the section and waits for a second person."""
     return section.class_proposals.standing().filter(outcome="").select_related("section", "proposed_by").first()
@@ -195,6 +217,14 @@ CLASS_VERBS = (
         "let-read",
         "Let somebody read it",
         LetReadForm,
+        is_open=lambda section: section.is_read_by_name,
+    ),
+    Verb(
+        "add-file",
+        "Add a file for its readers",
+        AddFileForm,
+        intro="The file stands beside the text, for the same named readers and for nobody else. It is in no edition; in"
+        " the pack it is in the exempt folder. A later file takes its place.",
         is_open=lambda section: section.is_read_by_name,
     ),
     Verb(

@@ -37,7 +37,7 @@ def hold_closer(
     Whoever holds it back to named readers becomes its first reader. Raises ``PermissionDenied``, and
     ``ValidationError`` on ``publication_class`` when more people would read it, or on the answer that is missing.
     """
-    _require_reader(by, section)
+    require_reader(by, section)
     wanted = PublicationClass(publication_class)
     if wanted.rank < section.held.rank or (wanted == PublicationClass.COUNCIL == section.held):
         raise ValidationError({"publication_class": "More people would read it then. Propose that to a second person."})
@@ -54,7 +54,7 @@ def propose_class(
     section: Section, *, publication_class: str, council: Council | None = None, by: User, reason: str
 ) -> ClassProposal:
     """Propose that more people may read a section. Raises ``PermissionDenied`` and ``ValidationError``."""
-    _require_reader(by, section)
+    require_reader(by, section)
     wanted = PublicationClass(publication_class)
     if wanted.rank >= section.held.rank and wanted != PublicationClass.COUNCIL:
         raise ValidationError({"publication_class": "No more people would read it then. Hold it closer instead."})
@@ -98,7 +98,7 @@ def let_read(section: Section, *, reader: User, by: User, reason: str) -> Sectio
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``reader``.
     """
-    _require_reader(by, section)
+    require_reader(by, section)
     if not section.is_read_by_name:
         raise ValidationError("Only exempt and confidential text has readers by name.")
     if not allows(reader, Permission.READ_REGISTERS, section):
@@ -109,13 +109,13 @@ def let_read(section: Section, *, reader: User, by: User, reason: str) -> Sectio
 
 def stop_reading(grant: SectionReader, *, on: date, by: User, reason: str) -> SectionReader:
     """End a person's leave to read a section. Raises ``PermissionDenied``."""
-    _require_reader(by, grant.section)
+    require_reader(by, grant.section)
     with recording(by=by, reason=reason):
         grant.withdrawn_on, grant.withdrawn_reason = on, reason
         return grant.put_on_record()
 
 
-def _require_reader(by: User, section: Section) -> None:
+def require_reader(by: User, section: Section) -> None:
     """Who decides who reads a text must be able to read it."""
     require(by, Permission.PUBLISH, section)
     if section.pk and not Section.objects.visible_to(by).filter(pk=section.pk).exists():
@@ -123,7 +123,7 @@ def _require_reader(by: User, section: Section) -> None:
 
 
 def _require_second_person(by: User, proposal: ClassProposal) -> None:
-    _require_reader(by, proposal.section)
+    require_reader(by, proposal.section)
     if not proposal.is_open:
         raise ValidationError("Somebody has settled this proposal already.")
     if by.pk == proposal.proposed_by_id:

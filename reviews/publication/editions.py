@@ -17,12 +17,12 @@ from reviews.document import Document, compose, numbered, sections_for
 from reviews.facts import ReviewFacts
 from reviews.facts.reviewed import SectionFact
 from reviews.models import Audience, Edition, PublicationClass
-from reviews.models.editions import checksum
+from reviews.models.editions import MEDIA_TYPES, checksum
 from reviews.output import html, pdf, word
 from reviews.publication.frozen import canonical, thaw
 
 FORMAT = 1
-PDF, HTML, CSV = "application/pdf", "text/html; charset=utf-8", "text/csv; charset=utf-8"
+PDF, HTML, CSV = MEDIA_TYPES["pdf"], "text/html; charset=utf-8", "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,11 @@ from reviews.document import Document, compose
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.covers import cover_facts
 from reviews.facts.reviewed import SectionFact
-from reviews.models import Audience, Edition, EditionFile, ExemptPaper, PublicationClass, Review, Section
+from reviews.models import Audience, Edition, EditionFile, PublicationClass, Review, Section
 from reviews.models.editions import checksum
 from reviews.publication import editions
 from reviews.publication.editions import Drawn
+from reviews.publication.exempt_files import keep_paper
 from reviews.publication.published_facts import published_facts
 
 
@@ -77,7 +78,8 @@ def publish(
         keep(made)
         DataVersion.move_past(review.partnership_id)  # boards show what is published
         for section, drawn in papers:
-            keep_exempt_paper(section, drawn, by=by, at=at, reason="Drawn when the review was published")
+            reason = "Drawn when the review was published"
+            keep_paper(section, drawn.name, drawn.content, is_uploaded=False, by=by, at=at, reason=reason)
         done(steps, steps)
     return [one.edition for one in made]
 
@@ -162,21 +164,3 @@ def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, Dra
     ]
     rows = Section.objects.in_bulk([section.id for section in written])
     return [(rows[section.id], editions.draw_exempt(facts, section)) for section in written]
-
-
-def keep_exempt_paper(section: Section, drawn: Drawn, *, by: User, at: datetime, reason: str) -> ExemptPaper:
-    """Keep an exempt paper as a file of its own. One that is already kept, byte for byte, is not kept twice."""
-    last = section.exempt_papers.order_by("number").last()
-    sha256 = checksum(drawn.content)
-    if last and last.sha256 == sha256:
-        return last
-    return ExemptPaper.objects.create(
-        section=section,
-        number=last.number + 1 if last else 1,
-        name=drawn.name,
-        content=drawn.content,
-        sha256=sha256,
-        kept_at=at,
-        kept_by=by,
-        reason=reason,
-    )

@@ -24,6 +24,7 @@ from reviews.models import Edition, ExemptPaper, Review, Section
 from reviews.output.pdf import CannotDraw
 from reviews.publication import pack, publishing_job
 from reviews.publication.class_forms import open_proposal
+from reviews.publication.exempt_files import papers_for, readable_by
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
 from reviews.views.public import edition_url, moment
@@ -88,20 +89,6 @@ def jobs_of(review: Review, user: User) -> list[dict[str, Any]]:
     return [{"job": job, "url": job_url(review, job)} for job in mine if job.is_under_way(now)]
 
 
-def papers_for(user: User, review: Review) -> list[ExemptPaper]:
-    """The latest exempt paper of each section that the person is a named reader of."""
-    found: dict[int, ExemptPaper] = {}
-    rows = ExemptPaper.objects.filter(section__review=review, **named_reader(user)).defer("content")
-    for paper in rows.select_related("section").order_by("section__position", "section", "-number"):
-        found.setdefault(paper.section_id, paper)
-    return list(found.values())
-
-
-def named_reader(user: User) -> dict[str, Any]:
-    """The look-up of what a person has leave to read."""
-    return {"section__readers__reader": user, "section__readers__withdrawn_on__isnull": True}
-
-
 def paper_url(paper: ExemptPaper) -> str:
     """Where an exempt paper is read."""
     return reverse("exempt_paper", args=[paper.pk])
@@ -111,11 +98,11 @@ class ExemptPaperFile(View):
     """An exempt paper, for its named readers; to everybody else there is none."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        rows = ExemptPaper.objects.filter(**named_reader(request.user)).select_related("section__review__partnership")
+        rows = readable_by(request.user).select_related("section__review__partnership")
         paper = get_object_or_404(rows, pk=pk)
         if not request.user.has_perm(Permission.READ_REGISTERS, paper.section):
             raise Http404
-        response = HttpResponse(bytes(paper.content), content_type="application/pdf")
+        response = HttpResponse(bytes(paper.content), content_type=paper.media_type)
         response["Content-Disposition"] = f'attachment; filename="{paper.name}"'
         return response
 

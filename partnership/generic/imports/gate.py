@@ -1,20 +1,17 @@
-"""What is asked of a file before it is opened: a small spreadsheet can unpack to something that fills a machine."""
+"""What is asked of a file of rows before it is opened."""
 
 from __future__ import annotations
 
-import io
-import zipfile
+from partnership.generic.zipped import ZIP_START, Fault, Unsafe, parts_of
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
 LARGEST_UNPACKED = 20 * MEGABYTE
-HIGHEST_RATIO = 100  # unpacked to packed
 MOST_ENTRIES = 200
 MOST_ROWS = 5_000  # without the headings
 MOST_COLUMNS = 60
 LONGEST_CELL = 32_767  # characters; what a spreadsheet's own cell can hold
 
-ZIP_START = b"PK\x03\x04"
 OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
 
 
@@ -41,19 +38,18 @@ def kind_of(name: str, content: bytes) -> str:
     raise Refused("Choose a CSV file or an Excel workbook (.xlsx).")
 
 
+FAULTS = {
+    Fault.DAMAGED: "This Excel workbook is damaged. Open it in your spreadsheet program, save it anew.",
+    Fault.TOO_MANY_PARTS: "This Excel workbook has too many parts. Copy the rows into a new workbook.",
+    Fault.TOO_LARGE: "This Excel workbook unpacks to far more than it should. Copy the rows into a new workbook.",
+    Fault.MACROS: "This Excel workbook holds macros. Save it as .xlsx without them.",
+}
+
+
 def _check_workbook(content: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
-            entries = workbook.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise Refused("This Excel workbook is damaged. Open it in your spreadsheet program, save it anew.") from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES:
-        raise Refused("This Excel workbook has too many parts. Copy the rows into a new workbook.")
-    if unpacked > LARGEST_UNPACKED or unpacked > HIGHEST_RATIO * len(content):
-        raise Refused("This Excel workbook unpacks to far more than it should. Copy the rows into a new workbook.")
-    names = {entry.filename.lower() for entry in entries}
-    if any("vbaproject" in name for name in names):
-        raise Refused("This Excel workbook holds macros. Save it as .xlsx without them.")
+        names = parts_of(content, most_parts=MOST_ENTRIES, largest_unpacked=LARGEST_UNPACKED)
+    except Unsafe as unsafe:
+        raise Refused(FAULTS[unsafe.fault]) from unsafe
     if "xl/workbook.xml" not in names:
         raise Refused("This is not an Excel workbook. Save the rows as .xlsx or CSV.")
