@@ -40,7 +40,8 @@ from partnership.models import (
 from partnership.records import recording
 from partnership.roles import RoleName
 from reviews import workflow as reviewing
-from reviews.models import PublicationClass, Review, Section
+from reviews.covers import covering
+from reviews.models import CoverStyle, PublicationClass, Review, Section
 from reviews.publication import classing, publishing
 
 FOLDER = settings.BASE_DIR / "fixtures" / "example"
@@ -180,8 +181,12 @@ class Story:
 
     def review(self, facts: dict[str, Any]) -> None:
         review = reviewing.start_review(self.partnership, **facts, **self.why)
-        for path in sorted((FOLDER / review.slug).glob("*.md")):
-            section = review.sections.filter(key=key_of(path)).first()
+        self.write_sections(review, FOLDER / review.slug)
+
+    def write_sections(self, review: Review, folder: Path, prefix: str = "") -> None:
+        """Write what a folder holds into the sections of those names, as far as they are there."""
+        for path in sorted(folder.glob("*.md")):
+            section = review.sections.filter(key=f"{prefix}{key_of(path)}").first()
             if section:
                 reviewing.write_section(section, narrative=path.read_text(encoding="utf-8"), **self.why)
 
@@ -231,10 +236,22 @@ class Story:
         classing.hold_closer(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
         classing.let_read(section, reader=reader, by=self.by, reason="Handles the paper for the meeting")
 
+    def cover(self, facts: dict[str, Any]) -> None:
+        """A cover report; the first one brings the draft. What its source says of no implication is not stated."""
+        review, said = facts.pop("review"), facts.pop("implications")
+        cover = covering.add_cover(review, **facts, **self.why)
+        self.write_sections(review, FOLDER / f"{review.slug}-covers", "cover-")
+        open_facts = dict.fromkeys(("text", "cleared_on"), self.source)
+        for row in cover.implications.all():
+            text = said.get(row.kind, "")
+            left_open = {name: source for name, source in open_facts.items() if not (text and name == "text")}
+            covering.write_implication(row, text=text, not_stated=left_open, **self.why)
+
     def publish(self, facts: dict[str, Any]) -> None:
         """Every section but the exempt one becomes public: proposed by the recorder, confirmed by a clerk."""
         confirmer = User.objects.get(username=facts["confirmed_by"])
-        for section in facts["review"].sections.exclude(publication_class=PublicationClass.EXEMPT):
+        done = (PublicationClass.EXEMPT, PublicationClass.PUBLIC)
+        for section in facts["review"].sections.exclude(publication_class__in=done):
             proposal = classing.propose_class(section, publication_class=PublicationClass.PUBLIC, **self.why)
             classing.confirm_class(proposal, by=confirmer, reason=self.source)
 
@@ -305,6 +322,8 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "saving": Story.save,
     "review": Story.review,
     "exempt_appendix": Story.exempt_appendix,
+    "cover_style": lambda story, facts: story.enter(CoverStyle, facts),
+    "cover": Story.cover,
     "published": Story.publish,
     "rating": lambda story, facts: reviewing.rate(story.latest_review, **facts, **story.why),
     "recommendation": lambda story, facts: reviewing.recommend(story.latest_review, **facts, **story.why),

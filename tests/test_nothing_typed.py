@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from joint_posts.models import JointPost, SavingLine
 from partnership.models import User
-from reviews.models import Assessment
+from reviews import example as story
+from reviews.models import Assessment, Review
 from tests.html_forms import untouched
 from tests.test_registers import body_of
 
@@ -157,3 +158,52 @@ def test_the_ledger_and_its_file_follow_too(client, example):
     file = body_of(client.get("/savings/export.csv"))
     assert "401237.00" in file
     assert "314000" not in file
+
+
+def files_of(review):
+    """Every byte that was published of a review, by edition and file."""
+    return {
+        (edition.audience, file.name): bytes(file.content)
+        for edition in review.editions.all()
+        for file in edition.files.all()
+    }
+
+
+def test_a_changed_line_reaches_drafts_and_covers_and_leaves_what_is_published(client, example):
+    """CDC's line becomes £320,000 after publication."""
+    assert story.publish()
+    review = Review.objects.get(slug=SLUG)
+    published = files_of(review)
+    assert sorted(name for audience, name in published if "cover" in name and audience == "public") == [
+        f"{SLUG}-cdc-executive-cover-report.docx",
+        f"{SLUG}-cdc-executive-cover-report.pdf",
+        f"{SLUG}-occ-cabinet-cover-report.docx",
+        f"{SLUG}-occ-cabinet-cover-report.pdf",
+    ]
+    line = SavingLine.objects.get(financial_year="2019/20", council__short_name="CDC", estimated=315_000)
+    change(client, "officer.cdc", reverse("savingline_edit", args=[line.pk]), estimated="£320,000")
+
+    page, pdf = paper(client)
+    tables = Tables(page)
+    joint = ["£314,000", "£320,000", "£634,000"]
+    assert savings(tables)["Total estimated saving (gross)"] == joint
+    assert [row[1] for row in tables.table("The figures of the chart")[1:]] == joint
+    assert "is estimated to save £634,000" in tables.words.partition("Executive summary")[2]
+    assert pdf.count("£634,000") >= 4
+    for cover in review.covers.all():
+        said = Tables(client.get(reverse("cover_report", args=[cover.pk])).content.decode()).words
+        assert "is estimated to save £634,000" in said
+        assert "£320,000 for CDC" in said
+    dashboard = client.get("/").content.decode()
+    assert "£634,000" in dashboard
+    assert not any(old in text for old in ("315,000", "629,000") for text in (page, pdf, dashboard))
+
+    assert files_of(review) == published
+    for name, content in published.items():
+        if name[0] == "public":
+            assert client.get(f"/published/{SLUG}/1/{name[1]}").content == content
+    proof = client.get(reverse("review_proof", args=[SLUG])).context["changes"]
+    found = {row.name: (row.before, row.now) for row in proof["found"]}
+    assert (proof["edition"], found["savings.2019-20.joint.estimated"]) == (1, ("£629,000", "£634,000"))
+    assert found["savings.2019-20.cdc.estimated"] == ("£315,000", "£320,000")
+    assert "savings.2019-20.occ.estimated" not in found

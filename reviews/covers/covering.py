@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ from partnership.access import require
 from partnership.models import Body, User
 from partnership.records import recording
 from partnership.roles import Permission
+from partnership.workflow import leave_open
 from reviews.covers.document import KEY
 from reviews.models import CoverReport, Implication, Review, Section
+from reviews.ordering import GAP
 from reviews.outlines import COVER, COVER_DRAFT
 
 
@@ -41,7 +44,7 @@ def _begin_draft(review: Review) -> None:
     position = last.position if last else 0
     for key, narrative in COVER_DRAFT.items():
         if f"{KEY}{key}" not in present:
-            position += 1
+            position += GAP
             Section(
                 review=review,
                 key=f"{KEY}{key}",
@@ -52,15 +55,19 @@ def _begin_draft(review: Review) -> None:
             ).put_on_record()
 
 
-def write_implication(implication: Implication, *, text: str, by: User, reason: str) -> Implication:
+def write_implication(
+    implication: Implication, *, text: str, by: User, reason: str, not_stated: Mapping[str, str] | None = None
+) -> Implication:
     """Write an implication. Other text than was cleared has to be cleared again.
 
-    Raises ``PermissionDenied``, and ``ValidationError`` on ``text`` when it is a bare "none".
+    ``not_stated`` names what a public record leaves open: the text, or that it was cleared. Raises
+    ``PermissionDenied``, and ``ValidationError`` on ``text`` when it is a bare "none".
     """
     require(by, Permission.WRITE_REVIEWS, implication)
     stored = Implication.objects.filter(pk=implication.pk).first()
     if stored is None or text.strip() != stored.text:
-        implication.cleared_by, implication.cleared_on = "", None
+        implication.cleared_by, implication.cleared_on, implication.not_stated = "", None, {}
+    leave_open(implication, not_stated, by=by)
     implication.text = text.strip()
     with recording(by=by, reason=reason):
         return implication.put_on_record()

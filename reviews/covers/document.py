@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from partnership.dates import in_words
+from partnership.dates import NOT_STATED, in_words
 from partnership.wording import capitalised
 from reviews.blocks import Block, Source, words
 from reviews.document import (
@@ -163,10 +163,17 @@ class Report:
 
     def implication(self, row: ImplicationFact) -> DocumentSection:
         """One implication with who cleared it."""
-        text = self.source.prose(row.text, row.heading) if row.text.strip() else (words(TO_BE_WRITTEN),)
-        cleared = f"Cleared by {row.cleared_by}, {in_words(row.cleared_on)}." if row.cleared_on else "Not cleared yet."
-        mark = Paragraph((Run(cleared, is_emphasis=True),), kind="plain")
+        unwritten = capitalised(f"{NOT_STATED}.") if "text" in row.not_stated else TO_BE_WRITTEN
+        text = self.source.prose(row.text, row.heading) if row.text.strip() else (words(unwritten),)
+        mark = Paragraph((Run(clearance(row), is_emphasis=True),), kind="plain")
         return DocumentSection(f"section-{row.kind}", "", row.heading, Section.Level.SUB_SECTION, (*text, mark))
+
+
+def clearance(row: ImplicationFact) -> str:
+    """Who cleared an implication, and when."""
+    if row.cleared_on:
+        return f"Cleared by {row.cleared_by}, {in_words(row.cleared_on)}."
+    return "By whom it was cleared is not stated." if "cleared_on" in row.not_stated else "Not cleared yet."
 
 
 def plain(text: str) -> Paragraph:

@@ -71,9 +71,14 @@ def _header(review: ReviewFacts, cover: CoverFact) -> Iterator[Finding]:
 
 def _clearance(review: ReviewFacts, cover: CoverFact, row: ImplicationFact) -> Iterator[Finding]:
     place, edit = f"{cover.name}, {row.heading.lower()}", reverse("implication_edit", args=[row.id])
-    if not row.text.strip() or is_bare(row.text):
+    if not row.text.strip() and "text" in row.not_stated:
+        yield Finding("not-stated", place, "The source says nothing of this; the report says so.", False, edit)
+    elif not row.text.strip() or is_bare(row.text):
         sentence = "Write what the report means here; where it means nothing, say why."
         yield Finding("implication", place, sentence, True, edit, row.text)
+    elif row.cleared_on is None and "cleared_on" in row.not_stated:
+        sentence = "The source does not say who cleared it; the report says so."
+        yield Finding("not-stated", place, sentence, False, edit)
     elif row.cleared_on is None:
         said = "“None” needs clearing like everything else. " if SAYS_NONE.search(row.text) else ""
         clear = reverse("implication_clear", args=[row.id])

@@ -15,7 +15,7 @@ from reviews.models.covers import CoverReport, CoverStyle, Implication
 
 @dataclass(frozen=True)
 class ImplicationFact:
-    """What the report means in one respect, and who cleared it."""
+    """What the report means in one respect, and who cleared it; ``not_stated`` is what the source leaves open."""
 
     id: int
     kind: str
@@ -23,6 +23,7 @@ class ImplicationFact:
     text: str
     cleared_by: str
     cleared_on: date | None
+    not_stated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,15 @@ def _cover(
         style.paragraphs,
         style.layout,
         tuple(
-            ImplicationFact(one.id, one.kind, one.get_kind_display(), one.text, one.cleared_by, one.cleared_on)
+            ImplicationFact(
+                one.id,
+                one.kind,
+                one.get_kind_display(),
+                one.text,
+                one.cleared_by,
+                one.cleared_on,
+                frozenset(one.not_stated),
+            )
             for one in sorted(implications, key=lambda one: place(one.kind))
         ),
     )
