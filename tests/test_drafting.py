@@ -206,6 +206,34 @@ def test_pasted_text_is_numbered_by_the_system(world):
     ]
 
 
+TABLE = """It shows:
+Table 3: What there is
+\tFirst model\t2. Second model
+Description\tOne hosts. It pays.\tBoth do.
+--------\t---
+Strengths\t<ul style="x"> • Trust • Speed •\t<p>Cost</p>
+(a)\tto go on;
+2.1\tIt goes on."""
+POINTS = """It shows:
+
+- Table 3: What there is
+- First model – 2\\. Second model
+- Description – One hosts. It pays. – Both do.
+- Strengths
+- Trust
+- Speed
+-
+- Cost
+
+1. to go on;
+
+It goes on."""
+
+
+def test_rows_of_a_pasted_table_become_points_in_their_order():
+    assert tidy(TABLE) == POINTS
+
+
 @pytest.mark.parametrize(
     "text",
     [
