@@ -183,7 +183,7 @@ class DashboardPdf(Dashboard):
             "style": html.style("board.css"),
         }
         try:
-            content = pdf.render(render_to_string("reviews/dashboard_paper.html", context))
+            content = pdf.render_apart(render_to_string("reviews/dashboard_paper.html", context))
         except pdf.CannotDraw as problem:
             messages.error(request, str(problem))
             return redirect(self.address("home", council=self.asked.council))

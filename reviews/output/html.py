@@ -21,10 +21,15 @@ def render(document: Document) -> str:
     return render_to_string("reviews/document.html", {"document": document, "style": style(), "fonts": fonts()})
 
 
+# The look of a paper, in order: what stands later may change what stands before.
+PAPER = ("front", "text", "tables", "charts", "screen", "print")
+
+
 @cache
-def style(name: str = "paper.css") -> str:
-    """A style sheet, that of papers unless another is named."""
-    return Path(finders.find(name)).read_text()
+def style(*names: str) -> str:
+    """Style sheets one after the other: those of papers unless others are named."""
+    sheets = names or tuple(f"paper/{part}.css" for part in PAPER)
+    return "\n".join(Path(finders.find(sheet)).read_text() for sheet in sheets)
 
 
 @cache

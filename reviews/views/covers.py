@@ -48,7 +48,7 @@ class CoverPdf(RegisterPage, DetailView):
         document = build_cover(cover, None)
         try:
             document.refuse_unknown()
-            content = pdf.render(html.render(document))
+            content = pdf.render_apart(html.render(document))
         except (UnknownFigure, pdf.CannotDraw) as problem:
             messages.error(request, f"The PDF cannot be made yet. {problem}")
             return redirect(reverse("cover_report", args=[cover.pk]))
