@@ -19,7 +19,7 @@ CAPTION = re.compile(r"^\s*(?:Table|Chart|Figure) \d+[:.]\s")  # it belongs to t
 MARKS = re.compile(r"</?(?:ul|ol|li|p|br|table|tr|td|th)\b[^>]*>", re.IGNORECASE)
 POINTS = re.compile(r"\s*[•▪]\s*")
 RULE = re.compile(r"[-–_=\s]*")
-OWN_NUMBER = re.compile(r"^(\d{1,2})([.)])")
+OWN_NUMBER = re.compile(r"^(\d{1,2})([.)])(?=\s)")
 TORN = re.compile(r"(?<=[a-z,])\n\n(?=[a-z])")  # a sentence that ran over the end of a page
 NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s")
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from pypdf.generic import ContentStream
+
 # "4.1 Delivery", "4.4. Benefits", "- 5 Proposals" of a list of contents, and "Appendix 2: Analysis".
 LISTED = re.compile(r"^\s*-?\s*(\d(?:\.\d)?)\.?\s+(\S.*)$")
 APPENDIX = re.compile(r"^\s*-?\s*(Appendix \d+):\s+(\S.*)$")
@@ -68,13 +70,56 @@ def said(text):
 
 
 def words_of(reader):
-    """The words of a PDF without space, the lines that run over its pages left out."""
-    pages = [[line.strip() for line in page.extract_text().splitlines()] for page in reader.pages]
-    running = {line for line in pages[-1] if sum(line in page for page in pages) > len(pages) / 2}
-    kept = (
-        line for page in pages for line in page if line not in running and not re.fullmatch(r"(?:Page )?\d+(?: of \d+)?", line)
-    )  # fmt: skip
-    return squeezed(" ".join(kept))
+    """The words of a tagged PDF in the order in which it is read aloud, without space."""
+    marked = {}
+    for page in reader.pages:
+        for number, text in marked_texts(page, reader):
+            marked[page.indirect_reference.idnum, number] = (
+                marked.get((page.indirect_reference.idnum, number), "") + text
+            )
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    return squeezed("".join(marked.get(place, "") for place in read_aloud(root, None)))
+
+
+def read_aloud(element, page):
+    """The marked pieces of content below an element of the structure, in order: page and number."""
+    page = element.raw_get("/Pg").idnum if "/Pg" in element else page
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        if isinstance(kid, int):
+            yield page, int(kid)
+            continue
+        kid = kid.get_object()
+        if kid.get("/Type") == "/MCR":
+            yield (kid.raw_get("/Pg").idnum if "/Pg" in kid else page), int(kid["/MCID"])
+        elif "/S" in kid:
+            yield from read_aloud(kid, page)
+
+
+def marked_texts(page, reader):
+    """The pieces of text of a page, each with the number it is marked with."""
+    fonts = {name: letters_of(font.get_object()) for name, font in page["/Resources"].get("/Font", {}).items()}
+    font, open_marks = {}, []
+    for operands, operator in ContentStream(page.get_contents(), reader).operations:
+        if operator in (b"BDC", b"BMC"):
+            properties = operands[1] if len(operands) > 1 else {}
+            open_marks.append(properties.get("/MCID") if hasattr(properties, "get") else None)
+        elif operator == b"EMC":
+            open_marks.pop()
+        elif operator == b"Tf":
+            font = fonts[operands[0]]
+        elif operator in (b"Tj", b"TJ") and open_marks and open_marks[-1] is not None:
+            pieces = operands[0] if operator == b"TJ" else operands
+            glyphs = b"".join(piece.original_bytes for piece in pieces if hasattr(piece, "original_bytes"))
+            yield open_marks[-1], "".join(font.get(glyphs[at : at + 2], "") for at in range(0, len(glyphs), 2))
+
+
+def letters_of(font):
+    """What each glyph of a typeface stands for."""
+    table = font["/ToUnicode"].get_data().decode("ascii")
+    singles = "".join(re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL))
+    found = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", singles)
+    return {bytes.fromhex(glyph): bytes.fromhex(letters).decode("utf-16-be") for glyph, letters in found}
 
 
 def squeezed(text):

@@ -7,7 +7,8 @@ same shape can be tried: PASTED_REVIEW=review.txt PASTED_COVER=cover.txt name th
 import io
 import os
 import re
-from datetime import date
+import sys
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -62,6 +63,7 @@ def papers():
         Path(os.environ.get(name) or PAPERS / file).read_text(encoding="utf-8")
         for name, file in (("PASTED_REVIEW", "review.txt"), ("PASTED_COVER", "cover.txt"))
     )
+    found = re.search(r"^Date\t(\d+)/(\d+)/(\d\d)$", review, re.MULTILINE)
     first, other = next(line for line in review.splitlines() if line.strip()).split(" and ")
     return SimpleNamespace(
         review=review,
@@ -74,6 +76,7 @@ def papers():
             other: re.search(rf"{other} ([A-Z]\w+)", cover)[1],
         },
         group=re.search(r"Report of the (.+)", review)[1],
+        as_at=date(2000 + int(found[3]), int(found[2]), int(found[1])),
     )
 
 
@@ -84,7 +87,7 @@ def world(papers, live_server, transactional_db):
         make_council(name=name, short_name=short, executive_name=papers.executives[name], numbering="letters")
         for name, short in papers.councils.items()
     ]
-    partnership = make_partnership(councils=councils, started_on=date(2018, 10, 1))
+    partnership = make_partnership(councils=councils, started_on=papers.as_at - timedelta(days=165))
     group = make_body(partnership=partnership, name=papers.group, kind="working group")
     bodies = [
         make_body(partnership=partnership, council=one, name=papers.executives[one.name], kind="executive")
@@ -94,7 +97,9 @@ def world(papers, live_server, transactional_db):
     for council in councils:
         make_line(saving=saving, council=council, estimated=1)
     for number, kind in enumerate(("principle", "objective", "objective"), start=1):
-        make_commitment(partnership=partnership, number=number, kind=kind, adopted_on=date(2018, 10, 23))
+        make_commitment(
+            partnership=partnership, number=number, kind=kind, adopted_on=papers.as_at - timedelta(days=150)
+        )
     officer = make_user(username="officer")
     make_membership(user=officer, council=councils[0])
     return SimpleNamespace(**locals())
@@ -117,7 +122,7 @@ def fill_in(page, address, button, **typed):
 def paste_review(page, papers, world):
     """A gateway review, each section of its outline filled with the pasted one."""
     facts = {"kind": "gateway", "title": "A pasted review", "slug": "pasted", "body": str(world.group.pk)}
-    fill_in(page, reverse("review_create"), "Save", **facts, as_at="16 March 2019", version_label="Draft 2.0")
+    fill_in(page, reverse("review_create"), "Save", **facts, as_at=str(papers.as_at), version_label="Draft 2.0")
     review = Review.objects.get(slug="pasted")
     for commitment, rating in zip(
         world.partnership.commitments.order_by("number"), ("too soon to say", "met", "underway"), strict=True
@@ -138,7 +143,7 @@ def paste_cover(page, papers, world, review):
     """The cover report for the first council's executive."""
     facts = {"body": str(world.bodies[0].pk), "title": "News", "areas": "All", "report_of": "Deputy", "contact": "Them"}
     at = reverse("coverreport_create", args=[review.slug])
-    fill_in(page, at, "Save", **facts, meeting_on="23 April 2019")
+    fill_in(page, at, "Save", **facts, meeting_on=str(papers.as_at + timedelta(days=38)))
     cover = CoverReport.objects.get()
     for heading, part in papers.covers.items():
         key = HEADINGS.get(heading)
@@ -191,5 +196,5 @@ def test_pasted_papers_come_out_sentence_for_sentence_and_the_proof_names_their_
         ),
     }
     for (what, lacking), all_of_it in zip(missing.items(), (sentences, typed, of_cover, NAMED), strict=True):
-        print(f"{what}: {len(all_of_it) - len(lacking)} of {len(all_of_it)}")
+        sys.stdout.write(f"{what}: {len(all_of_it) - len(lacking)} of {len(all_of_it)}\n")
     assert not any(missing.values()), missing

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from reviews.models import Edition, EditionFile
 from reviews.publication.open_data import KINDS, PAPER
 from reviews.publication.published_facts import SavingCell, salary_band, withhold
-from tests.factories import make_cost_share
+from tests.factories import change, make_cost_share, make_line, make_saving
 from tests.published import make_published
 from tests.test_headers import check
 
@@ -163,8 +165,8 @@ def test_open_data_withholds_what_tells_of_a_single_post(published, client):
     }
 
 
-def saving(name, council, amount, *posts):
-    return SavingCell(name, council, "2019/20", "Cashable", Decimal(amount), False, frozenset(posts))
+def saving(name, council, amount, *posts, year="2019/20", kind="Cashable", delivered=None):
+    return SavingCell(name, council, year, kind, Decimal(amount), delivered, False, frozenset(posts))
 
 
 def test_nothing_can_be_subtracted_from_the_total():
@@ -177,6 +179,47 @@ def test_nothing_can_be_subtracted_from_the_total():
     ]
     hidden = [(one.saving, one.council) for one in withhold(cells) if one.is_withheld]
     assert hidden == [("One", "A"), ("Four", "A"), ("Services", "A")]
+
+
+def test_each_total_of_a_year_and_kind_is_safe_by_itself():
+    cells = [
+        saving("One", "A", 10, 1),
+        saving("Many", "A", 90, 6, 7, 8),
+        saving("Many", "A", 80, 6, 7, 8, year="2020/21"),
+        saving("Kept off", "A", 70, 6, 7, 8, kind="Cost avoidance"),
+    ]
+    assert [one.is_withheld for one in withhold(cells)] == [True, True, False, False]
+
+
+def test_what_was_delivered_cannot_be_subtracted_either():
+    """Three posts stand behind what is withheld of the estimates, and one behind what of it was delivered."""
+    cells = [
+        saving("One", "A", 10, 1, delivered=Decimal(9)),
+        saving("Two", "A", 20, 2, 3),
+        saving("Many", "A", 90, 6, 7, 8, delivered=Decimal(80)),
+    ]
+    assert [one.is_withheld for one in withhold(cells)] == [True, True, True]
+    assert [one.is_withheld for one in withhold([replace(one, delivered=None) for one in cells])] == [True, True, False]
+
+
+def test_open_data_has_what_was_delivered_in_every_year_the_paper_speaks_of(published):
+    from reviews.facts import review_facts
+    from reviews.publication import published_facts
+
+    change(published.review.sections.get(key="open"), narrative="{savings.2018-19.joint.delivered} {table:savings}")
+    change(published.review.sections.get(key="inside"), narrative="{savings.2017-18.joint.delivered}")
+    rows = make_saving(partnership=published.partnership, title="Rents", posts=[])
+    for year, sums in {"2017/18": (1, 1), "2018/19": (2_000, 1_500), "2019/20": (3_000, None)}.items():
+        delivered_to = None if sums[1] is None else date(2019, 3, 1)
+        make_line(
+            saving=rows, council=published.alder, financial_year=year, estimated=sums[0], delivered=sums[1],
+            delivered_to_on=delivered_to,
+        )  # fmt: skip
+    found = [row for row in published_facts.savings(review_facts(published.review)) if row["saving"] == "Rents"]
+    assert [(row["financial_year"], row["estimated"], row["delivered"]) for row in found] == [
+        ("2018/19", Decimal(2_000), Decimal(1_500)),
+        ("2019/20", None, None),
+    ]
 
 
 def test_what_three_posts_stand_behind_is_given():

@@ -80,9 +80,11 @@ def _clearance(review: ReviewFacts, cover: CoverFact, row: ImplicationFact) -> I
         sentence = "The source does not say who cleared it; the report says so."
         yield Finding("not-stated", place, sentence, False, edit)
     elif row.cleared_on is None:
-        said = "“None” needs clearing like everything else. " if SAYS_NONE.search(row.text) else ""
+        none = SAYS_NONE.search(row.text)
+        said = "“None” needs clearing like everything else. " if none else ""
         clear = reverse("implication_clear", args=[row.id])
-        yield Finding("clearance", place, f"{said}No officer has cleared this yet.", True, clear)
+        sentence = f"{said}No officer has cleared this yet."
+        yield Finding("clearance", place, sentence, True, clear, none[0] if none else "")
     if SAYS_NONE.search(row.text) and (touched := _touched(review, row.kind)):
         yield Finding("none-doubtful", place, f"It says there are none, but {touched}.", False, edit)
 

@@ -40,14 +40,15 @@ KINDS: dict[str, tuple[str, tuple[Field, ...]]] = {
         ),
     ),
     "savings": (
-        "Savings of the year reported, by saving and council",
+        "Savings of the years that the paper speaks of, by saving and council",
         (
             Field("saving", "string", "What the saving is called."),
             Field("council", "string", "Whose saving it is."),
             Field("financial_year", "string", "From 1 April to 31 March, like 2019/20."),
             Field("benefit_type", "string", "Cashable, non-cashable, cost avoidance or income."),
             Field("estimated", "number", "The estimate in pounds; empty where it is not recorded or withheld."),
-            Field("about", "boolean", "Whether the estimate is a rounded one."),
+            Field("delivered", "number", "What was delivered in pounds; empty where it is not recorded or withheld."),
+            Field("about", "boolean", "Whether the figures are rounded ones."),
             Field("note", "string", "Why a figure is missing."),
         ),
     ),
@@ -79,7 +80,8 @@ def rows(kind: str, editions: Iterable[Edition]) -> list[list[Any]]:
     """The rows of a kind, each with the paper it is from."""
     _, fields = KINDS[kind]
     return [
-        [edition.slug, edition.number, edition.as_at, *(row[field.name] for field in fields)]
+        # Editions published before a column was thought of do not have it.
+        [edition.slug, edition.number, edition.as_at, *(row.get(field.name) for field in fields)]
         for edition in editions
         for row in thaw(json.loads(edition.facts)["facts"])[kind]
     ]

@@ -6,6 +6,7 @@ given in bands of £5,000 and never otherwise (Local Government Transparency Cod
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,24 +19,31 @@ from partnership.moments import step_on
 from reviews.document import Document
 from reviews.facts import ReviewFacts
 from reviews.facts.reading import Reader
+from reviews.models import PublicationClass
+from reviews.narrative import TOKEN
 
 FEWEST_POSTS = 3
 BAND = 5000  # pounds
+YEAR_OF_SAVINGS = re.compile(r"savings\.(\d{4}-\d{2})\.")
 WITHHELD = "withheld: fewer than three posts stand behind it, or behind what it could be subtracted from"
 
 
 @dataclass(frozen=True)
 class SavingCell:
-    """One council's estimate of one saving in the year reported, in pounds, and the posts behind it."""
+    """What one council is to save, and has saved, by one saving in one year, in pounds, and the posts behind it."""
 
     saving: str
     council: str
     financial_year: str
     benefit_type: str
     estimated: Decimal | None
+    delivered: Decimal | None
     about: bool
     posts: frozenset[int]
     is_withheld: bool = False
+
+
+FIGURES = ("estimated", "delivered")
 
 
 def published_facts(review: ReviewFacts, document: Document) -> dict[str, Any]:
@@ -89,32 +97,45 @@ def salary_band(share: CostShare | None) -> str:
 
 
 def savings(review: ReviewFacts) -> list[dict[str, Any]]:
-    """The estimates of the year reported, by saving and council, without those that tell of a single post."""
-    year = review.financial_year or str(FinancialYear.containing(review.as_at))
+    """What was estimated and delivered in each year that the edition speaks of, by saving and council.
+
+    Figures that tell of a single post are withheld.
+    """
+    years = years_of(review)
     cells = [
         SavingCell(
             saving.title,
             line.council.name,
-            year,
+            line.financial_year,
             saving.benefit_words,
             line.estimated,
+            line.delivered,
             line.about,
             frozenset(saving.post_ids),
         )
+        for year in years
         for saving in review.facts.savings.savings
         for line in saving.lines_of(year)
     ]
     return [as_row(one) for one in withhold(cells)]
 
 
+def years_of(review: ReviewFacts) -> list[str]:
+    """The year that the paper reports, and those whose savings its public text names."""
+    text = " ".join(row.narrative for row in review.sections if row.publication_class == PublicationClass.PUBLIC)
+    named = {found[1].replace("-", "/") for name in TOKEN.findall(text) if (found := YEAR_OF_SAVINGS.match(name))}
+    return sorted({review.financial_year or str(FinancialYear.containing(review.as_at)), *named})
+
+
 def as_row(one: SavingCell) -> dict[str, Any]:
     """A cell as open data has it."""
+    given = {name: None if one.is_withheld else getattr(one, name) for name in FIGURES}
     return {
         "saving": one.saving,
         "council": one.council,
         "financial_year": one.financial_year,
         "benefit_type": one.benefit_type,
-        "estimated": None if one.is_withheld or one.estimated is None else round(one.estimated, 2),
+        **{name: None if amount is None else round(amount, 2) for name, amount in given.items()},
         "about": one.about and not one.is_withheld,
         "note": WITHHELD if one.is_withheld else "" if one.estimated is not None else "not recorded",
     }
@@ -123,20 +144,28 @@ def as_row(one: SavingCell) -> dict[str, Any]:
 def withhold(cells: Iterable[SavingCell]) -> list[SavingCell]:
     """Withhold what fewer than three posts stand behind, and as much beside it as keeps it from being subtracted.
 
-    A council's total is printed, so that what a council's withheld cells add up to can be worked out: at least three
-    posts must stand behind those together.
+    What a council saves in a year by benefits of a kind is printed as a total, so that what is withheld of it can be
+    worked out together: at least three posts must stand behind that, of the estimates and of what was delivered.
     """
     found = [replace(one, is_withheld=is_about_few(one.posts)) for one in cells]
-    by_council = defaultdict(list)
+    totals = defaultdict(list)
     for place, one in enumerate(found):
-        by_council[one.council].append(place)
-    for places in by_council.values():
+        totals[one.council, one.financial_year, one.benefit_type].append(place)
+    for places in totals.values():
         hidden = [place for place in places if found[place].is_withheld]
         shown = sorted(set(places) - set(hidden), key=lambda place: found[place].estimated or 0)
-        while hidden and shown and is_about_few(frozenset().union(*(found[place].posts for place in hidden))):
+        while shown and tells_of_few([found[place] for place in hidden]):
             found[shown[0]] = replace(found[shown[0]], is_withheld=True)
             hidden.append(shown.pop(0))
     return found
+
+
+def tells_of_few(hidden: list[SavingCell]) -> bool:
+    """Whether what is withheld of a total, estimated or delivered, tells of one or two posts."""
+    behind = (
+        frozenset().union(*(one.posts for one in hidden if getattr(one, figure) is not None)) for figure in FIGURES
+    )
+    return any(is_about_few(posts) for posts in behind)
 
 
 def is_about_few(posts: frozenset[int]) -> bool:
