@@ -12,6 +12,7 @@ from itertools import groupby
 from partnership.financial_years import FinancialYear
 from partnership.wording import capitalised
 from reviews.charts import Chart
+from reviews.facts.councils import BodyFact
 from reviews.facts.reviewed import ReviewFacts
 from reviews.facts.services import ServiceFact
 from reviews.narrative import ListBlock, Narrator, Paragraph, Run
@@ -117,6 +118,7 @@ class Source:
 
     review: ReviewFacts
     narrator: Narrator
+    asked: BodyFact | None = None  # whose own report it is, if it is one body's
 
     @property
     def year(self) -> str:
@@ -293,7 +295,9 @@ def cases(source: Source) -> Table:
 
 
 def recommendations(source: Source) -> list[Block]:
-    """List: the recommendations, numbered through, under who is asked."""
+    """List: the recommendations, numbered through, under who is asked; in a body's own report those addressed to it."""
+    if source.asked is not None:
+        return asked_of(source, source.asked)
     made: list[Block] = []
     numbered = enumerate(source.review.recommendations, start=1)
     for addressee, group in groupby(numbered, key=lambda pair: pair[1].addressee.name):
@@ -302,6 +306,13 @@ def recommendations(source: Source) -> list[Block]:
         items = tuple(source.prose(f"{row.verb} {row.text}", f"recommendation {number}") for number, row in pairs)
         made.append(ListBlock(items, "numbers", tuple(number for number, _ in pairs)))
     return made or [words("There are no recommendations.")]
+
+
+def asked_of(source: Source, body: BodyFact) -> list[Block]:
+    """What one body is asked, without the words that ask, which its own report has already."""
+    own = [row for row in source.review.recommendations if row.addressee.id == body.id]
+    items = tuple(source.prose(f"{row.verb.lower()} {row.text}", f"recommendation to the {body.name}") for row in own)
+    return [ListBlock(items)] if items else [words(f"No recommendation is addressed to the {body.name}.")]
 
 
 def options(source: Source) -> list[Block]:

@@ -89,11 +89,11 @@ def read_aloud(element, page):
         if isinstance(kid, int):
             yield page, int(kid)
             continue
-        kid = kid.get_object()
-        if kid.get("/Type") == "/MCR":
-            yield (kid.raw_get("/Pg").idnum if "/Pg" in kid else page), int(kid["/MCID"])
-        elif "/S" in kid:
-            yield from read_aloud(kid, page)
+        below = kid.get_object()
+        if below.get("/Type") == "/MCR":
+            yield (below.raw_get("/Pg").idnum if "/Pg" in below else page), int(below["/MCID"])
+        elif "/S" in below:
+            yield from read_aloud(below, page)
 
 
 def marked_texts(page, reader):

@@ -243,7 +243,7 @@ def test_proof_names_clearances_and_implications_missing(world):
     )
     assert len(found(world, "implication")) == 11
     assert found(world, "clearance", "none-doubtful") == [
-        ("EBC Board cover report, legal implications", "", True),
+        ("EBC Board cover report, legal implications", "none", True),
         ("EBC Board cover report, legal implications", "", False),
     ]
 
@@ -261,6 +261,34 @@ def test_proof_names_what_a_cover_asks_beyond_its_annex(world):
     assert found(world, "not-in-annex") == [("Cover reports, recommendations", "set up a project team.", False)]
     write(world, "recommendations", "1. note {ref:annex}.\n2. agree {ref:recommendation:agreement}.")
     assert found(world, "not-in-annex") == []
+
+
+def test_proof_names_bodies_that_are_asked_nothing(world):
+    assert [place for place, *_ in found(world, "stage")] == ["EBC Board cover report", "FTC Committee cover report"]
+    make_recommendation(review=world.review, addressee=world.board.body, verb="agree", text="the team.")
+    assert [place for place, *_ in found(world, "stage")] == ["FTC Committee cover report"]
+    write(world, "recommendations", "1. agree {ref:recommendation:agreement}.")
+    assert found(world, "stage") == []
+
+
+def test_proof_names_a_recommendation_to_a_body_that_gets_no_report(world):
+    write(world, "recommendations", "1. agree {ref:recommendation:agreement}.")
+    scrutiny = make_body(partnership=world.partnership, council=world.elm, name="Scrutiny", kind="scrutiny")
+    make_recommendation(review=world.review, addressee=scrutiny, text="the report.")
+    assert found(world, "stage") == [("Recommendation 2", "", False)]
+
+
+def test_each_body_is_asked_what_is_addressed_to_it(world):
+    for cover, text in ((world.board, "the team."), (world.committee, "the money.")):
+        make_recommendation(review=world.review, addressee=cover.body, verb="agree", text=text)
+    write(world, "recommendations", "{list:recommendations}")
+    for cover, name, text, style in (
+        (world.board, "Board", "agree the team.", "bracketed-letters"),
+        (world.committee, "Committee", "agree the money.", "bracketed-numbers"),
+    ):
+        lead, asked = section(cover, "recommendations").blocks
+        assert lead.text == f"{name} is recommended to:"
+        assert (asked.style, [item[0].text for item in asked.items]) == (style, [text])
 
 
 def test_review_without_covers_lacks_none(world):

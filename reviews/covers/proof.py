@@ -16,6 +16,7 @@ from reviews.models.covers import Implication, is_bare
 from reviews.outlines import COVER_DRAFT
 from reviews.passages import RECOMMENDING, Passage, checked, of_section
 from reviews.prose import Basis, words
+from reviews.wording import listed
 
 NOT_NEEDED = ("background",)
 SAYS_NONE = re.compile(r"\bno (?:\w+ ){0,3}implications?\b|\bnone\b", re.IGNORECASE)
@@ -42,6 +43,7 @@ def cover_findings(review: ReviewFacts, covers: tuple[CoverFact, ...]) -> Iterat
         for row in cover.implications:
             yield from _clearance(review, cover, row)
     yield from _draft_gaps(review)
+    yield from _stages(review, covers)
     yield from _councils_without(review, covers)
 
 
@@ -120,6 +122,28 @@ def _asked_outside_the_annex(narrative: str, place: str, edit: str, number: int)
         if "{ref:" not in item and "recommendations" not in item:
             sentence = "This asks for something of its own. Refer to the recommendation of the annex that carries it."
             yield Finding("not-in-annex", place, sentence, False, edit, item[:90], number)
+
+
+def _stages(review: ReviewFacts, covers: tuple[CoverFact, ...]) -> Iterator[Finding]:
+    """Bodies that are asked nothing though the review goes to them, or asked something though it does not."""
+    draft_of_it = next((row for row in review.cover_sections if row.key == f"{KEY}recommendations"), None)
+    says_which = draft_of_it is not None and "{ref:recommendation:" in draft_of_it.narrative
+    asked = {row.addressee.id for row in review.recommendations}
+    for cover in covers:
+        if asked and not says_which and cover.body.id not in asked:
+            names = listed(sorted({row.addressee.name for row in review.recommendations}))
+            sentence = (
+                f"The recommendations are addressed to the {names}, and none to the {cover.body.name}. Address to it "
+                "what it is to decide, or refer in the draft to each recommendation that it is asked to agree."
+            )
+            add = reverse("recommendation_create", args=[review.slug])
+            yield Finding("stage", cover.name, sentence, False, add)
+    reached = {cover.body.id for cover in covers} | {review.body.id}
+    for number, row in enumerate(review.recommendations, start=1):
+        if row.addressee.id not in reached:
+            sentence = f"It is addressed to the {row.addressee.name}, which gets no report. Add its cover report."
+            add = reverse("coverreport_create", args=[review.slug])
+            yield Finding("stage", f"Recommendation {number}", sentence, False, add)
 
 
 def _councils_without(review: ReviewFacts, covers: tuple[CoverFact, ...]) -> Iterator[Finding]:
