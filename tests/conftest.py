@@ -2,7 +2,9 @@
 
 import copy
 import io
+import os
 import shutil
+from urllib.parse import quote
 
 import pytest
 
@@ -139,6 +141,16 @@ def founded(module_data):
 def world(founded):
     """Those two partnerships as they were founded, whatever the test before did to them."""
     return copy.deepcopy(founded)
+
+
+@pytest.fixture
+def jobs_here(monkeypatch, transactional_db):
+    """The processes of jobs work in the database of this test."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    address = os.environ["DATABASE_URL"].replace("/portal?", f"/{name}?")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{quote(name)}" if connection.vendor == "sqlite" else address)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The process of a job: started by the page, seen to its end, killed half-way, and in nobody's way."""
 
-import os
 import subprocess
 import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,11 +28,8 @@ LONGEST_WAIT = 5  # seconds that another writer may wait
 
 
 @pytest.fixture
-def ours(monkeypatch, client):
-    """Two partnerships in the database of this test, which the job's process is told of."""
-    name = str(connection.settings_dict["NAME"])
-    address = os.environ["DATABASE_URL"].replace("/portal?", f"/{name}?")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{quote(name)}" if connection.vendor == "sqlite" else address)
+def ours(jobs_here, client):
+    """Two partnerships in the database of this test."""
     filled = make_filled()
     client.force_login(filled.people["officer"])
     return filled

@@ -3,11 +3,15 @@
 import hashlib
 import io
 import zipfile
+from datetime import date
 
 import pytest
+from django.utils.text import slugify
 
+from partnership.models import Decision, Meeting, Resolution
 from partnership.records import recording
-from reviews.models import ExemptPaper, Section, SectionReader
+from reviews.models import AgendaItem, ExemptPaper, Section, SectionReader
+from tests.factories import keep, make_body
 from tests.published import make_published
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,31 @@ def test_pack_holds_exempt_papers_for_their_named_readers_only(published, client
     assert names_in(client.get(PACK)) == [*OPEN, EXEMPT]
     client.force_login(published.officer)
     assert names_in(client.get(PACK)) == OPEN
+
+
+def decide(published, access, title):
+    """A meeting takes the review and decides on it."""
+    kind = {"kind": "executive"} if access == "public" else {"kind": "working group", "meets_in_public": False}
+    council = published.alder if access == "public" else None
+    body = make_body(partnership=published.partnership, council=council, name=f"Body for {title}", **kind)
+    meeting = keep(Meeting(body=body, held_on=date(2019, 4, 23), access=access))
+    decision = keep(Decision(body=body, meeting=meeting, title=title, decided_on=date(2019, 4, 23)))
+    keep(Resolution(decision=decision, number=1, text=f"To note {title}"))
+    keep(AgendaItem(meeting=meeting, review=published.review, decision=decision))
+    return f"Decision sheets/2019-04-23-{slugify(str(body))}-decision-{decision.pk}.txt"
+
+
+def test_pack_holds_the_sheets_of_what_was_decided_on_it(published, client):
+    name = decide(published, "public", "the review")
+    hidden = decide(published, "private", "the canary")
+    client.force_login(published.officer)
+    response = client.get(PACK)
+    assert names_in(response) == [*OPEN, name, hidden]
+    with zipfile.ZipFile(io.BytesIO(response.content)) as pack:
+        text = pack.read(name).decode()
+        assert f"{hashlib.sha256(text.encode()).hexdigest()}  {name}" in pack.read("Manifest.txt").decode()
+    assert text.startswith("Issue title\r\nthe review\r\n\r\nDecision maker\r\nALD Body for the review\r\n")
+    assert "\r\nDecision\r\n(1) To note the review\r\n" in text
 
 
 def test_exempt_paper_is_sent_to_its_named_readers_and_to_nobody_else(published, client):

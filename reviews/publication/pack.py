@@ -14,6 +14,7 @@ from reviews.models.editions import checksum
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say; its parts carry no date of their own
 FOLDERS = {"-appendix-": "Appendices/", "-cover-report": "Cover reports/"}
+SHEETS_FOLDER = "Decision sheets"
 EXEMPT_FOLDER = "Exempt - not for publication"
 
 
@@ -22,9 +23,13 @@ def name_of(edition: Edition) -> str:
     return f"{edition.slug}-pack" if edition.number == 1 else f"{edition.slug}-edition-{edition.number}-pack"
 
 
-def packed(edition: Edition, papers: Iterable[ExemptPaper] = ()) -> bytes:
-    """The pack of a public edition, with the exempt papers that the person asking for it may read."""
+def packed(edition: Edition, papers: Iterable[ExemptPaper] = (), sheets: Iterable[tuple[str, str]] = ()) -> bytes:
+    """The pack of a public edition, with the exempt papers and the decision sheets that its reader may have.
+
+    A sheet is the name of its file and its text.
+    """
     files = [(folder_of(file.name) + file.name, bytes(file.content)) for file in edition.files.all()]
+    files += [(f"{SHEETS_FOLDER}/{name}", text.replace("\n", "\r\n").encode()) for name, text in sheets]
     files += [(f"{EXEMPT_FOLDER}/{paper.name}", bytes(paper.content)) for paper in papers]
     manifest = manifest_of(edition, files)
     return zipped([("Manifest.txt", manifest.encode()), *files])

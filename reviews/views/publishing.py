@@ -21,6 +21,7 @@ from partnership.models import Job, User
 from partnership.roles import Permission
 from reviews import proof
 from reviews.models import Edition, ExemptPaper, Review, Section
+from reviews.outcomes.sheets import sheets_for
 from reviews.output.pdf import CannotDraw
 from reviews.publication import pack, publishing_job
 from reviews.publication.class_forms import open_proposal
@@ -252,7 +253,7 @@ class ReviewPack(ReviewPage):
         if edition is None:
             raise Http404
         try:
-            content = pack.packed(edition, papers_for(request.user, review))
+            content = pack.packed(edition, papers_for(request.user, review), sheets_for(request.user, review))
         except CannotDraw as problem:
             return HttpResponse(str(problem), status=503, content_type="text/plain; charset=utf-8")
         response = HttpResponse(content, content_type="application/zip")
