@@ -46,7 +46,7 @@ def test_paper_names_the_evidence_below_the_assessment(world, rating):
     agreement = make_agreement(partnership=world.ours.partnership, title="Agreement of October")
     keep(Evidence(assessment=rating, agreement=agreement))
     title = world.ours.posts["in post"].title
-    assert printed(world) == f"It is so. Evidence: Agreement of October; {title} (one head)."
+    assert printed(world) == f"It is so.; Evidence: Agreement of October; {title} (one head)."
 
 
 def test_evidence_withdrawn_since_is_named_only_as_known_before(world, rating):
@@ -54,7 +54,7 @@ def test_evidence_withdrawn_since_is_named_only_as_known_before(world, rating):
     row = keep(Evidence(assessment=rating, arrangement=None, agreement=world.ours.agreement), before)
     withdraw(row, DAY)
     assert printed(world) == "It is so."
-    assert printed(world, before + timedelta(microseconds=1)) == f"It is so. Evidence: {world.ours.agreement}."
+    assert printed(world, before + timedelta(microseconds=1)) == f"It is so.; Evidence: {world.ours.agreement}."
 
 
 def test_post_is_called_what_it_was_called_on_the_day(world, rating):

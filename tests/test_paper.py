@@ -8,6 +8,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from reviews.document import build
@@ -269,3 +270,36 @@ def test_a_machine_without_pango_is_told_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(pdf.CannotDraw, match="apt install libpango"):
         pdf.render("<p>")
+
+
+def rules_of(style):
+    """The rules of a style sheet that a paper is drawn with: those for screens left out."""
+    bare = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return re.sub(r"@media screen[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", bare)
+
+
+LAID_OUT_SLOWLY = re.compile(r"display:\s*(?:inline-)?(?:flex|grid)\b|\bcolumns?:|\bfloat:")
+
+
+@pytest.mark.parametrize("sheet", [(), ("board.css",)], ids=["papers", "the board"])
+def test_what_flows_over_pages_is_laid_out_in_blocks(sheet):
+    """Flex and grid there take ten times as long to draw."""
+    assert LAID_OUT_SLOWLY.findall(rules_of(html.style(*sheet))) == []
+
+
+def test_slow_layouts_would_be_found():
+    style = "@media screen and (max-width: 9rem) { .a { display: flex; } }\n.b { display:flex }\n.c { display: grid; }"
+    assert LAID_OUT_SLOWLY.findall(rules_of(style)) == ["display:flex", "display: grid"]
+
+
+def test_templates_of_papers_hold_no_style_of_their_own():
+    folder = settings.BASE_DIR / "templates" / "reviews"
+    papers = [*folder.glob("document*.html"), folder / "cover_body.html"]
+    assert [path.name for path in papers if 'style="' in path.read_text(encoding="utf-8")] == []
+
+
+def test_pages_link_the_sheets_in_the_order_in_which_papers_hold_them():
+    linked = (settings.BASE_DIR / "templates" / "components" / "paper_styles.html").read_text(encoding="utf-8")
+    assert re.findall(r"static 'paper/(\w+)\.css'", linked) == list(html.PAPER)
+    folder = settings.BASE_DIR / "static" / "paper"
+    assert sorted(path.stem for path in folder.iterdir()) == sorted(html.PAPER)
