@@ -41,7 +41,8 @@ from partnership.records import recording
 from partnership.roles import RoleName
 from reviews import workflow as reviewing
 from reviews.covers import covering
-from reviews.models import CoverStyle, PublicationClass, Review, Section
+from reviews.models import AgendaItem, CoverStyle, PublicationClass, Review, Section
+from reviews.outcomes.workflow import take_to_meeting
 from reviews.publication import classing, publishing
 
 FOLDER = settings.BASE_DIR / "fixtures" / "example"
@@ -322,6 +323,7 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "saving": Story.save,
     "review": Story.review,
     "exempt_appendix": Story.exempt_appendix,
+    "taken": lambda story, facts: take_to_meeting(AgendaItem(**facts), **story.why),
     "cover_style": lambda story, facts: story.enter(CoverStyle, facts),
     "cover": Story.cover,
     "published": Story.publish,

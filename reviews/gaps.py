@@ -108,6 +108,11 @@ def _left_open(review: ReviewFacts) -> Iterator[Finding]:
             link = reverse("saving_detail", args=[saving.id])
             sentence = f"{saving.title}: the cost of achieving it is not recorded, so the net saving is not known."
             yield Finding("cost-not-recorded", f"Savings {year}", sentence, False, link)
+        if len(saving.post_ids) > 1:
+            sentence = f"{saving.title}: one sum for {len(saving.post_ids)} posts, which nobody can check post by post."
+            yield Finding(
+                "not-broken-down", f"Savings {year}", sentence, False, reverse("saving_detail", args=[saving.id])
+            )
 
 
 def _counted_twice(review: ReviewFacts) -> Iterator[Finding]:

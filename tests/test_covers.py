@@ -141,6 +141,7 @@ def test_no_section_of_a_cover_is_lost_or_invented(world, change_of, sentence):
 
 
 def test_appendix_labels_cannot_collide(world):
+    """X25: the annex has appendices of its own."""
     annex, listed = section(world.board, "appendices").blocks
     assert annex.text == "Annex A: Elm and Fir, report of the Working Group"
     assert isinstance(listed, ListBlock)
@@ -238,6 +239,7 @@ def test_proof_names_another_councils_word_and_a_typed_sum(world):
 
 
 def test_proof_names_clearances_and_implications_missing(world):
+    """X23: “none” that nobody cleared, and other headings that nobody wrote."""
     covering.write_implication(
         world.board.implications.get(kind="legal"), text="There are none, since nothing changes.", **world.by
     )
@@ -264,6 +266,7 @@ def test_proof_names_what_a_cover_asks_beyond_its_annex(world):
 
 
 def test_proof_names_bodies_that_are_asked_nothing(world):
+    """X26: recommendations to a working group, laid before an executive."""
     assert [place for place, *_ in found(world, "stage")] == ["EBC Board cover report", "FTC Committee cover report"]
     make_recommendation(review=world.review, addressee=world.board.body, verb="agree", text="the team.")
     assert [place for place, *_ in found(world, "stage")] == ["FTC Committee cover report"]

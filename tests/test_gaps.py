@@ -1,6 +1,7 @@
 """What a paper lacks, and whether that keeps it from being published."""
 
 import pytest
+from django.urls import reverse
 
 from reviews import proof
 from tests.factories import (
@@ -8,6 +9,7 @@ from tests.factories import (
     make_commitment,
     make_line,
     make_option,
+    make_post,
     make_saving,
     make_section,
     make_swot_item,
@@ -41,6 +43,7 @@ def test_missing_rating_blocks(world):
 
 
 def test_review_date_is_needed_unless_the_source_leaves_it_open(world):
+    """X17: a review date of “NA”."""
     change(world.review, review_due_on=None)
     assert gaps_of(world) == [("review-date", True)]
     change(world.review, not_stated={"review_due_on": "The printed paper"})
@@ -61,6 +64,7 @@ def test_document_control_is_looked_at(world, fields, found):
 
 
 def test_option_rejected_without_a_reason_blocks(world):
+    """X24: one option, and no reason why the other was rejected."""
     make_option(review=world.review, title="Merge")
     assert gaps_of(world) == [("option-reason", True)]
 
@@ -79,11 +83,24 @@ def test_analysis_names_all_four_kinds(world):
 
 
 def test_cost_not_recorded_is_pointed_out(world):
+    """X30: a gross saving that is not net of what it cost."""
     change(world.lines[0], cost_to_achieve=None)
     assert gaps_of(world) == [("cost-not-recorded", False)]
 
 
+def test_sum_for_several_posts_together_is_pointed_out(world):
+    """X31: nobody can check it. One post behind a sum, as the whole paper has it, is left alone."""
+    saving = make_saving(
+        partnership=world.partnership, title="Two heads", posts=[world.leader, make_post(partnership=world.partnership)]
+    )
+    make_line(saving=saving, council=world.fir, estimated=1, cost_to_achieve=0, financial_year="2020/21")
+    (row,) = [row for row in proof.findings(world.review, None) if row.kind == "not-broken-down"]
+    assert row.sentence == "Two heads: one sum for 2 posts, which nobody can check post by post."
+    assert (row.is_blocking, row.link) == (False, reverse("saving_detail", args=[saving.pk]))
+
+
 def test_same_post_behind_two_kinds_of_benefit_is_pointed_out(world):
+    """X13: a sum of one kind that may also be inside a sum of another."""
     other = make_saving(
         partnership=world.partnership, title="Avoided", benefit_type="cost avoidance", posts=[world.treasurer]
     )
