@@ -165,6 +165,8 @@ class AssessmentForm(RecordForm):
 class EvidenceForm(RecordForm):
     """A record that a rating rests on: one of the lists is used."""
 
+    may_be_open = ()  # our own text, which no source leaves open
+
     class Meta:
         model = Evidence
         fields = (*evidence.KINDS, "shows")

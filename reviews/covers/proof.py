@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
+from partnership.wording import listed
 from reviews.covers.document import KEY, cover_figures, cover_references, to_be_written
 from reviews.facts.covers import CoverFact, ImplicationFact
 from reviews.facts.reviewed import ReviewFacts
@@ -16,7 +17,6 @@ from reviews.models.covers import Implication, is_bare
 from reviews.outlines import COVER_DRAFT
 from reviews.passages import RECOMMENDING, Passage, checked, of_section
 from reviews.prose import Basis, words
-from reviews.wording import listed
 
 NOT_NEEDED = ("background",)
 SAYS_NONE = re.compile(r"\bno (?:\w+ ){0,3}implications?\b|\bnone\b", re.IGNORECASE)
