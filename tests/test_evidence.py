@@ -8,12 +8,10 @@ from django.urls import reverse
 from reviews.document import build
 from reviews.models import Evidence
 from tests.factories import (
-    change,
     keep,
     make_agreement,
     make_assessment,
     make_commitment,
-    make_post_step,
     make_section,
     withdraw,
 )
@@ -60,10 +58,10 @@ def test_evidence_withdrawn_since_is_named_only_as_known_before(world, rating):
 def test_post_is_called_what_it_was_called_on_the_day(world, rating):
     post = world.ours.posts["in post"]
     keep(Evidence(assessment=rating, post=post))
-    was = printed(world)
-    make_post_step(post=post, from_on=DAY + timedelta(days=90), title="Later title", status="in post")
-    change(post, title="Later title")
-    assert printed(world) == was
+    was = post.title
+    why = {"by": world.people["officer.alder"], "reason": "A wider job"}
+    posts.retitle(post, title="Later title", from_on=DAY + timedelta(days=90), **why)
+    assert printed(world) == f"It is so.; Evidence: {was}."
 
 
 def test_evidence_is_one_record_of_the_same_partnership_and_once(world, rating):
