@@ -96,6 +96,10 @@ class SectionForm(RecordForm):
             self.fields["after"].queryset = may_stand_behind(self.fields["after"].queryset, self.instance)
             self.order_fields(["level", "after"])
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # The verb gives a new section its name and its place.
+        return super()._get_validation_exclusions() | (set() if self.instance.pk else {"key", "position"})
+
     def clean_narrative(self) -> str:
         """Text that was pasted, without the numbers typed in it."""
         return tidy(self.cleaned_data["narrative"])

@@ -87,7 +87,7 @@ def add_section(
     section = Section(review=review, key=key, level=level, heading=heading, narrative=narrative)
     require(by, Permission.WRITE_REVIEWS, section)
     with recording(by=by, reason=reason):
-        for row in ordering.placed(in_order(review), [section], after or ordering.END):
+        for row in ordering.placed(_in_order(review), [section], after or ordering.END):
             row.put_on_record()
     return section
 
@@ -98,7 +98,7 @@ def move_section(section: Section, *, after: Section | None, by: User, reason: s
     Raises ``PermissionDenied``, and ``ValidationError`` on ``after`` where it cannot stand.
     """
     require(by, Permission.WRITE_REVIEWS, section)
-    rows = in_order(section.review)
+    rows = _in_order(section.review)
     moved = ordering.with_subsections(section, rows)
     others = [row for row in rows if row not in moved]
     with recording(by=by, reason=reason):
@@ -106,7 +106,7 @@ def move_section(section: Section, *, after: Section | None, by: User, reason: s
             row.put_on_record()
 
 
-def in_order(review: Review) -> list[Section]:
+def _in_order(review: Review) -> list[Section]:
     """The sections from the front, the draft of the covers last."""
     return list(review.sections.standing().order_by("position", "pk"))
 

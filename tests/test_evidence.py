@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from joint_posts import workflow as posts
 from reviews.document import build
 from reviews.models import Evidence
 from tests.factories import (
