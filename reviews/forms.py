@@ -171,6 +171,11 @@ class EvidenceForm(RecordForm):
 
     may_be_open = ()  # our own text, which no source leaves open
 
+    fieldsets = (
+        ("The record", "Choose it from one of these lists.", evidence.KINDS),
+        ("What it shows", "", ("shows",)),
+    )
+
     class Meta:
         model = Evidence
         fields = (*evidence.KINDS, "shows")
