@@ -73,7 +73,6 @@ def _cover(
     row: CoverReport, body: Body, council: Council, styles: dict[int, CoverStyle], implications: list[Implication]
 ) -> CoverFact:
     style = styles.get(council.id) or CoverStyle()
-    place = by_choice(Implication.Kind.values)
     return CoverFact(
         row.id,
         council_fact(council),
@@ -89,16 +88,22 @@ def _cover(
         style.asks,
         style.paragraphs,
         style.layout,
-        tuple(
-            ImplicationFact(
-                one.id,
-                one.kind,
-                one.get_kind_display(),
-                one.text,
-                one.cleared_by,
-                one.cleared_on,
-                frozenset(one.not_stated),
-            )
-            for one in sorted(implications, key=lambda one: place(one.kind))
-        ),
+        implication_facts(implications),
+    )
+
+
+def implication_facts(rows: list[Implication]) -> tuple[ImplicationFact, ...]:
+    """The implications in their usual order."""
+    place = by_choice(Implication.Kind.values)
+    return tuple(
+        ImplicationFact(
+            row.id,
+            row.kind,
+            row.get_kind_display(),
+            row.text,
+            row.cleared_by,
+            row.cleared_on,
+            frozenset(row.not_stated),
+        )
+        for row in sorted(rows, key=lambda row: place(row.kind))
     )

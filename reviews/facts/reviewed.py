@@ -143,12 +143,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         row.publication_route,
         found,
         section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
-        rating_facts(
-            parts[Assessment],
-            found.commitments,
-            earlier_ratings(row, read),
-            evidence_of(parts[Assessment], read, found),
-        ),
+        _rated(parts[Assessment], row, read, found),
         recommendation_facts(rows_known(Recommendation, known_at, review_id=review.id), bodies),
         swot_facts(parts[SwotItem]),
         option_facts(parts[Option]),
@@ -156,6 +151,10 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         circle_for(row, found),
         outcome_facts(read, row, day),
     )
+
+
+def _rated(rows: list[Assessment], review: Review, read: Reader, found: Facts) -> tuple[RatingFact, ...]:
+    return rating_facts(rows, found.commitments, earlier_ratings(review, read), evidence_of(rows, read, found))
 
 
 def circle_for(review: Review, found: Facts) -> CircleFacts | None:

@@ -38,7 +38,7 @@ th, td { border-bottom: 0.5pt solid #999; padding: 3pt 4pt; text-align: left; ve
 thead { display: table-header-group } tr { break-inside: avoid } .paper-contents a { color: inherit }
 .paper-contents a[href^="#"] .paper-contents__page::after { content: leader(".") target-counter(attr(href), page) }
 .paper-cover { break-after: page } svg { max-width: 100% }
-"""  # noqa: E501
+"""  # noqa: E501 -- a rule to a line is easier to read
 CHILD = """
 import json, resource, sys
 from reviews.output import pdf
