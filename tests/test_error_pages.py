@@ -1,10 +1,11 @@
 """What is said when something goes wrong: in a sentence, without the database, and without a word of how it works."""
 
+import json
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +14,7 @@ from partnership import urls as portal_urls
 from partnership.door.lockout import Locked
 from partnership.records import Stale
 from partnership.views import errors
+from tests.test_headers import in_production
 
 STATUSES = (400, 403, 404, 409, 413, 429, 500, 503)
 # What would tell how it works: a path, SQL, Python.
@@ -82,19 +84,28 @@ def test_fault_is_told_in_a_sentence(browser_of_all, at, status, words, retry):
     assert not INSIDE.search(html)
 
 
-def test_database_that_is_away_is_said_on_every_kind_of_page(filled, client, monkeypatch):
-    client.force_login(filled.people["officer"])
-    client.raise_request_exception = False
+AWAY = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.test import Client
+client = Client(raise_request_exception=False, headers={"host": "portal.example", "x-forwarded-proto": "https"})
+client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+ats = ["/", "/joint-posts/", "/joint-posts/export.csv", "/published/", "/sign-in/", "/your-sign-in/", "/open-data/"]
+answers = [client.get(at) for at in ats] + [client.post("/sign-in/", {"username": "a", "password": "b"})]
+print(json.dumps([[one.status_code, one.headers.get("Retry-After"), one.content.decode()] for one in answers]))
+"""
 
-    def away(*args, **kwargs):
-        raise OperationalError("connection refused")
 
-    monkeypatch.setattr(connection, "cursor", away)
-    for at in ("/", "/joint-posts/", "/published/", "/sign-in/", "/your-sign-in/", "/open-data/", "/find/?words=x"):
-        answer = client.get(at)
-        expected = (200, None) if at == "/sign-in/" and answer.status_code == 200 else (503, "30")
-        assert (answer.status_code, answer.headers.get("Retry-After")) == expected, at
-        assert not INSIDE.search(answer.content.decode()), at
+def test_database_that_is_away_is_said_on_every_kind_of_page():
+    """Nothing answers at that port: as PostgreSQL is while it starts."""
+    done = in_production("-c", AWAY, DATABASE_URL="postgres://portal@127.0.0.1:1/portal")
+    answers = json.loads(done.stdout.splitlines()[-1])
+    assert len(answers) == 8
+    for status, retry, html in answers:
+        assert (status, retry) == (503, "30")
+        assert "The portal cannot be reached for the moment" in html
+        assert not INSIDE.search(html)
 
 
 @pytest.mark.parametrize("size", ["52428800", "11534337", "99999999999999999999", "-1", "ten"])

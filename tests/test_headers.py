@@ -120,10 +120,10 @@ def address_of_the_database():
     return os.environ["DATABASE_URL"].replace("/portal?", f"/{name}?")
 
 
-def in_production(*command):
+def in_production(*command, **more):
     """A child process with the production environment and nothing of this one's settings."""
-    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "partnership.settings"} | PRODUCTION
-    environment["DATABASE_URL"] = address_of_the_database()
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "partnership.settings"} | PRODUCTION | more
+    environment["DATABASE_URL"] = environment["DATABASE_URL"] or address_of_the_database()
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
