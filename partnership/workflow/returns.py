@@ -31,7 +31,7 @@ def begin_return(
     """
     last = last_years(annual_return) if copy_last else None
     for name in PARTS if last else ():
-        if not getattr(annual_return, name).strip():
+        if not getattr(annual_return, name).strip() and name not in {**annual_return.not_stated, **(not_stated or {})}:
             setattr(annual_return, name, getattr(last, name))
     return enter(annual_return, by=by, reason=reason, not_stated=not_stated)
 
