@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from partnership.belonging import needing
+from partnership.generic.left_open import OPEN, SOURCE
 from tests.factories import withdraw
 from tests.filled_registers import everything
 from tests.html_forms import untouched
@@ -217,10 +218,13 @@ def test_new_row_is_kept_as_typed_with_who_entered_it(client, keeper, with_secon
     at, sent = keeper(name, "create")
     model = EVERY[name].model
     before, typed = set(model.objects.values_list("pk", flat=True)), new_rows(with_seconds)[name]
-    response = client.post(at, sent | typed)
+    form = client.get(at).context["form"]
+    left_open = [one for one in form.asked_open if one not in typed and not form[one].value()]
+    response = client.post(at, sent | typed | {OPEN: left_open, SOURCE: "The minutes"})
     assert response.status_code == 302, response.context["form"].errors
     (record,) = model.objects.exclude(pk__in=before)
     assert record.version == 1
+    assert record.not_stated == dict.fromkeys(left_open, "The minutes")
     (row,) = record.history.all()
     assert (row.person, row.history_type) == (response.wsgi_request.user.name, "+")
     assert row.history_change_reason
