@@ -50,7 +50,7 @@ def test_an_officer_adds_a_joint_post_mends_what_is_wrong_and_sees_its_history(p
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Joint post “Head of Estates” saved.").wait_for()
     page.get_by_role("button", name="Edit", exact=True).click()
-    page.get_by_label("Purpose").fill("One estate, one head")
+    page.get_by_role("textbox", name="Purpose").fill("One estate, one head")
     page.get_by_role("button", name="Save the changes").click()
     page.get_by_role("link", name="Say why you are changing this").click()
     page.keyboard.type("Agreed at the working group on 12 April")
@@ -88,7 +88,7 @@ def test_a_second_officers_stale_edit_loses_nothing(page, as_person, example_ser
     said = page.locator("main").inner_text()
     assert "Officer, Cherwell (example) changed this while you were typing" in said
     assert "Cherwell's purpose" in said
-    assert page.get_by_label("Purpose").input_value() == "Oxfordshire's purpose"
+    assert page.get_by_role("textbox", name="Purpose").input_value() == "Oxfordshire's purpose"
     page.get_by_role("button", name="Save the changes").click()
     page.get_by_text("saved.").wait_for()
     post.refresh_from_db()
@@ -96,6 +96,6 @@ def test_a_second_officers_stale_edit_loses_nothing(page, as_person, example_ser
 
 
 def save(page, purpose, reason):
-    page.get_by_label("Purpose").fill(purpose)
+    page.get_by_role("textbox", name="Purpose").fill(purpose)
     page.get_by_label("Why are you changing this?").fill(reason)
     page.get_by_role("button", name="Save the changes").click()
