@@ -1,6 +1,6 @@
 """Filters of joint posts and savings."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from joint_posts.models import JointPost, Saving, SavingsTarget
 from partnership.financial_years import FinancialYear
 from partnership.generic.filters import RegisterFilter
-from partnership.moments import Moment
 
 
 def year_choices() -> list[tuple[str, str]]:
@@ -42,9 +41,6 @@ class SavingFilter(RegisterFilter):
     def keep_all(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The year chooses which figures the columns show, not which savings are listed."""
         return rows
-
-    def holds(self, record: Saving, name: str, value: Any, moment: Moment) -> bool:
-        return name == "year" or super().holds(record, name, value, moment)
 
 
 class SavingsTargetFilter(RegisterFilter):

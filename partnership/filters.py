@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 
-from partnership.access import today
 from partnership.generic.filters import RegisterFilter
 from partnership.models import (
     Action,
@@ -23,7 +22,6 @@ from partnership.models import (
     SignificantPartnership,
     WorkingModel,
 )
-from partnership.moments import Moment
 
 
 def counties() -> list[tuple[str, str]]:
@@ -57,22 +55,19 @@ class PartnershipFilter(RegisterFilter):
         fields: ClassVar[list[str]] = ["kind", "orientation"]
 
     def find_significant(self, rows: QuerySet, name: str, value: Council) -> QuerySet:
-        """The filter "On the register of": what is significant to the council today."""
-        entries = SignificantPartnership.objects.on_register(today()).filter(council=value)
+        """The filter "On the register of": what is significant to the council on the day."""
+        entries = SignificantPartnership.objects.on_register(self.on).filter(council=value)
         return rows.filter(pk__in=entries.visible_to(self.request.user).values("partnership"))
 
     def find_common(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """The filter "Common to every council of": those to which every council of the county is party."""
-        return rows.filter(pk__in=Partnership.objects.common_to(Council.objects.of_county(value), today()).values("pk"))
+        """The filter "Common to every council of": those to which every council of the county is party on the day."""
+        return rows.filter(pk__in=Partnership.objects.common_to(Council.objects.of_county(value), self.on).values("pk"))
 
-    def holds(self, record: Partnership, name: str, value: Any, moment: Moment) -> bool:
+    def let_through(self, records: list[Partnership], name: str, value: Any) -> list[Partnership]:
         """The same on another day."""
-        if name == "significant_to":
-            return any(entry.council_id == value.pk for entry in record.entries)  # as the register read them along
-        if name == "common_to":
-            councils = Council.objects.of_county(value)
-            return Partnership.objects.common_to(councils, moment.as_at).filter(pk=record.pk).exists()
-        return super().holds(record, name, value, moment)
+        if name != "significant_to":
+            return super().let_through(records, name, value)
+        return [row for row in records if value.pk in {entry.council_id for entry in row.entries}]  # read along
 
 
 class MembershipFilter(RegisterFilter):
@@ -173,15 +168,16 @@ class ActionFilter(RegisterFilter):
         if value == "done":
             return rows.filter(done_on__isnull=False)
         still_open = rows.filter(done_on__isnull=True)
-        return still_open.filter(due_on__lt=today()) if value == "overdue" else still_open
+        return still_open.filter(due_on__lt=self.on) if value == "overdue" else still_open
 
-    def holds(self, record: Action, name: str, value: Any, moment: Moment) -> bool:
+    def let_through(self, records: list[Action], name: str, value: Any) -> list[Action]:
         """The same on another day: what was done later was open then."""
         if name != "status":
-            return super().holds(record, name, value, moment)
-        is_done = record.done_on is not None and record.done_on <= moment.as_at
-        is_late = record.due_on is not None and record.due_on < moment.as_at
-        return is_done if value == "done" else not is_done and (is_late or value == "open")
+            return super().let_through(records, name, value)
+        done = [row for row in records if row.done_on is not None and row.done_on <= self.on]
+        still_open = [row for row in records if row not in done]
+        late = [row for row in still_open if row.due_on is not None and row.due_on < self.on]
+        return {"done": done, "overdue": late}.get(value, still_open)
 
 
 class AuditCoverageFilter(RegisterFilter):
@@ -209,11 +205,12 @@ class OutsideBodyAppointmentFilter(RegisterFilter):
 
     def find_held(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The filter "Time"."""
-        return rows.held_on(today()) if value == "now" else rows.filter(until_on__lt=today())
+        return rows.held_on(self.on) if value == "now" else rows.filter(until_on__lt=self.on)
 
-    def holds(self, record: OutsideBodyAppointment, name: str, value: Any, moment: Moment) -> bool:
+    def let_through(self, records: list[OutsideBodyAppointment], name: str, value: Any) -> list[OutsideBodyAppointment]:
         """The same on another day."""
         if name != "held":
-            return super().holds(record, name, value, moment)
-        is_over = record.until_on is not None and record.until_on < moment.as_at
-        return record.is_held(moment.as_at) if value == "now" else is_over
+            return super().let_through(records, name, value)
+        if value == "now":
+            return [row for row in records if row.is_held(self.on)]
+        return [row for row in records if row.until_on is not None and row.until_on < self.on]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from datetime import date
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
 
-from partnership.generic.as_at import value_at
+from partnership.generic.as_at import moment_of, value_at
 from partnership.generic.forms import scope_choices
 from partnership.generic.renderer import FilterForm
 from partnership.moments import Moment, rows_known
@@ -56,12 +57,24 @@ class RegisterFilter(django_filters.FilterSet):
             if name == "words" and value:
                 records = self.with_words_then(records, value, moment)
             elif value not in (None, ""):
-                records = [record for record in records if self.holds(record, name, value, moment)]
+                records = self.let_through(records, name, value)
         return records
 
-    def holds(self, record: Record, name: str, value: Any, moment: Moment) -> bool:
-        """Whether a record as it stood answers the drop-down of that name. One that is no field says so itself."""
-        return getattr(record, name) == value
+    @cached_property
+    def on(self) -> date:
+        """The day that the page speaks of."""
+        return moment_of(self.request.GET).as_at
+
+    def let_through(self, records: list[Record], name: str, value: Any) -> list[Record]:
+        """The records as they stood that answer the drop-down of that name.
+
+        One that is no field is asked of the register as it is known today, about the day.
+        """
+        if self.filters[name].method is None:
+            return [record for record in records if getattr(record, name) == value]
+        rows = self._meta.model.objects.filter(pk__in=[record.pk for record in records]).order_by()
+        found = set(self.filters[name].filter(rows, value).values_list("pk", flat=True))
+        return [record for record in records if record.pk in found]
 
     def with_words_then(self, records: list[Record], words: str, moment: Moment) -> list[Record]:
         """Those that held every word typed, in any of the fields searched, of their own or of their parts."""
