@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from joint_posts.models import CostShare, SavingLine, SavingsTarget
+from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingsTarget
 from partnership.models import Council, Partnership, User
 from partnership.records import recording
 from tests.boards import amount, made_of, read, rows_of
@@ -203,21 +203,40 @@ def test_administrator_is_led_to_the_registers(client, example):
     assert client.get("/").url == "/registers/"
 
 
-@pytest.mark.parametrize("username", ["member.cdc", "officer.cdc", "councillor.occ", "clerk.cdc"])
-def test_pay_is_in_no_drill_down_file_or_picture(client, example, username):
-    share = CostShare.objects.get()
-    by = User.objects.get(username="member.occ")
-    with recording(by=by, reason="A salary nobody else may read"):
-        share.salary, share.on_costs_amount = Decimal("98765.43"), Decimal("12345.67")
-        share.put_on_record()
+# Numbers and words that stand in one council's private fields, as pages and files would write them.
+PRIVATE = ("98,765", "98765", "12,345", "12345", "87,654", "87654", "76,543", "76543", "perspicacious arithmetic")
+
+
+@pytest.mark.parametrize("username", ["member.cdc", "finance.cdc", "pay.cdc", "councillor.occ"])
+def test_private_fields_of_the_other_council_are_in_no_drill_down_file_or_picture(client, example, username):
+    keep_private_fields_of_the_county()
     sign_in(client, username)
     html = board(client)
-    pages = [html, client.get("/changes/", {"from": "2019-01-01"}).content.decode()]
+    pages = [html, *(board(client, council=council, as_at="2019-11-12", known="now") for council in ("occ", "cdc"))]
+    pages.append(client.get("/changes/", {"from": "2019-01-01"}).content.decode())
+    paper = PdfReader(io.BytesIO(client.get("/dashboard.pdf", {"council": "occ"}).content))
+    pages.append(" ".join(page.extract_text() for page in paper.pages))
     for href, _ in read(html).figures:
         path, _, query = href.partition("?")
         pages.append(client.get(href).content.decode())
         pages.append(b"".join(client.get(f"{path}export.csv?{query}").streaming_content).decode())
-    assert not [page for page in pages if "98,765" in page or "98765" in page or "12,345" in page or "12345" in page]
+    assert [secret for secret in PRIVATE for page in pages if secret in page] == []
+
+
+def keep_private_fields_of_the_county():
+    """What a post of the county costs, what it cost each council before, and how the county's saving was worked out."""
+    share, councils = CostShare.objects.get(), {row.short_name: row for row in Council.objects.all()}
+    line = SavingLine.objects.get(council__short_name="OCC", financial_year="2019/20")
+    with recording(by=User.objects.get(username="member.occ"), reason="Figures nobody else may read"):
+        share.post.home_council = councils["OCC"]
+        share.post.save()
+        share.salary, share.on_costs_amount = Decimal("98765.43"), Decimal("12345.67")
+        share.put_on_record()
+        for short_name, cost in (("OCC", "87654.32"), ("CDC", "0")):
+            part = CouncilShare(cost_share=share, council=councils[short_name], percent=50, baseline_cost=Decimal(cost))
+            part.put_on_record()
+        line.calculated_from, line.calculation = share.post, "£76,543 by perspicacious arithmetic"
+        line.save()
 
 
 def test_what_waits_for_a_verifier_are_the_lines_of_the_own_council_entered_by_others(client, example):

@@ -9,15 +9,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from partnership.models import Partnership
+from business_cases.models import CaseCost
+from joint_posts.models import SavingsTarget
+from partnership.models import Council, Partnership
 from reviews.dashboards.figures import board_figures
 from reviews.facts import facts
 from reviews.facts.savings import SavingFacts
 from reviews.facts.steering import steering_facts
+from tests.boards import amount, made_of, read, rows_of
 from tests.factories import (
+    keep,
     make_case,
     make_council,
     make_line,
+    make_membership,
     make_partnership,
     make_party,
     make_post,
@@ -80,14 +85,41 @@ def test_sums_of_odd_lines_are_those_of_the_lines(seed):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.parametrize(
+    ("as_at", "council"), [("", ""), ("2019-11-12", "ald"), ("2020-04-01", "bir"), ("2020-04-01", "ced")]
+)
+def test_every_figure_of_odd_lines_opens_what_it_is_made_of(client, as_at, council):
+    """Targets, forecasts, shares verified and all: each sum to the pound it is rounded to, each count exactly."""
+    partnership = make_odd_ledger(Random(5))
+    own = Council.objects.get(short_name="ALD")
+    given = {"source": "Budget", "set_on": date(2019, 1, 1), "financial_year": "2019/20", "council": own}
+    keep(SavingsTarget(partnership=partnership, amount=Decimal(250_000), **given))
+    client.force_login(make_membership(council=own, role="pwg_member").user)
+    asked = {"as_at": as_at, "council": council} | ({"known": "now"} if as_at else {})
+    page = read(client.get("/", {name: value for name, value in asked.items() if value}).content.decode())
+    assert page.bare == []
+    kinds = {href.split("/")[2].rpartition(".")[2] for href, _ in page.figures}
+    assert ("cost" in kinds) == (council in ("", "ald")), "the one case with a cost is Alder's"
+    assert kinds >= {"target", "estimated", "forecast", "delivered", "verified", "verified-share", "better-off"}
+    wrong = {}
+    for href, words in page.figures:
+        found = made_of(rows_of(client, href), words)
+        # Lines in a file are to the penny, and a share of many of them may leave as many half pennies.
+        if abs(found - amount(words)) > (Decimal("0.51") if "£" in words else 0):
+            wrong[href] = (words, found)
+    assert wrong == {}
+
+
 def make_odd_ledger(dice):
     """Sixty savings of three councils, one of which has left, with lines as odd as a register allows."""
-    councils = [make_council() for _ in range(3)]
-    partnership = make_partnership(councils=councils)
-    people, left = [make_user(), make_user()], make_council()
+    councils = [make_council(name=name, short_name=name[:3].upper()) for name in ("Alder", "Birch", "Cedar")]
+    partnership = make_partnership(councils=councils, name="Alder, Birch and Cedar")
+    people, left = [make_user(), make_user()], make_council(name="Dover", short_name="DOV")
     make_party(partnership=partnership, council=left, left_on=date(2019, 5, 1))
-    cases = [make_case(partnership=partnership), None, None]
-    posts = [make_post(partnership=partnership) for _ in range(4)]
+    cases = [make_case(partnership=partnership, title="A team"), None, None]
+    cost = {"financial_year": "2019/20", "amount": Decimal("1234.56"), "funding_source": "Reserves"}
+    keep(CaseCost(case=cases[0], council=councils[0], **cost))
+    posts = [make_post(partnership=partnership, title=f"Head of {what}") for what in ("Law", "Tax", "Roads", "Staff")]
     for _ in range(60):
         percent = dice.choice([100, 100, Decimal("33.333")])
         saving = make_saving(
@@ -110,7 +142,7 @@ def make_odd_line(dice, saving, council, people):
     """A line of which anything may be missing."""
 
     def sum_():
-        return dice.choice([None, Decimal(dice.randint(-9_999_999, 99_999_999)) / 100, Decimal(0), Decimal("0.01")])
+        return dice.choice([None, Decimal(dice.randint(-9_999_999, 99_999_999)) / 100, Decimal(0), Decimal("1.01")])
 
     delivered = sum_()
     is_verified = delivered is not None and dice.random() < 0.5
