@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from partnership.dates import in_words
 from partnership.models import User
 from partnership.roles import Permission
-from partnership.wording import counted, listed
+from partnership.wording import capitalised, counted, listed
 from reviews.facts.assurance import GovernanceFacts
 
 TIMES = {1: "once", 2: "twice"}
@@ -38,8 +38,8 @@ def _sharing(facts: GovernanceFacts) -> Iterator[str]:
     in_post = [post for post in facts.facts.posts if post.is_in_post]
     posts = counted(len(in_post), "joint post was", "joint posts were")
     services = counted(len(facts.facts.services), "shared service arrangement", "shared service arrangements")
-    yield f"{facts.council.name} shares officers and services with {others}."
-    yield f"On {in_words(facts.as_at)} {posts} filled, with {services}."
+    on = in_words(facts.as_at)
+    yield f"On {on} {facts.council.name} shared officers and services with {others}: {posts} filled, with {services}."
 
 
 def _oversight(facts: GovernanceFacts) -> Iterator[str]:
@@ -54,6 +54,8 @@ def _agreements(facts: GovernanceFacts) -> Iterator[str]:
     for row in facts.reviews:
         late = ", after the day on which it was due" if row.was_late else ""
         yield f"The {row.agreement} was reviewed on {in_words(row.held_on)}{late}; outcome: {row.outcome.lower()}."
+    for row in facts.notices:
+        yield f"{row.given_by} gave notice on {in_words(row.given_on)} to end the {row.agreement}."
     for row in facts.overdue:
         yield f"A review of the {row.agreement} was due on {in_words(row.due_on)} and is not recorded."
     if not facts.reviews and not facts.overdue:
@@ -79,9 +81,10 @@ def _actions(facts: GovernanceFacts) -> Iterator[str]:
         return
     done = sum(action.is_done for action in actions)
     overdue = [action.title for action in actions if action.is_overdue]
-    of_them = counted(len(actions), "action follows from it", "actions follow from it")
-    late = f" Overdue: {listed(overdue)}." if overdue else ""
-    yield f"{of_them[:1].upper()}{of_them[1:]}, of which {done} {'is' if done == 1 else 'are'} done.{late}"
+    follow = capitalised(counted(len(actions), "action follows", "actions follow"))
+    yield f"{follow} from it; {counted(done, 'is', 'are') if done else 'none is'} done."
+    if overdue:
+        yield f"Overdue: {listed(overdue)}."
 
 
 def _savings(facts: GovernanceFacts) -> Iterator[str]:

@@ -16,6 +16,7 @@ from partnership.models import (
     FeedbackNote,
     Meeting,
     OutsideBodyAppointment,
+    TerminationNotice,
 )
 from reviews.facts.assurance import governance_facts
 from reviews.governance_statement import paragraph
@@ -67,7 +68,7 @@ def audit(made, council, title, **facts):
 
 def test_statement_of_a_year_of_which_nothing_is_recorded_says_so(made):
     assert said_of(made) == (
-        "Alder shares officers and services with Birch. On 31 March 2020 no joint posts were filled, with no shared "
+        "On 31 March 2020 Alder shared officers and services with Birch: no joint posts were filled, with no shared "
         "service arrangements. No meeting of the bodies that oversee the partnership is recorded in 2019/20. No "
         "agreement was due for review in 2019/20, as far as a day is recorded. The records hold no internal audit of "
         "the shared arrangements in the council’s plan for 2019/20. No saving of the council from joint working is "
@@ -89,6 +90,8 @@ def test_statement_is_drawn_from_the_councils_own_records(made):
     change(made.agreement, review_due_on=date(2019, 10, 1))
     late = {"due_on": date(2019, 6, 1), "held_on": date(2019, 7, 1)}
     keep(AgreementReview(agreement=made.agreement, outcome="amend", **late))
+    for council, on in ((made.birch, date(2020, 2, 1)), (made.alder, date(2020, 5, 1))):
+        keep(TerminationNotice(agreement=made.agreement, given_by=council, given_on=on))
     reported = audit(made, made.alder, "Recharges", opinion="reasonable", reported_on=date(2020, 2, 3))
     audit(made, made.alder, "Shared law service")
     audit(made, made.birch, "Payroll", opinion="limited", reported_on=date(2020, 2, 3))
@@ -103,12 +106,13 @@ def test_statement_is_drawn_from_the_councils_own_records(made):
     line = {"delivered": Decimal(500), "delivered_to_on": date(2020, 3, 31), "verified_on": date(2020, 3, 31)}
     make_line(saving=make_saving(**own), council=made.alder, verified_by=make_user(), **line)
     assert said_of(made) == (
-        "Alder shares officers and services with Birch. On 31 March 2020 one joint post was filled, with one shared "
+        "On 31 March 2020 Alder shared officers and services with Birch: one joint post was filled, with one shared "
         "service arrangement. In 2019/20 the Working Group met twice and the Cabinet met once. The Section 113 "
-        "agreement was reviewed on 1 July 2019, after the day on which it was due; outcome: to be amended. A review of "
+        "agreement was reviewed on 1 July 2019, after the day on which it was due; outcome: to be amended. Birch gave "
+        "notice on 1 February 2020 to end the Section 113 agreement. A review of "
         "the Section 113 agreement was due on 1 October 2019 and is not recorded. Internal audit reported on Recharges "
         "(reasonable assurance, 3 February 2020). Still to report on that day: Shared law service. Three actions "
-        "follow from it, of which 1 is done. Overdue: Reconcile. Its finance has verified £500 of delivered savings "
+        "follow from it; one is done. Overdue: Reconcile. Its finance has verified £500 of delivered savings "
         "from joint working in 2019/20."
     )
     assert "Payroll (limited assurance, 3 February 2020)" in said_of(made, "bdc")

@@ -102,7 +102,9 @@ def test_unknown_costs_and_shares_are_not_known_never_nought(made):
     }
     document = exit_document(facts, "exit", sees_costs=True)
     said = [block.text for section in document.sections for block in section.blocks if hasattr(block, "text")]
-    assert "The payment is not known: what Head of Finance costs and who pays it is not recorded." in said
+    assert "The payment is not known. What keeps it from being known:" in said
+    missing = [item[0].text for item in document.sections[3].blocks[-1].items]
+    assert missing == ["Head of Finance: No cost share is recorded for 1 October 2019 to 31 March 2020."]
 
 
 def test_what_stays_shared_is_not_reckoned_with(made):

@@ -136,6 +136,7 @@ NOT_A_NAME = {
     "business_cases.businesscase.sponsor": "a post or body",
     "partnership.action.owner": "a post",
     "partnership.decision.submitted_by": "a post",
+    "partnership.outsidebodyappointment.support_officer": "a post",
     "partnership.significantpartnership.lead_member": "an office",
     "partnership.significantpartnership.lead_officer": "a post",
     "partnership.risk.owner": "a post",

@@ -32,6 +32,7 @@ class OutsideBodyAppointment(Record):
     """
 
     scope = "council"
+    personal = ("member",)
     kept_with = Permission.KEEP_MEETINGS
 
     class Capacity(models.TextChoices):
@@ -93,6 +94,9 @@ class OutsideBodyAppointment(Record):
 
     def __str__(self) -> str:
         return f"{self.outside_body}: {self.member or 'nobody appointed'}"
+
+    def closed_on(self) -> date | None:
+        return self.until_on or super().closed_on()
 
     def is_held(self, on: date) -> bool:
         """Whether the appointment holds on a day. One whose start is not stated is taken as begun."""

@@ -197,6 +197,16 @@ def in_lieu_for(exit_: ExitFacts, post: EndFact) -> tuple[Owed, ...] | None:
     return tuple(Owed(post.title, by, to, amount) for (by, to), amount in sums.items())
 
 
+def missing_of(exit_: ExitFacts, post: EndFact) -> tuple[str, ...]:
+    """What keeps the payment in lieu for a post from being known, in sentences."""
+    if post.last_day is None or exit_.notice_end is None or in_lieu_for(exit_, post) is not None:
+        return ()
+    first, last = post.last_day + DAY, exit_.notice_end
+    starts = range(FinancialYear.containing(first).start, FinancialYear.containing(last).start + 1)
+    worked = (work_out(between(exit_.inputs[post.id], first, last), FinancialYear(start)) for start in starts)
+    return tuple(dict.fromkeys(sentence for year in worked for sentence in year.missing))
+
+
 def paid_in_lieu(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) -> Amount:
     """What a council pays in lieu of notice in a year, less what it is paid: as agreed, else in the last day's year."""
     if exit_.payments:

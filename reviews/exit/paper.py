@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from partnership.amounts import Amount
 from partnership.dates import in_words
@@ -16,7 +16,7 @@ from partnership.wording import capitalised, counted, listed
 from reviews.blocks import Block, Cell, Row, Table, bullets, cell, head, rows, words
 from reviews.document import Document, DocumentSection, number_blocks, number_paragraphs
 from reviews.exit.facts import EndFact, ExitFacts, NoticeFact
-from reviews.exit.money import Line, Owed, in_lieu, in_lieu_for, serves_less_than_notice, sheet_of, years_of
+from reviews.exit.money import Line, Owed, in_lieu, missing_of, serves_less_than_notice, sheet_of, years_of
 from reviews.models import PublicationClass, Section
 
 KIND = "Exit plan"
@@ -72,7 +72,8 @@ class ExitPaper:
         said = [words(f"{days_not_served(exit_)} Whoever gives notice owes its share of each post for these days.")]
         found = in_lieu(exit_)
         if found is None:
-            return [*said, words(f"The payment is {NOT_KNOWN}: {listed(why_not_known(exit_))}.")]
+            missing = words(f"The payment is {NOT_KNOWN}. What keeps it from being known:")
+            return [*said, missing, *bullets(why_not_known(exit_))]
         return [*said, *self._payments(found)]
 
     def _payments(self, found: tuple[Owed, ...]) -> list[Block]:
@@ -189,18 +190,13 @@ def days_not_served(exit_: ExitFacts) -> str:
     return f"Notice would run for another {counted(days, 'day', 'days')}, {span}."
 
 
-def why_not_known(exit_: ExitFacts) -> list[str]:
-    """What keeps the payment from being known."""
+def why_not_known(exit_: ExitFacts) -> Iterator[str]:
+    """What keeps the payment from being known, post by post."""
     if not exit_.givers:
-        return ["no council is named as the one that gives notice"]
-    last = exit_.notice_end
-    unknown = [post.title for post in exit_.posts if not post.goes_on and not is_worked(exit_, post, last)]
-    return [f"what {listed(unknown)} {'costs' if len(unknown) == 1 else 'cost'} and who pays it is not recorded"]
-
-
-def is_worked(exit_: ExitFacts, post: EndFact, last: date | None) -> bool:
-    """Whether what is owed for a post up to a day can be worked out."""
-    return last is not None and in_lieu_for(exit_, post) is not None
+        yield "No council is named as the one that gives notice."
+    for post in exit_.posts:
+        if not post.goes_on:
+            yield from (f"{post.title}: {sentence}" for sentence in missing_of(exit_, post))
 
 
 def gaps(exit_: ExitFacts) -> Iterator[str]:

@@ -13,8 +13,10 @@ from partnership.models import (
     AuditAction,
     AuditCoverage,
     Body,
+    Council,
     Meeting,
     Partnership,
+    TerminationNotice,
 )
 from reviews.facts.councils import CouncilFact
 from reviews.facts.partnership import Facts, facts
@@ -52,6 +54,15 @@ class AgreementReviewFact:
 
 
 @dataclass(frozen=True)
+class NoticeGiven:
+    """Notice to end an agreement that a party gave in the year."""
+
+    agreement: str
+    given_by: str
+    given_on: date
+
+
+@dataclass(frozen=True)
 class OverdueReview:
     """An agreement whose review should have been held by the day."""
 
@@ -68,6 +79,7 @@ class GovernanceFacts:
     council: CouncilFact
     facts: Facts
     reviews: tuple[AgreementReviewFact, ...]
+    notices: tuple[NoticeGiven, ...]
     overdue: tuple[OverdueReview, ...]
     meetings: tuple[tuple[str, int], ...]  # each body of all the councils, or of this one, with how often it met
     audits: tuple[AuditFact, ...]
@@ -101,6 +113,7 @@ def governance_facts(partnership: Partnership, council_key: str, year: Financial
         council,
         found,
         held_in(read, agreements, year.first_day, as_at),
+        given_in(read, agreements, year.first_day, as_at),
         tuple(OverdueReview(row.title, row.review_due_on) for row in agreements if row.is_review_overdue(as_at)),
         meetings_in(read, council, year.first_day, as_at),
         audits_of(read, council, year, as_at),
@@ -117,6 +130,19 @@ def held_in(read: Reader, agreements: list[Agreement], first: date, last: date) 
         if first <= row.held_on <= last
     ]
     return tuple(sorted(found, key=lambda row: (row.held_on, row.agreement)))
+
+
+def given_in(read: Reader, agreements: list[Agreement], first: date, last: date) -> tuple[NoticeGiven, ...]:
+    """The notices that parties gave between two days."""
+    by_agreement = read.under(TerminationNotice, agreements, "agreement")
+    names = read.numbered(Council, (row.given_by_id for found in by_agreement.values() for row in found))
+    found = [
+        NoticeGiven(agreement.title, names[row.given_by_id].name, row.given_on)
+        for agreement in agreements
+        for row in by_agreement[agreement.id]
+        if first <= row.given_on <= last
+    ]
+    return tuple(sorted(found, key=lambda row: (row.given_on, row.given_by)))
 
 
 def meetings_in(read: Reader, council: CouncilFact, first: date, last: date) -> tuple[tuple[str, int], ...]:
