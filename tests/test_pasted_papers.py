@@ -168,6 +168,7 @@ def read_pdf(page, address):
 
 def unnamed_in(found):
     """The faults of `NAMED` that none of the findings of a proof page names."""
+    found = list(found)
     return [
         fault
         for fault, (kind, said) in NAMED.items()
