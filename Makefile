@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock pictures bench
+.PHONY: help run test check fix lock pictures bench faults
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ lock:  ## Compile requirements/*.in and package.json into locks without addresse
 
 bench:  ## Measure what pages cost as the registers grow, on both engines
 	@$(PYTHON) scripts/bench.py
+
+faults:  ## Break the portal in every way at full size, on both engines; some twenty minutes
+	@$(PYTHON) scripts/faults.py
 
 pictures:  ## Take the README's pictures from the running portal
 	@$(PYTHON) scripts/pictures.py

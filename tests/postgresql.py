@@ -19,11 +19,14 @@ NOBODY = {"user": "nobody", "group": "nogroup", "extra_groups": []}
 INITDB = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
 INITDB += ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 # Safe to give up in a database that is thrown away, and several times as fast.
-SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=''")
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-def start() -> Path:
-    """Start a server; the folder it lives in. Raises RuntimeError with the server's own words when it will not."""
+def start(*, durable: bool = False) -> Path:
+    """Start a server; the folder it lives in. Raises RuntimeError with the server's own words when it will not.
+
+    A `durable` one keeps what it says it kept, as a real one does: for tests that end it without warning.
+    """
     folder = Path(tempfile.mkdtemp(prefix="portal-"))
     if is_root():
         shutil.copytree(site_packages() / WHEEL, folder / WHEEL, ignore=shutil.ignore_patterns("pginstall", "include"))
@@ -31,12 +34,18 @@ def start() -> Path:
         shutil.chown(folder, NOBODY["user"], NOBODY["group"])
     try:
         tool(folder, "initdb", *INITDB)
-        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
-        tool(folder, "pg_ctl", "start", "--wait", f"--log={folder / 'log'}", f"--options={options}")
+        serve(folder, durable=durable)
     except RuntimeError:
         stop(folder)
         raise
     return folder
+
+
+def serve(folder: Path, *, durable: bool = False) -> None:
+    """Start the server of a folder whose data is there."""
+    settings = (*(() if durable else SETTINGS), "listen_addresses=''", f"unix_socket_directories={folder}")
+    options = " ".join(f"-c {setting}" for setting in settings)
+    tool(folder, "pg_ctl", "start", "--wait", f"--log={folder / 'log'}", f"--options={options}")
 
 
 def site_packages() -> Path:

@@ -1,6 +1,7 @@
 """Files as people and programs make them: harmless ones come in as they are meant, broken ones end in a sentence."""
 
 import io
+import os
 import random
 import time
 import zipfile
@@ -216,7 +217,11 @@ def broken(content, chance):
     return bytes(content)
 
 
-@pytest.mark.parametrize("block", range(10))
+# Forty in a block; `make faults` takes four thousand.
+BLOCKS = 100 if "THOROUGH" in os.environ else 10
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
 def test_file_broken_by_chance_never_comes_in_half(block, client, filled):
     client.force_login(filled.people["officer"])
     before = everything()

@@ -1,0 +1,44 @@
+"""Questions about a portal's database, asked in a process of its own, which answers in JSON."""
+
+import json
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 -- Django has to be set up first
+from django.test import Client  # noqa: E402
+
+from partnership import chain  # noqa: E402
+from partnership.models import Comparator, User  # noqa: E402
+
+
+def sign_in(username):
+    """The cookies of somebody fully signed in, past the sign-in page: hashing is slow on purpose."""
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return {name: morsel.value for name, morsel in client.cookies.items()} | {
+        settings.CSRF_COOKIE_NAME: "a" * 32,
+    }
+
+
+def kept(prefix):
+    """The examples elsewhere whose name begins so, with how many rows of history each has."""
+    return [
+        [row.name, row.pk, row.version, Comparator.history.filter(id=row.pk).count()]
+        for row in Comparator.objects.filter(name__startswith=prefix).order_by("pk")
+    ]
+
+
+def broken_places():
+    """What `verify_audit` would say."""
+    return list(chain.broken_places())
+
+
+QUESTIONS = {question.__name__: question for question in (sign_in, kept, broken_places)}
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(QUESTIONS[sys.argv[1]](*sys.argv[2:])))

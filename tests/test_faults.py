@@ -1,0 +1,42 @@
+"""The short form of `make faults`: the same faults at a size that the suite can bear, on the engine of this run."""
+
+import pytest
+from django.db import connection
+
+from tests.faults.run import SHORT, complaints, run
+
+SEED = 20190316
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory):
+    """One portal of its own, broken in every way."""
+    return run(tmp_path_factory.mktemp("faults"), connection.vendor, SHORT, SEED)["results"]
+
+
+def test_nothing_that_was_told_saved_is_lost_and_nobody_sees_the_inside(outcome):
+    assert set(outcome) == set(SHORT)
+    assert complaints(outcome) == []
+
+
+def test_faults_really_happened(outcome):
+    assert outcome["kill_workers"]["told_saved"] > 0
+    assert outcome["double_submits"]["statuses"] == {302: 20}
+    assert outcome["stale_edits"]["statuses"] == {409: 3}
+    if connection.vendor == "postgresql":
+        assert outcome["database_away"]["during"].get(503, 0) > 0
+
+
+def test_a_figure_that_is_not_reached_is_told():
+    """Were it not, the tests above would pass whatever happened."""
+    assert complaints(
+        {
+            "kill_workers": {"acknowledged_lost": ["Worker killed 1-1"], "statuses": {302: 5, 500: 1}},
+            "database_away": {"during": {503: 4, 502: 1}, "longest_answer": 5.2},
+        }
+    ) == [
+        "kill_workers: acknowledged_lost is ['Worker killed 1-1']",
+        "kill_workers: somebody was answered 500",
+        "database_away: longest_answer is 5.2 s",
+        "database_away: somebody was answered 502",
+    ]
