@@ -76,20 +76,15 @@ def emptied_tables():
 @pytest.fixture(scope="session", autouse=True)
 def signed_in_by_two_steps():
     """`force_login` is what a sign-in by password and code leaves behind, as nothing less opens a page."""
-    import time
-
-    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
-    from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE
     from django.test import Client
+
+    from tests.door import by_two_steps
 
     plain = Client.force_login
 
     def force_login(client, user, backend=None):
         plain(client, user, backend)
-        session, now = client.session, time.time()
-        session[METHODS] = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
-        session[WHOSE] = str(user.pk)
-        session.save()
+        by_two_steps(client, user)
 
     Client.force_login = force_login
     yield

@@ -1,5 +1,10 @@
 """Signing in as a person does it, for tests of the door."""
 
+import time
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE
+
 from partnership.models import User
 from tests.codes import set_up_app
 
@@ -16,6 +21,14 @@ def with_password(user, password=PASSWORD):
 def send(client, username="officer", password=PASSWORD, address="192.0.2.1", **more):
     typed = {"username": username, "password": password}
     return client.post("/sign-in/" + more.pop("query", ""), typed, REMOTE_ADDR=address, **more)
+
+
+def by_two_steps(client, user):
+    """Say in the session of somebody signed in that it took a password and a code."""
+    session, now = client.session, time.time()
+    session[METHODS] = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
+    session[WHOSE] = str(user.pk)
+    session.save()
 
 
 def enrolled(client, user):

@@ -42,7 +42,7 @@ def made(suffix: str) -> Path:
 
 def migrate(address: str) -> None:
     """Migrate the database at an address, in a process of its own."""
-    environment = os.environ | {"DATABASE_URL": address}
+    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": address}
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 

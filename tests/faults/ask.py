@@ -13,16 +13,30 @@ from django.conf import settings  # noqa: E402 -- Django has to be set up first
 from django.test import Client  # noqa: E402
 
 from partnership import chain  # noqa: E402
-from partnership.models import Comparator, User  # noqa: E402
+from partnership.models import Comparator, Partnership, User  # noqa: E402
+from tests.door import by_two_steps  # noqa: E402
 
 
-def sign_in(username):
-    """The cookies of somebody fully signed in, past the sign-in page: hashing is slow on purpose."""
+def sign_in(*usernames):
+    """The cookies of people fully signed in, past the sign-in page: hashing is slow on purpose."""
+    return [cookies(User.objects.get(username=username)) for username in usernames]
+
+
+def cookies(user):
+    """What a browser keeps after one person signed in."""
     client = Client()
-    client.force_login(User.objects.get(username=username))
+    client.force_login(user)
+    by_two_steps(client, user)
     return {name: morsel.value for name, morsel in client.cookies.items()} | {
         settings.CSRF_COOKIE_NAME: "a" * 32,
     }
+
+
+def partnership(*usernames):
+    """The first partnership that all of these may enter records in."""
+    people = User.objects.filter(username__in=usernames)
+    shared = [set(Partnership.objects.visible_to(person).values_list("pk", flat=True)) for person in people]
+    return min(set.intersection(*shared))
 
 
 def kept(prefix):
@@ -38,7 +52,7 @@ def broken_places():
     return list(chain.broken_places())
 
 
-QUESTIONS = {question.__name__: question for question in (sign_in, kept, broken_places)}
+QUESTIONS = {question.__name__: question for question in (sign_in, partnership, kept, broken_places)}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(QUESTIONS[sys.argv[1]](*sys.argv[2:])))

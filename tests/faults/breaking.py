@@ -6,7 +6,7 @@ import threading
 import time
 
 from tests.faults.portal import Portal
-from tests.faults.visitors import NoAnswer, Visitor
+from tests.faults.visitors import NoAnswer, Visitor, visitors
 
 NEW = "/comparators/new/"
 READERS = ("officer.occ", "member.cdc", "clerk.occ", "auditor")
@@ -19,9 +19,8 @@ class Writers:
     def __init__(self, portal: Portal, prefix: str, usernames=("officer.occ", "officer.cdc")):
         self.portal, self.prefix, self.going = portal, prefix, True
         self.told, self.sent, self.tracebacks, self.statuses = [], 0, 0, {}
-        self.threads = [
-            threading.Thread(target=self.write, args=(number, username)) for number, username in enumerate(usernames)
-        ]
+        people = visitors(portal, usernames)
+        self.threads = [threading.Thread(target=self.work, args=each) for each in enumerate(people)]
 
     def __enter__(self):
         for thread in self.threads:
@@ -33,16 +32,16 @@ class Writers:
         for thread in self.threads:
             thread.join()
 
-    def write(self, thread: int, username: str) -> None:
+    def work(self, thread: int, visitor: Visitor) -> None:
         """Enter one after another until told to stop."""
-        visitor, number = Visitor(self.portal, username), 0
+        number = 0
         while self.going:
             number += 1
             name = f"{self.prefix} {thread}-{number}"
             try:
                 form = visitor.form(NEW)
                 self.sent += 1
-                answer = visitor.post(NEW, form | {"name": name, "source": "A test", "reason": "Faults"})
+                answer = visitor.post(NEW, form | self.portal.entry(name))
             except NoAnswer:
                 time.sleep(0.05)
                 continue
@@ -111,9 +110,9 @@ class Readers(Writers):
         super().__init__(portal, "Reads", usernames)
         self.longest, self.without_retry_after, self.broken = 0.0, 0, 0
 
-    def write(self, thread: int, username: str) -> None:
+    def work(self, thread: int, visitor: Visitor) -> None:
         """Open one page after another."""
-        visitor, number = Visitor(self.portal, username), thread
+        number = thread
         while self.going:
             number += 1
             began = time.monotonic()

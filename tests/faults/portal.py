@@ -37,6 +37,7 @@ class Portal:
         else:
             prepared.copy_sqlite(self.folder / "portal.sqlite3")
         self.manage("load_example")
+        self.partnership = self.ask("partnership", "officer.occ", "officer.cdc")
         self.start()
         return self
 
@@ -74,6 +75,10 @@ class Portal:
             command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=120
         )
         return json.loads(said.stdout)
+
+    def entry(self, name: str) -> dict:
+        """What somebody types to enter an example elsewhere, the smallest record there is."""
+        return {"partnership": self.partnership, "name": name, "source": "A test", "reason": "Faults"}
 
     def start(self) -> float:
         """Serve; how many seconds it took to the first answer. Raises ``TimeoutError`` when there is none."""
@@ -135,7 +140,8 @@ class Portal:
 
     def start_database(self) -> None:
         """Start PostgreSQL again; it mends itself from its log."""
-        (self.server / "data" / "postmaster.pid").unlink(missing_ok=True)
+        for left in (self.server / "data" / "postmaster.pid", self.server / ".s.PGSQL.5432.lock"):
+            left.unlink(missing_ok=True)  # its process may still wait to be counted, and is taken for alive
         postgresql.serve(self.server, durable=True)
 
     def stop(self) -> None:

@@ -6,7 +6,7 @@ import time
 
 from tests.faults.breaking import NEW
 from tests.faults.portal import Portal
-from tests.faults.visitors import NoAnswer, Visitor
+from tests.faults.visitors import NoAnswer, visitors
 
 
 def at_once(works: list) -> list:
@@ -27,11 +27,11 @@ def at_once(works: list) -> list:
 
 def double_submits(portal: Portal, rounds: int, times: int) -> dict:
     """F11: the same form, sent many times at once, makes one record."""
-    visitor, names = Visitor(portal, "officer.occ"), []
+    (visitor,), names = visitors(portal, ["officer.occ"]), []
     statuses: dict[int, int] = {}
     for number in range(rounds):
         names.append(f"Sent often {number}")
-        fields = visitor.form(NEW) | {"name": names[-1], "source": "A test", "reason": "Faults"}
+        fields = visitor.form(NEW) | portal.entry(names[-1])
         for answer in at_once([lambda fields=fields: visitor.post(NEW, fields)] * times):
             statuses[answer.status] = statuses.get(answer.status, 0) + 1
     kept = [name for name, *_ in portal.ask("kept", "Sent often")]
@@ -45,8 +45,8 @@ def double_submits(portal: Portal, rounds: int, times: int) -> dict:
 
 def stale_edits(portal: Portal, rounds: int) -> dict:
     """Two people open a record, both save: the second is refused, sees both versions, and keeps what they typed."""
-    first, second = Visitor(portal, "officer.occ"), Visitor(portal, "officer.cdc")
-    made = first.post(NEW, first.form(NEW) | {"name": "Edited by two", "source": "A test", "reason": "Faults"})
+    first, second = visitors(portal, ["officer.occ", "officer.cdc"])
+    made = first.post(NEW, first.form(NEW) | portal.entry("Edited by two"))
     path = f"{made.headers['location']}edit/"
     silent, unkept, statuses = 0, 0, {}
     for number in range(rounds):
@@ -69,15 +69,14 @@ def stale_edits(portal: Portal, rounds: int) -> dict:
 
 def mixed_writes(portal: Portal, people: int, writes: int, chance: random.Random) -> dict:
     """F10: many people write at once; none is told that the database is busy, and nothing is lost."""
-    usernames = ("officer.occ", "officer.cdc")
-    visitors = [Visitor(portal, usernames[number % 2]) for number in range(people)]
+    group = visitors(portal, ["officer.occ", "officer.cdc"] * (people // 2))
     took, failed, told = [], [], []
 
     def work(number, visitor):
         for turn in range(writes // people):
             name = f"Mixed {number}-{turn}"
             try:
-                form = visitor.form(NEW) | {"name": name, "source": "A test", "reason": "Faults"}
+                form = visitor.form(NEW) | portal.entry(name)
                 began = time.monotonic()
                 answer = visitor.post(NEW, form)
                 took.append(time.monotonic() - began)
@@ -87,7 +86,7 @@ def mixed_writes(portal: Portal, people: int, writes: int, chance: random.Random
             (told if answer.status == 302 else failed).append(name if answer.status == 302 else answer.status)
             time.sleep(chance.uniform(0, 0.02))
 
-    at_once([lambda pair=pair: work(*pair) for pair in enumerate(visitors)])
+    at_once([lambda pair=pair: work(*pair) for pair in enumerate(group)])
     kept = {name for name, *_ in portal.ask("kept", "Mixed ")}
     took.sort()
     return {

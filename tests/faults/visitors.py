@@ -27,12 +27,17 @@ class Answer:
         return "Traceback" in self.body or "DATABASE_URL" in self.body
 
 
+def visitors(portal, usernames) -> list["Visitor"]:
+    """Somebody signed in for each user name, each in a browser of their own."""
+    return [Visitor(portal, cookies) for cookies in portal.ask("sign_in", *usernames)]
+
+
+@dataclass
 class Visitor:
     """Somebody signed in, with a browser's cookies. One at a time in each thread."""
 
-    def __init__(self, portal, username: str):
-        self.portal = portal
-        self.cookies = dict(portal.ask("sign_in", username))
+    portal: object
+    cookies: dict[str, str]
 
     def get(self, path: str) -> Answer:
         return self.request("GET", path)
