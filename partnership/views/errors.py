@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from math import ceil
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,9 @@ def page(status: int, **words: object) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400; 413 where there was simply too much of it."""
+    """400; 413 where there was simply too much of it; 503 where the database went away before the session was kept."""
+    if isinstance(exception, SessionInterrupted):
+        return away()
     return page(413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
@@ -57,6 +60,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 where the database does not answer, which passes."""
     if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return page(500)
+    return away()
+
+
+def away() -> HttpResponse:
+    """503, with how long to wait."""
     response = page(503)
     response.headers["Retry-After"] = str(WAIT)
     return response
