@@ -9,12 +9,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402 -- Django has to be set up first
-from django.test import Client  # noqa: E402
+from django.conf import settings
+from django.test import Client
 
-from partnership import chain  # noqa: E402
-from partnership.models import Comparator, Partnership, User  # noqa: E402
-from tests.door import by_two_steps  # noqa: E402
+from partnership import chain
+from partnership.models import Comparator, Partnership, User
+from tests.door import by_two_steps
 
 
 def sign_in(*usernames):
