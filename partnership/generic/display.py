@@ -47,6 +47,7 @@ QUIET_FIELDS = frozenset(
         "no_public_access_reason",
         "note",
         "shared_with_programme",
+        "sign_in_reset_on",
         "stands_since",
         "statutory_role",
         "until_on",
