@@ -7,9 +7,18 @@ from typing import Any
 from django import forms
 
 from business_cases import workflow
-from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, ServiceArrangement, Stage
+from business_cases.models import (
+    BusinessCase,
+    CaseApproval,
+    CaseCommitment,
+    CaseCost,
+    CaseOption,
+    ServiceArrangement,
+    Stage,
+)
 from partnership.dates import Precision
 from partnership.generic.forms import EndForm, ReasonForm, RecordForm
+from partnership.models import Body
 from partnership.records import Record
 
 
@@ -90,6 +99,20 @@ class CaseCommitmentForm(RecordForm):
     class Meta:
         model = CaseCommitment
         fields = ("commitment", "how")
+
+
+class CaseApprovalForm(RecordForm):
+    """The resolution by which a body approves a case."""
+
+    class Meta:
+        model = CaseApproval
+        fields = ("resolution",)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        own = {"partnership": self.instance.case.partnership_id, "kind__in": CaseApproval.BY}
+        resolutions = self.fields["resolution"].queryset
+        self.fields["resolution"].queryset = resolutions.filter(decision__body__in=Body.objects.filter(**own))
 
 
 class CaseCostForm(RecordForm):

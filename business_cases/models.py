@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,8 +11,10 @@ from django.db.models import Q
 
 from partnership.dates import RecordedDateField, precision_field
 from partnership.financial_years import FinancialYearField
+from partnership.models.bodies import Body, only_insiders
+from partnership.models.decisions import Resolution, decided_in_private
 from partnership.money import MoneyField
-from partnership.records import Record
+from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
 
@@ -41,6 +44,9 @@ STAGES: dict[str, tuple[str, ...]] = {
     Stage.REJECTED: (),
     Stage.PAUSED: (Stage.PROPOSED, Stage.COMMISSIONED, Stage.IN_DEVELOPMENT, Stage.REJECTED),
 }
+
+
+IN_FORCE = (Stage.ADOPTED, Stage.IMPLEMENTED)
 
 
 class BusinessCase(Record):
@@ -225,6 +231,53 @@ class CaseCost(Record):
         return f"{self.council.short_name} {self.financial_year}, {self.funding_source}"
 
 
+class CaseApprovalQuerySet(RecordQuerySet):
+    """Approvals."""
+
+    def visible_to(self, user: Any) -> CaseApprovalQuerySet:
+        """The approvals the person may see; those given in private only who may read working papers."""
+        return only_insiders(super().visible_to(user), user, decided_in_private("resolution__decision__"))
+
+
+class CaseApproval(Record):
+    """The resolution by which a body approves a business case: one for each council, and the joint committee's."""
+
+    scope = "case__partnership"
+    kept_with = Permission.KEEP_POSTS
+    BY = (Body.Kind.EXECUTIVE, Body.Kind.FULL_COUNCIL, Body.Kind.JOINT_COMMITTEE)
+
+    case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="approvals")
+    resolution = models.ForeignKey(
+        Resolution,
+        models.PROTECT,
+        related_name="case_approvals",
+        help_text="Of an executive, a full council or the joint committee, as it stands in the record of the decision.",
+    )
+
+    objects = CaseApprovalQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = "approval"
+        ordering = ["case", "resolution__decision__decided_on", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case", "resolution"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="case_approval_once",
+                violation_error_message="This resolution is named already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.resolution)
+
+    def clean(self) -> None:
+        if self.resolution_id and self.resolution.decision.body.kind not in self.BY:
+            sentence = "Choose a resolution of an executive, a full council or the joint committee."
+            raise ValidationError({"resolution": sentence})
+
+
 class ServiceArrangement(Record):
     """A service that one council provides for another, or that councils deliver, buy or house together."""
 
@@ -310,12 +363,20 @@ class ServiceArrangement(Record):
             errors["provider"] = "Choose the council that provides the service."
         if self.kind == self.Kind.PROVISION and not self.receiver_id:
             errors["receiver"] = "Choose the council that receives the service."
+        if self._lacks_a_case():
+            errors["business_case"] = "A formal shared service needs a business case that every council adopted."
         if self.ended_on and self.started_on and self.ended_on < self.started_on:
             errors["ended_on"] = "Enter an end that is not before the start."
         if bool(self.ended_on) != bool(self.end_reason):
             errors["end_reason" if self.ended_on else "ended_on"] = "Enter both the end and the reason, or neither."
         if errors:
             raise ValidationError(errors)
+
+    def _lacks_a_case(self) -> bool:
+        """Whether it is formal and no adopted case stands behind it, nor a source that leaves open which."""
+        if self.formality != self.Formality.FORMAL or "business_case" in self.not_stated:
+            return False
+        return self.business_case is None or self.business_case.stage not in IN_FORCE
 
     def is_running(self, on: date) -> bool:
         """Whether it was running on a day. One whose start is not stated is taken as begun."""

@@ -1,19 +1,27 @@
 """The registers of business cases and service arrangements, declared."""
 
 from business_cases import filters, forms
+from business_cases.adoption import in_the_way
 from business_cases.models import (
     STAGES,
     BusinessCase,
+    CaseApproval,
     CaseCommitment,
     CaseCost,
     CaseOption,
     CaseStep,
     ServiceArrangement,
+    Stage,
 )
+from partnership.access import today
 from partnership.generic.as_at import stepped
+from partnership.generic.display import Column
 from partnership.generic.editing import Verb
+from partnership.generic.listings import Listing
 from partnership.generic.register import Register
+from partnership.models import User
 from partnership.moments import Moment
+from partnership.records import RecordQuerySet
 
 MOVE = Verb(
     "move",
@@ -70,6 +78,36 @@ class CaseCommitmentRegister(Register):
         return str(record.commitment)
 
 
+def council_of(approval: CaseApproval) -> str:
+    """Whose approval it is."""
+    return str(approval.resolution.decision.body.council or "All the councils")
+
+
+def standing_of(approval: CaseApproval) -> str:
+    """Whether the resolution was agreed, refused or has lapsed."""
+    return approval.resolution.get_standing_display()
+
+
+class CaseApprovalRegister(Register):
+    """Who approved a case."""
+
+    model = CaseApproval
+    path = "approvals"
+    parent = "case"
+    form_class = forms.CaseApprovalForm
+    columns = (
+        "resolution",
+        Column("Council", text=council_of, raw=council_of),
+        Column("Standing", text=standing_of, raw=standing_of, is_tag=True),
+    )
+    listed_at = (Listing("resolution__decision", "Business cases it approves", ("case", "resolution")),)
+    help = "Each council approves a case before it is adopted. A shared service goes to the joint committee too."
+    empty_text = "No body has approved it yet. Record each council’s decision first, then name its resolution here."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("case", "resolution__decision__body__council")
+
+
 class CaseCostRegister(Register):
     """What a case costs each council."""
 
@@ -94,10 +132,16 @@ class BusinessCaseRegister(Register):
     form_class = forms.BusinessCaseForm
     filterset_class = filters.BusinessCaseFilter
     columns = ("title", "kind", "stage", "working_model", "expected_on", "estimated_saving")
-    parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister, CaseCostRegister)
+    parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister, CaseApprovalRegister, CaseCostRegister)
     verbs = (MOVE,)
     help = "Services that may be shared, and where each case stands. Estimates are pipeline, never savings."
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
+
+    def facts_of(self, record: BusinessCase, user: User) -> list[str]:
+        """What is missing before the case can be adopted."""
+        if not record.can_move_to(Stage.ADOPTED):
+            return []
+        return [f"Before it can be adopted: {sentence}" for sentence in in_the_way(record, today())]
 
     def as_true_on(self, records: list[BusinessCase], moment: Moment) -> list[BusinessCase]:
         return stepped(records, moment, CaseStep, "case", ("stage",))

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from business_cases.models import BusinessCase, CaseCost, CaseStep, ServiceArrangement, Stage
+from business_cases.adoption import in_the_way
+from business_cases.models import IN_FORCE, BusinessCase, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.access import require
 from partnership.dates import Precision, in_words
 from partnership.models import Council, Partnership, User
@@ -32,11 +33,15 @@ def open_case(
 ) -> BusinessCase:
     """Open a business case at the stage where it stood on a day.
 
-    Raises ``PermissionDenied``, and ``ValidationError`` on the field, such as another partnership's working model.
+    One that was adopted before the portal knew of it only who records from the public record opens, naming the source
+    that leaves open how (``not_stated`` on ``stage``). Raises ``PermissionDenied``, and ``ValidationError`` on the
+    field, such as another partnership's working model.
     """
     case = BusinessCase(partnership=partnership, title=title, stage=stage, **facts)
     require(by, Permission.KEEP_POSTS, case)
     leave_open(case, not_stated, by=by)
+    if stage in IN_FORCE and "stage" not in case.not_stated:
+        raise ValidationError({"stage": "Open the case as it was before. It is adopted when every council approved."})
     with recording(by=by, reason=reason):
         case.put_on_record()
         CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
@@ -55,8 +60,8 @@ def move_case(
 ) -> BusinessCase:
     """Move a business case to another stage from a day.
 
-    Raises ``PermissionDenied``, and ``ValidationError``: on ``stage`` when the order of stages does not lead there, on
-    ``from_on`` for a day before the case came to where it is.
+    Raises ``PermissionDenied``, and ``ValidationError``: on ``stage`` when the order of stages does not lead there or
+    something is in the way of its adoption, on ``from_on`` for a day before the case came to where it is.
     """
     require(by, Permission.KEEP_POSTS, case)
     if not case.can_move_to(stage):
@@ -66,6 +71,9 @@ def move_case(
     if last and from_on < last.from_on:
         since = in_words(last.from_on, Precision.DAY)
         raise ValidationError({"from_on": f"Enter a day that is not before {since}, when the last stage was recorded."})
+    missing = in_the_way(case, from_on) if stage == Stage.ADOPTED else []
+    if missing:
+        raise ValidationError({"stage": missing})
     with recording(by=by, reason=reason):
         case.stage = stage
         case.put_on_record()

@@ -143,6 +143,8 @@ class Record(models.Model):
     scope: ClassVar[str] = "partnership"
     # Links that may lead out of the row's partnership, which no other link may (`belonging`).
     leads_elsewhere: ClassVar[tuple[str, ...]] = ()
+    # What the row's name is read from beyond its own links, so that a list of names is read at once.
+    named_by: ClassVar[tuple[str, ...]] = ()
     # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
     is_part: ClassVar[bool] = False
     # Fields that hold what is personal: sealed as a salted digest, and blanked so many years after `closed_on()`

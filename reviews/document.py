@@ -23,7 +23,7 @@ from datetime import date, datetime
 
 from partnership.dates import NOT_STATED, in_words
 from partnership.wording import capitalised
-from reviews import blocks, circle_blocks, rating_blocks, saving_blocks
+from reviews import blocks, circle_blocks, outcome_blocks, rating_blocks, saving_blocks
 from reviews.blocks import Block, ChartBlock, Source, Table
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.reviewed import SectionFact
@@ -41,6 +41,7 @@ BLOCKS: dict[str, Callable[[Source], Block | list[Block]]] = {
     "table:principles": rating_blocks.ratings("principle"),
     "table:objectives": rating_blocks.ratings("objective"),
     "table:trends": rating_blocks.trends,
+    "table:earlier-recommendations": outcome_blocks.earlier_recommendations,
     "table:swot": blocks.swot,
     "table:posts": blocks.posts,
     "table:cases": blocks.cases,
@@ -153,6 +154,8 @@ def build(
 
 def compose(review: ReviewFacts, audience: str = Audience.MEMBERS) -> Document:
     """The paper that an audience may read."""
+    if audience == Audience.PUBLIC:
+        review = replace(review, earlier=tuple(row.for_the_public() for row in review.earlier if row.is_public))
     shown = [*numbered(sections_for(review.sections, audience))]
     narrator = Narrator(review_figures(review), review.facts.councils, all_references(review, shown))
     source = Source(review, narrator)

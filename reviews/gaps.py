@@ -15,6 +15,7 @@ from reviews.facts.reviewed import NOT_RATED, ReviewFacts
 from reviews.findings import Finding
 from reviews.models import PublicationClass, SwotItem
 from reviews.models.classes import BY_NAME
+from reviews.outlines import ANNUAL
 
 CONTROL = "Document control"
 
@@ -28,6 +29,7 @@ def gaps(review: ReviewFacts, not_stated: frozenset[str]) -> Iterator[Finding]:
     yield from _analysis(review)
     yield from _left_open(review)
     yield from _counted_twice(review)
+    yield from _joint_committee(review)
 
 
 def _ratings(review: ReviewFacts) -> Iterator[Finding]:
@@ -125,3 +127,11 @@ def _counted_twice(review: ReviewFacts) -> Iterator[Finding]:
                     f"“{row.title}” and “{other.title}” have a post or arrangement in common. Is a pound in both?"
                 )
                 yield Finding("overlap", "Savings", sentence, False, reverse("saving_detail", args=[row.id]))
+
+
+def _joint_committee(review: ReviewFacts) -> Iterator[Finding]:
+    """The annual report is considered in public, by the joint committee."""
+    if review.kind == ANNUAL.name and not any(meeting.is_public_joint_committee for meeting in review.meetings):
+        sentence = "No public meeting of the joint committee takes this annual report yet. Take it to one."
+        link = f"{reverse('agendaitem_create')}?review={review.id}"
+        yield Finding("joint-committee", "Meetings", sentence, True, link)

@@ -57,6 +57,7 @@ ANNUAL = Outline(
         S("commitments", 1, "Principles and objectives", "{table:trends}"),
         S("not-met", 2, "Not yet met", "{list:commitments-not-met}"),
         S("prospectus", 1, "Prospectus of opportunities", "{table:pipeline}\n\n{table:cases}"),
+        S("earlier", 1, "What came of earlier recommendations", "{table:earlier-recommendations}"),
         S("governance", 1, "Governance and assurance"),
         S("adopted", 9, "Principles and objectives", "{list:principles}\n\n{list:objectives}"),
     ),

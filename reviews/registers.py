@@ -16,7 +16,13 @@ from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.exit.registers import ExitPlanRegister
 from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
-from reviews.outcomes.registers import AGENDA_ITEMS
+from reviews.outcomes.registers import (
+    AGENDA_ITEMS,
+    CAME_OF_IT,
+    AnswerRegister,
+    FollowUpRegister,
+    OutcomeRegister,
+)
 from reviews.publication.class_forms import CLASS_VERBS
 
 
@@ -73,8 +79,13 @@ class RecommendationRegister(Register):
     path = "recommendations"
     parent = "review"
     form_class = forms.RecommendationForm
-    columns = ("text", "verb", "addressee", "position")
+    columns = ("text", "verb", "addressee", "position", CAME_OF_IT)
+    parts = (AnswerRegister, FollowUpRegister, OutcomeRegister)
+    help = "Open one to name the resolutions and actions it led to, and to note what came of it."
     empty_text = "No recommendation yet."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return super().with_related(rows).prefetch_related("outcomes")
 
 
 class OptionRegister(Register):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from joint_posts.models import Appointment
 from partnership.amounts import Amount
 from partnership.money import pounds
-from partnership.wording import capitalised
+from partnership.wording import capitalised, listed
 from reviews.blocks import Block, Cell, ChartBlock, Row, Source, Table, bullets, cell, head, rows, words
 from reviews.charts import Bar, Chart
 from reviews.facts.councils import CouncilFact, scope_words
@@ -36,6 +37,7 @@ def savings(source: Source) -> Table:
     ]
     notes = [f"{row.title}: {row.basis}" for row in ledger.in_year(year) if row.basis]
     notes += [shared_attribution(row) for row in ledger.in_year(year) if row.shared_with_programme]
+    notes += [note for row in ledger.in_year(year) if (note := assumption(source, row))]
     return Table(
         "savings",
         f"Savings {year} by council",
@@ -49,6 +51,16 @@ def shared_attribution(saving: SavingFact) -> str:
     """Says that another programme counts the rest."""
     share = f"{saving.attributed_percent.normalize():f}%"
     return f"{saving.title}: {share} is attributed to the partnership, the rest to {saving.shared_with_programme}."
+
+
+def assumption(source: Source, saving: SavingFact) -> str:
+    """What the figures take for granted of the posts behind them; nothing where all is settled."""
+    behind = [post for post in source.review.facts.posts if post.id in saving.post_ids and post.is_in_post]
+    interim = [post.title for post in behind if post.appointment == Appointment.INTERIM]
+    provisional = [post.title for post in behind if post.is_provisional]
+    takes = [f"interim appointments go on ({listed(interim)})"] * bool(interim)
+    takes += [f"provisional contributions are agreed as they stand ({listed(provisional)})"] * bool(provisional)
+    return f"{saving.title}: this assumes that {' and that '.join(takes)}." if takes else ""
 
 
 def amounts(*found: Amount | str) -> tuple[Cell, ...]:

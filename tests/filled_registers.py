@@ -11,7 +11,15 @@ from types import SimpleNamespace
 
 from django.apps import apps
 
-from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseOption, CaseStep, ServiceArrangement
+from business_cases.models import (
+    BusinessCase,
+    CaseApproval,
+    CaseCommitment,
+    CaseCost,
+    CaseOption,
+    CaseStep,
+    ServiceArrangement,
+)
 from joint_posts.models import (
     CostShare,
     CouncilShare,
@@ -62,6 +70,7 @@ from partnership.records import Record, recording
 from partnership.roles import ROLES
 from reviews.models import (
     AgendaItem,
+    Answer,
     Assessment,
     CoverReport,
     CoverStyle,
@@ -71,8 +80,10 @@ from reviews.models import (
     ExitPayment,
     ExitPlan,
     ExitPost,
+    FollowUp,
     Implication,
     Option,
+    Outcome,
     Recommendation,
     Review,
     Section,
@@ -244,6 +255,10 @@ def contents(rows, home, mark):
             **case, council=home, financial_year="2019/20", amount=Decimal(4321), funding_source=f"Reserve of {mark}"
         ),
     )
+    executive = Body(partnership=rows["partnership"], name=f"Executive of {mark}", kind="executive", council=home)
+    approved = Decision(body=executive.put_on_record(), title=f"Approval of {mark}", decided_on=DAY).put_on_record()
+    rows["approving"] = Resolution(decision=approved, number=1, text=f"That it be adopted, text of {mark}")
+    yield "caseapproval", CaseApproval(**case, resolution=rows["approving"].put_on_record())
     rows["review"] = Review(
         partnership=rows["partnership"], kind="gateway", title=f"Review of {mark}", slug=f"review-{mark.lower()}",
         body=rows["body"], as_at=DAY,
@@ -259,6 +274,10 @@ def contents(rows, home, mark):
         "recommendation",
         Recommendation(**review, position=1, addressee=rows["body"], verb="note", text=f"the work of {mark}"),
     )
+    recommended = {"recommendation": rows["recommendation"]}
+    yield "answer", Answer(**recommended, resolution=rows["approving"])
+    yield "followup", FollowUp(**recommended, action=rows["action"])
+    yield "outcome", Outcome(**recommended, noted_on=DAY, standing="done", text=f"Result of {mark}")
     yield "option", Option(**review, title=f"Way forward of {mark}", description="Go on")
     yield "swotitem", SwotItem(**review, kind="strength", text=f"Trust of {mark}")
     yield "coverstyle", CoverStyle(council=home)

@@ -38,6 +38,7 @@ def new_rows(filled):
         "businesscase": {"title": "New case", "stage": "proposed", "from_on": "1 April 2019"},
         "caseoption": {"title": "New option", "is_preferred": "on"},
         "casecommitment": {"commitment": ours["second_commitment"].pk, "how": "By saving"},
+        "caseapproval": {"resolution": ours["second_approving"].pk},
         "casecost": {
             "council": filled.birch.pk, "financial_year": "2019/20", "amount": "£1,000", "funding_source": "Reserve"
         },
@@ -56,6 +57,9 @@ def new_rows(filled):
         "assessment": {"commitment": ours["second_commitment"].pk, "rating": "underway", "commentary": "Begun"},
         "evidence": {"post": ours["second_post"].pk},
         "recommendation": {"position": "2", "addressee": ours["body"].pk, "verb": "agree", "text": "to go on"},
+        "answer": {"resolution": ours["second_approving"].pk},
+        "followup": {"action": ours["second_action"].pk},
+        "outcome": {"standing": "in hand", "text": "Begun", "noted_on": "23 April 2019"},
         "option": {"position": "2", "title": "Cease", "description": "Stop"},
         "swotitem": {"kind": "threat", "position": "1", "text": "Cuts"},
         "agendaitem": {"meeting": ours["meeting"].pk, "review": ours["review"].pk},
@@ -121,6 +125,7 @@ CHANGES = {
     "businesscase": ("estimated_saving", "£630,000", 630000),
     "caseoption": ("rejected_because", "Too dear", "Too dear"),
     "casecommitment": ("how", "By sharing", "By sharing"),
+    "caseapproval": ("resolution", "second_approving", None),
     "casecost": ("amount", "£2,000.50", 2000.5),
     "savingstarget": ("is_about", "on", True),
     "servicearrangement": ("site", "Town hall", "Town hall"),
@@ -131,6 +136,9 @@ CHANGES = {
     "assessment": ("rating", "not met", "not met"),
     "evidence": ("shows", "It is shared", "It is shared"),
     "recommendation": ("text", "the delay", "the delay"),
+    "answer": ("resolution", "second_approving", None),
+    "followup": ("action", "second_action", None),
+    "outcome": ("text", "It was done", "It was done"),
     "option": ("reasons", "It works", "It works"),
     "swotitem": ("kind", "threat", "threat"),
     "agendaitem": ("number", "9", 9),
@@ -191,6 +199,10 @@ def with_seconds(filled):
         second = Commitment(**own, kind="objective", number=1, short_title="Second", statement="Save")
         second.adopted_on = date(2018, 10, 23)
         filled.ours["second_commitment"] = second.put_on_record()
+        approving = filled.ours["approving"]
+        second = Resolution(decision=approving.decision, number=2, text="That it be adopted")
+        filled.ours["second_approving"] = second.put_on_record()
+        filled.ours["second_action"] = Action(**own, title="Second task", owner="Manager").put_on_record()
         answer = Decision(body=filled.ours["condition"].body, title="Answer", decided_on=date(2019, 4, 1))
         answer.put_on_record()
         filled.ours["second_resolution"] = Resolution(decision=answer, number=1, text="Agreed").put_on_record()

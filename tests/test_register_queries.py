@@ -70,6 +70,12 @@ def linked(filled, name, council):
         return {"post": copy(filled.ours["jointpost"])}
     if name == "auditaction":
         return {"action": copy(filled.ours["action"])}
+    if name in ("caseapproval", "answer"):
+        approving = filled.ours["approving"]
+        decision = copy(approving.decision, body=copy(approving.decision.body, council=council))
+        return {"resolution": copy(approving, decision=decision)}
+    if name == "followup":
+        return {"action": copy(filled.ours["action"], council=council)}
     if name == "agendaitem":
         return {"meeting": copy(filled.ours["meeting"], body=copy(filled.ours["body"], council=council))}
     return {}

@@ -21,7 +21,7 @@ from partnership.models import (
     Membership,
 )
 from reviews import workflow as reviews
-from reviews.models import AgendaItem
+from reviews.models import AgendaItem, Outcome
 from reviews.outcomes import workflow as outcomes
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, records, taken_back
@@ -36,6 +36,7 @@ from tests.verb_subjects import (
     decision_in,
     delivered_line,
     meeting_in,
+    recommendation_in,
     referral_in,
     renamed,
     resolution_in,
@@ -242,6 +243,12 @@ VERBS = {
         CLERKS,
         lambda w, why: outcomes.take_to_meeting(
             AgendaItem(meeting=meeting_in(w.ours, why["by"]), review=w.ours.review), **why
+        ),
+    ),
+    "record_outcome": (
+        ACTIVE,
+        lambda w, why: outcomes.record_outcome(
+            Outcome(recommendation=recommendation_in(w, why["by"]), noted_on=DAY, standing="done", text="It is."), **why
         ),
     ),
     "add_section": (WRITERS, lambda w, why: reviews.add_section(w.ours.review, key="x", level=9, heading="X", **why)),

@@ -16,6 +16,7 @@ from partnership.models import (
     SignificantPartnership,
 )
 from partnership.records import recording
+from reviews.models import Recommendation
 from tests.two_partnerships import DAY
 
 
@@ -39,6 +40,12 @@ def decision_in(world, by, **facts):
 
 def resolution_in(world, by):
     return decision_in(world, by).resolutions.get()
+
+
+def recommendation_in(world, by):
+    with recording(by=by, reason="Set up"):
+        own = {"review": world.ours.review, "addressee": world.ours.body}
+        return Recommendation(**own, position=1, verb="note", text="it.").put_on_record()
 
 
 def referral_in(world, by):

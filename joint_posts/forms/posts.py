@@ -10,11 +10,21 @@ from joint_posts import workflow
 from joint_posts.models import Appointment, CostShare, JointPost, Status
 from partnership.dates import Precision
 from partnership.generic.forms import EndForm, ReasonForm, RecordForm
-from partnership.models import Agreement, Council, Party
+from partnership.models import Agreement, Body, Council, Decision, Party
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
 
 IF_FILLED = "A filled post needs all three: section 113(1) wants an agreement in force and the officer consulted."
+
+
+def committee_decision() -> forms.ModelChoiceField:
+    """The question of which decision of the joint committee appoints a chief officer for good."""
+    return forms.ModelChoiceField(
+        Decision.objects.filter(body__kind=Body.Kind.JOINT_COMMITTEE),
+        required=False,
+        label="Joint committee’s decision",
+        help_text="For a permanent chief officer: the decision that the joint committee took at a meeting.",
+    )
 
 
 class JointPostForm(RecordForm):
@@ -23,7 +33,11 @@ class JointPostForm(RecordForm):
     fieldsets = (
         ("What the post is", "", ("partnership", "title", "tier", "statutory_role", "purpose", "areas_led")),
         ("Who employs the officer", IF_FILLED, ("home_council", "agreement", "officer_consulted_on")),
-        ("Where it stands, on what basis, from when", "", ("status", "appointment", ("from_on", "from_precision"))),
+        (
+            "Where it stands, on what basis, from when",
+            "",
+            ("status", "appointment", ("from_on", "from_precision"), "appointed_by"),
+        ),
     )
     status = forms.ChoiceField(
         choices=[(status, status.label) for status in (Status.PROPOSED, Status.AGREED, Status.IN_POST)],
@@ -39,6 +53,7 @@ class JointPostForm(RecordForm):
         label="Since", help_text="The day on which it was proposed or agreed, or on which the officer took it up."
     )
     from_precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
+    appointed_by = committee_decision()
 
     class Meta:
         model = JointPost
@@ -57,13 +72,14 @@ class JointPostForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in ("title", "status", "appointment", "from_on", "from_precision"):
-                del self.fields[name]
+            for name in ("title", "status", "appointment", "from_on", "from_precision", "appointed_by"):
+                self.fields.pop(name, None)
 
     def record(self) -> Record:
         if self.instance.pk:
             return super().record()
-        facts = {name: self.cleaned_data[name] for name in ("status", "appointment", "from_on", *self.Meta.fields)}
+        of_the_step = ("status", "appointment", "from_on", "appointed_by")
+        facts = {name: self.cleaned_data[name] for name in (*of_the_step, *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
         return workflow.enter_post(
             **facts, precision=precision, not_stated=self.open_facts(), by=self.user, reason=self.why
@@ -160,6 +176,20 @@ class StepForm(ReasonForm):
     note = forms.CharField(max_length=200, required=False, help_text="Shown beside the step, for example a source.")
 
 
+class FillingForm(StepForm):
+    """The base of the verbs that may appoint a chief officer for good, which is for the joint committee."""
+
+    appointed_by = committee_decision()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.target.tier != JointPost.Tier.CHIEF_OFFICER:
+            del self.fields["appointed_by"]
+            return
+        decisions = self.fields["appointed_by"].queryset
+        self.fields["appointed_by"].queryset = decisions.filter(body__partnership=self.target.partnership_id)
+
+
 class AgreeForm(StepForm):
     """Agrees a proposed post."""
 
@@ -167,7 +197,7 @@ class AgreeForm(StepForm):
         return workflow.agree_post(self.target, **self.facts())
 
 
-class AppointForm(StepForm):
+class AppointForm(FillingForm):
     """Fills a post for the first time or again."""
 
     may_be_open = ("officer_consulted_on", "home_council")
@@ -176,7 +206,7 @@ class AppointForm(StepForm):
         (
             "What the law asks for",
             "Section 113(1) of the Local Government Act 1972: an agreement in force, and the officer consulted.",
-            ("officer_consulted_on", "agreement", "home_council"),
+            ("officer_consulted_on", "agreement", "home_council", "appointed_by"),
         ),
     )
     appointment = forms.ChoiceField(choices=Appointment.choices, initial=Appointment.PERMANENT)
@@ -199,7 +229,7 @@ class AppointForm(StepForm):
         return workflow.appoint(self.target, **self.facts())
 
 
-class MakePermanentForm(StepForm):
+class MakePermanentForm(FillingForm):
     """Makes an interim appointment permanent."""
 
     def perform(self) -> Record:

@@ -97,6 +97,15 @@ class JointPost(Record):
         blank=True,
         help_text="When the officer was consulted; section 113(1) forbids sharing an officer without it.",
     )
+    appointed_by = models.ForeignKey(
+        "partnership.Decision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="appointments",
+        help_text="The joint committee’s decision to appoint, which a permanent chief officer needs.",
+    )
     purpose = models.TextField(blank=True, help_text="Why the post is shared.")
     areas_led = models.TextField("areas it leads", blank=True, help_text="The services under it, in a few words.")
     started_on = RecordedDateField(

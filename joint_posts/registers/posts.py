@@ -14,6 +14,7 @@ from partnership.access import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.as_at import stepped
 from partnership.generic.editing import Verb
+from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.moments import Moment
@@ -152,10 +153,16 @@ class JointPostRegister(Register):
     form_class = forms.JointPostForm
     filterset_class = JointPostFilter
     columns = ("title", "home_council", "appointment", "status", "started_on")
+    # The decision may have been taken in private; who may see it finds the post on its page.
+    restricted: ClassVar[dict[str, Permission]] = {"appointed_by": Permission.READ_WORKING_PAPERS}
     parts = (PostStepRegister, CostShareRegister)
+    listed_at = (Listing("appointed_by", "Posts it appoints to", ("title", "status", "started_on")),)
     verbs = VERBS
     help = "Posts whose holders work for more than one council, employed by their home council."
     empty_text = "No joint post is recorded yet. Record the section 113 agreement first, then add the posts under it."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return super().with_related(rows).select_related("partnership")
 
     def as_true_on(self, records: list[JointPost], moment: Moment) -> list[JointPost]:
         return stepped(records, moment, PostStep, "post", ("title", "status", "appointment"))

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from joint_posts.models import Appointment, JointPost, PostStep, Status
 from partnership.access import require
 from partnership.dates import Precision, in_words, last_day_of
-from partnership.models import Agreement, Council, Partnership, Party, User
+from partnership.models import Agreement, Body, Council, Decision, Partnership, Party, User
 from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
@@ -36,7 +36,7 @@ def enter_post(
     A post already filled needs what ``appoint`` needs. Raises ``PermissionDenied``, and ``ValidationError`` on the
     field.
     """
-    post = JointPost(partnership=partnership, **facts)
+    post = JointPost(partnership=partnership, appointment=appointment, **facts)
     require(by, Permission.KEEP_POSTS, post)
     leave_open(post, not_stated, by=by)
     if status == Status.IN_POST:
@@ -65,6 +65,7 @@ def appoint(
     officer_consulted_on: date | None = None,
     agreement: Agreement | None = None,
     home_council: Council | None = None,
+    appointed_by: Decision | None = None,
     note: str = "",
     by: User,
     reason: str,
@@ -73,15 +74,17 @@ def appoint(
     """Fill an agreed or vacant post: permanently, for the interim, or on terms that are not stated.
 
     The Local Government Act 1972, section 113(1), wants an agreement in force and the officer consulted before it. An
-    agreement or home council on record counts when none is given; each holder is consulted anew. Raises
-    ``PermissionDenied``, and ``ValidationError`` on ``officer_consulted_on``, ``agreement``, ``home_council`` or
-    ``from_on``.
+    agreement or home council on record counts when none is given; each holder is consulted anew, and a permanent chief
+    officer is appointed by a meeting of the joint committee. Raises ``PermissionDenied``, and ``ValidationError`` on
+    ``officer_consulted_on``, ``agreement``, ``home_council``, ``appointed_by`` or ``from_on``.
     """
     require(by, Permission.KEEP_POSTS, post)
     _check_turn(post, Status.IN_POST)
     post.officer_consulted_on = officer_consulted_on
     post.agreement, post.home_council = agreement or post.agreement, home_council or post.home_council
-    post.not_stated = {name: source for name, source in post.not_stated.items() if name != "officer_consulted_on"}
+    post.appointment, post.appointed_by = appointment, appointed_by
+    of_each_holder = ("officer_consulted_on", "appointed_by")
+    post.not_stated = {name: source for name, source in post.not_stated.items() if name not in of_each_holder}
     leave_open(post, not_stated, by=by)
     _check_filling(post, from_on, precision)
     with recording(by=by, reason=reason):
@@ -98,14 +101,28 @@ def refill(post: JointPost, *, by: User, **facts: Any) -> JointPost:
 
 
 def make_permanent(
-    post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
+    post: JointPost,
+    *,
+    from_on: date,
+    precision: str = Precision.DAY,
+    appointed_by: Decision | None = None,
+    note: str = "",
+    by: User,
+    reason: str,
 ) -> JointPost:
-    """Make the appointment to a filled post permanent. Raises ``PermissionDenied`` and ``ValidationError``."""
+    """Make the appointment to a filled post permanent.
+
+    A chief officer's takes a meeting of the joint committee. Raises ``PermissionDenied``, and ``ValidationError``; on
+    ``appointed_by`` without its decision.
+    """
     require(by, Permission.KEEP_POSTS, post)
     if post.status != Status.IN_POST:
         raise ValidationError("Only the appointment to a post that is filled can be made permanent.")
     if post.appointment == Appointment.PERMANENT:
         raise ValidationError("The appointment is permanent already.")
+    post.appointment, post.appointed_by = Appointment.PERMANENT, appointed_by
+    if wrong := _wrong_with_committee(post, last_day_of(from_on, precision)):
+        raise ValidationError({"appointed_by": wrong})
     with recording(by=by, reason=reason):
         return _step(post, from_on, precision, note, appointment=Appointment.PERMANENT)
 
@@ -200,6 +217,7 @@ def _check_filling(post: JointPost, from_on: date, precision: str) -> None:
         "officer_consulted_on": _wrong_with_consultation(post, last_day_of(from_on, precision)),
         "home_council": _wrong_with_home(post, from_on),
         "agreement": _wrong_with_agreement(post, from_on),
+        "appointed_by": _wrong_with_committee(post, last_day_of(from_on, precision)),
     }
     if any(wrong.values()):
         raise ValidationError({field: sentence for field, sentence in wrong.items() if sentence})
@@ -228,4 +246,19 @@ def _wrong_with_agreement(post: JointPost, on: date) -> str:
         return "Choose the agreement under which the officer works for the other councils."
     if post.agreement.is_withdrawn or not post.agreement.is_in_force(on):
         return f"This agreement is not in force on {in_words(on)}."
+    return ""
+
+
+def _wrong_with_committee(post: JointPost, latest: date) -> str:
+    """The joint committee is the appointments committee for chief officers; cover for the interim needs none."""
+    is_chief = post.tier == JointPost.Tier.CHIEF_OFFICER and post.appointment == Appointment.PERMANENT
+    if not is_chief or "appointed_by" in post.not_stated:
+        return ""
+    decision = post.appointed_by
+    if decision is None:
+        return "A permanent chief officer is appointed by the joint committee. Choose its decision."
+    if decision.body.kind != Body.Kind.JOINT_COMMITTEE or not decision.meeting_id:
+        return "Choose a decision that the joint committee took at a meeting."
+    if decision.decided_on > latest:
+        return "The joint committee must have decided before the appointment begins."
     return ""

@@ -12,7 +12,7 @@ from partnership.forms.agreements import NUMBER
 from partnership.forms.meetings import OfBodyForm
 from partnership.generic.forms import ReasonForm
 from partnership.models import Body, Condition, Decision, Referral, Resolution
-from partnership.records import Record, RecordQuerySet
+from partnership.records import Record
 
 
 class DecisionForm(OfBodyForm):
@@ -60,7 +60,6 @@ class DecisionForm(OfBodyForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        name_with_body(self.fields["meeting"], "body__council")
         if self.instance.pk:
             del self.fields["resolved"]
             self.fields["meeting"].queryset = self.fields["meeting"].queryset.filter(body=self.instance.body_id)
@@ -72,12 +71,6 @@ class DecisionForm(OfBodyForm):
             return super().record()
         lines = [NUMBER.sub("", line.strip()) for line in self.cleaned_data["resolved"].splitlines()]
         return workflow.record_decision(self.instance, resolutions=lines, by=self.user, reason=self.why)
-
-
-def name_with_body(field: forms.Field, path: str) -> None:
-    """Read along the body that stands in each choice's name."""
-    rows: RecordQuerySet = field.queryset
-    field.queryset = rows.select_related(path)
 
 
 class ResolutionForm(OfBodyForm):
@@ -98,10 +91,9 @@ class ConditionForm(OfBodyForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         own = self.instance.own_body()
-        name_with_body(self.fields["answered_by"], "decision__body__council")
         if "body" in self.fields:
             others = Body.objects.visible_to(self.user).standing().filter(partnership=own.partnership_id)
-            self.fields["body"].queryset = others.exclude(pk=own.pk).select_related("council")
+            self.fields["body"].queryset = others.exclude(pk=own.pk)
         others = self.fields["answered_by"].queryset.filter(decision__body__partnership=own.partnership_id)
         self.fields["answered_by"].queryset = others.exclude(decision__body=own)
 

@@ -26,6 +26,7 @@ QUIET_FIELDS = frozenset(
         "also_called",
         "answer",
         "answered_on",
+        "appointed_by",
         "asked",
         "assumed_notice_by",
         "assumed_notice_on",

@@ -205,5 +205,6 @@ def scope_choices(form: forms.BaseForm, user: User) -> None:
 
 
 def _offered(rows: QuerySet) -> QuerySet:
-    related = [f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is not Partnership]
+    links = [f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is not Partnership]
+    related = [*links, *rows.model.named_by]
     return rows.select_related(*related) if related else rows

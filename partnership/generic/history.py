@@ -53,6 +53,7 @@ def names_of(rows: list[Any]) -> Names:
     names = {}
     for model, ids in wanted.items():
         related = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
+        related += getattr(model, "named_by", ())
         for other in model._base_manager.filter(pk__in=ids).select_related(*related):
             names[model, other.pk] = str(other)
     return names

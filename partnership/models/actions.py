@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnership.models.bodies import only_insiders
-from partnership.models.decisions import Decision
+from partnership.models.decisions import Decision, decided_in_private
 from partnership.models.people import User
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
@@ -20,11 +20,8 @@ class ActionQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> ActionQuerySet:
         """The rows the person may see; what follows from a private decision only who may read working papers."""
-        path = f"{self.model.scope.removesuffix('partnership')}decision"  # "decision" or "action__decision"
-        in_private = Q(**{f"{path}__meeting__access": "private"})
-        in_private |= Q(**{f"{path}__isnull": False}) & ~Q(**{f"{path}__no_public_access_reason": ""})
-        private_body = {f"{path}__meeting__isnull": True, f"{path}__body__meets_in_public": False}
-        return only_insiders(super().visible_to(user), user, in_private | Q(**private_body))
+        path = f"{self.model.scope.removesuffix('partnership')}decision__"  # "decision__" or "action__decision__"
+        return only_insiders(super().visible_to(user), user, decided_in_private(path))
 
     def open(self) -> ActionQuerySet:
         """What is still to be done."""
@@ -86,11 +83,15 @@ class Action(Record):
 
     def is_overdue(self, on: date) -> bool:
         """Whether it should have been done before a day and is not."""
-        return self.done_on is None and self.due_on is not None and self.due_on < on
+        return not self.is_done(on) and self.due_on is not None and self.due_on < on
+
+    def is_done(self, on: date) -> bool:
+        """Whether it was done by a day."""
+        return self.done_on is not None and self.done_on <= on
 
     def status(self, on: date) -> str:
         """How it stands on a day, in words."""
-        if self.done_on:
+        if self.is_done(on):
             return "Done"
         return "Overdue" if self.is_overdue(on) else "Open"
 

@@ -20,15 +20,19 @@ STATUTORY_PARTS = ("reasons", "alternatives", "conflicts", "dispensations")
 CALLED_IN = (Body.Kind.EXECUTIVE, Body.Kind.JOINT_COMMITTEE)
 
 
+def decided_in_private(path: str = "") -> Q:
+    """That a decision was taken in private; ``path`` leads to it, such as "decision__". No decision is not private."""
+    in_private = Q(**{f"{path}meeting__access": "private"}) | Q(**{f"{path}no_public_access_reason__gt": ""})
+    return in_private | Q(**{f"{path}meeting__isnull": True, f"{path}body__meets_in_public": False})
+
+
 class DecisionQuerySet(RecordQuerySet):
     """Decisions and what belongs to them."""
 
     def visible_to(self, user: Any) -> DecisionQuerySet:
         """The rows the person may see; of what was decided in private, only who may read working papers."""
         path = self.model.scope.removesuffix("body__partnership")  # "" or "decision__"
-        in_private = Q(**{f"{path}meeting__access": "private"}) | ~Q(**{f"{path}no_public_access_reason": ""})
-        private_body = Q(**{f"{path}meeting__isnull": True, f"{path}body__meets_in_public": False})
-        return only_insiders(super().visible_to(user), user, in_private | private_body)
+        return only_insiders(super().visible_to(user), user, decided_in_private(path))
 
 
 class Decision(OfBody):
@@ -193,6 +197,7 @@ class Resolution(OfBody):
     """One numbered paragraph of what a body resolved."""
 
     scope = "decision__body__partnership"
+    named_by = ("decision__body__council",)
 
     class Standing(models.TextChoices):
         AGREED = "agreed", "Agreed"

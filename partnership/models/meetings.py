@@ -113,6 +113,8 @@ class Meeting(OfBody):
         PART = "part", "In public, with a private part"
         PRIVATE = "private", "In private"
 
+    named_by = ("body__council",)
+
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     held_on = models.DateField("date", help_text="The day of the meeting.")
     place_or_link = models.CharField(

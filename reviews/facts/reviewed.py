@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Body, Council
 from partnership.moments import rows_known
 from reviews.facts.circle import CircleFacts, circle_facts
+from reviews.facts.considered import TakenBy, taken_by
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
+from reviews.facts.earlier import EarlierRecommendation, earlier_recommendations
 from reviews.facts.evidence import evidence_of
 from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.reading import Reader, by_choice
-from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models import AgendaItem, Assessment, Option, Recommendation, Review, Section, SwotItem
 from reviews.outlines import OUTLINES
 
 NOT_RATED = "not rated"
@@ -113,6 +116,8 @@ class ReviewFacts:
     cover_sections: tuple[SectionFact, ...] = ()
     circle: CircleFacts | None = None  # only of a paper that speaks of the significant partnerships
     outcomes: tuple[DecisionFact, ...] = ()
+    earlier: tuple[EarlierRecommendation, ...] = ()
+    meetings: tuple[TakenBy, ...] = ()
 
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
         """The ratings of the principles or of the objectives."""
@@ -126,8 +131,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
     day = as_at or row.as_at
     found = facts(review.partnership, day, known_at)
     bodies = {body.id: body for body in found.bodies}
-    kinds = (Section, Assessment, SwotItem, Option)
-    parts = {kind: rows_known(kind, known_at, review_id=review.id) for kind in kinds}
+    before = [other for other in read.own(Review) if other.as_at < row.as_at]
     return ReviewFacts(
         row.id,
         row.title,
@@ -142,19 +146,30 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         row.review_due_on,
         row.publication_route,
         found,
-        section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
-        _rated(parts[Assessment], row, read, found),
-        recommendation_facts(rows_known(Recommendation, known_at, review_id=review.id), bodies),
-        swot_facts(parts[SwotItem]),
-        option_facts(parts[Option]),
-        section_facts(row for row in parts[Section] if row.level == Section.Level.COVER),
+        *_contents(row, read, found, before),
         circle_for(row, found),
         outcome_facts(read, row, day),
+        earlier_recommendations(read, before, day),
+        taken_by(read, rows_known(AgendaItem, known_at, review_id=review.id)),
     )
 
 
-def _rated(rows: list[Assessment], review: Review, read: Reader, found: Facts) -> tuple[RatingFact, ...]:
-    return rating_facts(rows, found.commitments, earlier_ratings(review, read), evidence_of(rows, read, found))
+def _contents(review: Review, read: Reader, found: Facts, before: list[Review]) -> tuple[tuple[Any, ...], ...]:
+    """Its sections, ratings, recommendations, analysis, options, and the draft of its covers."""
+    kinds = (Section, Assessment, Recommendation, SwotItem, Option)
+    parts = {kind: rows_known(kind, read.known_at, review_id=review.id) for kind in kinds}
+    return (
+        section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
+        _rated(parts[Assessment], before, read, found),
+        recommendation_facts(parts[Recommendation], {body.id: body for body in found.bodies}),
+        swot_facts(parts[SwotItem]),
+        option_facts(parts[Option]),
+        section_facts(row for row in parts[Section] if row.level == Section.Level.COVER),
+    )
+
+
+def _rated(rows: list[Assessment], before: list[Review], read: Reader, found: Facts) -> tuple[RatingFact, ...]:
+    return rating_facts(rows, found.commitments, earlier_ratings(before, read), evidence_of(rows, read, found))
 
 
 def circle_for(review: Review, found: Facts) -> CircleFacts | None:
@@ -169,9 +184,8 @@ def circle_for(review: Review, found: Facts) -> CircleFacts | None:
     return circle_facts(found.councils, found.as_at, found.known_at, str(FinancialYear(year.start - years_back)))
 
 
-def earlier_ratings(review: Review, read: Reader) -> dict[int, str]:
-    """How the review before this one rated each commitment, by the commitment's id."""
-    before = [row for row in read.own(Review) if row.as_at < review.as_at]
+def earlier_ratings(before: list[Review], read: Reader) -> dict[int, str]:
+    """How the last of the reviews before rated each commitment, by the commitment's id."""
     if not before:
         return {}
     last = max(before, key=lambda row: (row.as_at, row.id))

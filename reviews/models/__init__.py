@@ -7,11 +7,13 @@ from reviews.models.covers import CoverReport, CoverStyle, Implication
 from reviews.models.editions import Audience, Edition, EditionFile, ExemptPaper
 from reviews.models.evidence import Evidence
 from reviews.models.exits import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
+from reviews.models.outcomes import Answer, FollowUp, Outcome
 from reviews.models.readers import ClassProposal, SectionReader
 from reviews.models.reviews import Review, Section, SectionDraft
 
 __all__ = [
     "AgendaItem",
+    "Answer",
     "Assessment",
     "Audience",
     "ClassProposal",
@@ -26,8 +28,10 @@ __all__ = [
     "ExitPayment",
     "ExitPlan",
     "ExitPost",
+    "FollowUp",
     "Implication",
     "Option",
+    "Outcome",
     "PublicationClass",
     "Recommendation",
     "Review",

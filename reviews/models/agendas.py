@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from business_cases.models import BusinessCase
 from partnership.models.bodies import OfBody, only_insiders
-from partnership.models.decisions import Decision
+from partnership.models.decisions import Decision, decided_in_private
 from partnership.models.meetings import Meeting
 from partnership.records import RecordQuerySet
 from reviews.models.reviews import Review
@@ -20,8 +20,9 @@ class AgendaItemQuerySet(RecordQuerySet):
     """Agenda items."""
 
     def visible_to(self, user: Any) -> AgendaItemQuerySet:
-        """The items the person may see: those of private meetings, and drafts, only who may read working papers."""
-        return only_insiders(super().visible_to(user), user, Q(meeting__access="private") | Q(review__isnull=False))
+        """The items the person may see: of drafts, and of what is dealt with in private, only readers of those."""
+        private = Q(meeting__access="private") | Q(review__isnull=False) | decided_in_private("decision__")
+        return only_insiders(super().visible_to(user), user, private)
 
 
 class AgendaItem(OfBody):

@@ -1,13 +1,14 @@
-"""The form of an agenda item."""
+"""The forms of agenda items, and of what comes of a recommendation."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from partnership.forms.meetings import OfBodyForm, own_bodies
+from partnership.generic.forms import RecordForm
 from partnership.models import Body
 from partnership.records import Record
-from reviews.models import AgendaItem
+from reviews.models import AgendaItem, Answer, FollowUp, Outcome
 from reviews.outcomes import workflow
 
 
@@ -25,7 +26,7 @@ class AgendaItemForm(OfBodyForm):
             decisions = self.fields["decision"].queryset
             self.fields["decision"].queryset = decisions.filter(meeting=self.instance.meeting_id)
         else:
-            meetings = self.fields["meeting"].queryset.select_related("body__council")
+            meetings = self.fields["meeting"].queryset
             kept = Body.objects.filter(own_bodies(self.user))
             self.fields["meeting"].queryset = meetings.filter(body__in=kept, cancelled_on__isnull=True)
 
@@ -33,3 +34,41 @@ class AgendaItemForm(OfBodyForm):
         if self.instance.pk:
             return super().record()
         return workflow.take_to_meeting(self.instance, by=self.user, reason=self.why)
+
+
+class AnswerForm(RecordForm):
+    """The resolution on a recommendation."""
+
+    class Meta:
+        model = Answer
+        fields = ("resolution",)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        own = self.instance.recommendation.review.partnership_id
+        resolutions = self.fields["resolution"].queryset
+        self.fields["resolution"].queryset = resolutions.filter(decision__body__partnership=own)
+
+
+class FollowUpForm(RecordForm):
+    """The action on a recommendation."""
+
+    class Meta:
+        model = FollowUp
+        fields = ("action",)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        own = self.instance.recommendation.review.partnership_id
+        self.fields["action"].queryset = self.fields["action"].queryset.filter(partnership=own)
+
+
+class OutcomeForm(RecordForm):
+    """What came of a recommendation."""
+
+    class Meta:
+        model = Outcome
+        fields = ("standing", "text", "noted_on")
+
+    def record(self) -> Record:
+        return workflow.record_outcome(self.instance, by=self.user, reason=self.why)

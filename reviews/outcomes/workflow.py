@@ -1,4 +1,4 @@
-"""The verbs of what comes of a review: taking it, or a business case, to a meeting."""
+"""The verbs of what comes of a review: taking it, or a business case, to a meeting, and noting the outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from partnership.access import require
 from partnership.models import User
 from partnership.records import recording
-from reviews.models import AgendaItem
+from reviews.models import AgendaItem, Outcome
 
 
 def take_to_meeting(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
@@ -21,3 +21,14 @@ def take_to_meeting(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
         raise ValidationError({"meeting": "This meeting was called off. Choose another."})
     with recording(by=by, reason=reason):
         return item.put_on_record()
+
+
+def record_outcome(outcome: Outcome, *, by: User, reason: str) -> Outcome:
+    """Record what had come of a recommendation by a day.
+
+    Raises ``PermissionDenied``, and ``ValidationError``: on ``noted_on`` for a day before the review's, on ``text``
+    when it is empty.
+    """
+    require(by, Outcome.kept_with, outcome)
+    with recording(by=by, reason=reason):
+        return outcome.put_on_record()

@@ -1,0 +1,70 @@
+"""What stands in the way of adopting a business case, each in a sentence; nothing when it can be adopted.
+
+A case answers every principle and serves an objective, every council has approved it, and one for a shared service has
+been before the joint committee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from business_cases.models import BusinessCase, CaseApproval
+from partnership.dates import in_words
+from partnership.effects import Effect, effects_in
+from partnership.models import Body, Commitment, Party, Resolution
+
+
+def in_the_way(case: BusinessCase, on: date) -> list[str]:
+    """What is missing for the case to be adopted on a day."""
+    approvals = case.approvals.standing().select_related("resolution__decision__body__council")
+    return [*_unanswered(case, on), *_not_considered(case, approvals, on), *_not_approved(case, approvals, on)]
+
+
+def _unanswered(case: BusinessCase, on: date) -> Iterator[str]:
+    answered = set(case.commitments.standing().values_list("commitment", flat=True))
+    kept = Commitment.objects.standing().filter(partnership=case.partnership)
+    in_force = [row for row in kept if row.is_in_force(on)]
+    objectives = [row for row in in_force if row.kind == Commitment.Kind.OBJECTIVE]
+    if objectives and not any(row.pk in answered for row in objectives):
+        yield "It serves no objective yet."
+    numbers = [row.number for row in in_force if row.kind == Commitment.Kind.PRINCIPLE and row.pk not in answered]
+    if numbers:
+        named = ", ".join(map(str, numbers))
+        yield f"It does not say yet how it respects principle{'s' if len(numbers) > 1 else ''} {named}."
+
+
+def _not_considered(case: BusinessCase, approvals: list[CaseApproval], on: date) -> Iterator[str]:
+    """A formal shared service goes to a meeting of the joint committee first."""
+    at_committee = (
+        row.resolution.decision.meeting_id and row.resolution.decision.decided_on <= on
+        for row in approvals
+        if row.resolution.decision.body.kind == Body.Kind.JOINT_COMMITTEE and _is_agreed(row)
+    )
+    if case.kind == BusinessCase.Kind.SERVICE and not any(at_committee):
+        yield "No meeting of the joint committee has agreed it yet."
+
+
+def _not_approved(case: BusinessCase, approvals: list[CaseApproval], on: date) -> Iterator[str]:
+    effects = effects_in(case.partnership)
+    for party in Party.objects.party_on(on).filter(partnership=case.partnership).select_related("council"):
+        own = [row for row in approvals if row.resolution.decision.body.council_id == party.council_id]
+        if not own:
+            yield f"{party.council.short_name} has not approved it yet."
+        elif not any(_has_effect(effects.get(row.resolution_id), on) for row in own):
+            words = _words(effects.get(own[-1].resolution_id))
+            yield f"The approval by {party.council.short_name} has no effect on {in_words(on)}: {words}."
+
+
+def _is_agreed(approval: CaseApproval) -> bool:
+    return approval.resolution.standing == Resolution.Standing.AGREED
+
+
+def _words(effect: Effect | None) -> str:
+    if effect is None:
+        return "its decision was withdrawn"
+    return f"it takes effect on {effect.words}" if effect.on else f"it {effect.words[:1].lower()}{effect.words[1:]}"
+
+
+def _has_effect(effect: Effect | None, on: date) -> bool:
+    return effect is not None and effect.on is not None and effect.on <= on

@@ -1,0 +1,179 @@
+"""What had come of the recommendations of earlier reviews by a day: who decided, who did what, with what result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from partnership.dates import in_words
+from partnership.models import Action, Body, Council, Decision, Meeting, Resolution
+from reviews.facts.reading import Reader
+from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Recommendation, Review
+from reviews.models.outcomes import latest
+
+NOT_NOTED = "not noted yet"
+# A recommendation refers to its own paper: here there is nothing to refer to, and its figures are not those of today.
+REFERENCE = re.compile(r"\s*\(\{ref:[^{}\n]*\}\)")
+TOKEN = re.compile(r"\{[^{}\n]*\}")
+
+
+@dataclass(frozen=True)
+class AnswerFact:
+    """A resolution on a recommendation. ``decision_id`` is the record to open."""
+
+    id: int
+    decision_id: int
+    words: str
+    is_private: bool
+
+
+@dataclass(frozen=True)
+class FollowUpFact:
+    """An action on a recommendation."""
+
+    id: int
+    title: str
+    owner: str
+    standing: str
+    is_private: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.title} ({self.owner}): {self.standing}"
+
+
+@dataclass(frozen=True)
+class EarlierRecommendation:
+    """A recommendation of an earlier review, and what had come of it by the day."""
+
+    id: int
+    review: str
+    review_as_at: date
+    number: int
+    text: str
+    addressee: str
+    is_public: bool  # whether its review is published, so that a public paper may speak of it
+    answers: tuple[AnswerFact, ...]
+    follow_ups: tuple[FollowUpFact, ...]
+    standing: str
+    outcome: str
+
+    def for_the_public(self) -> EarlierRecommendation:
+        """Without what was decided in private and what follows from it."""
+        return replace(
+            self,
+            answers=tuple(row for row in self.answers if not row.is_private),
+            follow_ups=tuple(row for row in self.follow_ups if not row.is_private),
+        )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decisions that the answers and actions point to, with what their words need, each by its id."""
+
+    resolutions: dict[int, Resolution]
+    decisions: dict[int, Decision]
+    meetings: dict[int, Meeting]
+    bodies: dict[int, Body]
+    councils: dict[int, Council]
+
+    def is_private(self, decision: Decision | None) -> bool:
+        """Whether it was taken in private."""
+        if decision is None:
+            return False
+        meeting = self.meetings.get(decision.meeting_id)
+        in_private = meeting.access == Meeting.Access.PRIVATE if meeting else not self._body(decision).meets_in_public
+        return in_private or bool(decision.no_public_access_reason)
+
+    def words(self, resolution: Resolution) -> str:
+        """Who resolved it when, under which number: "CDC Executive, 1 April 2019, (2): agreed"."""
+        decision = self.decisions[resolution.decision_id]
+        body = self._body(decision)
+        council = self.councils.get(body.council_id)
+        who = f"{council.short_name} {body.name}" if council else body.name
+        number = council.numbered(resolution.number) if council else f"({resolution.number})"
+        standing = resolution.get_standing_display().lower()
+        return f"{who}, {in_words(decision.decided_on)}, {number}: {standing}"
+
+    def _body(self, decision: Decision) -> Body:
+        return self.bodies[decision.body_id]
+
+
+def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> tuple[EarlierRecommendation, ...]:
+    """Every recommendation of the reviews before, in their order. Costs no more queries for many than for one."""
+    if not before:
+        return ()
+    found = read.under(Recommendation, before, "review")
+    all_rows = [row for rows in found.values() for row in rows]
+    answers = read.under(Answer, all_rows, "recommendation")
+    follow_ups = read.under(FollowUp, all_rows, "recommendation")
+    outcomes = read.under(Outcome, all_rows, "recommendation")
+    actions = read.numbered(Action, (row.action_id for rows in follow_ups.values() for row in rows))
+    decided = _decided(read, [row for rows in answers.values() for row in rows], actions.values())
+    published = _published(read, before)
+    return tuple(
+        EarlierRecommendation(
+            row.id,
+            review.title,
+            review.as_at,
+            number,
+            _as_read_elsewhere(f"{row.get_verb_display()} {row.text}"),
+            decided.bodies[row.addressee_id].name if row.addressee_id in decided.bodies else "",
+            review.id in published,
+            _answers(answers[row.id], decided, as_at),
+            _follow_ups((actions.get(link.action_id) for link in follow_ups[row.id]), decided, as_at),
+            *_outcome(outcomes[row.id], as_at),
+        )
+        for review in sorted(before, key=lambda review: (review.as_at, review.id))
+        for number, row in enumerate(sorted(found[review.id], key=lambda row: (row.position, row.id)), start=1)
+    )
+
+
+def _decided(read: Reader, answers: list[Answer], actions: Iterable[Action]) -> Decided:
+    resolutions = read.numbered(Resolution, (row.resolution_id for row in answers))
+    ids = [row.decision_id for row in resolutions.values()]
+    decisions = read.numbered(Decision, [*ids, *(row.decision_id for row in actions if row.decision_id)])
+    meetings = read.numbered(Meeting, (row.meeting_id for row in decisions.values() if row.meeting_id))
+    bodies = {body.id: body for body in read.own(Body)}
+    councils = read.numbered(Council, (body.council_id for body in bodies.values() if body.council_id))
+    return Decided(resolutions, decisions, meetings, bodies, councils)
+
+
+def _published(read: Reader, reviews: list[Review]) -> set[int]:
+    editions = Edition.objects.filter(review__in=[row.id for row in reviews], audience=Audience.PUBLIC)
+    if read.known_at is not None:
+        editions = editions.filter(published_at__lte=read.known_at)
+    return set(editions.values_list("review_id", flat=True))
+
+
+def _answers(rows: list[Answer], decided: Decided, as_at: date) -> tuple[AnswerFact, ...]:
+    found = [decided.resolutions[row.resolution_id] for row in rows if row.resolution_id in decided.resolutions]
+    pairs = [(row, decided.decisions[row.decision_id]) for row in found if row.decision_id in decided.decisions]
+    taken = sorted((pair for pair in pairs if pair[1].decided_on <= as_at), key=lambda pair: pair[1].decided_on)
+    return tuple(AnswerFact(row.id, one.id, decided.words(row), decided.is_private(one)) for row, one in taken)
+
+
+def _follow_ups(rows: Iterable[Action | None], decided: Decided, as_at: date) -> tuple[FollowUpFact, ...]:
+    return tuple(
+        FollowUpFact(
+            row.id,
+            row.title,
+            row.owner,
+            row.status(as_at).lower(),
+            decided.is_private(decided.decisions.get(row.decision_id)),
+        )
+        for row in rows
+        if row is not None
+    )
+
+
+def _outcome(rows: list[Outcome], as_at: date) -> tuple[str, str]:
+    found = latest(rows, as_at)
+    return (found.get_standing_display(), found.text) if found else (NOT_NOTED, "")
+
+
+def _as_read_elsewhere(text: str) -> str:
+    """The text without what refers to its own paper, and with a word in place of a figure that stood there."""
+    return TOKEN.sub("(see there)", REFERENCE.sub("", text))
