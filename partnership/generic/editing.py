@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from django.views.generic import CreateView, FormView, UpdateView
 
 from partnership import workflow
 from partnership.access import today
+from partnership.belonging import partnership_of
 from partnership.dates import in_words
 from partnership.generic import submissions
 from partnership.generic.display import text_of
@@ -29,7 +29,6 @@ from partnership.records import Record, Stale
 if TYPE_CHECKING:
     from partnership.generic.register import Register
 
-NUMBER = re.compile(r"[0-9]{1,18}")  # of a record, in an address
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
 
@@ -130,10 +129,14 @@ class RegisterCreate(FormPage, CreateView):
         return super().get_form_kwargs() | {"instance": instance}
 
     def get_initial(self) -> dict[str, Any]:
-        """What the page that led here is about (`Listing`)."""
-        asked = {listing.link: self.request.GET.get(listing.link, "") for listing in self.register.listed_at}
-        numbers = {link: int(number) for link, number in asked.items() if NUMBER.fullmatch(number)}
-        return super().get_initial() | numbers
+        """What the page that led here is about (`Listing`), and the partnership that it belongs to."""
+        initial = super().get_initial()
+        for listing in self.register.listed_at:
+            number = self.request.GET.get(listing.link, "")
+            linked = listing.record(self.register.model, number, self.request.user) if number else None
+            if linked is not None:
+                initial |= {listing.link: linked.pk, "partnership": partnership_of(linked)}
+        return initial
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register = self.register

@@ -5,6 +5,7 @@ A register says so of its own rows (`Register.listed_at`). The page asks every r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from partnership.models import User
     from partnership.records import Record
 
+NUMBER = re.compile(r"[0-9]{1,18}")  # of a record, in an address
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -28,6 +31,11 @@ class Listing:
     add_label: str = ""  # the words that lead to the form of a new row with the link filled in; none when empty
     empty_text: str = ""  # without one, and nothing to add, an empty table is not shown
 
+    def record(self, model: type[Record], number: str, user: User) -> Record | None:
+        """The record that a row of the model is to be linked to, by its number; ``None`` for what nobody has shown."""
+        rows = model_at(model, self.link).objects.visible_to(user)
+        return rows.filter(pk=int(number)).first() if NUMBER.fullmatch(number) else None
+
 
 def listings_on(record: Record, user: User) -> list[dict[str, Any]]:
     """The tables of other registers' rows that are linked to a record, as far as the person may read them."""
@@ -38,11 +46,12 @@ def listings_on(record: Record, user: User) -> list[dict[str, Any]]:
 def _listed_at(model: type[Record]) -> Iterator[tuple[Register, Listing]]:
     for register in navigation.every_register():
         for listing in register.listed_at:
-            if _model_at(register.model, listing.link) is model:
+            if model_at(register.model, listing.link) is model:
                 yield register, listing
 
 
-def _model_at(model: type[Record], link: str) -> Any:
+def model_at(model: type[Record], link: str) -> Any:
+    """The model that a link leads to."""
     for step in link.split("__"):
         model = model._meta.get_field(step).related_model
     return model
