@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from reviews import views
-from reviews.registers import REGISTERS
+from reviews.registers import EXIT_PLANS, REGISTERS
 
 urlpatterns = [
     path("", include("reviews.dashboards.urls")),
@@ -15,9 +15,9 @@ urlpatterns = [
     path("reviews/covers/<int:pk>/report/", views.CoverPaper.as_view(), name="cover_report"),
     path("reviews/covers/<int:pk>/report.pdf", views.CoverPdf.as_view(), name="cover_pdf"),
     path("governance-statement/", views.GovernanceStatement.as_view(), name="governance_statement"),
-    path("exit-plans/<int:pk>/paper/", views.ExitPaper.as_view(), name="exit_paper"),
-    path("exit-plans/<int:pk>/paper.pdf", views.ExitPdf.as_view(), name="exit_pdf"),
-    path("exit-plans/<int:pk>/paper.docx", views.ExitWord.as_view(), name="exit_docx"),
+    path("exit-plans/<int:pk>/paper/", views.ExitPaper.as_view(register=EXIT_PLANS), name="exit_paper"),
+    path("exit-plans/<int:pk>/paper.pdf", views.ExitPdf.as_view(register=EXIT_PLANS), name="exit_pdf"),
+    path("exit-plans/<int:pk>/paper.docx", views.ExitWord.as_view(register=EXIT_PLANS), name="exit_docx"),
     path("reviews/<slug:slug>/", views.ReviewPaper.as_view(), name="review_paper"),
     path("reviews/<slug:slug>/proof/", views.ReviewProof.as_view(), name="review_proof"),
     path("reviews/<slug:slug>.pdf", views.ReviewPdf.as_view(), name="review_pdf"),
