@@ -280,7 +280,7 @@ def contents(rows, home, mark):
     yield "outcome", Outcome(**recommended, noted_on=DAY, standing="done", text=f"Result of {mark}")
     yield "option", Option(**review, title=f"Way forward of {mark}", description="Go on")
     yield "swotitem", SwotItem(**review, kind="strength", text=f"Trust of {mark}")
-    yield "coverstyle", CoverStyle(council=home)
+    yield "coverstyle", CoverStyle.objects.filter(council=home).first() or CoverStyle(council=home)  # has at most one
     cover = CoverReport(**review, body=rows["body"], title=f"Cover of {mark}", report_of="Chief officer")
     rows["coverreport"] = cover.put_on_record()
     yield "agendaitem", AgendaItem(meeting=rows["meeting"], business_case=rows["businesscase"], number=7)
