@@ -22,20 +22,24 @@ LINKED = "Still linked to it: {}. Change or withdraw what is linked first."
 
 # What keeps a row of each register, by the registers of the rows; every other may go, and its parts with it.
 KEPT_BY = {
+    "action": {"auditaction"},
+    "agreement": {"exitplan"},
     "body": {"coverreport", "decision", "meeting", "recommendation", "review"},
+    "businesscase": {"agendaitem"},
     "commitment": {"assessment", "casecommitment"},
     "council": {
-        "body", "casecost", "councilshare", "jointpost", "party", "savingline", "savingstarget", "seat",
-        "servicearrangement",
+        "auditcoverage", "body", "casecost", "councilshare", "exitestimate", "exitpayment", "funding", "jointpost",
+        "party", "savingline", "savingstarget", "seat", "servicearrangement", "significantpartnership",
+        "terminationnotice",
     },
     "decision": {"action"},
-    "jointpost": {"savingpost"},
+    "jointpost": {"evidence", "exitpost", "savingpost"},
     "partnership": {
-        "action", "agreement", "body", "businesscase", "commitment", "comparator", "jointpost", "review", "saving",
-        "savingstarget", "servicearrangement", "workingmodel",
+        "action", "agreement", "auditcoverage", "body", "businesscase", "commitment", "comparator", "exitplan",
+        "jointpost", "review", "saving", "savingstarget", "servicearrangement", "workingmodel",
     },
-    "party": {"councilshare", "servicearrangement"},
-    "servicearrangement": {"savingarrangement"},
+    "party": {"councilshare", "exitpayment", "servicearrangement"},
+    "servicearrangement": {"exitarrangement", "savingarrangement"},
 }  # fmt: skip
 
 
@@ -67,7 +71,7 @@ def test_sentence_names_nothing_that_the_person_may_not_see(filled):
     birch = Council.objects.get(pk=filled.birch.pk)
     with pytest.raises(ValidationError) as caught:
         withdraw(birch, on=DAY, by=administrator, reason="Entered twice")
-    found = "party “Birch District in Partnership of Alder”, party “Birch District in Partnership of Cedar” and 4 more"
+    found = "party “Birch District in Partnership of Alder”, party “Birch District in Partnership of Cedar” and 6 more"
     assert caught.value.messages == [LINKED.format(found)]
 
 
