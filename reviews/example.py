@@ -41,7 +41,7 @@ from partnership.records import recording
 from partnership.roles import RoleName
 from reviews import workflow as reviewing
 from reviews.covers import covering
-from reviews.models import AgendaItem, CoverStyle, PublicationClass, Review, Section
+from reviews.models import AgendaItem, Answer, CoverStyle, FollowUp, PublicationClass, Review, Section
 from reviews.outcomes.workflow import take_to_meeting
 from reviews.publication import classing, publishing
 
@@ -217,6 +217,11 @@ class Story:
         not_stated = facts.pop("not_stated", None)
         workflow.refer_decision(Referral(**facts), not_stated=not_stated, **self.why)
 
+    def answer_all(self, facts: dict[str, Any]) -> None:
+        """A resolution that endorses the recommendations of the latest review."""
+        for recommendation in self.latest_review.recommendations.all():
+            self.enter(Answer, facts | {"recommendation": recommendation})
+
     def resolution(self, name: str) -> Resolution:
         """A resolution called "Executive 2019-04-01 2": by its decision and number."""
         decision, number = name.rsplit(" ", 1)
@@ -291,6 +296,8 @@ NAMES: dict[str, Callable[[Story, Any], Any]] = {
     "meeting": lambda story, on: Meeting.objects.get(body__partnership=story.partnership, held_on=on),
     "decision": Story.decision,
     "resolution": Story.resolution,
+    "recommendation": lambda story, position: story.latest_review.recommendations.get(position=position),
+    "action": lambda story, title: story.own(Action, title=title),
     "answered_by": Story.resolution,
     "to": lambda story, name: story.own(Body, name=name),
     "to_body": lambda story, name: story.own(Body, name=name),
@@ -324,6 +331,8 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "review": Story.review,
     "exempt_appendix": Story.exempt_appendix,
     "taken": lambda story, facts: take_to_meeting(AgendaItem(**facts), **story.why),
+    "answers": Story.answer_all,
+    "follow_up": lambda story, facts: story.enter(FollowUp, facts),
     "cover_style": lambda story, facts: story.enter(CoverStyle, facts),
     "cover": Story.cover,
     "published": Story.publish,

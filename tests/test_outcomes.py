@@ -10,7 +10,7 @@ from django.urls import reverse
 from partnership.models import Action, Body, Decision, Resolution, User
 from reviews.document import build, compose
 from reviews.facts import review_facts
-from reviews.models import Answer, Audience, Edition, FollowUp, Outcome
+from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Review
 from reviews.outcomes.workflow import record_outcome
 from tests.factories import keep, make_recommendation, make_review, make_section
 from tests.two_partnerships import refused
@@ -163,3 +163,19 @@ def test_report_costs_no_more_for_twenty_recommendations(asked, django_assert_nu
         note(more, "done", NEXT_YEAR, "Done.")
     with django_assert_num_queries(len(few)):
         assert len(review_facts(review).earlier) == 20
+
+
+def test_recommendations_of_the_example_were_endorsed_by_both_and_four_have_an_action(example):
+    review = Review.objects.get(slug="gateway-review-2019-03")
+    found = [
+        (
+            row.position,
+            [answer.resolution.decision.body.name for answer in row.answers.order_by("pk")],
+            [link.action.title[:10] for link in row.follow_ups.all()],
+            row.outcomes.count(),
+        )
+        for row in review.recommendations.order_by("position")
+    ]
+    both = ["Executive", "Cabinet"]
+    done = {3: ["Work up wa"], 4: ["Report eve"], 5: ["Hold a joi"], 6: ["Watch whet"]}
+    assert found == [(number, both, done.get(number, []), 0) for number in range(1, 8)]
