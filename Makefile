@@ -5,13 +5,16 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock pictures bench faults
+.PHONY: help run install test check fix lock pictures bench faults
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
 
 run:  ## Set up, load the example, write its review to out/, and serve the portal
 	@$(PYTHON) scripts/run.py
+
+install:  ## Set up what a server needs, without a database; then follow docs/running-it.md
+	@$(PYTHON) scripts/install.py
 
 test:  ## Run the whole suite on SQLite and again on PostgreSQL
 	@$(PYTHON) scripts/test.py $(ARGS)
