@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.utils.text import slugify
 
-from partnership.models import Decision, Meeting, Resolution
+from partnership.models import AuditEntry, Decision, Meeting, Resolution
 from partnership.records import recording
 from reviews.models import AgendaItem, ExemptPaper, Section, SectionReader
 from tests.factories import keep, make_body
@@ -52,6 +52,9 @@ def test_pack_holds_the_papers_with_their_checksums(published, client):
         for name in OPEN[1:]:
             assert f"{hashlib.sha256(pack.read(name)).hexdigest()}  {name}" in manifest
     assert client.get(PACK).content == response.content
+    # The head of the audit chain stands outside the database, so that nobody can cut off its end unseen.
+    seal = AuditEntry.objects.get(partnership=published.review.partnership, number=published.public.chain_length).seal
+    assert f"{published.public.chain_length} entries, sealed by: {seal}" in manifest
 
 
 def test_pack_holds_exempt_papers_for_their_named_readers_only(published, client):

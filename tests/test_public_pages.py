@@ -56,6 +56,7 @@ def test_the_page_is_word_for_word_what_was_published(published, client):
     assert "Open text." in inside
     assert "Partnership text" not in page
     assert published.public.facts_sha256 in page
+    assert published.public.chain_seal in page
 
 
 @pytest.mark.parametrize("ending", ["pdf", "docx", "csv", "html"])

@@ -60,6 +60,11 @@ class Edition(models.Model):
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     correction = models.TextField(blank=True, help_text="Why it replaces the earlier edition.")
 
+    chain_length = models.PositiveBigIntegerField(
+        default=0, help_text="How many rows of the partnership’s history were sealed when it was published."
+    )
+    chain_seal = models.CharField(max_length=64, blank=True, help_text="The seal of the last of them.")
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:

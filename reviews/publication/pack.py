@@ -53,6 +53,7 @@ def manifest_of(edition: Edition, files: list[tuple[str, bytes]]) -> str:
         *(f"{checksum(content)}  {name}" for name, content in files),
         "",
         f"Facts it was drawn from: {edition.facts_sha256}",
+        f"History of the partnership, {edition.chain_length} entries, sealed by: {edition.chain_seal}",
     ]
     return "\r\n".join(lines) + "\r\n"
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from partnership.access import require
+from partnership.chain import BEGINNING, heads
 from partnership.data_versions import DataVersion
 from partnership.models import User
 from partnership.roles import Permission
@@ -89,6 +90,7 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
     document = compose(facts, audience)
     document.refuse_unknown()
     last = review.editions.filter(audience=audience).order_by("number").last()
+    head = heads().get(review.partnership_id, BEGINNING)
     edition = Edition(
         review=review,
         audience=audience,
@@ -105,6 +107,8 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
         published_by_name=by.name,
         replaces=last,
         correction=correction if last else "",
+        chain_length=head.length,
+        chain_seal=head.seal,
     )
     covers = covers_of(facts) if audience == Audience.PUBLIC else ()
     edition.facts = editions.facts_of(edition, document, published_facts(facts, document), covers)
