@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from django.utils.text import slugify
@@ -115,7 +115,7 @@ def _free_key(review: Review, heading: str) -> str:
     """A name for the section that no other of the review has."""
     name = slugify(heading)[:36].strip("-") or "section"
     taken = set(review.sections.standing().values_list("key", flat=True))
-    return next(key for key in (name, *(f"{name}-{n}" for n in count(2))) if key not in taken)
+    return next(key for key in chain([name], (f"{name}-{n}" for n in count(2))) if key not in taken)
 
 
 def write_section(
