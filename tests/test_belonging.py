@@ -27,6 +27,19 @@ CROSSINGS = {
     ("businesscase", "working_model"): SAME.format("a model of joint working"),
     ("casecommitment", "commitment"): SAME.format("a principle or objective"),
     ("casecost", "council"): PARTY,
+    ("evidence", "agreement"): SAME.format("an agreement"),
+    ("evidence", "arrangement"): SAME.format("a service arrangement"),
+    ("evidence", "case"): SAME.format("a business case"),
+    ("evidence", "decision"): SAME.format("a decision"),
+    ("evidence", "post"): SAME.format("a joint post"),
+    ("evidence", "saving"): SAME.format("a saving"),
+    ("exitarrangement", "employed_by"): PARTY,
+    ("exitestimate", "council"): PARTY,
+    ("exitpayment", "paid_by"): PARTY,
+    ("exitpayment", "paid_to"): PARTY,
+    ("exitplan", "agreement"): SAME.format("an agreement"),
+    ("exitplan", "assumed_notice_by"): PARTY,
+    ("exitpost", "employed_by"): PARTY,
     ("funding", "council"): PARTY,
     ("jointpost", "agreement"): SAME.format("an agreement"),
     ("jointpost", "home_council"): PARTY,
@@ -43,6 +56,7 @@ CROSSINGS = {
     ("servicearrangement", "business_case"): SAME.format("a business case"),
     ("servicearrangement", "provider"): PARTY,
     ("servicearrangement", "receiver"): PARTY,
+    ("terminationnotice", "given_by"): PARTY,
 }
 
 

@@ -22,7 +22,7 @@ LINKED = "Still linked to it: {}. Change or withdraw what is linked first."
 
 # What keeps a row of each register, by the registers of the rows; every other may go, and its parts with it.
 KEPT_BY = {
-    "action": {"auditaction"},
+    "action": {"auditaction", "followup"},
     "agreement": {"exitplan"},
     "body": {"coverreport", "decision", "meeting", "recommendation", "review"},
     "businesscase": {"agendaitem"},

@@ -100,7 +100,7 @@ class Outcome(OfRecommendation):
     )
 
     class Meta(OfRecommendation.Meta):
-        ordering = ["recommendation", "-noted_on", "-pk"]
+        ordering = ["recommendation", "-noted_on", "pk"]
         constraints = [*Record.Meta.constraints]
 
     def __str__(self) -> str:
