@@ -20,13 +20,15 @@ from partnership.models import (
     OutsideBodyAppointment,
     Partnership,
     SignificantPartnership,
+    User,
     WorkingModel,
 )
 
 
-def counties() -> list[tuple[str, str]]:
-    """The counties of which councils are recorded."""
-    named = Council.objects.standing().exclude(county="").order_by("county").values_list("county", flat=True)
+def counties(user: User) -> list[tuple[str, str]]:
+    """The counties of which the person sees councils."""
+    seen = Council.objects.visible_to(user).standing().exclude(county="")
+    named = seen.order_by("county").values_list("county", flat=True)
     return [(county, county) for county in dict.fromkeys(named)]
 
 
@@ -48,11 +50,15 @@ class PartnershipFilter(RegisterFilter):
     significant_to = django_filters.ModelChoiceFilter(
         label="On the register of", queryset=Council.objects.all(), method="find_significant"
     )
-    common_to = django_filters.ChoiceFilter(label="Common to every council of", choices=counties, method="find_common")
+    common_to = django_filters.ChoiceFilter(label="Common to every council of", method="find_common")
 
     class Meta(RegisterFilter.Meta):
         model = Partnership
         fields: ClassVar[list[str]] = ["kind", "orientation"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.form.fields["common_to"].choices = counties(self.request.user)
 
     def find_significant(self, rows: QuerySet, name: str, value: Council) -> QuerySet:
         """The filter "On the register of": what is significant to the council on the day."""
