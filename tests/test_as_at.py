@@ -3,16 +3,19 @@
 import csv
 import io
 from datetime import date, datetime
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from openpyxl import load_workbook
 
 from joint_posts import workflow
 from joint_posts.models import JointPost
+from partnership.generic.past_pages import sorted_then
 from partnership.models import Action, Agreement, CalendarFeed, Council, User
 from partnership.moments import Moment, end_of, moment_asked_for
 from partnership.records import recording
@@ -73,6 +76,20 @@ def test_file_of_a_past_day_holds_what_its_list_shows(officer):
     response = officer.get("/joint-posts/export.csv", {"as_at": "2019-03-16"})
     rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
     assert {row["Title"] for row in rows} == MARCH
+
+
+def test_file_of_a_part_on_a_past_day_keeps_the_rows_of_a_record_together(officer):
+    response = officer.get("/joint-posts/steps/export.csv", {"as_at": "2019-03-16"})
+    rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
+    posts = [row["Title"] for row in rows]
+    assert len(set(posts)) >= len(MARCH)
+    assert posts == sorted(posts, key=str.casefold)
+
+
+def test_past_order_takes_what_a_model_says_of_empty_values():
+    rows = [SimpleNamespace(phase=phase, title=title) for phase, title in ((None, "a"), (2, "b"), (1, "C"), (1, "b"))]
+    found = sorted_then(rows, [F("phase").asc(nulls_last=True), "-title"])
+    assert [(row.phase, row.title) for row in found] == [(1, "C"), (1, "b"), (2, "b"), (None, "a")]
 
 
 def test_record_withdrawn_since_still_stands_on_the_day(officer):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 
-def sorted_then(records: Iterable[Any], order: Iterable[str]) -> list[Any]:
+def sorted_then(records: Iterable[Any], order: Iterable[str | OrderBy]) -> list[Any]:
     """The records in the order of lookups such as ``-held_on`` or ``body__name``; what is empty comes last."""
     found = list(records)
-    for lookup in reversed(list(order)):
+    for term in reversed(list(order)):
+        lookup = f"{'-' * term.descending}{term.expression.name}" if isinstance(term, OrderBy) else term
         path = lookup.lstrip("-")
         said = [(value_at(record, path), record) for record in found]
         empty = [record for value, record in said if value in (None, "")]
@@ -37,6 +39,8 @@ def sorted_then(records: Iterable[Any], order: Iterable[str]) -> list[Any]:
 
 def _in_order(said: tuple[Any, Any]) -> Any:
     value, _ = said
+    if isinstance(value, Record):  # a part stands with its parent
+        return (str(value).casefold(), value.pk)
     return value.casefold() if isinstance(value, str) else value
 
 
