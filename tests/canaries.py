@@ -5,6 +5,7 @@ import re
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
+from html.parser import HTMLParser
 
 import pikepdf
 from django.apps import apps
@@ -21,7 +22,9 @@ PRINTED = {
     "CaseStep": {"note"},
     "Commitment": {"short_title", "statement"},
     "Assessment": {"commentary"},
-    "Council": {"name", "short_name", "executive_name"},
+    "Council": {"name", "short_name", "executive_name", "area_name"},
+    "CoverReport": {"areas", "report_of", "contact"},  # covers go out with the paper
+    "CoverStyle": {"sections"},
     "JointPost": {"title"},
     "Partnership": {"name", "slug", "notice"},
     "PostStep": {"title"},
@@ -61,6 +64,25 @@ def plant():
     return planted
 
 
+# Fields whose text says who may read the row, or how it stands.
+TELLING = {"no_public_access_reason"}
+MARKS = ("Alder", "Cedar")  # by which the matrix knows rows
+
+
+def plant_for(rows, make_token):
+    """Put a canary into every text of the rows that no edition prints and that does not say whose they are."""
+    for row in rows:
+        for field in texts(type(row)):
+            words = getattr(row, field.name)
+            if is_printed(row, field.name) or field.name in TELLING or any(mark in words for mark in MARKS):
+                continue
+            fresh = type(row)._base_manager.get(pk=row.pk)
+            setattr(fresh, field.name, make_token(where=f"{type(row).__name__}.{field.name}")[: field.max_length])
+            with suppress(IntegrityError), transaction.atomic():  # a reason without what it is the reason of
+                fresh.save()
+        row.refresh_from_db()
+
+
 def texts(model):
     """The fields of free text."""
     return [
@@ -91,14 +113,47 @@ def everything_in(content):
                 yield part.filename.encode()
                 yield from everything_in(pack.read(part))
     if content.startswith(b"%PDF"):
-        reader = PdfReader(io.BytesIO(content))
-        yield " ".join(page.extract_text() for page in reader.pages).encode()
-        yield repr(reader.metadata).encode()
+        yield text_of_pdf(content).encode()
+        yield repr(PdfReader(io.BytesIO(content)).metadata).encode()
         with pikepdf.open(io.BytesIO(content)) as file:
             for thing in file.objects:
                 yield str(thing).encode() if not isinstance(thing, pikepdf.Stream) else repr(dict(thing)).encode()
                 if isinstance(thing, pikepdf.Stream):
                     yield thing.read_bytes()
+
+
+def text_of_pdf(content):
+    """What a PDF says."""
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+class Links(HTMLParser):
+    """Where a page leads."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        address = dict(attrs).get("href") or dict(attrs).get("src") or ""
+        if address.startswith("/") and not address.startswith("/static/"):
+            self.found.append(address.partition("#")[0])
+
+
+def crawl(client, *first, most=None, leave_out=()):
+    """Every answer that can be reached, a page at a time from the first: its address, the answer and what it holds."""
+    waiting, seen = list(first), set(first)
+    while waiting and most != 0:
+        at, most = waiting.pop(0), most and most - 1
+        response = client.get(at)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        yield at, response, content
+        if response.headers.get("Content-Type", "").startswith("text/html") and response.status_code == 200:
+            links = Links()
+            links.feed(content.decode())
+            fresh = [link for link in dict.fromkeys(links.found) if link not in seen and not link.endswith(leave_out)]
+            waiting += fresh
+            seen |= set(fresh)
 
 
 def canaries_in(content):

@@ -27,6 +27,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("engine")
     group.addoption("--engine", choices=ENGINES, default="sqlite", help="the database to test on")
     group.addoption("--report", type=Path, metavar="FILE", help="write what ran, as JSON")
+    group.addoption("--whole", action="store_true", help="ask what is otherwise asked of some: every cell and page")
 
 
 @pytest.hookimpl(wrapper=True)

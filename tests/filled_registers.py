@@ -91,8 +91,12 @@ from reviews.models import (
 )
 
 DAY = date(2019, 3, 16)
-SALARY = Decimal(98765)
-BASELINE = Decimal(87654)
+SALARY, BASELINE, PARTNER_BASELINE = Decimal(98765), Decimal(87654), Decimal(76455)
+# For each partnership the salary of its post, what the first council's own post cost before, and the second's.
+PAY = {
+    "Alder": (SALARY, BASELINE, PARTNER_BASELINE),
+    "Cedar": (Decimal(65431), Decimal(54322), Decimal(43213)),
+}
 
 
 def everything():
@@ -145,8 +149,9 @@ def fill(mark, home, other, keeper):
         exits(rows, home, other, mark),
     ):
         rows[name] = row.put_on_record()
-    rows["councilshare"] = share(rows["costshare"], home, BASELINE)
-    share(rows["costshare"], other, BASELINE)
+    _, baseline, other_baseline = PAY[mark]
+    rows["councilshare"] = share(rows["costshare"], home, baseline)
+    share(rows["costshare"], other, other_baseline)
     return rows
 
 
@@ -316,7 +321,7 @@ def money(rows, home, other, mark, keeper):
             post=rows["jointpost"], from_on=DAY, title=f"Post of {mark}", status="proposed", appointment="not stated"
         ),
     )
-    yield "costshare", CostShare(post=rows["jointpost"], from_on=DAY, salary=SALARY, note=f"Cost of {mark}")
+    yield "costshare", CostShare(post=rows["jointpost"], from_on=DAY, salary=PAY[mark][0], note=f"Cost of {mark}")
     yield "savingstarget", SavingsTarget(
         partnership=rows["partnership"], council=home, financial_year="2019/20", amount=Decimal(6543), set_on=DAY,
         source=f"Budget of {mark}",
