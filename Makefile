@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check fix lock pictures bench faults
+.PHONY: help run install test check fix lock pictures bench faults mutants
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench:  ## Measure what pages cost as the registers grow, on both engines
 
 faults:  ## Break the portal in every way at full size, on both engines; some twenty minutes
 	@$(PYTHON) scripts/faults.py
+
+mutants:  ## Put faults into a copy of the source, one at a time: the tests have to notice; some twenty minutes
+	@$(PYTHON) scripts/mutants.py $(ARGS)
 
 pictures:  ## Take the README's pictures from the running portal
 	@$(PYTHON) scripts/pictures.py
