@@ -45,6 +45,16 @@ def test_chain_as_recorded_holds(chained):
     assert head.seal in said.getvalue()
 
 
+@pytest.mark.parametrize("part", ["partnership_id", "number", "register", "history_id", "digest", "previous"])
+def test_seal_changes_with_every_part_of_a_link(chained, part):
+    """Were the link before left out, whoever forges one link would not have to forge all that follow."""
+    link = AuditEntry.objects.filter(partnership=chained).last()
+    assert link.sealed() == link.seal
+    said = getattr(link, part)
+    setattr(link, part, said + 1 if isinstance(said, int) else said[::-1])
+    assert link.sealed() != link.seal
+
+
 def test_what_was_rolled_back_is_not_sealed(chained):
     by, before = make_user(), chain.heads()[chained.pk]
     with recording(by=by, reason="Two, of which one fails"):
