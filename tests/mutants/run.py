@@ -1,17 +1,22 @@
-"""Each seeded fault in turn in a copy of the checkout: its tests have to fail there. The checkout is only read."""
+"""Each seeded fault in a copy of the checkout, one at a time in each: its tests have to fail there.
+
+The checkout itself is only read.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 
 from tests.mutants.seeded import ROOT, Fault, wrong_with
 
-NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git", "__pycache__", "*.pyc")
+NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git")
 LINKED = (".venv", "node_modules", "var/static", "var/set-up")
 LONGEST = 600  # seconds; a run that takes longer will not end
 PASSED, FAILED = 0, 1  # how pytest ends; whatever else it says is that it ran no test
@@ -24,26 +29,34 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, say: Callable[[
     wrong = [sentence for fault in faults for sentence in wrong_with(fault, root)]
     if wrong:
         return {"wrong": wrong, "results": {}}
-    copy = copied(root, folder / "checkout")
+    copies = os.cpu_count() or 1
+    first = copied(root, folder / "1")
     named = sorted({test for fault in faults for test in fault.tests})
     say(f"{len(faults)} faults, noticed by {len(named)} tests, which first have to pass without any")
-    code, last = tested(copy, named)
+    code, last = tested(first, named)
     if code != PASSED:
         return {"wrong": [f"Without any fault the tests did not pass: {last}"], "results": {}}
-    kept, results = folder / "made", {}
-    renew(kept, made_in(copy))
-    for place, fault in enumerate(faults, start=1):
-        began = time.monotonic()
-        with put_into(copy, fault):
-            code, last = tested(copy, fault.tests, "-x")
-        # A fault in what makes the empty database made another one; the next fault starts with the first again.
-        renew(made_in(copy), kept)
-        outcome = ENDINGS.get(code, "proved nothing")
-        took = round(time.monotonic() - began, 1)
-        what = {"file": fault.file, "tests": list(fault.tests), "said": last, "took": took}
-        results[fault.says] = {"outcome": outcome} | what
-        say(f"{place} of {len(faults)}: {outcome}: {fault.says} ({fault.file}, {took} s)")
+    free: Queue[Path] = Queue()
+    for number in range(copies):
+        free.put(copied(first, folder / str(number + 2)))
+    results = {}
+    with ThreadPoolExecutor(copies) as pool:
+        for fault, result in zip(faults, pool.map(lambda one: tried(one, free, made_in(first)), faults), strict=True):
+            results[fault.says] = result
+            say(f"{len(results)} of {len(faults)}: {result['outcome']}: {fault.says} ({result['took']} s)")
     return {"wrong": [], "results": results}
+
+
+def tried(fault: Fault, free: Queue[Path], made: Path) -> dict:
+    """What came of one fault in whichever copy is free; ``made`` is the empty database that the copy begins with."""
+    copy, began = free.get(), time.monotonic()
+    renew(made_in(copy), made)  # a fault in what makes it made another one
+    with put_into(copy, fault):
+        code, last = tested(copy, fault.tests, "-x", PYTHONDONTWRITEBYTECODE="1")
+    free.put(copy)
+    took = round(time.monotonic() - began, 1)
+    outcome = ENDINGS.get(code, "proved nothing")
+    return {"outcome": outcome, "file": fault.file, "tests": list(fault.tests), "said": last, "took": took}
 
 
 def complaints(found: dict) -> list[str]:
@@ -84,7 +97,7 @@ def renew(folder: Path, source: Path) -> None:
 @contextmanager
 def put_into(copy: Path, fault: Fault) -> Iterator[None]:
     """The copy with the fault in it for a while; afterwards the file is as it was, its date too."""
-    path = copy / fault.file
+    path = copy / fault.file  # compiled code with the fault in it is not kept: it must not outlive the fault
     text, was = path.read_text(), path.stat()
     path.write_text(text.replace(fault.source, fault.instead))
     try:
@@ -94,15 +107,12 @@ def put_into(copy: Path, fault: Fault) -> Iterator[None]:
         os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
-def tested(copy: Path, tests: tuple[str, ...] | list[str], *options: str) -> tuple[int, str]:
-    """How pytest ended on these tests, and the last line it said."""
+def tested(copy: Path, tests: Iterable[str], *options: str, **environment: str) -> tuple[int, str]:
+    """How pytest ended on these tests, and the line that says why."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", *options, *tests]
-    # Compiled code with a fault in it must not outlive the fault.
-    environment = os.environ | ({"PYTHONDONTWRITEBYTECODE": "1"} if options else {})
+    quietly = {"cwd": copy, "env": os.environ | environment, "capture_output": True, "text": True}
     try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False
-        )
+        done = subprocess.run(command, timeout=LONGEST, check=False, **quietly)
     except subprocess.TimeoutExpired:
         return -1, f"the tests did not end within {LONGEST} seconds"
     said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
