@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
+from playwright.sync_api import expect
 
 from tests.codes import code_of
 from tests.door import PASSWORD
@@ -66,7 +67,7 @@ def test_passkey_is_added_and_opens_the_door_again(page, officer):
     assert look(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(re.compile(r"/$"))
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
@@ -82,4 +83,4 @@ def test_app_works_without_scripts(page, officer):
     sign_in(page, officer)
     page.get_by_label("Code", exact=True).fill(code)
     page.locator("main").get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
