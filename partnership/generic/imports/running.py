@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_MEMORY = 1024 * MEGABYTE  # address space; what is really used stays well below
 LONGEST_CPU, LONGEST_WALL = 120, 240  # seconds
+TAKES_TOO_MUCH = "The file takes more time or memory than a file of its size should. Copy the rows into a new one."
 
 
 def start(job: Job) -> None:
@@ -53,7 +54,7 @@ def limit_this_process(*, memory: int = LARGEST_MEMORY, cpu: int = LONGEST_CPU, 
 
 def run(number: int) -> None:
     """Do what the job waits for: look at its file, or write its rows. Whatever happens, the job says so."""
-    job = Job.objects.select_related("by").get(pk=number)
+    job = Job.objects.select_related("by").defer("file").get(pk=number)  # the file is read where its size is minded
     move = Job.objects.move
     if move(job, State.WAITING, to=State.READING, at=timezone.now(), progress=0):
         work = Looking(job)
@@ -66,8 +67,12 @@ def run(number: int) -> None:
     except Refused as refused:
         work.refuse(str(refused))
     except (MemoryError, OutOfTime):
-        work.refuse("The file takes more time or memory than a file of its size should. Copy the rows into a new one.")
-    except Exception:
+        work.refuse(TAKES_TOO_MUCH)
+    except Exception as error:
+        # PostgreSQL's library reports a lack of memory as a fault of the database, in words of its own.
+        if "out of memory" in str(error):
+            work.refuse(TAKES_TOO_MUCH)
+            return
         log.exception("Job %s failed", number)
         work.refuse("Something went wrong in the portal itself. Nothing was imported; tell whoever looks after it.")
 
