@@ -61,8 +61,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before static files, which carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "partnership.middleware.KnownMethods",
     "partnership.middleware.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,6 +151,21 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="portal@localhost")
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")  # the portal's own address, for links in e-mails
 
+# --- The log: one line for each event on standard error, for the server's journal to keep (docs/security.md) ----------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "partnership.log_lines.Line"}},
+    "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["standard_error"], "level": "WARNING"},
+    "loggers": {
+        # Django's own way is to e-mail what went wrong, and to write it nowhere unless DEBUG=1.
+        "django": {"handlers": [], "level": "WARNING"},
+        "partnership": {"level": "INFO"},  # who signed in
+    },
+}
+
 # --- Pages ----------------------------------------------------------------------------------------------------------
 
 TEMPLATES = [
@@ -179,6 +194,7 @@ FORMAT_MODULE_PATH = ["partnership.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "static"] if (VAR_DIR / "static").is_dir() else [])]
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for our files
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # read here, before the tests turn DEBUG off
 
 # --- Security -------------------------------------------------------------------------------------------------------

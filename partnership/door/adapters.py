@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import time
 from typing import Any
 
@@ -22,6 +23,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from partnership import first_steps
+from partnership.door.addresses import address_of
+
+logger = logging.getLogger("partnership.door")
 
 RECENT = 15 * 60  # seconds within which a sign-in need not be confirmed to change what one signs in with
 NOT_LINKED = (
@@ -39,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The portal's pages say themselves what happened."""
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Note in the log who came in, and by which steps; without a second one every page but its choice is shut."""
+        steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
+        logger.info("Signed in: account %s from %s by %s", user.pk, address_of(request), " and ".join(steps))
+        return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Home; the first steps while they are to be taken."""

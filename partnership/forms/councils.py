@@ -145,7 +145,7 @@ class ResetSignInForm(ReasonForm):
     """Lets a person who lost password or second step in again; says the new password once."""
 
     def perform(self) -> Record:
-        password = secrets.token_urlsafe(15)
+        password = secrets.token_urlsafe(16)
         user = workflow.reset_sign_in(
             self.target, password=password, on=today(), by=self.user, reason=self.cleaned_data["reason"]
         )

@@ -114,7 +114,7 @@ class NewPerson(BesideRegister):
     }
 
     def write(self, facts: dict[str, Any]) -> str:
-        password = secrets.token_urlsafe(15)
+        password = secrets.token_urlsafe(16)
         person = workflow.add_person(**facts, password=password, by=self.request.user)
         return f"The account “{person.username}” is made. Pass on this password, it is not shown again: {password}"
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         asks = options["ask_password"]
-        password = getpass.getpass("Password: ") if asks else secrets.token_urlsafe(15)
+        password = getpass.getpass("Password: ") if asks else secrets.token_urlsafe(16)
         user = User(username=options["username"], name=options["name"], email=options["email"])
         user.set_password(password)
         user.must_choose_password = not asks

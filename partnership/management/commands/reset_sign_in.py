@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"{user} holds no role today in a council that {by} administers.")
         if not options["reason"].strip():
             raise CommandError("Say why: it stands in the history.")
-        password = secrets.token_urlsafe(15)
+        password = secrets.token_urlsafe(16)
         try:
             workflow.reset_sign_in(membership, password=password, on=today(), by=by, reason=options["reason"])
         except (PermissionDenied, ValidationError) as error:
