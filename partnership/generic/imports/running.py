@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from partnership.generic.imports.gate import MEGABYTE, Refused
@@ -69,7 +70,8 @@ def run(number: int) -> None:
     except (MemoryError, OutOfTime):
         work.refuse(TAKES_TOO_MUCH)
     except Exception as error:
-        # PostgreSQL's library reports a lack of memory as a fault of the database, in words of its own.
+        # PostgreSQL's library reports a lack of memory as a fault of the database, and may have hung up.
+        connection.close_if_unusable_or_obsolete()
         if "out of memory" in str(error):
             work.refuse(TAKES_TOO_MUCH)
             return
