@@ -43,7 +43,8 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, say: Callable[[
     with ThreadPoolExecutor(copies) as pool:
         for fault, result in zip(faults, pool.map(lambda one: tried(one, free, made_in(first)), faults), strict=True):
             results[fault.says] = result
-            say(f"{len(results)} of {len(faults)}: {result['outcome']}: {fault.says} ({result['took']} s)")
+            came = f"{result['outcome']} ({result['took']} s): {result['said']}"
+            say(f"{len(results)} of {len(faults)}: {fault.says}: {came}")
     return {"wrong": [], "results": results}
 
 

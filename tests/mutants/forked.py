@@ -1,0 +1,206 @@
+"""A pytest plugin: each small change to some files in a forked copy of this process, and the tests that reach it there.
+
+The code of a function is exchanged in the copy, wherever the function is used: Django is loaded and the tests are read
+once for all changes, and the files are only read. First every test has to pass as it is, watched for what it runs, and
+pass again in a copy without a change.
+"""
+
+import ast
+import gc
+import json
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from types import CodeType, FunctionType
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.mutants.changes import Change, changes
+
+LONGEST = 180  # seconds of work for one change: it may have made a loop that never ends
+SURVIVED, CAUGHT, NO_FIT = "survived", "caught", "not possible"
+
+
+def pytest_addoption(parser):
+    """Which files, how many changes of each, chosen how, and where what came of them goes."""
+    group = parser.getgroup("mutants")
+    group.addoption("--changed", nargs="+", type=Path, metavar="FILE", help="the files to change")
+    group.addoption("--sample", type=int, help="how many changes, chosen by chance from all; without it, all")
+    group.addoption("--seed", type=int, default=0, help="what the choice begins with")
+    group.addoption("--into", type=Path, metavar="FILE", help="where what came of them goes, as JSON")
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that empty the tables behind them would empty them for all; a browser is another process."""
+    apart = {"transactional_db", "live_server"}
+    items[:] = [item for item in items if not apart & set(item.fixturenames) and not has_transactions(item)]
+
+
+def has_transactions(item) -> bool:
+    """Whether the test has transactions of its own."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction"))
+
+
+class Watch:
+    """Which tests run which functions of the files."""
+
+    def __init__(self, files: list[Path]):
+        self.files = {str(path.resolve()) for path in files}
+        self.items = defaultdict(set)  # (file, name of the function) → tests
+        # Lazy objects pretend to be of other types, so this asks for the type itself.
+        functions = [one for one in gc.get_objects() if type(one) is FunctionType]
+        self.functions = [one for one in functions if one.__code__.co_filename in self.files]
+
+    @contextmanager
+    def watching(self, items):
+        """Note every function that is called meanwhile as run by these tests."""
+
+        def note(frame, event, _):
+            code = frame.f_code
+            if event == "call" and code.co_filename in self.files:
+                self.items[code.co_filename, outermost(code.co_qualname)].update(items)
+
+        sys.setprofile(note)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item):
+        """What is made for a module's first test is what the others begin with."""
+        with self.watching([other for other in item.session.items if other.path == item.path]):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item):
+        """What the test itself runs."""
+        with self.watching([item]):
+            return (yield)
+
+
+def outermost(name: str) -> str:
+    """The function that another one, or a generator, stands in."""
+    return name.partition(".<locals>")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Instead of the tests: learn what they run, then try each change."""
+    option = session.config.option
+    trees = {path: ast.parse(path.read_text(), str(path.resolve())) for path in option.changed}
+    every = [(path, change) for path, tree in trees.items() for change in changes(tree)]
+    chosen = sorted(Random(option.seed).sample(range(len(every)), min(option.sample or len(every), len(every))))
+    watch = Watch(option.changed)
+    session.config.pluginmanager.register(watch)
+    failed = first_failing(session, session.items)
+    session.config.pluginmanager.unregister(watch)
+    gc.freeze()  # what is there already is left where it is: looking at it would copy it for each change
+    failed = failed or tried(session, session.items, lambda: None)[1]
+    found = {"possible": len(every), "seed": option.seed, "wrong": failed, "results": []}
+    for path, change in [every[number] for number in chosen] if not failed else ():
+        found["results"].append(result_of(session, watch, path, trees[path], change))
+        option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    return True
+
+
+def result_of(session, watch: Watch, path: Path, tree: ast.Module, change: Change) -> dict:
+    """What came of one change."""
+    began, file = time.monotonic(), str(path.resolve())
+    items = session.items
+    if isinstance(change.within, ast.FunctionDef):
+        names = {code.co_qualname for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)}
+        reached = set().union(*(watch.items[file, name] for name in names))
+        items = [item for item in items if item in reached]
+    outcome, said = SURVIVED, "no test runs it"
+    if items:
+        outcome, said = tried(session, items, lambda: put_in(change, tree, file, watch.functions))
+    facts = {"file": str(path), "line": change.line, "change": change.says, "outcome": outcome, "said": said}
+    return facts | {"tests": len(items), "took": round(time.monotonic() - began, 1)}
+
+
+def tried(session, items, prepare) -> tuple[str, str]:
+    """What came of a change in a copy of this process, and which test failed first."""
+    from django.db import connection
+
+    connection.close()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        signal.setitimer(signal.ITIMER_PROF, LONGEST)
+        try:
+            os.write(writing, json.dumps(outcome_with(session, items, prepare)).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    return tuple(json.loads(said)) if said else (CAUGHT, "the tests did not end")
+
+
+def outcome_with(session, items, prepare) -> tuple[str, str]:
+    """What comes of a change in this process, and why."""
+    try:
+        prepare()
+    except (ValueError, SyntaxError) as error:  # a method that no longer names its class; a sentence out of place
+        return NO_FIT, str(error)
+    except Exception as error:  # what gives a name its value ends in an error: nothing would start
+        return CAUGHT, f"{type(error).__name__} as the module is loaded"
+    failing = first_failing(session, items)
+    return (CAUGHT, failing) if failing else (SURVIVED, "")
+
+
+def first_failing(session, items) -> str:
+    """The first test that does not pass, or nothing. What was made for a module is taken down after it."""
+    for item, following in zip(items, [*items[1:], session], strict=True):
+        if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+            return item.nodeid
+    return ""
+
+
+def put_in(change: Change, tree: ast.Module, file: str, functions: list[FunctionType]) -> None:
+    """Make the change in this process: in the code of its function, or in what a name of the module stands for."""
+    change.put_in()
+    if not isinstance(change.within, ast.FunctionDef):
+        give_names(change.within, tree, file)
+        return
+    fresh = [code for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)]
+    for function in functions:
+        if function.__code__.co_filename == file and is_of(function.__code__, change.within):
+            (function.__code__,) = fresh
+
+
+def codes(code: CodeType):
+    """A code object and all that are inside it."""
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from codes(inner)
+
+
+def is_of(code: CodeType, function: ast.FunctionDef) -> bool:
+    """Whether it is the code of this function."""
+    first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
+    return code.co_name == function.name and code.co_firstlineno == first
+
+
+def give_names(statement: ast.stmt, tree: ast.Module, file: str) -> None:
+    """Work out again what the module's names stand for from this statement on, and tell whoever has imported them."""
+    module = next(one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == file)
+    names, was = dict(vars(module)), dict(vars(module))
+    rest = [one for one in tree.body if isinstance(one, ast.Assign | ast.AnnAssign) and one.lineno >= statement.lineno]
+    exec(compile(ast.Module(rest, []), file, "exec"), names)  # noqa: S102 -- our own source, in a process of its own
+    for name, value in names.items():
+        if name in was and not isinstance(value, type) and value is not was[name]:
+            for other in list(sys.modules.values()):
+                if vars(other).get(name) is was[name]:
+                    setattr(other, name, value)

@@ -1,0 +1,117 @@
+"""What share of all small changes to the rules the tests notice: some of each part's, chosen by chance.
+
+Each part is tried with the tests that are about it, in a process of its own (`forked`).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutants.seeded import ROOT
+
+LEAST = 90  # percent of a part's changes that have to be noticed
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some files, and the names of the tests that are about them."""
+
+    name: str
+    files: str
+    tests: str
+
+    def paths(self) -> list[str]:
+        """The files, from the root of the checkout."""
+        found = sorted(path for pattern in self.files.split() for path in ROOT.glob(pattern))
+        return [path.relative_to(ROOT).as_posix() for path in found]
+
+
+VERBS = "workflow_permissions rules left_open"
+PARTS = [
+    # docs/roles.md is written from the table, so the test that compares them would notice anything at all: left out.
+    Part("roles", "partnership/roles.py", "access workflow_permissions limited_role routes_matrix"),
+    Part(
+        "verbs of the core",
+        "partnership/workflow/*.py",
+        f"{VERBS} workflow_partnership decisions meetings actions assurance ending effects partnerships_report"
+        " council_accounts sign_in mutual_conditions",
+    ),
+    Part(
+        "verbs of business cases",
+        "business_cases/workflow.py business_cases/adoption.py",
+        f"{VERBS} workflow_cases business_case_pages",
+    ),
+    Part(
+        "verbs of posts and savings",
+        "joint_posts/workflow/*.py",
+        f"{VERBS} workflow_posts workflow_savings verification entering_posts ledger ledger_journey grid",
+    ),
+    Part(
+        "verbs of reviews",
+        "reviews/workflow.py reviews/outcomes/workflow.py",
+        f"{VERBS} workflow_reviews drafting publication_classes exempt_files agendas outcomes",
+    ),
+    Part(
+        "savings arithmetic",
+        "joint_posts/apportionment.py joint_posts/ledger.py joint_posts/cost_summary.py joint_posts/saving_summary.py"
+        " joint_posts/verification.py reviews/facts/savings.py reviews/facts/sums.py partnership/money.py"
+        " partnership/financial_years.py",
+        "apportionment ledger sums facts verification workflow_savings money_and_dates figures ledger_journey",
+    ),
+    Part(
+        "facts",
+        "reviews/facts/*.py",
+        "facts sums figures assurance agendas outcomes mutual_conditions evidence effects wider_partnerships"
+        " third_council covers as_at meetings decisions",
+    ),
+]
+
+
+def measure(folder: Path, parts: Iterable[Part], sample: int, seed: int, say: Callable[[str], object] = str) -> dict:
+    """What came of the changes chosen in each part, by its name; two parts at a time on two cores."""
+
+    def one(part: Part) -> dict:
+        into = folder / f"{part.name.replace(' ', '-')}.json"
+        into.unlink(missing_ok=True)
+        options = ["--sample", str(sample), "--seed", str(seed), "--into", str(into), "--changed", *part.paths()]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "tests.mutants.forked"]
+        tests = [f"tests/test_{name}.py" for name in part.tests.split()]
+        done = subprocess.run([*command, *tests, *options], cwd=ROOT, check=False, capture_output=True, text=True)
+        if not into.exists():
+            return {"wrong": (done.stdout + done.stderr).strip().splitlines()[-1], "possible": 0, "results": []}
+        found = json.loads(into.read_text())
+        say(summary(part.name, found))
+        return found
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return dict(zip((part.name for part in parts), pool.map(one, parts), strict=True))
+
+
+def outcomes(found: dict) -> Counter:
+    """How often each outcome came of a part's changes."""
+    return Counter(result["outcome"] for result in found["results"])
+
+
+def noticed(found: dict) -> float:
+    """What percentage of the changes that could be made was noticed."""
+    count = outcomes(found)
+    tried = count["caught"] + count["survived"]
+    return 100 * count["caught"] / tried if tried else 0
+
+
+def summary(name: str, found: dict) -> str:
+    """A line on a part, and one on each change that no test noticed."""
+    count = outcomes(found)
+    tried, took = count["caught"] + count["survived"], round(sum(result["took"] for result in found["results"]))
+    head = f"{name}: {count['caught']} of {tried} noticed ({noticed(found):.0f} %) of {found['possible']}, {took} s"
+    survivors = (result for result in found["results"] if result["outcome"] == "survived")
+    lines = [f"  {one['file']}:{one['line']}: {one['change']} {one['said']}".rstrip() for one in survivors]
+    return "\n".join(
+        [head, *([f"  Without any change a test fails: {found['wrong']}"] if found["wrong"] else []), *lines]
+    )
