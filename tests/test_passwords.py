@@ -1,13 +1,18 @@
 """What a password may be, and how somebody who lost theirs, or a phone, comes in again."""
 
 import re
+from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from partnership.door.passwords import NotEasilyGuessed
 from partnership.models import Membership
 from tests.codes import set_up_app
 from tests.door import PASSWORD, opens, send, with_password
@@ -25,6 +30,8 @@ def officer(filled):
     [
         ("short", "This password is too short. It must contain at least 15 characters."),
         ("passwordpassword", "Choose words that have nothing to do with"),
+        ("football football", "This password can be guessed"),
+        ("liverpool12345678", "This password can be guessed"),
         ("AlderCountyCouncil1", "Choose words that have nothing to do with"),
         ("partnershipportal99", "Choose words that have nothing to do with"),
         (PASSWORD, "Choose a password other than the present one."),
@@ -40,13 +47,35 @@ def test_password_that_is_easily_guessed_is_refused(officer, client, password, s
     assert officer.check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("password", ["all small letters here", "x " * 100, "grüße aus dem süden, wer weiß"])
+@pytest.mark.parametrize(
+    "password", ["all small letters here", "nine violet otters count umbrellas; " * 6, "grüße aus dem süden, wer weiß"]
+)
 def test_long_password_needs_nothing_else(officer, client, password):
     client.force_login(officer)
     typed = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
     assert client.post("/password/", typed).status_code == 302
     officer.refresh_from_db()
     assert officer.check_password(password)
+
+
+def lengthened(every):
+    """Common passwords made as long as one has to be: repeated, with digits after them, joined in twos."""
+    common = sorted(CommonPasswordValidator().passwords)
+    yield from (word for word in common if len(word) >= 15)
+    yield from (word * -(-15 // len(word)) for word in common[::every])
+    yield from (word + "1234567890123456"[: max(4, 15 - len(word))] for word in common[::every])
+    yield from [one + other for one, other in pairwise(common) if len(one + other) >= 15][::every]
+
+
+def test_common_passwords_are_refused_however_they_are_lengthened(request):
+    judge, let_in = NotEasilyGuessed(), []
+    tried = {*lengthened(4 if request.config.getoption("whole") else 200)}
+    for password in tried:
+        with suppress(ValidationError):
+            judge.validate(password)
+            let_in.append(password)
+    assert let_in == []
+    assert len(tried) > 250
 
 
 def test_old_password_cannot_be_guessed_by_who_found_a_screen_open(officer, client):

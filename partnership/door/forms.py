@@ -36,7 +36,10 @@ class SignInForm(PortalForm, AuthenticationForm):
         return cleaned
 
 
-LONG_ENOUGH = "At least 15 characters; not a common one, and not made of your name, your council's or the portal's."
+LONG_ENOUGH = (
+    "At least 15 characters; not made of common words, rows of keys or repeats, nor of your name, your council's or the"
+    " portal's."
+)
 
 
 def check_password(user: User, password: str) -> None:
