@@ -17,6 +17,7 @@ from partnership.models import (
     Decision,
     Funding,
     InformationSharing,
+    Meeting,
     Partner,
     Partnership,
     Referral,
@@ -29,7 +30,7 @@ from reviews import example as story
 from reviews import workflow
 from reviews.document import build
 from reviews.facts import review_facts
-from reviews.models import Audience, Review
+from reviews.models import AgendaItem, Audience, Review
 from reviews.narrative import ListBlock
 from tests.factories import change, keep, make_body, make_council, make_membership, make_partnership, make_user
 from tests.test_registers import body_of
@@ -185,6 +186,15 @@ def test_year_is_the_one_stated_else_that_of_the_day(world, typed):
     review = start(world, financial_year="")
     change(review, financial_year=typed[:7])
     assert review_facts(review).circle.year == (typed if "/" in typed else "2019/20")
+
+
+def test_decision_of_an_agenda_item_is_on_the_paper_whatever_report_it_names(world):
+    review = start(world)
+    meeting = keep(Meeting(body=world.body, held_on=DAY, access="public"))
+    own = {"body": world.body, "meeting": meeting, "report_title": "Title as the clerk wrote it", "decided_on": DAY}
+    keep(AgendaItem(meeting=meeting, review=review, decision=keep(Decision(**own, title="Noted"))))
+    keep(Decision(**own, title="On something else"))
+    assert [decision.title for decision in review_facts(review).outcomes] == ["Noted"]
 
 
 def test_what_was_decided_in_private_is_in_no_paper(world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from partnership.models import Body, Council, Decision, Meeting, Referral, Resol
 from partnership.moments import rows_known
 from reviews.facts.councils import body_fact
 from reviews.facts.reading import Reader
-from reviews.models import Review
+from reviews.models import AgendaItem, Review
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,22 @@ class DecisionFact:
     referrals: tuple[ReferralFact, ...]
 
 
-def outcome_facts(read: Reader, review: Review, as_at: date) -> tuple[DecisionFact, ...]:
-    """What the body a paper is prepared for decided on it by the day: the decisions that name it as their report.
+def outcome_facts(read: Reader, review: Review, as_at: date, items: Iterable[AgendaItem]) -> tuple[DecisionFact, ...]:
+    """What the body a paper is prepared for decided on it by the day.
 
-    What was decided without the public is in none of them, so that no edition can print it.
+    A decision is on the paper if an agenda item says so or, where no meeting is recorded, if it names the paper as its
+    report. What was decided without the public is in none of them, so that no edition can print it.
     """
     body = read.numbered(Body, [review.body_id]).get(review.body_id)
     if body is None or not body.meets_in_public:
         return ()
-    named = rows_known(Decision, read.known_at, body_id=body.id, report_title__iexact=review.title)
-    taken = [row for row in named if row.decided_on <= as_at and not row.no_public_access_reason]
+    linked = {item.decision_id for item in items}
+    on_it = [
+        row
+        for row in rows_known(Decision, read.known_at, body_id=body.id)
+        if row.id in linked or row.report_title.casefold() == review.title.casefold()
+    ]
+    taken = [row for row in on_it if row.decided_on <= as_at and not row.no_public_access_reason]
     meetings = read.numbered(Meeting, [row.meeting_id for row in taken if row.meeting_id])
     public = [row for row in taken if not row.meeting_id or _is_public(meetings.get(row.meeting_id))]
     resolutions = read.under(Resolution, public, "decision")

@@ -132,6 +132,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
     found = facts(review.partnership, day, known_at)
     bodies = {body.id: body for body in found.bodies}
     before = [other for other in read.own(Review) if other.as_at < row.as_at]
+    items = rows_known(AgendaItem, known_at, review_id=review.id)
     return ReviewFacts(
         row.id,
         row.title,
@@ -148,9 +149,9 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         found,
         *_contents(row, read, found, before),
         circle_for(row, found),
-        outcome_facts(read, row, day),
+        outcome_facts(read, row, day, items),
         earlier_recommendations(read, before, day),
-        taken_by(read, rows_known(AgendaItem, known_at, review_id=review.id)),
+        taken_by(read, items),
     )
 
 
