@@ -105,30 +105,27 @@ def sign_in(client, filled, name):
     client.get("/registers/")  # a session's first page notes when it began
 
 
-@pytest.mark.parametrize("view", ["list", "export"])
 @pytest.mark.parametrize("name", [name for name in LISTED if name not in FEW])
-def test_list_costs_the_same_for_one_row_and_fifty(client, filled, name, view):
+def test_list_and_file_cost_the_same_for_one_row_and_fifty(client, filled, name):
+    cost_the_same(client, filled, name, [address(name, view, filled.ours) for view in ("list", "export")])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_record_and_history_cost_the_same_with_one_part_and_fifty(client, filled, name):
+    above = EVERY[name].above.name
+    cost_the_same(client, filled, name, [address(above, view, filled.ours) for view in ("detail", "history")])
+
+
+def cost_the_same(client, filled, name, places):
+    """With one row of the register and with fifty, each place is put together with as many queries."""
     sign_in(client, filled, name)
-    at = address(name, view, filled.ours)
-    few, small = cost(client, at)
+    before = [cost(client, at) for at in places]
     with recording(by=filled.people["officer"], reason="Fifty rows"):
         more(filled, name)
-    many, large = cost(client, at)
-    assert len(large) > len(small)
-    assert few_more(few, many) == []
-
-
-@pytest.mark.parametrize("view", ["detail", "history"])
-@pytest.mark.parametrize("name", PARTS)
-def test_record_costs_the_same_with_one_part_and_fifty(client, filled, name, view):
-    sign_in(client, filled, name)
-    at = address(EVERY[name].above.name, view, filled.ours)
-    few, small = cost(client, at)
-    with recording(by=filled.people["officer"], reason="Fifty parts"):
-        more(filled, name)
-    many, large = cost(client, at)
-    assert len(large) > len(small)
-    assert few_more(few, many) == []
+    for at, (few, small) in zip(places, before, strict=True):
+        many, large = cost(client, at)
+        assert len(large) > len(small), at
+        assert few_more(few, many) == [], at
 
 
 @pytest.mark.parametrize("name", list(EVERY))
