@@ -6,10 +6,12 @@ Alder and Birch share; so do Cedar and Birch. What belongs to the first carries 
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import chain
 from types import SimpleNamespace
 
 from django.apps import apps
+from django.db import connection
 
 from business_cases.models import (
     BusinessCase,
@@ -101,10 +103,23 @@ PAY = {
 
 def everything():
     """Every row with its version, and the number of history rows of every model: what a refusal must leave alone."""
+    rows, histories = asked_at_once()
+    with connection.cursor() as cursor:
+        cursor.execute(histories)
+        found = {name: ([], number) for name, number in cursor.fetchall()}
+        cursor.execute(rows)
+        for name, *row in sorted(cursor.fetchall()):
+            found[name][0].append(tuple(row))
+    return found
+
+
+@cache
+def asked_at_once():
+    """All tables in two statements: a suite asks this some thousand times, and by table it took minutes."""
     models = [model for model in apps.get_models() if issubclass(model, Record)]
-    return {
-        model.__name__: (sorted(model.objects.values_list("pk", "version")), model.history.count()) for model in models
-    }
+    rows = (f"SELECT '{model.__name__}', id, version FROM {model._meta.db_table}" for model in models)
+    histories = (f"SELECT '{model.__name__}', COUNT(*) FROM {model.history.model._meta.db_table}" for model in models)
+    return " UNION ALL ".join(rows), " UNION ALL ".join(histories)
 
 
 def person(username, *memberships, from_on=date(2018, 1, 1), until_on=None):

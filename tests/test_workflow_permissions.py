@@ -293,7 +293,8 @@ def test_verb_is_for_those_who_may(verb, world):
 def test_verb_writes_with_person_and_reason(verb, world):
     before, person = everything(), world.people[min(VERBS[verb][0])]
     VERBS[verb][1](world, {"by": person, "reason": "A good reason"})
-    changed = [model for model in records() if everything()[model.__name__] != before[model.__name__]]
+    after = everything()
+    changed = [model for model in records() if after[model.__name__] != before[model.__name__]]
     latest = [model.history.order_by("history_id").last() for model in changed]
     rows = [row for row in latest if row.history_change_reason != "Set up"]
     assert {(row.person, row.history_user_id) for row in rows} == {(person.name, person.pk)}
