@@ -178,6 +178,17 @@ def quick_hashing(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture
+def asked(record_property):
+    """Notes beside a test how often its browsers asked the portal, by method (tests/matrix_world.py)."""
+    from tests.matrix_world import Asking
+
+    Asking.asked.clear()
+    yield
+    for method, times in Asking.asked.items():
+        record_property(method, times)
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Boards are kept under a partnership's number and version, and every test begins with the same ones."""

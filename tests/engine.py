@@ -20,6 +20,7 @@ from tests import postgresql, prepared
 
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
 ENGINES = ("sqlite", "postgresql")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def pytest_addoption(parser):
@@ -113,6 +114,16 @@ def pytest_sessionfinish(session):
     report = session.config.getoption("report")
     if report and not is_worker():
         report.write_text(json.dumps(summary(session.config.pluginmanager.get_plugin("terminalreporter").stats)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how much a whole run asked, by method."""
+    if terminalreporter.config.option.whole:
+        asked = Counter()
+        for report in terminalreporter.stats.get("", []):
+            if report.when == "teardown":
+                asked.update({name: times for name, times in report.user_properties if name in METHODS})
+        terminalreporter.write_line(f"Asked {asked.total():,} times: {dict(asked)}")
 
 
 def summary(stats: dict) -> dict:

@@ -1,5 +1,6 @@
 """Two partnerships for the matrix: a person for every role in three councils, and a row of ours for every verb."""
 
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 from types import SimpleNamespace
@@ -205,9 +206,19 @@ def held_sections(world):
         yield f"section_{verb}", exempt
 
 
+class Asking(Client):
+    """A browser; all of them together count what they ask, by method."""
+
+    asked = Counter()
+
+    def request(self, **request):
+        self.asked[request["REQUEST_METHOD"]] += 1
+        return super().request(**request)
+
+
 def signed_in(user):
     """A browser with the account's session, or with none."""
-    client = Client()
+    client = Asking()
     if user is not None:
         client.force_login(user)
     return client

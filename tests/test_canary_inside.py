@@ -48,6 +48,7 @@ def first_addresses(world, who):
     return [*boards, *searches, reverse("dates_calendar", args=[secret]), *lists, *files]
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("who", READERS, ids=str)
 def test_no_canary_reaches_a_reader_it_is_not_for(world, who, pytestconfig):
     most = None if pytestconfig.option.whole else MOST

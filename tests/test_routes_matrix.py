@@ -4,13 +4,17 @@ And that the table would notice: with a guard taken out of the portal, the same 
 """
 
 import pytest
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 
-from partnership import access
+from partnership import access, middleware
 from partnership.generic import editing
 from partnership.generic.register import Register
 from partnership.models import User
+from partnership.models.jobs import JobQuerySet
+from reviews.models import ExemptPaper
+from reviews.views import public, publishing
 from tests.matrix import digest, other_rule, route_names, rules, rules_of, wrong_cells
-from tests.matrix_world import OWN, PARTNER, UNRELATED, Person, make_papers, make_world
+from tests.matrix_world import OWN, PARTNER, PUBLIC, UNRELATED, Person, make_papers, make_world
 from tests.route_table import OTHERS, REGISTERS
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +35,7 @@ def test_table_has_every_route_and_nothing_else():
     assert sorted(set(route_names())) == sorted(rule.route for rule in rules())
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("name", REGISTERS)
 def test_register_answers_everybody_as_the_table_says(world, name, pytestconfig):
     before, is_whole = digest(), pytestconfig.option.whole
@@ -38,6 +43,7 @@ def test_register_answers_everybody_as_the_table_says(world, name, pytestconfig)
     assert digest() == before
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("route", OTHERS)
 def test_page_answers_everybody_as_the_table_says(papers, route, pytestconfig):
     before = digest()
@@ -88,3 +94,50 @@ def test_matrix_notices_a_guard_that_is_gone(world, guard, monkeypatch):
     assert noticed(world, name, Person(role, PARTNER), page) == []
     monkeypatch.setattr(where, check, lambda *args, **kwargs: True)
     assert len(noticed(world, name, Person(role, PARTNER), page)) >= 2  # GET and HEAD at least
+
+
+def yes(*args, **kwargs):
+    return True
+
+
+def every_job(jobs, user):
+    return jobs
+
+
+def every_paper(user):
+    return ExemptPaper.objects.all()
+
+
+PAGE_GUARDS = {
+    "that one signs in": (LoginRequiredMiddleware, "handle_no_permission", lambda *args: None, PUBLIC, "registers"),
+    "whose publication it is": (
+        JobQuerySet,
+        "of",
+        lambda jobs, user: jobs,
+        Person("clerk", PARTNER),
+        "review_publishing",
+    ),
+    "who publishes": (User, "has_perm", yes, Person("pwg_member", OWN), "review_publish"),
+    "who reads an exempt paper": (publishing, "readable_by", every_paper, Person("officer", OWN), "exempt_paper"),
+    "who reads the members' edition": (public, "may_read", yes, PUBLIC, "members_edition"),
+}
+
+
+@pytest.mark.parametrize("guard", PAGE_GUARDS)
+def test_matrix_notices_a_page_without_its_guard(papers, guard, monkeypatch):
+    where, check, instead, who, route = PAGE_GUARDS[guard]
+    rule = other_rule(route)
+
+    def found():
+        return [str(cell) for cell in wrong_cells(papers, rule, people=[who])]
+
+    assert found() == []
+    monkeypatch.setattr(where, check, instead)
+    assert found()[0] == f"GET {route} as {who}: expected {rule.expected(who)}, found 200"
+
+
+def test_matrix_notices_a_portal_that_takes_every_method(papers, monkeypatch):
+    officer, rule = Person("officer", OWN), other_rule("find")
+    monkeypatch.setattr(middleware, "METHODS", ("GET", "HEAD", "POST", "OPTIONS"))
+    found = [str(cell) for cell in wrong_cells(papers, rule, people=[officer])]
+    assert found == [f"OPTIONS find as {officer}: expected 405, found 200"]
