@@ -54,6 +54,7 @@ class Watch:
     def __init__(self, files: list[Path]):
         self.files = {str(path.resolve()) for path in files}
         self.items = defaultdict(set)  # (file, name of the function) → tests
+        self.took = defaultdict(float)  # by the file of the tests, in seconds
         # Lazy objects pretend to be of other types, so this asks for the type itself.
         functions = [one for one in gc.get_objects() if type(one) is FunctionType]
         self.functions = [one for one in functions if one.__code__.co_filename in self.files]
@@ -62,16 +63,21 @@ class Watch:
     def watching(self, items):
         """Note every function that is called meanwhile as run by these tests."""
 
-        def note(frame, event, _):
+        def note(frame, event, _):  # a trace that wants no more of a function than its call
             code = frame.f_code
-            if event == "call" and code.co_filename in self.files:
+            if code.co_filename in self.files:
                 self.items[code.co_filename, outermost(code.co_qualname)].update(items)
 
-        sys.setprofile(note)
+        sys.settrace(note)
         try:
             yield
         finally:
-            sys.setprofile(None)
+            sys.settrace(None)
+
+    @pytest.hookimpl
+    def pytest_runtest_makereport(self, item, call):
+        """Note how long the tests of each file take."""
+        self.took[item.path] += call.duration
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
@@ -102,6 +108,7 @@ def pytest_runtestloop(session):
     session.config.pluginmanager.register(watch)
     failed = first_failing(session, session.items)
     session.config.pluginmanager.unregister(watch)
+    session.items.sort(key=lambda item: watch.took[item.path])  # the quickest file first
     gc.freeze()  # what is there already is left where it is: looking at it would copy it for each change
     failed = failed or tried(session, session.items, lambda: None)[1]
     found = {"possible": len(every), "seed": option.seed, "wrong": failed, "results": []}
