@@ -125,6 +125,7 @@ LOGOUT_REDIRECT_URL = "sign_in"
 
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # of ours, in front of the portal
 ACCOUNT_ADAPTER = "partnership.door.adapters.AccountAdapter"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # how long one may go on changing how one signs in, once confirmed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address; nothing hangs on it
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in one process's memory; partnership.door.lockout counts
@@ -213,6 +214,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "partnership.door.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # half an hour without a page ends it sooner (partnership.door.sessions)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -31,6 +31,13 @@ def by_two_steps(client, user):
     session.save()
 
 
+def confirmed(client):
+    """Say in the session that its owner has just shown again who they are."""
+    session = client.session
+    session[METHODS] = [*session[METHODS], {"method": "mfa", "at": time.time(), "reauthenticated": True}]
+    session.save()
+
+
 def enrolled(client, user):
     """An account with an authenticator app, and its secret; the browser is signed out again."""
     send(client, user.username)

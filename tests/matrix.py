@@ -5,10 +5,10 @@ from copy import copy
 from typing import NamedTuple
 
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
+from partnership.models import SignIn
 from tests.canaries import CANARY, everything_in, text_of_pdf
 from tests.html_forms import FormReader
 from tests.matrix_world import PARTNER, PEOPLE, PUBLIC, UNRELATED, Person, asker
@@ -290,7 +290,7 @@ def digest():
     """Of every row of every table but sessions: what a refusal must leave as it is."""
     found = hashlib.sha256()
     with connection.cursor() as cursor:
-        for table in sorted({model._meta.db_table for model in apps.get_models()} - {Session._meta.db_table}):
+        for table in sorted({model._meta.db_table for model in apps.get_models()} - {SignIn._meta.db_table}):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
             for row in cursor.fetchall():
                 found.update(repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]).encode())

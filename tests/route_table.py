@@ -226,12 +226,14 @@ OTHERS = {
     "own_account": Other("", SIGNED_IN, "Your sign-in", unrelated=200),
     "new_password": Other("", SIGNED_IN, "Change your password", is_form=True, unrelated=200),
     "account_reauthenticate": Other("", SIGNED_IN, "Confirm that it is you", is_form=True),
-    "mfa_activate_totp": Other("", SIGNED_IN, "authenticator app", is_form=True),
+    "mfa_reauthenticate": Other("", SIGNED_IN, "", is_form=True, answer=302),  # to the password before it
+    "end_elsewhere": Other("", SIGNED_IN, "", is_form=True, answer=405, post=302),
+    "mfa_activate_totp": Other("", SIGNED_IN, "", is_form=True, answer=302),  # first confirm that it is you
     "mfa_deactivate_totp": Other("", SIGNED_IN, "", is_form=True, answer=404),  # nobody here has one to remove
-    "mfa_add_webauthn": Other("", SIGNED_IN, "Add a passkey", is_form=True),
-    "mfa_remove_webauthn": Other("passkey", SIGNED_IN, "", is_form=True, answer=404),  # somebody else's
+    "mfa_add_webauthn": Other("", SIGNED_IN, "", is_form=True, answer=302),
+    "mfa_remove_webauthn": Other("passkey", SIGNED_IN, "", is_form=True, answer=302),
     "mfa_view_recovery_codes": Other("", SIGNED_IN, "", answer=404),
-    "mfa_generate_recovery_codes": Other("", SIGNED_IN, "", is_form=True),
+    "mfa_generate_recovery_codes": Other("", SIGNED_IN, "", is_form=True, answer=302),
     "registers": Other("", SIGNED_IN, "All registers", unrelated=200),
     "find": Other("", SIGNED_IN, "Find", unrelated=200, query="?words=of"),
     "first_steps": Other("", SIGNED_IN, "First steps", unrelated=200),

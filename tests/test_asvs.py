@@ -16,6 +16,7 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import global_settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import crypto
@@ -23,6 +24,7 @@ from django.utils.module_loading import import_string
 
 from partnership.door import lockout, passwords, sessions
 from partnership.door.adapters import SecondStepAdapter
+from partnership.door.session_store import SessionStore
 from partnership.log_lines import Line
 from partnership.models import User
 from tests.codes import code_of
@@ -258,7 +260,8 @@ def test_secrets_of_apps_are_sealed():
 
 @pytest.mark.django_db
 def test_session_keys_are_long_and_kept_in_the_database(officer, settings):
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert issubclass(SessionStore, DatabaseStore)
+    assert settings.SESSION_ENGINE == "partnership.door.session_store"
     keys = set()
     for _ in range(5):
         client = Client()

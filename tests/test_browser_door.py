@@ -68,6 +68,14 @@ def test_passkey_is_added_and_opens_the_door_again(page, officer):
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(re.compile(r"/$"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
+    page.goto("/your-sign-in/")
+    page.get_by_role("link", name="Make new ones").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    assert look(page) == []
+    page.get_by_role("button", name="Go on").click()
+    assert look(page) == []
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("button", name="Make new codes")).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)

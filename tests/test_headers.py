@@ -70,7 +70,7 @@ def test_every_answer_to_nobody_in_particular(filled, client):
 def test_nonce_is_another_each_time_and_on_every_script(filled, client):
     client.force_login(filled.people["officer"])
     seen = set()
-    for at in ("/", "/joint-posts/", "/your-sign-in/app/"):
+    for at in ("/", "/joint-posts/", "/your-sign-in/"):
         response = client.get(at)
         html = response.content.decode()
         nonce = re.search(r"'nonce-([^']+)'", response.headers["Content-Security-Policy"])[1]

@@ -5,11 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from partnership.access import today
-from partnership.models import Membership, User
+from partnership.models import Membership, SignIn, User
 from partnership.records import recording
 from tests.codes import code_of, set_up_app
 from tests.door import PASSWORD, opens, send, with_password
@@ -71,7 +70,7 @@ def test_key_is_worth_nothing_after_signing_out(signed_in):
     key = key_of(signed_in)
     signed_in.post("/sign-out/")
     assert not opens(with_key(key))
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not SignIn.objects.filter(session_key=key).exists()
 
 
 def test_signing_out_takes_a_form_of_our_own(officer):
@@ -175,4 +174,4 @@ def test_reading_writes_a_session_once_a_minute_at_most(signed_in):
     wind_back(signed_in, 61, "seen")
     with CaptureQueriesContext(connection) as asked:
         signed_in.get("/joint-posts/")
-    assert any("django_session" in query["sql"] and "UPDATE" in query["sql"] for query in asked)
+    assert any("partnership_signin" in query["sql"] and "UPDATE" in query["sql"] for query in asked)

@@ -91,20 +91,34 @@ def test_last_second_step_cannot_be_removed(officer):
     assert Authenticator.objects.filter(user=officer, type="totp").exists()
 
 
-def test_password_is_asked_again_before_the_second_step_changes(officer):
+def test_both_steps_are_asked_again_before_the_second_step_changes(officer):
     client = Client()
+    secret = enrolled(client, officer)
     send(client)
-    secret = set_up_app(client)
+    client.post("/sign-in/second-step/", {"code": code_of(secret, ahead=1)})
+    at, before = "/your-sign-in/recovery-codes/new/", client.session.session_key
+    asked = client.post(at)["Location"]
+    assert asked == f"/your-sign-in/confirm/?next={at.replace('/', '%2F')}"
+    second = asked.replace("confirm/", "confirm/second-step/")
+    assert client.get(second)["Location"] == asked  # not before the password
+    assert "That is not your present password." in client.post(asked, {"password": "no"}).content.decode()
+    assert client.post(asked, {"password": PASSWORD})["Location"] == second
+    assert client.post(at)["Location"] == asked  # not by the password alone
+    assert "That code is not right" in client.post(second, {"code": "000000"}).content.decode()
+    assert client.post(second, {"code": code_of(secret)})["Location"] == "/your-sign-in/recovery-codes/"
+    assert opens(client)
+    assert client.session.session_key != before
+    assert client.get(at).status_code == 200
+    later(client)
+    assert client.get(at)["Location"] == asked
+
+
+def later(client):
+    """Six minutes later, as the session sees it."""
     session = client.session
     records = session["account_authentication_methods"]
-    session["account_authentication_methods"] = [one | {"at": one["at"] - 16 * 60} for one in records]
+    session["account_authentication_methods"] = [one | {"at": one["at"] - 6 * 60} for one in records]
     session.save()
-    at = "/your-sign-in/recovery-codes/new/"
-    asked = client.post(at)
-    assert asked["Location"] == f"/your-sign-in/confirm/?next={at.replace('/', '%2F')}"
-    assert "That is not your present password." in client.post(asked["Location"], {"password": "no"}).content.decode()
-    assert client.post(asked["Location"], {"password": PASSWORD}).status_code == 302
-    assert secret
 
 
 def test_fifty_words_do_not_open_an_account_of_the_example_elsewhere(filled, settings):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -23,11 +22,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from partnership import first_steps
+from partnership.door import places, sessions
 from partnership.door.addresses import address_of
 
 logger = logging.getLogger("partnership.door")
 
-RECENT = 15 * 60  # seconds within which a sign-in need not be confirmed to change what one signs in with
 NOT_LINKED = (
     "That account of your council is not linked to one here. Sign in with the user name and password you were given,"
     " then link it on the page “Your sign-in”. If you have none, ask your council's administrator."
@@ -47,6 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Note in the log who came in, and by which steps; without a second one every page but its choice is shut."""
         steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
+        places.note_opening(request)
         logger.info("Signed in: account %s from %s by %s", user.pk, address_of(request), " and ".join(steps))
         return super().post_login(request, user, **kwargs)
 
@@ -65,13 +65,16 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whether to ask again who it is before a second step or a link is changed."""
-        records = get_authentication_records(self.request, self.request.user)
-        return not any(time.time() - record["at"] < RECENT for record in records)
+        """Whether to ask again who it is before one changes how one signs in; not while the first step is chosen.
+
+        Before a link to a council's account it is asked on the way there (`council_sign_in`), not on the way back.
+        """
+        return app != "allauth.socialaccount" and sessions.has_second_step(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
-        """By password; who has none here signs in with the council's account and has nothing to change."""
-        return [{"id": "reauthenticate", "url": reverse("account_reauthenticate")}]
+        """By password and then the second step; who has no password here changes nothing here."""
+        pages = ("account_reauthenticate", "mfa_reauthenticate")
+        return [{"id": name, "url": reverse(name), "description": ""} for name in pages]
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -25,16 +26,31 @@ def is_over(request: HttpRequest) -> bool:
     Notes that somebody was here, once a minute: writing it at each page would cost a write for every read.
     """
     session, now = request.session, time.time()
-    seen, records = session.get(SEEN, now), _records(request)
-    if not records or now - seen > IDLE or now - records[0]["at"] > LONGEST:
+    if not _records(request) or has_run_out(session, now):
         return True
     held = {membership.pk for membership in request.user.roles_today}
     before = set(session.get(HELD, held))
     if before - held:
         return True
-    if SEEN not in session or now - seen > MINUTE or held != before:
+    if now - session.get(SEEN, 0) > MINUTE or held != before:
         session[SEEN], session[HELD] = now, sorted(held)
     return False
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person signed in just now, so that nobody else can be sitting there."""
+    return time.time() - _records(request)[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def has_run_out(session: Mapping[str, Any], now: float) -> bool:
+    """Whether a session, of whomever, is too old or was idle for too long."""
+    seen, records = session.get(SEEN, now), records_in(session)
+    return not records or now - seen > IDLE or now - records[0]["at"] > LONGEST
+
+
+def records_in(session: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """By what means its owner signed in, oldest first."""
+    return session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
 
 
 def has_second_step(request: HttpRequest) -> bool:
@@ -43,8 +59,9 @@ def has_second_step(request: HttpRequest) -> bool:
 
 
 def note_second_step(request: HttpRequest, kind: str) -> None:
-    """Who just set up a second step has shown it. The session goes on under a new key."""
-    post_authentication(request, Authenticator.objects.filter(user=request.user, type=kind).latest("pk"))
+    """Who just set up a second step has shown it, and need not show it again. The session goes on under a new key."""
+    added = Authenticator.objects.filter(user=request.user, type=kind).latest("pk")
+    post_authentication(request, added, reauthenticated=True)
     request.session.cycle_key()
 
 

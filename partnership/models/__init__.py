@@ -18,6 +18,7 @@ from partnership.models.outside_bodies import FeedbackNote, OutsideBodyAppointme
 from partnership.models.people import Membership, User
 from partnership.models.redactions import Redaction
 from partnership.models.returns import AnnualReturn
+from partnership.models.sign_ins import SignIn
 from partnership.models.submissions import Submission
 from partnership.models.wider import Funding, InformationSharing, Partner, Risk, SignificantPartnership
 
@@ -57,6 +58,7 @@ __all__ = [
     "Resolution",
     "Risk",
     "Seat",
+    "SignIn",
     "SignificantPartnership",
     "Submission",
     "TerminationNotice",

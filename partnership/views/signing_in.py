@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import Login
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
@@ -28,7 +29,7 @@ from requests import RequestException
 from partnership.door.adapters import NOT_SIGNED_IN
 from partnership.door.councils import CouncilDoor
 from partnership.door.forms import CodeForm, PasskeyStepForm, SignInForm
-from partnership.models import Membership
+from partnership.models import Membership, User
 
 LINKED = "Your council's account is linked. From now on sign in with it; the password here no longer works."
 
@@ -62,13 +63,18 @@ class SecondStep(AuthenticateView):
     template_name = "own_account/second_step.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.stage.login.user
-        kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-        return super().get_context_data(**kwargs) | {
-            "has_codes": bool(kinds - {Authenticator.Type.WEBAUTHN}),
-            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
-            "page_title": "Second step",
-        }
+        return (
+            super().get_context_data(**kwargs) | second_steps_of(self.stage.login.user) | {"page_title": "Second step"}
+        )
+
+
+def second_steps_of(user: User) -> dict[str, Any]:
+    """What a page needs that asks for a code or a passkey."""
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return {
+        "has_codes": bool(kinds - {Authenticator.Type.WEBAUTHN}),
+        "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+    }
 
 
 def council_doors(request: HttpRequest) -> list[dict[str, str]]:
@@ -84,6 +90,8 @@ def council_doors(request: HttpRequest) -> list[dict[str, str]]:
 def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the council's own sign-in: by a page of ours, for a form may lead to no other site (`form-action`)."""
     door = CouncilDoor(request, provider_id)
+    if request.user.is_authenticated:
+        raise_if_reauthentication_required(request, app="allauth.mfa")
     try:
         response = OAuth2LoginView.adapter_view(door)(request)
     except SocialApp.DoesNotExist:

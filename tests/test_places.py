@@ -1,0 +1,130 @@
+"""A person sees where they are signed in, and ends it elsewhere; a change of the second step does so by itself."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from partnership.models import SignIn
+from tests.codes import code_of, set_up_app
+from tests.door import confirmed, enrolled, opens, send, with_password
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
+EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0"
+
+
+@pytest.fixture
+def officer(filled):
+    return with_password(filled.people["officer"])
+
+
+@pytest.fixture
+def browsers(officer):
+    """Three browsers of the same person, each signed in by password and code."""
+    secret = enrolled(Client(), officer)
+    opened = []
+    for place, said in enumerate((FIREFOX, PHONE, EDGE)):
+        client = Client(headers={"user-agent": said})
+        send(client, address=f"192.0.2.{place + 1}")
+        client.post(
+            "/sign-in/second-step/", {"code": code_of(secret, ahead=1 - place)}, REMOTE_ADDR=f"192.0.2.{place + 1}"
+        )
+        opened.append(client)
+    assert [opens(client) for client in opened] == [True] * 3
+    return opened
+
+
+def rows(client):
+    """What the page says of each place, and what its button sends."""
+    page = client.get("/your-sign-in/").content.decode()
+    part = page[page.index("Where you are signed in") :]
+    said = re.findall(r'list__value">\s*(.+?)\s*<br>\s*since (\d+ \w+ \d{4}, \d\d:\d\d)', part)
+    return [what for what, _ in said], re.findall(r'name="place" value="(\w+)"', part)
+
+
+def test_person_sees_where_they_are_signed_in(browsers):
+    said, handles = rows(browsers[0])
+    assert (said[0], {*said[1:]}) == (
+        "Firefox on Windows, from 192.0.2.1",
+        {"Safari on an iPhone, from 192.0.2.2", "Edge on Windows, from 192.0.2.3"},
+    )
+    assert len({*handles}) == 2
+    page = browsers[0].get("/your-sign-in/").content.decode()
+    assert [row.session_key for row in SignIn.objects.all() if row.session_key in page] == []
+
+
+def test_place_of_an_ended_sign_in_is_not_shown(browsers):
+    for client, seconds in ((browsers[1], 31 * 60), (browsers[2], 0)):
+        session = client.session
+        session["seen_at"] = time.time() - seconds
+        session.save()
+    assert rows(browsers[0])[0] == ["Firefox on Windows, from 192.0.2.1", "Edge on Windows, from 192.0.2.3"]
+
+
+def test_one_of_them_is_ended_after_it_was_shown_again_who_it_is(browsers, officer):
+    here, phone, edge = browsers
+    said, handles = rows(here)
+    handle = handles[said.index("Safari on an iPhone, from 192.0.2.2") - 1]
+    asked = here.post("/your-sign-in/elsewhere/end/", {"place": handle})
+    assert asked["Location"].startswith("/your-sign-in/confirm/?next=")
+    assert opens(phone)
+    confirmed(here)
+    assert here.post("/your-sign-in/elsewhere/end/", {"place": handle})["Location"] == "/your-sign-in/"
+    assert (opens(here), opens(phone), opens(edge)) == (True, False, True)
+
+
+def test_all_others_are_ended_at_once(browsers):
+    here, phone, edge = browsers
+    confirmed(here)
+    answer = here.post("/your-sign-in/elsewhere/end/", follow=True).content.decode()
+    assert "You are signed in nowhere else." in answer
+    assert (opens(here), opens(phone), opens(edge)) == (True, False, False)
+
+
+def test_nobody_ends_a_colleagues_sign_in(browsers, filled):
+    handles = rows(browsers[0])[1]
+    colleague = Client()
+    colleague.force_login(filled.people["neighbour"])
+    confirmed(colleague)
+    for sent in ({"place": handles[0]}, {}):
+        assert colleague.post("/your-sign-in/elsewhere/end/", sent).status_code == 302
+    assert [opens(client) for client in browsers] == [True] * 3
+
+
+def test_removing_a_second_step_ends_the_others(browsers, officer):
+    Authenticator.objects.create(user=officer, type="webauthn", data={"name": "Key", "credential": {}})
+    confirmed(browsers[0])
+    assert browsers[0].post("/your-sign-in/app/remove/").status_code == 302
+    assert not Authenticator.objects.filter(user=officer, type="totp").exists()
+    assert [opens(client) for client in browsers] == [True, False, False]
+
+
+def test_adding_a_second_step_ends_the_others(officer):
+    Authenticator.objects.create(user=officer, type="webauthn", data={"name": "Key", "credential": {}})
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(officer)
+    confirmed(here)
+    set_up_app(here)
+    assert (opens(here), opens(elsewhere)) == (True, False)
+
+
+def test_who_comes_by_the_councils_account_signs_in_once_more_to_end_the_others(officer):
+    officer.set_unusable_password()
+    officer.save()
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(officer)
+    session = here.session
+    session["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time() - 6 * 60}]
+    session.save()
+    answer = here.post("/your-sign-in/elsewhere/end/")
+    assert answer["Location"] == "/sign-in/?next=/your-sign-in/"
+    assert (opens(here), opens(elsewhere)) == (False, True)
+    here.force_login(officer)
+    here.post("/your-sign-in/elsewhere/end/")
+    assert (opens(here), opens(elsewhere)) == (True, False)
