@@ -31,6 +31,7 @@ class BusinessCaseForm(RecordForm):
         ("Who", "Posts, not names.", ("sponsor", "lead", "staff_consultation")),
         ("What it may save", "", ("estimated_saving", "estimated_saving_is_about")),
     )
+    only_when_new = ("stage", "from_on", "from_precision")
     stage = forms.ChoiceField(choices=Stage.choices, help_text="Later moves are made with “Move to another stage”.")
     from_on = forms.DateField(label="At this stage since")
     from_precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
@@ -51,12 +52,6 @@ class BusinessCaseForm(RecordForm):
             "estimated_saving",
             "estimated_saving_is_about",
         )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in ("stage", "from_on", "from_precision"):
-                del self.fields[name]
 
     def record(self) -> Record:
         if self.instance.pk:

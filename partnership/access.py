@@ -83,9 +83,10 @@ def may_read(user: Any, model: type[Record]) -> bool:
 def allows(user: Any, perm: str, record: Record | None = None) -> bool:
     """Whether the person may do it – for a record, in the council or partnership that the record belongs to."""
     authority: Authority = getattr(user, "authority", NOBODY)
-    if perm not in list(Permission):
+    try:
+        permission = Permission(perm)
+    except ValueError:
         return False
-    permission = Permission(perm)
     place = record.place() if record is not None else None
     if place is None:
         return authority.may(permission)

@@ -29,6 +29,7 @@ class ReviewForm(RecordForm):
             ("version_label", "author_title", "circulation", "review_due_on", "publication_route"),
         ),
     )
+    only_when_new = ("kind", "slug", "last_time")
 
     class Meta:
         model = Review
@@ -54,11 +55,6 @@ class ReviewForm(RecordForm):
         help_text="An earlier review. Its text is carried over and marked “from last time” until somebody edits it.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["kind"], self.fields["slug"], self.fields["last_time"]
-
     def record(self) -> Record:
         if self.instance.pk:
             return super().record()
@@ -73,6 +69,7 @@ LEVELS = [(level, level.label) for level in Section.Level if level != Section.Le
 class SectionForm(RecordForm):
     """The heading and narrative of a section; of a new one also where it stands."""
 
+    only_when_new = ("level", "after")
     level = forms.TypedChoiceField(label="What it is", coerce=int, choices=LEVELS, initial=Section.Level.SECTION)
     after = forms.ModelChoiceField(
         Section.objects.all(),
@@ -90,9 +87,7 @@ class SectionForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["level"], self.fields["after"]
-        else:
+        if not self.instance.pk:
             self.fields["after"].queryset = may_stand_behind(self.fields["after"].queryset, self.instance)
             self.order_fields(["level", "after"])
 

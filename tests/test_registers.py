@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from partnership.roles import ROLES
+from tests.factories import make_post
 from tests.filled_registers import SALARY
 from tests.matrix_world import every_register
 from tests.route_table import REGISTERS
@@ -63,3 +64,25 @@ def test_register_that_a_role_cannot_open_is_not_in_its_menu(client, filled):
         body = body_of(client.get("/", follow=True))
         offered = {name for name in LISTED if f'href="{EVERY[name].url("list")}"' in body}
         assert offered == {name for name in LISTED if role in WHO[name][0] | WHO[name][1]}, role
+
+
+def test_list_counts_no_further_than_its_pages_go(client, filled, monkeypatch):
+    from partnership.generic import pages
+
+    for title in ("Birch", "Cedar"):
+        make_post(partnership=filled.ours["partnership"], title=title)
+    client.force_login(filled.people["officer"])
+    assert counted(client) == ("3 joint posts", ["Birch", "Cedar", "Post of Alder"])
+    monkeypatch.setattr(pages, "ROWS_TURNED_OVER", 2)
+    said = "More than 2 joint posts. These pages show the first 2; a filter or another order shows others."
+    assert counted(client) == (said, ["Birch", "Cedar"])
+    assert counted(client, "?sort=-title") == (said, ["Post of Alder", "Cedar"])
+    assert counted(client, "?words=cedar") == ("1 joint post", ["Cedar"])
+    assert client.get(f"{EVERY['jointpost'].url('list')}?page=2").status_code == 404
+
+
+def counted(client, query=""):
+    response = client.get(f"{EVERY['jointpost'].url('list')}{query}")
+    context = response.context
+    assert f'<p class="portal-results__count">{context["count_text"]}</p>' in body_of(response)
+    return context["count_text"], [row["cells"][0]["text"] for row in context["rows"]]

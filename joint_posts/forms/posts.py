@@ -39,6 +39,7 @@ class JointPostForm(RecordForm):
             ("status", "appointment", ("from_on", "from_precision"), "appointed_by"),
         ),
     )
+    only_when_new = ("title", "status", "appointment", "from_on", "from_precision", "appointed_by")
     status = forms.ChoiceField(
         choices=[(status, status.label) for status in (Status.PROPOSED, Status.AGREED, Status.IN_POST)],
         initial=Status.PROPOSED,
@@ -68,12 +69,6 @@ class JointPostForm(RecordForm):
             "agreement",
             "officer_consulted_on",
         )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in ("title", "status", "appointment", "from_on", "from_precision", "appointed_by"):
-                self.fields.pop(name, None)
 
     def record(self) -> Record:
         if self.instance.pk:

@@ -117,6 +117,14 @@ class JointPost(Record):
 
     class Meta(Record.Meta):
         ordering = ["title", "pk"]
+        # The list: in its order, with what its filters ask for.
+        indexes = (
+            models.Index(
+                fields=["partnership", "title", "id", "status", "appointment", "tier", "home_council"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="post_list",
+            ),
+        )
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

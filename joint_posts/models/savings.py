@@ -68,6 +68,14 @@ class Saving(Record):
 
     class Meta(Record.Meta):
         ordering = ["title", "pk"]
+        # The list: in its order, with what its filters ask for.
+        indexes = (
+            models.Index(
+                fields=["partnership", "title", "id", "category", "benefit_type"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="saving_list",
+            ),
+        )
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(

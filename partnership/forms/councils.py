@@ -60,6 +60,7 @@ class PartnershipForm(RecordForm):
         ),
         ("On paper", "", ("notice",)),
     )
+    only_when_new = ("councils",)
     councils = forms.ModelMultipleChoiceField(
         Council.objects.all(),
         widget=forms.CheckboxSelectMultiple,
@@ -82,11 +83,6 @@ class PartnershipForm(RecordForm):
             "end_reason",
             "notice",
         )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["councils"]
 
     def record(self) -> Record:
         if self.instance.pk:
@@ -113,12 +109,11 @@ class MembershipForm(RecordForm):
         model = Membership
         fields = ("user", "council", "role", "from_on")
 
+    only_when_new = Meta.fields
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            for name in self.Meta.fields:
-                del self.fields[name]
-        else:
+        if not self.instance.pk:
             offer_own_councils(self)
             self.fields["user"].queryset = people_of(self.user)
 

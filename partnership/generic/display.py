@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -95,9 +96,15 @@ def text_of(record: Record, name: str, names: Names | None = None) -> str:
     return _written(record, field, value)
 
 
+@cache
+def _words_of(field: models.Field) -> dict[Any, str]:
+    """What each choice of a field is called. Looked up once: a file of a register asks it for every cell."""
+    return {value: str(words) for value, words in field.flatchoices}
+
+
 def _written(record: Record, field: models.Field, value: Any) -> str:
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return _words_of(field).get(value, str(value))
     if isinstance(field, MoneyField):
         about = bool(field.about_field and getattr(record, field.about_field))
         return pounds(value, about=about, pence=value != Decimal(value).to_integral_value())
@@ -122,7 +129,7 @@ def raw_of(record: Record, name: str) -> Any:
         return f"{NOT_STATED}: {source}" if source else ""
     if isinstance(field, models.ForeignKey):
         return str(getattr(record, name))
-    return str(dict(field.flatchoices).get(value, value)) if field.choices else value
+    return _words_of(field).get(value, str(value)) if field.choices else value
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,9 @@ class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
     # Where a sentence is shown whose name in the workflow is no field of the form: its name → the field.
     speaks_for: ClassVar[dict[str, str]] = {}
 
+    # Questions asked of a new row alone: what they set moves on by verbs, or stays.
+    only_when_new: ClassVar[tuple[str, ...]] = ()
+
     reason_when_new = "First entered"
     submission = submission_field()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -95,6 +98,8 @@ class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
         model, names = type(self.instance), self.may_be_open
         names = openable(model, self._meta.fields) if names is None else names
         self.ask_what_is_open(names, self.instance, user, before=self.instance.not_stated)
+        for name in self.only_when_new if self.instance.pk else ():
+            self.fields.pop(name, None)
 
     @property
     def why(self) -> str:

@@ -136,8 +136,9 @@ class RegisterFile:
 
     @cached_property
     def _extra_names(self) -> Iterable[str]:
-        """Answers that are no field of the record itself, such as each council's share of a cost."""
-        return [name for name in self.questions if not is_kept(self.model, name)]
+        """Answers about a row there is that are no field of it, such as each council's share of a cost."""
+        new = self.register.form_class.only_when_new if self.register.form_class else ()
+        return [name for name in self.questions if not is_kept(self.model, name) and name not in new]
 
     def _extra(self, record: Record) -> dict[str, Any]:
         if not self._extra_names:

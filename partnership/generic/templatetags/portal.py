@@ -1,6 +1,8 @@
 """The few words templates need beyond Django's own. Loaded everywhere (settings, TEMPLATES, builtins)."""
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import conditional_escape, format_html
 
 register = template.Library()
 
@@ -23,15 +25,48 @@ STATUS_COLOURS = {
     "red": ("not met", "rejected", "withdrawn", "overdue", "worse off", "does not pay for itself"),
     "blue": ("proposed", "underway", "commissioned", "draft", "in development", "early stage", "feasibility stage"),
 }
+SHORT = 24  # letters
 COLOUR_OF_STATUS = {word: colour for colour, words in STATUS_COLOURS.items() for word in words}
 
 
-@register.inclusion_tag("components/status_tag.html")
+@register.simple_tag
 def status_tag(text):
     """A status as a coloured word; "Draft 2.0" has the colour of "draft", a word nobody gave a colour is grey."""
     words = str(text).strip().lower()
-    first = words.partition(" ")[0]
-    return {"text": text, "colour": COLOUR_OF_STATUS.get(words) or COLOUR_OF_STATUS.get(first, "grey")}
+    colour = COLOUR_OF_STATUS.get(words) or COLOUR_OF_STATUS.get(words.partition(" ")[0], "grey")
+    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour, text)
+
+
+@register.simple_tag
+def value(shown):
+    """A value: {"text"}, and perhaps "html" (ready-made), "url" (what it opens), "tag" (a status word) or "muted".
+
+    Not a template: a page shows hundreds, and drawing one for each took half of the page's time.
+    """
+    text = shown.get("text", "")
+    if shown.get("url"):
+        return format_html('<a class="govuk-link" href="{}">{}</a>', shown["url"], text)
+    if shown.get("html"):
+        return conditional_escape(shown["html"])
+    if shown.get("tag") and text:
+        return status_tag(text)
+    if shown.get("muted"):
+        return format_html('<span class="portal-muted">{}</span>', text)
+    return linebreaksbr(text)
+
+
+@register.simple_tag
+def table_cell(cell):
+    """A cell of a table; on a phone, where a row becomes a card, a short one stands beside its label."""
+    numeric = " govuk-table__cell--numeric" if cell.get("numeric") else ""
+    short = " portal-table__short" if len(str(cell.get("text", ""))) < SHORT else ""
+    return format_html(
+        '<td role="cell" data-label="{}" class="govuk-table__cell{}{}">{}</td>',
+        cell.get("label", ""),
+        numeric,
+        short,
+        value(cell),
+    )
 
 
 @register.filter
