@@ -16,9 +16,10 @@ PUBLIC = "/published/"
 class Writers:
     """People who enter examples elsewhere, one after another, and note which ones they were told were saved."""
 
-    def __init__(self, portal: Portal, prefix: str, usernames=("officer.occ", "officer.cdc")):
+    def __init__(self, portal: Portal, prefix: str, usernames=("officer.occ", "officer.cdc") * 2):
         self.portal, self.prefix, self.going = portal, prefix, True
         self.told, self.sent, self.tracebacks, self.statuses = [], 0, 0, {}
+        self.under_way, self.caught = set(), 0
         people = visitors(portal, usernames)
         self.threads = [threading.Thread(target=self.work, args=each) for each in enumerate(people)]
 
@@ -41,14 +42,30 @@ class Writers:
             try:
                 form = visitor.form(NEW)
                 self.sent += 1
+                self.under_way.add(thread)
                 answer = visitor.post(NEW, form | self.portal.entry(name))
             except NoAnswer:
                 time.sleep(0.05)
                 continue
+            finally:
+                self.under_way.discard(thread)
             self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
             self.tracebacks += answer.has_traceback
             if answer.status == 302:
                 self.told.append(name)
+
+    def until_at_work(self, chance: random.Random, longest: float = 30) -> None:
+        """Wait until somebody was told anew that something was saved, then until a write is under way, and a moment.
+
+        Without it most kills would meet workers that only just start and have nothing to lose.
+        """
+        before, began = len(self.told), time.monotonic()
+        while len(self.told) == before and time.monotonic() - began < longest:
+            time.sleep(0.005)
+        while not self.under_way and time.monotonic() - began < longest:
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.06))
+        self.caught += bool(self.under_way)
 
 
 def outcome(portal: Portal, writers: Writers, **more) -> dict:
@@ -57,6 +74,7 @@ def outcome(portal: Portal, writers: Writers, **more) -> dict:
     return {
         "sent": writers.sent,
         "told_saved": len(writers.told),
+        "killed_while_writing": writers.caught,
         "acknowledged_lost": sorted(set(writers.told) - set(kept)),
         "without_history": sorted(name for name, (version, history) in kept.items() if version != history),
         "broken_places": portal.ask("broken_places"),
@@ -70,7 +88,7 @@ def kill_workers(portal: Portal, rounds: int, chance: random.Random) -> dict:
     """F1: a worker ends in the middle of whatever it does, again and again."""
     with Writers(portal, "Worker killed") as writers:
         for _ in range(rounds):
-            time.sleep(chance.uniform(0.05, 0.6))
+            writers.until_at_work(chance)
             portal.kill_worker(chance)
         portal.wait_for_answer(time.monotonic())
     return outcome(portal, writers, rounds=rounds)
@@ -81,7 +99,7 @@ def kill_portal(portal: Portal, rounds: int, chance: random.Random) -> dict:
     starts = []
     with Writers(portal, "Portal killed") as writers:
         for _ in range(rounds):
-            time.sleep(chance.uniform(0.3, 1.2))
+            writers.until_at_work(chance)
             portal.kill_all()
             starts.append(round(portal.start(), 2))
     return outcome(portal, writers, rounds=rounds, longest_start=max(starts))
@@ -94,7 +112,7 @@ def kill_database(portal: Portal, rounds: int, chance: random.Random) -> dict:
     back = []
     with Writers(portal, "Database killed") as writers:
         for _ in range(rounds):
-            time.sleep(chance.uniform(0.3, 1.2))
+            writers.until_at_work(chance)
             portal.kill_database()
             portal.start_database()
             back.append(round(portal.wait_for_answer(time.monotonic()), 2))
