@@ -55,3 +55,12 @@ def test_verb_sent_twice_is_done_once(world, client):
     answers = [client.post(f"/joint-posts/{post.pk}/agree/", facts) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert [str(step) for step in post.steps.filter(status="agreed")] == ["Post proposed, agreed, not yet in post"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("token", "status"), [("\0", 200), ("t" * 44, 200), ("no token", 302)])
+def test_token_that_no_form_carried_marks_nothing(world, client, token, status):
+    """PostgreSQL would not even look for one with a NUL in it."""
+    client.force_login(world.people["officer.alder"])
+    response = client.post("/comparators/new/", comparator(partnership=world.ours.partnership.pk, submission=token))
+    assert (response.status_code, Submission.objects.count()) == (status, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from django.shortcuts import redirect
 
 from partnership.models import Submission
 
+TOKEN = re.compile(r"[\w-]{1,43}", re.ASCII)  # as `secrets.token_urlsafe(32)` makes them
 ONCE = "This was saved when you sent it the first time. Nothing was entered twice."
 
 
@@ -23,9 +25,15 @@ def submission_field() -> forms.CharField:
     )
 
 
+def token_of(request: HttpRequest) -> str:
+    """The token that the form carried; empty for what no form of ours carries."""
+    token = request.POST.get("submission", "")
+    return token if TOKEN.fullmatch(token) else ""
+
+
 def earlier(request: HttpRequest) -> HttpResponse | None:
     """Where the same form led before, if it was sent before."""
-    token = request.POST.get("submission")
+    token = token_of(request)
     found = Submission.objects.filter(token=token).first() if token else None
     if found is None:
         return None
@@ -39,13 +47,13 @@ def once(request: HttpRequest, write: Callable[[], str]) -> HttpResponse:
     The mark comes first: on PostgreSQL a second request waits for the first one to finish, then finds the mark and goes
     where the first one went.
     """
-    token = request.POST.get("submission")
+    token = token_of(request)
     if not token:
         with transaction.atomic():
             return redirect(write())
     try:
         with transaction.atomic():
-            mark = Submission.objects.create(token=token[:43])
+            mark = Submission.objects.create(token=token)
             mark.led_to = write()
             mark.save(update_fields=["led_to"])
             return redirect(mark.led_to)
