@@ -7,9 +7,19 @@ well it is known, and prints no more than that.
 from calendar import monthrange
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 NOT_STATED = "not stated"
+# What days people may enter: no partnership is older, and what counts days or months on from one must not run out of
+# calendar. A lease of 999 years fits.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
+
+def validate_day(on: date) -> None:
+    """A form's check that a day can be meant. Raises ``ValidationError``."""
+    if not EARLIEST <= on <= LATEST:
+        raise ValidationError(f"Enter a date from {EARLIEST.year} to {LATEST.year}.")
 
 
 class Precision(models.TextChoices):

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from partnership.dates import in_words
+from partnership.dates import EARLIEST, in_words
 from partnership.records import Record, known
 
 NOW = "now"
@@ -83,8 +83,8 @@ def moment_asked_for(asked: Mapping[str, str], today: date) -> Moment:
         return Moment(today, typed=typed, problem="Enter a date like 2019-03-16. This page shows today.")
     if day > today:
         return Moment(today, typed=typed, problem=f"{in_words(day)} has not come yet. This page shows today.")
-    if day.year < 1900:  # no partnership is older, and no clock of the registers goes back further
-        return Moment(today, typed=typed, problem="Enter a date from 1900 on. This page shows today.")
+    if day < EARLIEST:
+        return Moment(today, typed=typed, problem=f"Enter a date from {EARLIEST.year} on. This page shows today.")
     if day == today:
         return Moment(today)
     return Moment(day, None if asked.get("known") == NOW else end_of(day), is_today=False)

@@ -7,8 +7,8 @@ from set_up import pango, set_up
 from steps import PYTHON, ROOT, Trouble, command, say
 
 ENGINES = ("sqlite", "postgresql")
-# Tests whose sizes grow with THOROUGH=1: files broken by chance, forgeries of the record.
-THOROUGH = ("tests/test_import_files.py", "tests/test_audit_chain.py")
+# Tests whose sizes grow with THOROUGH=1: files broken by chance, forgeries of the record, nasty answers and addresses.
+THOROUGH = ("tests/test_import_files.py", "tests/test_audit_chain.py", "tests/test_nasty.py")
 
 
 def main() -> None:

@@ -67,6 +67,8 @@ WRONG = [
         "adopted_on",
         "“Adopted on” must be a date, such as 23 April 2019",
     ),
+    ("agreement", "officer", {"review_due_on": "31/12/9999"}, "review_due_on", "Enter a date from 1900 to 2999."),
+    ("commitment", "officer", {"adopted_on": "31 December 1899"}, "adopted_on", "Enter a date from 1900 to 2999."),
     (
         "commitment",
         "officer",

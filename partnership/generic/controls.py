@@ -1,8 +1,10 @@
-"""What every field of a form gets before it is drawn: the right kind of box, and sentences that name the field."""
+"""What every field of a form gets before it is drawn or asked: the right kind of box, sentences that name the field."""
 
 from datetime import date
 
 from django import forms
+
+from partnership.dates import validate_day
 
 DJANGOS_BLANKS = ("---------", "Unknown")
 DJANGOS_ROWS = "10"
@@ -17,6 +19,8 @@ class DateText(forms.DateInput):
 
 def prepare(field, *, label, blank):
     """Put right what Django's own controls do to people. `blank` is what an empty choice says."""
+    if isinstance(field, forms.DateField):
+        field.validators.append(validate_day)
     _choose_the_box(field)
     _name_the_blank(field, blank)
     _name_the_field_in_errors(field, label)
