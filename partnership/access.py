@@ -5,6 +5,7 @@ The clock is read here, at the door; rules further in are given a date.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -48,12 +49,17 @@ NOBODY = Authority()
 
 def authority_on(user: Any, on: date) -> Authority:
     """The person's authority on a day; none for who is not signed in or deactivated. Costs two queries."""
-    if not getattr(user, "is_authenticated", False) or not user.is_active:
+    if not getattr(user, "is_authenticated", False):
         return NOBODY
-    membership, party = (apps.get_model("partnership", name) for name in ("Membership", "Party"))
-    roles = tuple(membership.objects.held_on(user, on).values_list("council_id", "role"))
+    return authority_of(user, apps.get_model("partnership", "Membership").objects.held_on(user, on), on)
+
+
+def authority_of(user: Any, memberships: Iterable[Any], on: date) -> Authority:
+    """The authority of somebody who holds these roles on the day; none when deactivated."""
+    roles = tuple((held.council_id, held.role) for held in memberships) if user.is_active else ()
     if not roles:
         return NOBODY
+    party = apps.get_model("partnership", "Party")
     own = party.objects.party_on(on).filter(council__in={council for council, _ in roles})
     return Authority(roles, tuple(own.values_list("partnership_id", "council_id")))
 

@@ -5,6 +5,7 @@ import re
 import zipfile
 from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import pikepdf
@@ -104,8 +105,13 @@ def is_printed(row, name):
     return name in PRINTED.get(kind, ())
 
 
+@lru_cache(maxsize=2)  # every answer is looked at for more than one thing
 def everything_in(content):
     """A file with all that is packed inside it: streams, parts and text."""
+    return tuple(unpacked(content))
+
+
+def unpacked(content):
     yield content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as pack:
@@ -122,6 +128,7 @@ def everything_in(content):
                     yield thing.read_bytes()
 
 
+@lru_cache(maxsize=2)
 def text_of_pdf(content):
     """What a PDF says."""
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -103,6 +103,8 @@ def page_rule(name, register, page):
         "post": line.post,
         "but": register.but.get(short, {}),
         "is_one_councils": register.is_one_councils,
+        # The same rows and columns that everybody is asked for as CSV, packed: dear to make and to read.
+        "is_costly": short in ("export_xlsx", "template_xlsx"),
     }
     if line.who == "asker":
         facts |= {"partners": frozenset(), "otherwise": 404}

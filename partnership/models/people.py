@@ -62,7 +62,7 @@ class User(AbstractBaseUser):
     @cached_property
     def authority(self) -> Any:
         """What the person may do today, read once for each request."""
-        return access.authority_on(self, access.today())
+        return access.authority_of(self, self.roles_today, access.today())
 
     @cached_property
     def roles_today(self) -> list[Membership]:
