@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
@@ -18,9 +19,25 @@ from partnership.views import errors
 METHODS = ("GET", "HEAD", "POST")
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
+FOR_PROGRAMS = (".ics", ".json", ".csv")  # calendars, open data, and the figures of an edition
 OVER = (
     "Your sign-in has ended: after half an hour without a page, after twelve hours, or because a role of yours ended."
 )
+
+
+class ProgramsOverHttps:
+    """People who type an address without HTTPS are led there; a program is refused, so that its owner mends it.
+
+    Otherwise it would go on sending the secret of a calendar over the open network, and nobody would notice.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and request.path.endswith(FOR_PROGRAMS):
+            return HttpResponse("Ask for this address over HTTPS.\n", status=403, content_type="text/plain")
+        return self.get_response(request)
 
 
 class KnownMethods:

@@ -31,7 +31,9 @@ class Provider(BaseHTTPRequestHandler):
         page = address.path.removeprefix(f"/{TENANT}/v2.0")
         if page == "/.well-known/openid-configuration":
             return self.answer(self.configuration())
-        if page == "/keys":
+        if page == "/keys" and WHO["subject"] == "keys moved":
+            return self.lead_on(f"{self.issuer}/keys/moved")
+        if page in ("/keys", "/keys/moved"):
             return self.answer({"keys": [self.public_key()]})
         if page == "/become":
             WHO["subject"] = asked["subject"]
@@ -46,7 +48,7 @@ class Provider(BaseHTTPRequestHandler):
         code = CODES.pop(asked.get("code"), None)
         if code is None or not self.is_client(asked) or not is_verified(code, asked.get("code_verifier", "")):
             return self.answer({"error": "invalid_grant"}, 400)
-        return self.answer({"access_token": "x", "token_type": "Bearer", "id_token": self.token(code["subject"])})
+        return self.answer({"access_token": "x", "token_type": "Bearer", "id_token": self.token(code)})
 
     def is_client(self, asked):
         return (asked.get("client_id"), asked.get("client_secret")) == (CLIENT, SECRET)
@@ -57,9 +59,13 @@ class Provider(BaseHTTPRequestHandler):
             back |= {"error": "access_denied"}
         else:
             back |= {"code": (code := f"code{len(CODES)}{time.monotonic_ns()}")}
-            CODES[code] = {"subject": WHO["subject"], "challenge": asked["code_challenge"]}
+            CODES[code] = {"subject": WHO["subject"], "challenge": asked["code_challenge"], "nonce": asked["nonce"]}
+            CODES[code]["acr"] = asked.get("acr_values", "")
+        self.lead_on(f"{asked['redirect_uri']}?{urlencode(back)}")
+
+    def lead_on(self, address):
         self.send_response(302)
-        self.send_header("Location", f"{asked['redirect_uri']}?{urlencode(back)}")
+        self.send_header("Location", address)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -75,17 +81,23 @@ class Provider(BaseHTTPRequestHandler):
             "jwks_uri": f"{self.issuer}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
-        return found | ({"issuer": "http://127.0.0.1/elsewhere"} if WHO["subject"] == "wrong issuer" else {})
+        return found | ({"issuer": "http://127.0.0.1/elsewhere"} if WHO["subject"] == "another provider" else {})
 
     def public_key(self):
         return json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "1", "alg": "RS256"}
 
-    def token(self, subject):
-        now = time.time()
-        claims = {"iss": self.configuration()["issuer"], "sub": subject, "aud": CLIENT, "iat": now, "exp": now + 60}
+    def token(self, code):
+        now, subject = time.time(), code["subject"]
+        claims = {"iss": self.issuer, "sub": subject, "aud": CLIENT, "iat": now, "exp": now + 60}
+        claims |= {"nonce": code["nonce"], "acr": code["acr"], "amr": ["pwd", "mfa"]}
         claims |= {"tid": TENANT, "email": "officer@alder.example", "email_verified": True, "name": "Amy"}
         claims |= {
             "wrong audience": {"aud": "another"},
+            "wrong issuer": {"iss": "http://127.0.0.1/elsewhere"},
+            "another sign-in": {"nonce": "of somebody else"},
+            "no nonce": {"nonce": None},
+            "password alone": {"acr": "1", "amr": ["pwd"]},
+            "no strength": {"acr": None, "amr": None},
             "wrong tenant": {"tid": "99999999-2222-3333-4444-555555555555"},
             "expired": {"exp": now - 60},
             "no subject": {"sub": ""},
@@ -94,7 +106,9 @@ class Provider(BaseHTTPRequestHandler):
             return jwt.encode(claims, None, algorithm="none", headers={"kid": "1"})
         if subject == "signed with the public key":
             return jwt.encode(claims, b"0" * 64, algorithm="HS256", headers={"kid": "1"})
-        return jwt.encode(claims, OTHER_KEY if subject == "wrong key" else KEY, algorithm="RS256", headers={"kid": "1"})
+        kind = {"access token": "at+jwt", "logout token": "logout+jwt"}.get(subject, "JWT")
+        key = OTHER_KEY if subject == "wrong key" else KEY
+        return jwt.encode(claims, key, algorithm="RS256", headers={"kid": "1", "typ": kind})
 
     def answer(self, found, status=200):
         body = json.dumps(found).encode()

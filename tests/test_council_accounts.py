@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
@@ -56,10 +56,19 @@ def issuer():
 
 
 @pytest.fixture
-def council(issuer, settings):
+def council(strict):
     """The portal with that provider on its list; gives what signs in there as somebody."""
+    return strict()
+
+
+@pytest.fixture
+def strict(issuer, settings):
+    """The same, as strict as it is told."""
     row = {"id": "alder", "name": "Alder County Council", "issuer": issuer, "client_id": CLIENT, "secret": SECRET}
-    settings.SOCIALACCOUNT_PROVIDERS = providers([row])
+
+    def listed(**more):
+        settings.SOCIALACCOUNT_PROVIDERS = providers([row | more])
+        return sign_in
 
     def sign_in(client, subject, **sent):
         """All steps as a browser takes them; the last answer, with its page."""
@@ -72,7 +81,7 @@ def council(issuer, settings):
         at = urlsplit(back)
         return client.get(f"{at.path}?{at.query}", follow=True)
 
-    return sign_in
+    return listed
 
 
 @pytest.fixture
@@ -144,7 +153,8 @@ def test_one_council_account_opens_one_account(council, officer, filled):
     "subject",
     [
         "wrong audience", "wrong issuer", "wrong tenant", "expired", "no subject", "no signature", "wrong key",
-        "signed with the public key", "cancels",
+        "signed with the public key", "another sign-in", "no nonce", "access token", "logout token", "keys moved",
+        "cancels",
     ],
 )  # fmt: skip
 def test_token_that_is_not_right_lets_nobody_in(council, officer, issuer, subject):
@@ -152,6 +162,45 @@ def test_token_that_is_not_right_lets_nobody_in(council, officer, issuer, subjec
     client = Client()
     assert NOT_SIGNED_IN in said(council(client, subject))
     assert not opens(client)
+
+
+def test_provider_that_says_it_is_another_is_not_followed(council, officer, issuer):
+    visit(f"{issuer}/become?subject=another+provider")
+    assert NOT_SIGNED_IN in said(Client().post("/sign-in/council/alder/", {"process": "login"}, follow=True))
+
+
+def test_every_sign_in_is_sent_with_a_nonce_of_its_own_and_nothing_out_of_the_address(council, officer, issuer):
+    visit(f"{issuer}/become?subject=amy")
+    sent = []
+    for _ in range(2):
+        page = Client().post("/sign-in/council/alder/?auth_params=nonce%3Dmine%26prompt%3Dnone&scope=admin")
+        address = re.search(r'content="0;url=([^"]+)"', page.content.decode())[1].replace("&amp;", "&")
+        sent.append({name: values[0] for name, values in parse_qs(urlsplit(address).query).items()})
+    known = {"client_id", "redirect_uri", "scope", "response_type", "state", "nonce", "code_challenge"}
+    assert set(sent[0]) == known | {"code_challenge_method"}
+    assert {*sent[0]["scope"].split()} == {"openid", "profile", "email"}
+    assert len({"mine", *(one["nonce"] for one in sent)}) == 3
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({"amr": "mfa"}, "amy", True),
+        ({"amr": "mfa"}, "password alone", False),
+        ({"amr": "mfa"}, "no strength", False),
+        ({"acr": "2"}, "amy", True),  # the provider says the class it was asked for
+        ({"acr": "2"}, "password alone", False),
+        ({"acr": "2"}, "no strength", False),
+    ],
+)
+def test_sign_in_has_to_be_as_strong_as_the_settings_want(strict, officer, issuer, case):
+    wanted, subject, is_let_in = case
+    SocialAccount.objects.create(user=officer, provider="alder", uid=f"{issuer} {subject}")
+    officer.set_unusable_password()
+    officer.save()
+    client = Client()
+    answer = strict(**wanted)(client, subject)
+    assert (opens(client), NOT_SIGNED_IN in said(answer)) == (is_let_in, not is_let_in)
 
 
 def test_answer_that_nobody_asked_for_lets_nobody_in(council, officer):
@@ -207,6 +256,7 @@ ROW = {"id": "alder", "name": "Alder", "issuer": "https://login.example/t/v2.0",
         ({"issuer": "https://login.microsoftonline.com/organizations/v2.0"}, "stands for any tenant"),
         ({"id": "Alder County"}, "a-z, 0-9 and - only"),
         ({"secret": ""}, "needs id, name, issuer, client_id, secret"),
+        ({"amr": ""}, "perhaps acr or amr; nothing else"),
         ({"tenant": "any"}, "needs id, name, issuer, client_id, secret"),
     ],
 )

@@ -101,9 +101,11 @@ from django.test import Client
 client = Client(headers={"host": "portal.example"})
 plain = client.get("/sign-in/")
 secure = client.get("/sign-in/", headers={"x-forwarded-proto": "https"})
+programs = [client.get(at) for at in ("/calendar/secret.ics", "/open-data/posts.csv", "/open-data/datapackage.json")]
 print(json.dumps({
     "plain": [plain.status_code, plain.headers["Location"]],
     "secure": [secure.status_code, secure.headers["Strict-Transport-Security"]],
+    "programs": [[one.status_code, one.headers.get("Location"), one.content.decode()] for one in programs],
     "cookies": {name: [morsel["secure"], morsel["httponly"], morsel["samesite"], morsel["path"], morsel["domain"]]
                 for name, morsel in secure.cookies.items()},
     "session": [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_DOMAIN,
@@ -140,9 +142,21 @@ def test_production_is_https_with_cookies_of_this_host_alone():
     assert found == {
         "plain": [301, "https://portal.example/sign-in/"],
         "secure": [200, "max-age=31536000; includeSubDomains; preload"],
+        "programs": [[403, None, "Ask for this address over HTTPS.\n"]] * 3,
         "cookies": {"__Host-csrf": [True, True, "Lax", "/", ""]},
         "session": ["__Host-session", True, None, "/", True],
     }
+
+
+def test_who_came_over_https_is_said_by_a_proxy_of_ours_alone():
+    ask = "import django\ndjango.setup()\nfrom django.test import Client\n"
+    ask += (
+        "print(Client(headers={'host': 'portal.example', 'x-forwarded-proto': 'https'}).get('/sign-in/').status_code)"
+    )
+    found = {count: in_production("-c", ask, TRUSTED_PROXIES=count).stdout.strip() for count in ("0", "1")}
+    assert found == {"0": "301", "1": "200"}
+    guide = (ROOT / "docs" / "running-it.md").read_text()
+    assert "proxy_set_header X-Forwarded-Proto $scheme;" in guide  # so whatever a browser sends is written over
 
 
 def test_environment_of_production_is_the_documented_one():

@@ -139,6 +139,12 @@ class CouncilAccountAdapter(DefaultSocialAccountAdapter):
         """Say so in a sentence; what exactly went wrong is the provider's to say."""
         raise _back_to_the_door(request, NOT_SIGNED_IN)
 
+    def get_requests_session(self) -> Any:
+        """What asks a council's provider: it goes nowhere else, whatever the provider answers."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("own_account")
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-WANTED = ("id", "name", "issuer", "client_id", "secret")
+WANTED = {"id", "name", "issuer", "client_id", "secret"}
+PERHAPS = {"acr", "amr"}  # how strong a sign-in there has to be, as its tokens say it
 ANY_TENANT = {"common", "organizations", "consumers"}  # Entra's names for "whoever comes"
 HERE = {"127.0.0.1", "localhost"}
 
@@ -16,8 +17,10 @@ HERE = {"127.0.0.1", "localhost"}
 def providers(rows: list[dict[str, str]]) -> dict[str, Any]:
     """`OIDC_PROVIDERS` as allauth's `SOCIALACCOUNT_PROVIDERS` wants it. Raises ``ImproperlyConfigured``."""
     for row in rows:
-        if not isinstance(row, dict) or set(row) != set(WANTED) or not all(row.values()):
-            raise ImproperlyConfigured(f"Each of OIDC_PROVIDERS needs {', '.join(WANTED)}, and nothing else.")
+        if not isinstance(row, dict) or not WANTED <= set(row) <= WANTED | PERHAPS or not all(row.values()):
+            raise ImproperlyConfigured(
+                "Each of OIDC_PROVIDERS needs id, name, issuer, client_id, secret, perhaps acr or amr; nothing else."
+            )
         if not re.fullmatch(r"[a-z0-9-]+", row["id"]):
             raise ImproperlyConfigured("The id in OIDC_PROVIDERS is part of an address: a-z, 0-9 and - only.")
         check_issuer(row["issuer"])
@@ -32,6 +35,8 @@ def providers(rows: list[dict[str, str]]) -> dict[str, Any]:
                 "uid_field": "issuer_and_subject",
                 "fetch_userinfo": False,
                 "oauth_pkce_enabled": True,
+                "acr": row.get("acr", ""),
+                "amr": row.get("amr", ""),
             },
         }
         for row in rows

@@ -11,7 +11,8 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount, SocialApp
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -27,7 +28,7 @@ from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
 from partnership.door.adapters import NOT_SIGNED_IN
-from partnership.door.councils import CouncilDoor
+from partnership.door.councils import CouncilDoor, CouncilReturn
 from partnership.door.forms import CodeForm, PasskeyStepForm, SignInForm
 from partnership.models import Membership, User
 
@@ -96,7 +97,7 @@ def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
         response = OAuth2LoginView.adapter_view(door)(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except RequestException:
+    except (OAuth2Error, RequestException):
         messages.error(request, NOT_SIGNED_IN)
         return redirect("own_account" if request.user.is_authenticated else "sign_in")
     leaving = {"address": response.headers["Location"], "council": door.get_provider().name}
@@ -109,7 +110,7 @@ def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from there: signed in, linked, or turned away with a sentence."""
     try:
-        response = OAuth2CallbackView.adapter_view(CouncilDoor(request, provider_id))(request)
+        response = CouncilReturn.adapter_view(CouncilDoor(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
     user = request.user
