@@ -182,6 +182,24 @@ def test_kept_board_costs_no_more_queries_than_who_asks_and_the_version(member):
     assert tables == []
 
 
+def test_lines_behind_figures_are_read_once_and_anew_after_a_change(member):
+    href = next(
+        href for href, words in read(board(member, as_at="2019-03-16", known="now")).figures if "£629,000" in words
+    )
+    assert made_of(rows_of(member, href), "£") == Decimal(629_000)
+    with CaptureQueriesContext(connection) as queries:
+        rows_of(member, href)
+    assert [query["sql"] for query in queries if "savingline" in query["sql"]] == []
+    change(SavingLine.objects.get(council__short_name="CDC", financial_year="2019/20"), estimated=Decimal(320_000))
+    assert made_of(rows_of(member, href), "£") == Decimal(634_000)
+
+
+def test_lines_kept_for_a_reader_of_drafts_are_not_those_of_other_councillors(client, example):
+    at, day = "/figures/principles.met.count/", {"as_at": "2019-03-16"}
+    assert sign_in(client, "member.occ").get(at, day).status_code == 200
+    assert sign_in(client, "councillor.occ").get(at, day).status_code == 404
+
+
 def test_other_councillor_sees_no_rating_of_a_draft_on_the_board_or_behind_it(client, example):
     sign_in(client, "councillor.occ")
     html = board(client, as_at="2019-03-16")

@@ -30,10 +30,10 @@ from partnership.snapshots import one_instant
 from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
 from reviews.dashboards.figures import board_figures
-from reviews.dashboards.kept import SHAPE, Asked, board_for, version_now
+from reviews.dashboards.kept import SHAPE, Asked, board_for, lines_for, version_now
 from reviews.dashboards.waiting import personal_figures, waiting_for
 from reviews.facts.reading import NotYetKnown
-from reviews.facts.steering import SteeringFacts, steering_facts
+from reviews.facts.steering import SteeringFacts
 from reviews.output import html, pdf
 
 MONTHS_BACK = 3
@@ -71,20 +71,18 @@ class SteeringPage(View):
     def steering(self) -> SteeringFacts:
         """The facts of the moment asked for, line by line. 404 when nothing was recorded by then."""
         try:
-            return self.steering_at(self.moment, has_lines=True)
+            return lines_for(self.asked_at(self.moment))
         except NotYetKnown as error:
             raise Http404(NOT_YET) from error
 
-    def steering_at(self, moment: Moment, *, has_lines: bool = False) -> SteeringFacts:
+    def steering_at(self, moment: Moment) -> SteeringFacts:
         """The facts of a moment, all of one instant. Raises ``NotYetKnown``."""
         with one_instant():
-            return steering_facts(
-                self.partnership,
-                moment.as_at,
-                moment.known_at,
-                has_working_papers=self.has_working_papers,
-                has_lines=has_lines,
-            )
+            return self.asked_at(moment).facts()
+
+    def asked_at(self, moment: Moment, council: str = "") -> Asked:
+        """What the person asks for, as far as they may see it."""
+        return Asked(self.partnership, moment, council, self.has_working_papers)
 
     def address(self, name: str, moment: Moment | None = None, **more: str) -> str:
         """Another page of the same partnership, at the same moment or another."""
@@ -115,7 +113,7 @@ class Dashboard(SteeringPage):
     @cached_property
     def asked(self) -> Asked:
         council = self.request.GET.get("council", "").strip().lower()[:40]
-        return Asked(self.partnership, self.moment, council, self.has_working_papers)
+        return self.asked_at(self.moment, council)
 
     def etag(self) -> str:
         """Changes with the release, the day, the person, and any record: what they may see follows from records too."""
