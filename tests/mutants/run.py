@@ -18,7 +18,7 @@ from tests.mutants.seeded import ROOT, Fault, wrong_with
 
 NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git")
 LINKED = (".venv", "node_modules", "var/static", "var/set-up")
-LONGEST = 1800  # seconds; a run that takes longer, on however busy a machine, will not end
+LONGEST = 1800  # seconds for one fault; a run that takes longer, on however busy a machine, will not end
 PASSED, FAILED = 0, 1  # how pytest ends; whatever else it says is that it ran no test
 ENDINGS = {PASSED: "survived", FAILED: "caught"}
 SENTENCES = {"survived": "every test named passed with it. Write the test that would have failed."}
@@ -33,7 +33,7 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, say: Callable[[
     first = copied(root, folder / "1")
     named = sorted({test for fault in faults for test in fault.tests})
     say(f"{len(faults)} faults, noticed by {len(named)} tests, which first have to pass without any")
-    code, last = tested(first, named)
+    code, last = tested(first, named, longest=LONGEST * len(named))
     if code != PASSED:
         return {"wrong": [f"Without any fault the tests did not pass: {last}"], "results": {}}
     free: Queue[Path] = Queue()
@@ -53,7 +53,7 @@ def tried(fault: Fault, free: Queue[Path], made: Path) -> dict:
     copy, began = free.get(), time.monotonic()
     renew(made_in(copy), made)  # a fault in what makes it made another one
     with put_into(copy, fault):
-        code, last = tested(copy, fault.tests, "-x", PYTHONDONTWRITEBYTECODE="1")
+        code, last = tested(copy, fault.tests, "-x", longest=LONGEST, PYTHONDONTWRITEBYTECODE="1")
     free.put(copy)
     took = round(time.monotonic() - began, 1)
     outcome = ENDINGS.get(code, "proved nothing")
@@ -108,14 +108,14 @@ def put_into(copy: Path, fault: Fault) -> Iterator[None]:
         os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
-def tested(copy: Path, tests: Iterable[str], *options: str, **environment: str) -> tuple[int, str]:
+def tested(copy: Path, tests: Iterable[str], *options: str, longest: int, **environment: str) -> tuple[int, str]:
     """How pytest ended on these tests, and the line that says why."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", *options, *tests]
     quietly = {"cwd": copy, "env": os.environ | environment, "capture_output": True, "text": True}
     try:
-        done = subprocess.run(command, timeout=LONGEST, check=False, **quietly)
+        done = subprocess.run(command, timeout=longest, check=False, **quietly)
     except subprocess.TimeoutExpired:
-        return -1, f"the tests did not end within {LONGEST} seconds"
+        return -1, f"the tests did not end within {longest} seconds"
     said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
     failed = next((line for line in said if line.startswith(("FAILED", "ERROR"))), "")
     return done.returncode, failed or (said or ["nothing"])[-1]
