@@ -2,24 +2,29 @@
 
 The code of a function is exchanged in the copy, wherever the function is used: Django is loaded and the tests are read
 once for all changes, and the files are only read. First every test has to pass as it is, watched for what it runs, and
-pass again in a copy without a change.
+pass again in a copy without a change, with its database in memory.
 """
+
+from __future__ import annotations
 
 import ast
 import gc
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections import defaultdict
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from types import CodeType, FunctionType
 
 import pytest
 from _pytest.runner import runtestprotocol
+from pytest_django.plugin import blocking_manager_key
 
 from tests.mutants.changes import Change, changes
 
@@ -110,35 +115,79 @@ def pytest_runtestloop(session):
     session.config.pluginmanager.unregister(watch)
     session.items.sort(key=lambda item: watch.took[item.path])  # the quickest file first
     gc.freeze()  # what is there already is left where it is: looking at it would copy it for each change
-    failed = failed or tried(session, session.items, lambda: None)[1]
-    found = {"possible": len(every), "seed": option.seed, "wrong": failed, "results": []}
-    for path, change in [every[number] for number in chosen] if not failed else ():
-        found["results"].append(result_of(session, watch, path, trees[path], change))
-        option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    if blocking_manager_key in session.config.stash:  # tests without Django have no database
+        with session.config.stash[blocking_manager_key].unblock():
+            into_memory()
+    trials = [] if failed else [Trial(session, watch, *every[number], trees) for number in chosen]
+    try_all(session, trials)
+    found = {"possible": len(every), "seed": option.seed, "wrong": failed}
+    found["results"] = [trial.result() for trial in trials]
     option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     return True
 
 
-def result_of(session, watch: Watch, path: Path, tree: ast.Module, change: Change) -> dict:
-    """What came of one change."""
-    began, file = time.monotonic(), str(path.resolve())
-    items = session.items
-    if isinstance(change.within, ast.FunctionDef):
-        names = {code.co_qualname for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)}
-        reached = set().union(*(watch.items[file, name] for name in names))
-        items = [item for item in items if item in reached]
-    outcome, said = SURVIVED, "no test runs it"
-    if items:
-        outcome, said = tried(session, items, lambda: put_in(change, tree, file, watch.functions))
-    facts = {"file": str(path), "line": change.line, "change": change.says, "outcome": outcome, "said": said}
-    return facts | {"tests": len(items), "took": round(time.monotonic() - began, 1)}
+def into_memory() -> None:
+    """Go on with the empty database in memory, which each copy of the process has for itself, whatever is written."""
+    from django.db import connection
+
+    settings = connection.settings_dict
+    if settings["NAME"] == settings["TEST"]["NAME"]:  # as pytest-django makes it for the first test that wants one
+        connection.close()
+        with closing(sqlite3.connect(settings["NAME"])) as stored:
+            settings["NAME"] = ":memory:"
+            connection.connect()
+            stored.backup(connection.connection)
+
+
+def try_all(session, trials: list[Trial]) -> None:
+    """Try each change on the data of each module of tests, made once; where it survives, on data made with it, too."""
+    for _, group in groupby(session.items, key=lambda item: item.path):
+        items = list(group)
+        runtestprotocol(items[0], log=False, nextitem=items[0].parent)
+        sound = passing(session, items)
+        for trial in trials:
+            trial.on([item for item in sound if item in trial.items])
+        session._setupstate.teardown_exact(session)
+    for trial in trials:
+        trial.on(trial.passed)
+
+
+def passing(session, items) -> list:
+    """Those that pass in a copy of the process, too; one that starts others does not, as they have no database."""
+    while items and (failing := tried(session, items, lambda: None)[1]):
+        items = [item for item in items if item.nodeid != failing]
+    return items
+
+
+class Trial:
+    """One change, the tests that reach it, and what came of it so far."""
+
+    def __init__(self, session, watch: Watch, path: Path, change: Change, trees: dict[Path, ast.Module]):
+        file, tree = str(path.resolve()), trees[path]
+        self.session, self.path, self.change = session, path, change
+        self.put_in = lambda: put_in(change, tree, file, watch.functions)
+        self.items = set(session.items)
+        if isinstance(change.within, ast.FunctionDef):
+            names = {code.co_qualname for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)}
+            self.items = set().union(*(watch.items[file, name] for name in names))
+        self.outcome, self.said, self.took, self.passed = SURVIVED, "no test runs it", 0.0, []
+
+    def on(self, items) -> None:
+        """Try it on these tests, unless it was caught before."""
+        if items and self.outcome == SURVIVED:
+            began = time.monotonic()
+            self.outcome, self.said = tried(self.session, items, self.put_in)
+            self.took += time.monotonic() - began
+            self.passed += items
+
+    def result(self) -> dict:
+        """What came of it."""
+        facts = {"file": str(self.path), "line": self.change.line, "change": self.change.says}
+        return facts | {"outcome": self.outcome, "said": self.said, "took": round(self.took, 1)}
 
 
 def tried(session, items, prepare) -> tuple[str, str]:
     """What came of a change in a copy of this process, and which test failed first."""
-    from django.db import connection
-
-    connection.close()
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
