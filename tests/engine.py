@@ -117,12 +117,12 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say how much a whole run asked, by method."""
-    if terminalreporter.config.option.whole:
-        asked = Counter()
-        for report in terminalreporter.stats.get("", []):
-            if report.when == "teardown":
-                asked.update({name: times for name, times in report.user_properties if name in METHODS})
+    """Say how often the matrix and the readers of canaries asked, by method."""
+    asked = Counter()
+    for report in terminalreporter.stats.get("", []):
+        if report.when == "teardown":
+            asked.update({name: times for name, times in report.user_properties if name in METHODS})
+    if asked:
         terminalreporter.write_line(f"Asked {asked.total():,} times: {dict(asked)}")
 
 
