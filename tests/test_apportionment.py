@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts.apportionment import Inputs, Recharge, Stretch, Term, split, work_out
+from joint_posts.apportionment import Inputs, Recharge, Stretch, Term, between, inputs_of, split, work_out
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
+from tests.factories import make_cost_share, make_council, make_partnership, make_post, make_post_step
 
 ALDER = Council(pk=1, name="Alder County Council", short_name="ACC")
 BIRCH = Council(pk=2, name="Birch District Council", short_name="BDC")
@@ -205,3 +206,59 @@ def test_key_changes_with_whatever_the_figures_depend_on():
 def test_split_adds_up(amount):
     parts = split(Decimal(amount), {1: Decimal("33.334"), 2: Decimal("33.333"), 3: Decimal("33.333")})
     assert sum(parts.values()) == Decimal(amount)
+
+
+# --- What the records say ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moved_post(db):
+    """A post agreed on, filled by some day, given another title, vacant by some day and filled again."""
+    councils = [make_council(name=name, short_name=name) for name in ("Alder", "Birch")]
+    partnership = make_partnership(councils=councils)
+    post = make_post(partnership=partnership, title="Clerk", status="agreed", from_on=date(2018, 4, 1))
+    step = {"title": "Clerk", "appointment": "permanent"}
+    for from_on, status, precision in (
+        (date(2018, 6, 1), "in post", "by"),
+        (date(2018, 7, 1), "in post", "by"),
+        (date(2018, 9, 1), "vacant", "by"),
+        (date(2018, 10, 1), "vacant", "by"),
+        (date(2019, 1, 1), "in post", "day"),
+    ):
+        make_post_step(post=post, **step, status=status, from_on=from_on, from_precision=precision)
+    make_cost_share(post=post, from_on=date(2018, 5, 1), from_precision="by")
+    make_cost_share(post=post, from_on=date(2018, 8, 1), from_precision="month")
+    return post
+
+
+def test_post_costs_while_somebody_holds_it(moved_post):
+    assert inputs_of(moved_post).filled == (
+        Stretch(date(2018, 6, 1), date(2018, 8, 31)),
+        Stretch(date(2019, 1, 1), None),
+    )
+
+
+def test_days_known_only_as_by_some_day_are_said_to_be_unclear(moved_post):
+    assert inputs_of(moved_post).unclear == (
+        "The day from which the post was filled is not stated (by 1 June 2018).",
+        "The day from which the post was no longer filled is not stated (by 1 September 2018).",
+        "The day from which its cost is shared is not stated (by 1 May 2018).",
+    )
+
+
+JUNE = date(2018, 6, 30)
+JANUARY = (date(2019, 1, 1), date(2019, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "filled"),
+    [
+        (date(2018, 5, 1), JANUARY[1], [(date(2018, 5, 1), JUNE), JANUARY]),
+        (JUNE, None, [(JUNE, JUNE), (JANUARY[0], None)]),
+        (date(2018, 7, 1), date(2018, 12, 31), []),
+        (date(2019, 2, 1), None, [(date(2019, 2, 1), None)]),
+    ],
+)
+def test_between_two_days_no_other_day_counts(first, last, filled):
+    twice = inputs(term(), filled=((LONG_AGO, JUNE), (JANUARY[0], None)))
+    assert between(twice, first, last).filled == tuple(Stretch(*days) for days in filled)
