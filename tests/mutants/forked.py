@@ -16,6 +16,7 @@ import sqlite3
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -26,7 +27,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 from pytest_django.plugin import blocking_manager_key
 
-from tests.mutants.changes import Change, changes
+from tests.mutants.changes import Change, changeable, changes
+from tests.mutants.seeded import Fault
 
 LONGEST = 180  # seconds of work for one change: it may have made a loop that never ends
 SURVIVED, CAUGHT, NO_FIT = "survived", "caught", "not possible"
@@ -35,7 +37,8 @@ SURVIVED, CAUGHT, NO_FIT = "survived", "caught", "not possible"
 def pytest_addoption(parser):
     """Which files, how many changes of each, chosen how, and where what came of them goes."""
     group = parser.getgroup("mutants")
-    group.addoption("--changed", nargs="+", type=Path, metavar="FILE", help="the files to change")
+    group.addoption("--seeded", type=Path, metavar="FILE", help="the seeded faults to try, as JSON")
+    group.addoption("--changed", nargs="+", type=Path, default=[], metavar="FILE", help="the files to change")
     group.addoption("--sample", type=int, help="how many changes, chosen by chance from all; without it, all")
     group.addoption("--seed", type=int, default=0, help="what the choice begins with")
     group.addoption("--into", type=Path, metavar="FILE", help="where what came of them goes, as JSON")
@@ -106,10 +109,8 @@ def outermost(name: str) -> str:
 def pytest_runtestloop(session):
     """Instead of the tests: learn what they run, then try each change."""
     option = session.config.option
-    trees = {path: ast.parse(path.read_text(), str(path.resolve())) for path in option.changed}
-    every = [(path, change) for path, tree in trees.items() for change in changes(tree)]
-    chosen = sorted(Random(option.seed).sample(range(len(every)), min(option.sample or len(every), len(every))))
-    watch = Watch(option.changed)
+    faults = [Fault(**row) for row in json.loads(option.seeded.read_text())] if option.seeded else []
+    watch = Watch([*option.changed, *(Path(fault.file) for fault in faults)])
     session.config.pluginmanager.register(watch)
     failed = first_failing(session, session.items)
     session.config.pluginmanager.unregister(watch)
@@ -118,12 +119,44 @@ def pytest_runtestloop(session):
     if blocking_manager_key in session.config.stash:  # tests without Django have no database
         with session.config.stash[blocking_manager_key].unblock():
             into_memory()
-    trials = [] if failed else [Trial(session, watch, *every[number], trees) for number in chosen]
-    try_all(session, trials)
-    found = {"possible": len(every), "seed": option.seed, "wrong": failed}
+    trials = [seeded_trial(session, watch, fault) for fault in faults]
+    possible, chosen = sample(session, watch)
+    trials += chosen
+    try_all(session, [] if failed else trials)
+    found = {"possible": possible, "seed": option.seed, "wrong": failed}
     found["results"] = [trial.result() for trial in trials]
     option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     return True
+
+
+def sample(session, watch: Watch) -> tuple[int, list[Trial]]:
+    """How many small changes are possible in the files, and those chosen of them."""
+    option = session.config.option
+    trees = {path: ast.parse(path.read_text(), str(path.resolve())) for path in option.changed}
+    every = [(path, change) for path, tree in trees.items() for change in changes(tree)]
+    chosen = sorted(Random(option.seed).sample(range(len(every)), min(option.sample or len(every), len(every))))
+    return len(every), [small_trial(session, watch, *every[number], trees) for number in chosen]
+
+
+def small_trial(session, watch: Watch, path: Path, change: Change, trees: dict[Path, ast.Module]) -> Trial:
+    """A small change, with the tests that reach its function; all of them for what the module's names stand for."""
+    file, tree, items = str(path.resolve()), trees[path], set(session.items)
+    if isinstance(change.within, ast.FunctionDef):
+        names = {code.co_qualname for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)}
+        items = set().union(*(watch.items[file, name] for name in names))
+    facts = {"file": str(path), "line": change.line, "change": change.says}
+    return Trial(session, items, facts, lambda: put_in(change, tree, file, watch.functions))
+
+
+def seeded_trial(session, watch: Watch, fault: Fault) -> Trial:
+    """A seeded fault, with the tests that have to notice."""
+    facts = {"says": fault.says, "file": fault.file}
+    return Trial(session, items_of(session, fault), facts, lambda: put_text(fault, watch.functions))
+
+
+def items_of(session, fault: Fault) -> set:
+    """The tests that a fault names."""
+    return {item for item in session.items if item.nodeid in fault.tests or item.nodeid.split("[")[0] in fault.tests}
 
 
 def into_memory() -> None:
@@ -162,14 +195,8 @@ def passing(session, items) -> list:
 class Trial:
     """One change, the tests that reach it, and what came of it so far."""
 
-    def __init__(self, session, watch: Watch, path: Path, change: Change, trees: dict[Path, ast.Module]):
-        file, tree = str(path.resolve()), trees[path]
-        self.session, self.path, self.change = session, path, change
-        self.put_in = lambda: put_in(change, tree, file, watch.functions)
-        self.items = set(session.items)
-        if isinstance(change.within, ast.FunctionDef):
-            names = {code.co_qualname for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)}
-            self.items = set().union(*(watch.items[file, name] for name in names))
+    def __init__(self, session, items: set, facts: dict, put_in: Callable[[], None]):
+        self.session, self.items, self.facts, self.put_in = session, items, facts, put_in
         self.outcome, self.said, self.took, self.passed = SURVIVED, "no test runs it", 0.0, []
 
     def on(self, items) -> None:
@@ -182,8 +209,7 @@ class Trial:
 
     def result(self) -> dict:
         """What came of it."""
-        facts = {"file": str(self.path), "line": self.change.line, "change": self.change.says}
-        return facts | {"outcome": self.outcome, "said": self.said, "took": round(self.took, 1)}
+        return self.facts | {"outcome": self.outcome, "said": self.said, "took": round(self.took, 1)}
 
 
 def tried(session, items, prepare) -> tuple[str, str]:
@@ -233,6 +259,30 @@ def put_in(change: Change, tree: ast.Module, file: str, functions: list[Function
     for function in functions:
         if function.__code__.co_filename == file and is_of(function.__code__, change.within):
             (function.__code__,) = fresh
+
+
+def put_text(fault: Fault, functions: list[FunctionType]) -> None:
+    """Put a seeded fault into this process. Raises ``ValueError`` when more than functions would be others."""
+    path = Path(fault.file).resolve()
+    text = path.read_text() if path.suffix == ".py" else ""
+    was, now = (ast.parse(one, str(path)) for one in (text, text.replace(fault.source, fault.instead)))
+    pairs = list(zip(functions_in(was), functions_in(now), strict=True))
+    fresh = list(codes(compile(now, str(path), "exec")))
+    changed = [(old, new) for old, new in pairs if ast.dump(old) != ast.dump(new)]
+    for old, new in changed:
+        (code,) = [one for one in fresh if is_of(one, new)]
+        for function in functions:
+            if function.__code__.co_filename == str(path) and is_of(function.__code__, old):
+                function.__code__ = code
+    for old, new in pairs:
+        old.body = new.body = []
+    if not changed or ast.dump(was) != ast.dump(now):
+        raise ValueError("not in the functions of a module")
+
+
+def functions_in(tree: ast.Module) -> list[ast.FunctionDef]:
+    """The functions and methods of a module."""
+    return [one for one in changeable(tree) if isinstance(one, ast.FunctionDef)]
 
 
 def codes(code: CodeType):
