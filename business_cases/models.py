@@ -56,6 +56,7 @@ class BusinessCase(Record):
     """
 
     needs_sharing = True
+    named_after = "title"
     kept_with = Permission.KEEP_POSTS
 
     class Kind(models.TextChoices):
@@ -99,9 +100,6 @@ class BusinessCase(Record):
     class Meta(Record.Meta):
         ordering = ["title", "pk"]
 
-    def __str__(self) -> str:
-        return self.title
-
     def can_move_to(self, stage: str) -> bool:
         """Whether the order of stages lets the case go there from where it is."""
         return stage in STAGES[self.stage]
@@ -130,6 +128,7 @@ class CaseStep(Record):
 class CaseOption(Record):
     """An option that a business case weighs, with the reason it was rejected if it was."""
 
+    named_after = "title"
     scope = "case__partnership"
     kept_with = Permission.KEEP_POSTS
 
@@ -156,9 +155,6 @@ class CaseOption(Record):
                 violation_error_message="The preferred option cannot also be rejected.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class CaseCommitment(Record):
@@ -282,6 +278,7 @@ class ServiceArrangement(Record):
     """A service that one council provides for another, or that councils deliver, buy or house together."""
 
     needs_sharing = True
+    named_after = "service"
     kept_with = Permission.KEEP_POSTS
 
     class Kind(models.TextChoices):
@@ -353,9 +350,6 @@ class ServiceArrangement(Record):
                 violation_error_message="The providing and the receiving council must be different.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.service
 
     def clean(self) -> None:
         errors = {}

@@ -100,6 +100,13 @@ def allows(user: Any, perm: str, record: Record | None = None) -> bool:
     return number in (authority.councils(permission) if kind == "council" else authority.partnerships(permission))
 
 
+def where(user: Any, permission: Permission, model: type[Record]) -> Q:
+    """Of which records the person may do it: what `allows` says of each."""
+    authority: Authority = getattr(user, "authority", NOBODY)
+    reach = authority.councils if model.belongs_to_council() else authority.partnerships
+    return Q(**{f"{model.scope or 'pk'}__in": reach(permission)})
+
+
 def require(user: Any, permission: Permission, record: Record | None = None) -> None:
     """Raise ``PermissionDenied`` with a sentence unless the person may do it. What workflow verbs begin with."""
     if not allows(user, permission, record):

@@ -143,6 +143,8 @@ class Record(models.Model):
     scope: ClassVar[str] = "partnership"
     # Links that may lead out of the row's partnership, which no other link may (`belonging`).
     leads_elsewhere: ClassVar[tuple[str, ...]] = ()
+    # The field that is the row's whole name; a row with another name says it in `__str__`.
+    named_after: ClassVar[str] = ""
     # What the row's name is read from beyond its own links, so that a list of names is read at once.
     named_by: ClassVar[tuple[str, ...]] = ()
     # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
@@ -189,6 +191,9 @@ class Record(models.Model):
                 violation_error_message="Say why the record is withdrawn.",
             )
         ]
+
+    def __str__(self) -> str:
+        return getattr(self, self.named_after) if self.named_after else super().__str__()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the record with its history. Raises ``NotRecording`` or ``Stale``; an unchanged one is left alone."""

@@ -49,6 +49,7 @@ class JointPost(Record):
     """
 
     needs_sharing = True
+    named_after = "title"
     kept_with = Permission.KEEP_POSTS
 
     class Tier(models.TextChoices):
@@ -134,9 +135,6 @@ class JointPost(Record):
                 violation_error_message="An ended post needs the date and the reason; no other post has them.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     def clean(self) -> None:
         if self.ended_on and self.started_on and self.ended_on < self.started_on:

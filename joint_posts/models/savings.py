@@ -19,6 +19,7 @@ class Saving(Record):
     """Something that saves money, whose worth stands in its lines: one for each council and financial year."""
 
     needs_sharing = True
+    named_after = "title"
     kept_with = Permission.KEEP_SAVINGS
 
     class Category(models.TextChoices):
@@ -90,9 +91,6 @@ class Saving(Record):
                 violation_error_message="Name the other programme when the partnership counts less than 100 percent.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     @property
     def caveat_list(self) -> list[str]:

@@ -221,7 +221,7 @@ class RegisterExport(FilteredRows, ListView):
         file = RegisterFile(self.register, request.user, rows)
         if self.as_workbook:
             return workbook_response(self.register.path, self.register.label_plural, file.headings, file.lines())
-        return csv_response(self.register.path, file.headings, file.lines())
+        return csv_response(self.register.path, file.csv())
 
 
 class RegisterDetail(RegisterPage, DetailView):

@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from partnership.generic.as_at import parts_then, rows_then, value_at
 from partnership.generic.display import Column
-from partnership.generic.exports import cell, csv_response, workbook_response
+from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
 from partnership.moments import Moment
 from partnership.records import Record
 
@@ -63,7 +63,7 @@ def file_of(
     headings, lines = [column.label for column in columns], map(line, rows)
     if as_workbook:
         return workbook_response(name, register.label_plural, headings, lines)
-    return csv_response(name, headings, lines)
+    return csv_response(name, csv_lines(headings, lines))
 
 
 def detail_page(request: HttpRequest, register: Register, today: Any, moment: Moment) -> HttpResponse:

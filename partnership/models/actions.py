@@ -31,6 +31,7 @@ class ActionQuerySet(RecordQuerySet):
 class Action(Record):
     """Something to be done, owned by a post. It is done when there is evidence."""
 
+    named_after = "title"
     kept_with = Permission.KEEP_ACTIONS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="actions")
@@ -77,9 +78,6 @@ class Action(Record):
                 violation_error_message="An action is done with a day and evidence.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     def is_overdue(self, on: date) -> bool:
         """Whether it should have been done before a day and is not."""

@@ -20,6 +20,7 @@ class Agreement(Record):
     have been consulted.
     """
 
+    named_after = "title"
     kept_with = Permission.KEEP_AGREEMENTS
 
     class Kind(models.TextChoices):
@@ -60,9 +61,6 @@ class Agreement(Record):
                 violation_error_message="An ended agreement needs both the date and the reason.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     def clean(self) -> None:
         errors = {}

@@ -35,6 +35,7 @@ class CouncilQuerySet(RecordQuerySet):
 class Council(Record):
     """A local authority or other public body, with the words and rules of its own house."""
 
+    named_after = "name"
     scope = ""
     kept_with = Permission.KEEP_COUNCILS
 
@@ -90,9 +91,6 @@ class Council(Record):
     class Meta(Record.Meta):
         ordering = ["name", "pk"]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def key(self) -> str:
         """The council in addresses and figure names: "occ"."""
@@ -129,6 +127,7 @@ class Partnership(Record):
     all of them, and its annual report of them is written.
     """
 
+    named_after = "name"
     scope = ""
     kept_with = Permission.KEEP_COUNCILS
 
@@ -184,9 +183,6 @@ class Partnership(Record):
                 violation_error_message="An ended partnership needs both the date and the reason.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         errors = {}

@@ -42,6 +42,8 @@ class Decision(OfBody):
     its date, the reasons, the alternatives considered and rejected, conflicts of interest declared, dispensations.
     """
 
+    named_after = "title"
+
     class Key(models.TextChoices):
         KEY = "key", "Key decision"
         NOT_KEY = "not key", "Not a key decision"
@@ -133,9 +135,6 @@ class Decision(OfBody):
                 violation_error_message="A resolved call-in needs its day and its outcome.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}

@@ -49,6 +49,7 @@ class WorkingModel(Record):
 class Comparator(Record):
     """What other councils did, as a yardstick. Its money is never part of the partnership's own totals."""
 
+    named_after = "name"
     kept_with = Permission.KEEP_POSTS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="comparators")
@@ -76,9 +77,6 @@ class Comparator(Record):
                 violation_error_message="An amount needs its currency and the period it covers.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         if self.amount is not None and not self.period:

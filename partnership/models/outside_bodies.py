@@ -117,15 +117,14 @@ class OfAppointment(Record):
 class TrainingSession(OfAppointment):
     """Training or a briefing that a member had for an appointment."""
 
+    named_after = "title"
+
     appointment = models.ForeignKey(OutsideBodyAppointment, models.PROTECT, related_name="training")
     title = models.CharField("what it was about", max_length=160)
     held_on = models.DateField("on")
 
     class Meta(OfAppointment.Meta):
         ordering = ["appointment", "-held_on", "title", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class FeedbackQuerySet(RecordQuerySet):

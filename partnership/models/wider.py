@@ -28,6 +28,8 @@ class OfPartnership(Record):
 class Partner(OfPartnership):
     """A body that takes part in a partnership without being one of its councils."""
 
+    named_after = "name"
+
     class Kind(models.TextChoices):
         HEALTH = "health", "Health body"
         POLICE = "police", "Police, fire or probation"
@@ -47,9 +49,6 @@ class Partner(OfPartnership):
     class Meta(OfPartnership.Meta):
         verbose_name = "other partner"
         ordering = ["partnership", "name", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def takes_part(self, on: date) -> bool:
         """Whether it is a partner on a day."""
@@ -159,6 +158,8 @@ class Level(models.TextChoices):
 class Risk(OfPartnership):
     """What may go wrong in a partnership or by being in it, as somebody assessed it on a day."""
 
+    named_after = "title"
+
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="risks")
     title = models.CharField("risk", max_length=200, help_text="What may happen, in a sentence.")
     council = models.ForeignKey(
@@ -187,9 +188,6 @@ class Risk(OfPartnership):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
     def is_open(self, on: date) -> bool:
         """Whether it has been assessed by a day and is not closed on it."""
         return self.assessed_on <= on and (self.ended_on is None or self.ended_on > on)
@@ -197,6 +195,8 @@ class Risk(OfPartnership):
 
 class InformationSharing(OfPartnership):
     """An arrangement under which the partners share information, and what it rests on in law."""
+
+    named_after = "title"
 
     class Personal(models.TextChoices):
         YES = "yes", "Personal data is shared"
@@ -215,9 +215,6 @@ class InformationSharing(OfPartnership):
     class Meta(OfPartnership.Meta):
         verbose_name = "information-sharing arrangement"
         ordering = ["partnership", "title", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
     def clean(self) -> None:
         if self.ended_on and self.agreed_on and self.ended_on < self.agreed_on:

@@ -22,7 +22,7 @@ from django.views.generic import View
 from partnership.access import today
 from partnership.data_versions import DataVersion
 from partnership.dates import add_months
-from partnership.generic.exports import cell, csv_response, workbook_response
+from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
 from partnership.models import Partnership
 from partnership.moments import Moment, end_of, moment_asked_for
 from partnership.roles import Permission
@@ -240,7 +240,7 @@ class FigureExport(FigurePage):
         lines = ([cell(column.raw(row)) for column in drill.columns] for row in drill.rows)
         if self.as_workbook:
             return workbook_response(name, drill.title, headings, lines)
-        return csv_response(name, headings, lines)
+        return csv_response(name, csv_lines(headings, lines))
 
 
 class ChangesPage(SteeringPage):

@@ -96,6 +96,8 @@ class Recommendation(ReviewContent):
 class SwotItem(ReviewContent):
     """A strength, weakness, opportunity or threat."""
 
+    named_after = "text"
+
     class Kind(models.TextChoices):
         STRENGTH = "strength", "Strength"
         WEAKNESS = "weakness", "Weakness"
@@ -112,12 +114,11 @@ class SwotItem(ReviewContent):
         verbose_name_plural = "strengths, weaknesses, opportunities and threats"
         ordering = ["review", "kind", "position", "pk"]
 
-    def __str__(self) -> str:
-        return self.text
-
 
 class Option(ReviewContent):
     """A way forward that the review weighs."""
+
+    named_after = "title"
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="options")
     position = models.PositiveSmallIntegerField(default=1)
@@ -137,6 +138,3 @@ class Option(ReviewContent):
                 violation_error_message="Another option is already the preferred one.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -19,6 +19,7 @@ class ExitPlan(Record):
     the partnership: no edition for the public holds anything of it.
     """
 
+    named_after = "title"
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.KEEP_AGREEMENTS
 
@@ -62,9 +63,6 @@ class ExitPlan(Record):
 
     class Meta(Record.Meta):
         ordering = ["title", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class OfPlan(Record):

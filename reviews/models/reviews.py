@@ -14,6 +14,7 @@ from reviews.outlines import OUTLINES
 class Review(Record):
     """A review of the partnership as at a date, prepared for one of its bodies."""
 
+    named_after = "title"
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.WRITE_REVIEWS
 
@@ -49,9 +50,6 @@ class Review(Record):
     class Meta(Record.Meta):
         ordering = ["-as_at", "title", "pk"]
 
-    def __str__(self) -> str:
-        return self.title
-
 
 class Section(Record):
     """A section of a review. Its number, and those of its paragraphs and tables, are the system's.
@@ -60,6 +58,7 @@ class Section(Record):
     line of its own places a table, list or chart drawn from the registers.
     """
 
+    named_after = "heading"
     scope = "review__partnership"
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.WRITE_REVIEWS
@@ -136,9 +135,6 @@ class Section(Record):
                 violation_error_message="Name the council, if it is text of one council only.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.heading
 
     @property
     def is_public(self) -> bool:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, FormView, View
 
 from partnership.dates import in_words
-from partnership.generic.exports import csv_response, workbook_response
+from partnership.generic.exports import csv_lines, csv_response, workbook_response
 from partnership.generic.imports.columns import RegisterFile
 from partnership.generic.imports.gate import LARGEST_FILE, MEGABYTE, MOST_COLUMNS, MOST_ROWS, Refused, kind_of
 from partnership.generic.imports.meanings import meanings
@@ -252,5 +252,5 @@ class Template(RegisterPage, View):
         headings = [column.label for column in file.template_columns]
         name = f"{self.register.path}-template"
         if self.ending == "csv":
-            return csv_response(name, headings, [])
+            return csv_response(name, csv_lines(headings, []))
         return workbook_response(name, self.register.label_plural, headings, [])

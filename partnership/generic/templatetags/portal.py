@@ -2,7 +2,7 @@
 
 from django import template
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 
 register = template.Library()
 
@@ -56,17 +56,31 @@ def value(shown):
 
 
 @register.simple_tag
-def table_cell(cell):
-    """A cell of a table; on a phone, where a row becomes a card, a short one stands beside its label."""
+def table_row(row):
+    """A row of a table: {"cells"}, and perhaps "url" (what its first cell opens), "is_total" or "is_flagged".
+
+    On a phone, where a row becomes a card, a short cell stands beside its label. Not a template either.
+    """
+    first, *rest = row["cells"]
+    total = " portal-table__total" if row.get("is_total") else ""
+    flagged = " portal-table__flagged" if row.get("is_flagged") else ""
+    return format_html(
+        '<tr class="govuk-table__row{}{}" role="row">'
+        '<th scope="row" role="rowheader" class="govuk-table__header portal-table__name">{}</th>{}</tr>',
+        total,
+        flagged,
+        value(first | {"url": row["url"]}) if row.get("url") else first["text"],
+        format_html_join("", CELL, (_in_cell(cell) for cell in rest)),
+    )
+
+
+CELL = '<td role="cell" data-label="{}" class="govuk-table__cell{}{}">{}</td>'
+
+
+def _in_cell(cell):
     numeric = " govuk-table__cell--numeric" if cell.get("numeric") else ""
     short = " portal-table__short" if len(str(cell.get("text", ""))) < SHORT else ""
-    return format_html(
-        '<td role="cell" data-label="{}" class="govuk-table__cell{}{}">{}</td>',
-        cell.get("label", ""),
-        numeric,
-        short,
-        value(cell),
-    )
+    return cell.get("label", ""), numeric, short, value(cell)
 
 
 @register.filter
