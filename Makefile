@@ -28,8 +28,8 @@ fix:  ## Mend what a machine can mend
 lock:  ## Compile requirements/*.in and package.json into locks without addresses
 	@$(PYTHON) scripts/lock.py
 
-bench:  ## Measure what pages cost as the registers grow, on both engines
-	@$(PYTHON) scripts/bench.py
+bench:  ## Measure what pages and files cost, on both engines, against docs/performance.md; some fifteen minutes
+	@$(PYTHON) scripts/bench.py $(ARGS)
 
 faults:  ## Break the portal in every way at full size, on both engines; some twenty minutes
 	@$(PYTHON) scripts/faults.py

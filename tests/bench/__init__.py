@@ -1,1 +1,1 @@
-"""What pages cost as the registers grow, as ratios within one run. `make bench`; not part of the suite."""
+"""What pages and files cost, as ratios within one run: `make bench`. Not part of the suite, which asserts no speed."""

@@ -1,7 +1,7 @@
-"""What the example's review costs as PDF, against the same page drawn bare; a long annex; and a file once published.
+"""Rows 1 to 4: the example's review as PDF, beside the same page drawn bare; a long annex; and a file once published.
 
-Ratios of processor time, taken in turn within one run, medians of several rounds. The lean sheet holds what a report of
-this kind cannot do without: pages with numbers, a list of contents with theirs, and tables with lines.
+The lean sheet holds what a report of this kind cannot do without: pages with numbers, a list of contents with theirs,
+and tables with lines.
 """
 
 import io
@@ -10,8 +10,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
-from time import perf_counter, process_time
 
 import pytest
 from django.core.management import call_command
@@ -26,9 +24,10 @@ from reviews.models import Review
 from reviews.output import html, pdf
 from reviews.publication import editions
 from reviews.views.public import PublishedFile
+from tests.bench.measuring import in_turn, ratio, said
 from tests.published import make_published
 
-ROUNDS, SHORT, LONG, COLUMNS = 5, 1_000, 5_000, 6
+ROUNDS, MANY_TIMES, SHORT, LONG, COLUMNS = 3, 50, 1_000, 5_000, 6
 GIGABYTE = 1024 * 1024  # in the kilobytes that the system counts
 LEAN = """
 @page { size: A4; margin: 25mm 20mm; @top-left { content: "Report" } @bottom-center { content: counter(page) " of " counter(pages) } }
@@ -60,59 +59,40 @@ def review(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def report(capsys, measured):
-    """Write each ratio beside its goal, and fail where one was missed."""
-    lines = [f"{name:60} {ratio:6.2f}   at most {goal}" for name, (ratio, goal) in measured.items()]
-    with capsys.disabled():
-        sys.stdout.write("\n".join(["", *lines, ""]))
-    assert [name for name, (ratio, goal) in measured.items() if ratio > goal] == []
-
-
-def in_turn(*works, clock=process_time):
-    """Seconds that each piece of work takes, in turn in every round; the first round counts for nothing."""
-    taken = [[] for _ in works]
-    for _ in range(ROUNDS + 1):
-        for work, seconds in zip(works, taken, strict=True):
-            before = clock()
-            work()
-            seconds.append(clock() - before)
-    return [median(seconds[1:]) for seconds in taken]
-
-
-def test_paper_from_its_facts(review, capsys):
-    """Rows 1, 2 and 4: the whole way to the tagged file, the shipped sheet, and the same bytes twice."""
+def test_paper_from_its_facts(review, reached, tell):
+    """Rows 1 and 2: the whole way to the tagged file, and the shipped sheet."""
     page = html.render(compose(review_facts(review)))
     lean = page.replace(html.style(), LEAN)
     assert lean != page
-    whole, untagged, tagged, plain = in_turn(
-        lambda: pdf.render(html.render(compose(review_facts(review)))),
-        lambda: HTML(string=page).write_pdf(),
-        lambda: HTML(string=page).write_pdf(pdf_variant="pdf/ua-1"),
-        lambda: HTML(string=lean).write_pdf(),
-    )
-    measured = {
-        "facts to tagged PDF, to the bare untagged one": (whole / untagged, 1.25),
-        "facts to tagged PDF, to the bare tagged one": (whole / tagged, 1.15),
-        "the shipped sheet to a lean one, by page": (by_page(untagged, page) / by_page(plain, lean), 1.1),
+    works = {
+        "whole": lambda: pdf.render(html.render(compose(review_facts(review)))),
+        "untagged": lambda: HTML(string=page).write_pdf(),
+        "tagged": lambda: HTML(string=page).write_pdf(pdf_variant="pdf/ua-1"),
+        "lean": lambda: HTML(string=lean).write_pdf(),
     }
-    assert pdf.render(page) == pdf.render(page)
-    report(capsys, measured)
+    times = in_turn(works, ROUNDS)
+    pages = {sheet: len(HTML(string=drawn).render().pages) for sheet, drawn in (("shipped", page), ("lean", lean))}
+    tell(f"a paper, {said(times)}; pages {pages}")
+    reached(
+        {
+            "report: facts to tagged PDF, to the bare untagged one": ratio(times, "whole", "untagged"),
+            "report: facts to tagged PDF, to the bare tagged one": ratio(times, "whole", "tagged"),
+            "report: the shipped sheet to a lean one, by page": (
+                ratio(times, "untagged", "lean") * pages["lean"] / pages["shipped"]
+            ),
+        }
+    )
 
 
-def by_page(seconds, page):
-    return seconds / len(HTML(string=page).render().pages)
-
-
-def test_long_annex(review, capsys):
+def test_long_annex(review, reached):
     """Row 3: an annex of thousands of rows costs as much a row as one of a thousand, and stays in memory."""
     (short, _), (long, memory) = (drawn_apart(annex(review, number)) for number in (SHORT, LONG))
     nothing, _ = drawn_apart(annex(review, 1))
-    report(
-        capsys,
+    reached(
         {
-            f"a row of {LONG:,} to a row of {SHORT:,}": ((long - nothing) / LONG / ((short - nothing) / SHORT), 1.3),
-            f"gigabytes at {LONG:,} rows": (memory / GIGABYTE, 1),
-        },
+            "annex: a row of 5,000 to a row of 1,000": (long - nothing) / LONG / ((short - nothing) / SHORT),
+            "annex: gigabytes at 5,000 rows": memory / GIGABYTE,
+        }
     )
 
 
@@ -132,22 +112,34 @@ def drawn_apart(page):
     return json.loads(done.stdout)
 
 
-def test_published_file(review, capsys):
+def test_published_file(review, reached, tell):
     """Row 4: an edition drawn again from its facts is the same; a stored file costs what its bytes cost to send."""
     made = make_published()
     drawn = {one.name: one.content for one in editions.draw(made.public.facts)}
-    assert drawn == {file.name: bytes(file.content) for file in made.public.files.all()}
+    kept = {file.name: bytes(file.content) for file in made.public.files.all()}
     content = drawn["a-review.pdf"]
     request, client = RequestFactory().get("/published/a-review.pdf"), Client()
     view = PublishedFile.as_view(ending="pdf")
-    stored, bare, asked = in_turn(
-        lambda: [view(request, slug="a-review") for _ in range(50)],
-        lambda: [HttpResponse(content, content_type="application/pdf") for _ in range(50)],
-        lambda: [client.get("/published/a-review.pdf") for _ in range(50)],
-        clock=perf_counter,
+    works = {
+        "view": lambda: view(request, slug="a-review"),
+        "response": lambda: HttpResponse(content, content_type="application/pdf"),
+        "view with all before it": lambda: client.get("/published/a-review.pdf"),
+    }
+    times = in_turn({name: many_times(work) for name, work in works.items()}, ROUNDS)
+    tell(f"{MANY_TIMES} times a published file, {said(times)}")
+    reached(
+        {
+            "edition: drawn again, byte for byte the same": sum(drawn.get(n) == kept[n] for n in kept) / len(kept),
+            "published file: its view to the same bytes in a response": ratio(times, "view", "response"),
+        }
     )
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\nmilliseconds for a published file: {stored * 20:.2f} in its view, {asked * 20:.2f} with all before it;"
-            f" for the same bytes in a response: {bare * 20:.2f}\n"
-        )
+
+
+def many_times(work):
+    """What is too quick for the clock."""
+
+    def do():
+        for _ in range(MANY_TIMES):
+            work()
+
+    return do
