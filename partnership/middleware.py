@@ -1,5 +1,6 @@
 """What every request and response passes through."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,18 +9,22 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from partnership.door import sessions
-from partnership.door.lockout import Locked
+from partnership.door.lockout import Locked, one_more
 from partnership.records import Stale
 from partnership.views import errors
 
+logger = logging.getLogger("partnership.forms")
 METHODS = ("GET", "HEAD", "POST")
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
 FOR_PROGRAMS = (".ics", ".json", ".csv")  # calendars, open data, and the figures of an edition
+COSTLY = {(".csv", ".xlsx"): "downloads", (".pdf", ".docx"): "papers", ("/find/",): "searches"}
 OVER = (
     "Your sign-in has ended: after half an hour without a page, after twelve hours, or because a role of yours ended."
 )
@@ -92,6 +97,26 @@ class FullySignedIn:
         return None
 
 
+class Pace:
+    """Let one person ask for what costs much only so often, so that the portal stays quick for everybody."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        what = next((words for endings, words in COSTLY.items() if request.path.endswith(endings)), "")
+        if not what or not request.user.is_authenticated:
+            return None
+        try:
+            one_more(request.user.username, what, settings.COSTLY_ANSWERS)
+        except Locked as locked:
+            return errors.too_many(request, locked.seconds, what)
+        return None
+
+
 class PrivatePages:
     """Keep what signed-in people see out of every cache, and say in the portal's words what went wrong."""
 
@@ -102,6 +127,14 @@ class PrivatePages:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Note in the log which fields of a form were refused, never what stood in them."""
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and isinstance(form, BaseForm) and form.errors:
+            said = ", ".join(sorted(form.errors))
+            logger.info("Refused what was sent to %s: %s", request.path, said, extra={"request": request})
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

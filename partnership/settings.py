@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "partnership.middleware.FullySignedIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # deny by default; open pages say so themselves
+    "partnership.middleware.Pace",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -125,6 +126,7 @@ LOGOUT_REDIRECT_URL = "sign_in"
 # --- The door: two steps, or a council's own sign-in (docs/adr says why) ----------------------------------------------
 
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # of ours, in front of the portal
+COSTLY_ANSWERS = env.int("COSTLY_ANSWERS", default=200)  # of each kind, for one person in a quarter of an hour
 ACCOUNT_ADAPTER = "partnership.door.adapters.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # how long one may go on changing how one signs in, once confirmed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address; nothing hangs on it

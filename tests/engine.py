@@ -60,6 +60,7 @@ def settle_environment(engine: str) -> None:
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "EXAMPLE", "EXAMPLE_PASSWORD"):
         os.environ.pop(name, None)
     os.environ["DEBUG"] = "1"
+    os.environ["COSTLY_ANSWERS"] = "1000000"  # whoever follows every link is in a hurry; test_pace.py wants fewer
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop of its own in the same thread
     os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(RUNS / "hypothesis")
     os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(run / 'portal.sqlite3'))}"

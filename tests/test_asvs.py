@@ -187,7 +187,7 @@ def test_words_refused_in_passwords_are_written_down():
     assert [word for word in passwords.OWN_WORDS if f"“{word}”" not in said] == []
 
 
-def test_roles_written_down_are_those_in_force():
+def test_roles_and_rules_written_down_are_those_in_force():
     from django.core.management import call_command
 
     call_command("write_roles", "--check", stdout=io.StringIO())  # raises where they differ

@@ -108,6 +108,7 @@ print(json.dumps({
     "programs": [[one.status_code, one.headers.get("Location"), one.content.decode()] for one in programs],
     "cookies": {name: [morsel["secure"], morsel["httponly"], morsel["samesite"], morsel["path"], morsel["domain"]]
                 for name, morsel in secure.cookies.items()},
+    "costly": settings.COSTLY_ANSWERS,
     "session": [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_DOMAIN,
                 settings.SESSION_COOKIE_PATH, settings.SESSION_COOKIE_HTTPONLY],
 }))
@@ -144,6 +145,7 @@ def test_production_is_https_with_cookies_of_this_host_alone():
         "secure": [200, "max-age=31536000; includeSubDomains; preload"],
         "programs": [[403, None, "Ask for this address over HTTPS.\n"]] * 3,
         "cookies": {"__Host-csrf": [True, True, "Lax", "/", ""]},
+        "costly": 200,
         "session": ["__Host-session", True, None, "/", True],
     }
 

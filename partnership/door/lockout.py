@@ -1,4 +1,6 @@
-"""How often a password or a code may be tried, counted in the database, so over all web servers together.
+"""How often a password or a code may be tried, and what costs much may be asked for.
+
+It is counted in the database, so over all web servers together.
 
 A try is written down before it is looked at, so that a hundred at once are not all the fifth. One that succeeds is
 struck out again. Nothing is counted by the account alone before the password was right: otherwise anybody could shut a
@@ -84,6 +86,19 @@ def one_try(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMI
             Attempt.objects.filter(pk__in=[attempt.pk for attempt in written]).delete()
         else:
             logger.warning("A wrong password or code from %s", address)
+
+
+def one_more(account: str, of: str, most: int) -> None:
+    """Count one answer that costs much (`of` a kind), given to somebody signed in. Raises ``Locked``."""
+    limit, now = Limit(most, QUARTER, account=True, address=True), timezone.now()
+    key = limit.key(account, of)
+    Attempt.objects.filter(at__lt=now - HOUR).delete()
+    written = Attempt.objects.create(key=key, at=now)
+    try:
+        _check(key, limit, now)
+    except Locked:
+        written.delete()  # who asks too early does not wait longer for it
+        raise
 
 
 def _check(key: str, limit: Limit, now: datetime) -> None:

@@ -48,10 +48,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return page(413)
 
 
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """429, with how long to wait."""
+def too_many(request: HttpRequest, seconds: int, what: str = "") -> HttpResponse:
+    """429, with how long to wait; ``what`` was asked for too often, or else a password or code was wrong."""
     minutes = ceil(seconds / 60)
-    response = page(429, wait="a minute" if minutes == 1 else f"{minutes} minutes")
+    response = page(429, wait="a minute" if minutes == 1 else f"{minutes} minutes", what=what)
     response.headers["Retry-After"] = str(seconds)
     return response
 

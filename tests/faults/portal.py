@@ -59,6 +59,7 @@ class Portal:
             "DATABASE_URL": address,
             "EXAMPLE": "1",
             "DEBUG": "0",
+            "TRUSTED_PROXIES": "1",  # who asks says that it came over HTTPS
         }
 
     def manage(self, *arguments: str) -> str:

@@ -66,8 +66,10 @@ def run(number: int) -> None:
     try:
         work.do()
     except Refused as refused:
+        log.info("Job %s refused", number)
         work.refuse(str(refused))
     except (MemoryError, OutOfTime):
+        log.info("Job %s refused", number)
         work.refuse(TAKES_TOO_MUCH)
     except Exception as error:
         # PostgreSQL's library reports a lack of memory as a fault of the database, and may have hung up.
