@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from partnership import chain
 MANIFEST, DATABASE = "manifest.json", "database"
 FORMAT = 1
 PIECE = 1 << 20  # bytes read at once
+UNFINISHED = ".unfinished-"
+GIVEN_UP = timedelta(days=1)  # what is unfinished for so long was left by a process that was killed
 
 
 class CannotRestore(Exception):
@@ -39,8 +42,9 @@ def back_up(folder: Path, at: datetime) -> Path:
     Raises ``OSError`` or ``CalledProcessError`` when it cannot be written, and then leaves nothing behind.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    clear_away(folder, at - GIVEN_UP)
     final = folder / f"portal-{at:%Y-%m-%d-%H%M%S}.zip"
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as place:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place:
         copy, unfinished = Path(place, DATABASE), Path(place, final.name)
         manifest = WRITES_OUT[connection.vendor](copy)
         manifest |= {"made_at": at.isoformat(), "sha256": sha256_of(copy)}
@@ -51,6 +55,13 @@ def back_up(folder: Path, at: datetime) -> Path:
         flush(unfinished)
         unfinished.rename(final)
     return final
+
+
+def clear_away(folder: Path, before: datetime) -> None:
+    """Remove what backups left that ended half-way: it holds everything, and nobody would look for it."""
+    for left in folder.glob(f"{UNFINISHED}*"):
+        if left.stat().st_mtime < before.timestamp():
+            shutil.rmtree(left)
 
 
 def describe() -> dict[str, Any]:

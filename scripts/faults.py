@@ -7,8 +7,10 @@ from set_up import pango, set_up
 from steps import PYTHON, ROOT, Trouble, command, say
 
 ENGINES = ("sqlite", "postgresql")
-# Tests whose sizes grow with THOROUGH=1: files broken by chance, forgeries of the record, nasty answers and addresses.
+# Tests whose sizes grow with THOROUGH=1: files broken by chance, forgeries of the record, nasty answers and addresses,
+# what people may do in any order.
 THOROUGH = ("tests/test_import_files.py", "tests/test_audit_chain.py", "tests/test_nasty.py")
+THOROUGH += ("tests/test_ledger_machine.py",)
 
 
 def main() -> None:
@@ -18,7 +20,8 @@ def main() -> None:
     short = []
     for engine in ENGINES:
         say(f"\nFaults on {engine}")
-        tests = [PYTHON, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "--engine", engine, *THOROUGH]
+        tests = [PYTHON, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "--engine", engine]
+        tests += ["--report", f"var/faults/{engine}-tests.json", *THOROUGH]
         for name, run in (
             ("faults", [PYTHON, "-m", "tests.faults", "--engine", engine]),
             ("files and forgeries", tests),

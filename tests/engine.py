@@ -135,7 +135,16 @@ def summary(stats: dict) -> dict:
         "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
         "left_out": len(stats.get("skipped", [])),
         "ran_on": Counter(dict(test.user_properties).get("engine", "unknown") for test in ran),
+        "measured": measured(ran),
     }
+
+
+def measured(ran: list) -> Counter:
+    """What tests counted of what they did (`record_property`), added up."""
+    counts: Counter = Counter()
+    for test in ran:
+        counts.update({name: count for name, count in test.user_properties if isinstance(count, int)})
+    return counts
 
 
 def pytest_unconfigure():

@@ -22,12 +22,13 @@ INITDB += ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-def start(*, durable: bool = False) -> Path:
+def start(*, durable: bool = False, within: Path | None = None) -> Path:
     """Start a server; the folder it lives in. Raises RuntimeError with the server's own words when it will not.
 
-    A `durable` one keeps what it says it kept, as a real one does: for tests that end it without warning.
+    A `durable` one keeps what it says it kept, as a real one does: for tests that end it without warning. It lives
+    among temporary files unless ``within`` names another place.
     """
-    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    folder = Path(tempfile.mkdtemp(prefix="portal-", dir=within))
     if is_root():
         shutil.copytree(site_packages() / WHEEL, folder / WHEEL, ignore=shutil.ignore_patterns("pginstall", "include"))
         shutil.copytree(site_packages() / f"{WHEEL}.libs", folder / f"{WHEEL}.libs")

@@ -89,6 +89,17 @@ def test_work_since_the_backup_is_replaced_only_on_demand(kept, tmp_path):
     assert list(chain.broken_places()) == []
 
 
+def test_what_a_killed_backup_left_goes_with_the_next_days(kept, tmp_path):
+    """Another one may be at work this minute: only what is a day old goes."""
+    for name, days in (("old", 2), ("new", 0)):
+        left = tmp_path / f".unfinished-{name}"
+        left.mkdir()
+        (left / "database").write_text("salaries")
+        os.utime(left, (AT.timestamp() - days * 86_400,) * 2)
+    path = backups.back_up(tmp_path, AT)
+    assert sorted(tmp_path.iterdir()) == [tmp_path / ".unfinished-new", path]
+
+
 @pytest.fixture
 def whole(kept, tmp_path):
     """A whole backup, to be damaged."""

@@ -1,5 +1,6 @@
 """What is said when something goes wrong: in a sentence, without the database, and without a word of how it works."""
 
+import errno
 import json
 import re
 
@@ -50,6 +51,7 @@ class Addresses:
     urlpatterns = [
         path("fault/", broken(ValueError("SELECT the secret"))),
         path("away/", broken(OperationalError("could not connect to server"))),
+        path("full/", broken(OSError(errno.ENOSPC, "No space left on device: /tmp/upload"))),
         path("locked/", broken(Locked(90))),
         path("stale/", broken(Stale.__new__(Stale))),
         path("form/", csrf_exempt(lambda request: request.POST and None)),
@@ -57,7 +59,7 @@ class Addresses:
     ]
 
 
-Addresses.urlpatterns[4].callback.login_required = False
+Addresses.urlpatterns[5].callback.login_required = False
 
 
 @pytest.fixture
@@ -71,6 +73,7 @@ def browser_of_all(settings, db):
     [
         ("/fault/", 500, "Something went wrong", None),
         ("/away/", 503, "The portal cannot be reached for the moment", "30"),
+        ("/full/", 503, "The portal cannot be reached for the moment", "30"),
         ("/locked/", 429, "looked at for 2 minutes", "90"),
         ("/stale/", 409, "Somebody changed this in the meantime", None),
         ("/nowhere/", 404, "There is no such page", None),

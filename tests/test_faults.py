@@ -23,6 +23,7 @@ def test_faults_really_happened(outcome):
     assert outcome["kill_workers"]["told_saved"] > 0
     assert outcome["double_submits"]["statuses"] == {302: 20}
     assert outcome["stale_edits"]["statuses"] == {409: 3}
+    assert outcome["kill_backups"]["rounds"] == 1
     if connection.vendor == "postgresql":
         assert outcome["database_away"]["during"].get(503, 0) > 0
 

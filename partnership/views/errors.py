@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from math import ceil
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 WAIT = 30  # seconds until a browser may ask again when the database is away
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # on the disk, for a file that is being sent
 
 
 def page(status: int, **words: object) -> HttpResponse:
@@ -57,10 +59,10 @@ def too_many(request: HttpRequest, seconds: int, what: str = "") -> HttpResponse
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; 503 where the database does not answer, which passes."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return page(500)
-    return away()
+    """500; 503 where the database does not answer or a disk is full, which passes."""
+    fault = sys.exc_info()[1]
+    is_full = isinstance(fault, OSError) and fault.errno in NO_ROOM
+    return away() if is_full or isinstance(fault, OperationalError | InterfaceError) else page(500)
 
 
 def away() -> HttpResponse:

@@ -22,8 +22,11 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=20190316)
     asked.add_argument("--short", action="store_true", help="the sizes of `make test`")
     asked.add_argument("--only", help="one fault, by the name of its function")
+    asked.add_argument("--rounds", type=int, help="so many rounds instead, where a fault has rounds")
     chosen = asked.parse_args()
     sizes = SHORT if chosen.short else FULL
+    if chosen.rounds:
+        sizes = {name: size | ({"rounds": chosen.rounds} if "rounds" in size else {}) for name, size in sizes.items()}
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         found = run(Path(folder), chosen.engine, sizes, chosen.seed, only=chosen.only, say=tell)
     target = Path("var", "faults", f"{chosen.engine}.json")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from partnership import chain
+from partnership.append_only import guarded
 from partnership.models import Comparator, Partnership, User
 from tests.door import by_two_steps
 
@@ -52,7 +53,13 @@ def broken_places():
     return list(chain.broken_places())
 
 
-QUESTIONS = {question.__name__: question for question in (sign_in, partnership, kept, broken_places)}
+def unguarded():
+    """The tables that ought to be append-only and are not."""
+    found = guarded()
+    return [table for table in chain.append_only_tables() if found.get(table) != 2]
+
+
+QUESTIONS = {question.__name__: question for question in (sign_in, partnership, kept, broken_places, unguarded)}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(QUESTIONS[sys.argv[1]](*sys.argv[2:])))

@@ -18,20 +18,22 @@ from tests import postgresql, prepared
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = 2
 LONGEST_START = 60  # seconds
+LONGEST_COMMAND = 600  # the same; the machine of the tests does other things meanwhile
 
 
 class Portal:
     """Start it, break it, start it again. Everything it makes is in one folder, and goes with it."""
 
-    def __init__(self, folder: Path, engine: str):
+    def __init__(self, folder: Path, engine: str, disk: Path | None = None):
         self.folder, self.engine = folder, engine
+        self.disk = disk  # where one is named, whatever is written is on it
         self.port = free_port()
         self.process = self.server = None
         self.log = folder / "gunicorn.log"
 
     def __enter__(self):
         if self.engine == "postgresql":
-            self.server = postgresql.start(durable=True)
+            self.server = postgresql.start(durable=True, within=self.disk)
             prepared.postgresql_template(self.server)
             postgresql.client(self.server, "createdb", f"--template={prepared.TEMPLATE}", "portal")
         else:
@@ -53,7 +55,9 @@ class Portal:
             postgresql.address(self.server) if self.server else f"sqlite:///{quote(str(self.folder))}/portal.sqlite3"
         )
         return {
-            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            **({"HOME": os.environ["HOME"]} if "HOME" in os.environ else {}),
+            **({"TMPDIR": str(self.disk)} if self.disk else {}),
+            "PATH": self.programs,
             "SECRET_KEY": "a key for one run of faults, and for nothing else at all",
             "ALLOWED_HOSTS": "127.0.0.1",
             "DATABASE_URL": address,
@@ -62,20 +66,26 @@ class Portal:
             "TRUSTED_PROXIES": "1",  # who asks says that it came over HTTPS
         }
 
+    @property
+    def programs(self) -> str:
+        """Where programs are; PostgreSQL's own too, which a backup needs."""
+        if not self.server:
+            return os.environ["PATH"]
+        within = self.server if postgresql.is_root() else postgresql.site_packages()
+        return f"{within / postgresql.PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+
     def manage(self, *arguments: str) -> str:
         """What a command of the portal printed. Raises ``CalledProcessError`` with what it said when it fails."""
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=120
-        ).stdout
+        return self.run(["manage.py", *arguments])
 
-    def ask(self, question: str, *arguments: str):
+    def run(self, arguments: list[str], environment: dict[str, str] | None = None) -> str:
+        """What Python printed, in this portal's environment or another. Raises ``CalledProcessError``."""
+        given = {"cwd": ROOT, "env": environment or self.environment, "timeout": LONGEST_COMMAND}
+        return subprocess.run([sys.executable, *arguments], **given, check=True, capture_output=True, text=True).stdout
+
+    def ask(self, question: str, *arguments: str, environment: dict[str, str] | None = None):
         """The answer of `tests/faults/ask.py`, which looks at the database in a process of its own."""
-        command = [sys.executable, "-m", "tests.faults.ask", question, *arguments]
-        said = subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=120
-        )
-        return json.loads(said.stdout)
+        return json.loads(self.run(["-m", "tests.faults.ask", question, *arguments], environment))
 
     def entry(self, name: str) -> dict:
         """What somebody types to enter an example elsewhere, the smallest record there is."""

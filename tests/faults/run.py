@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults import breaking, together
+from tests.faults import breaking, disk, halfway, together
 from tests.faults.portal import Portal
 
 FULL = {
@@ -16,6 +16,11 @@ FULL = {
     "double_submits": {"rounds": 100, "times": 20},
     "stale_edits": {"rounds": 200},
     "mixed_writes": {"people": 32, "writes": 2000},
+    "kill_imports": {"rounds": 50},
+    "kill_publications": {"rounds": 50},
+    "kill_backups": {"rounds": 50},
+    "kill_migrations": {"rounds": 50},
+    "full_disk": {"rounds": 20, "seconds": 3},
 }
 SHORT = {
     "kill_workers": {"rounds": 5},
@@ -25,8 +30,11 @@ SHORT = {
     "double_submits": {"rounds": 2, "times": 10},
     "stale_edits": {"rounds": 3},
     "mixed_writes": {"people": 8, "writes": 40},
+    "kill_backups": {"rounds": 1},
 }
-BY_CHANCE = ("kill_workers", "kill_portal", "kill_database", "mixed_writes")
+BY_CHANCE = ("kill_workers", "kill_portal", "kill_database", "mixed_writes", "kill_migrations")
+BY_SEED = ("kill_imports", "kill_publications", "kill_backups")
+MODULES = (breaking, together, halfway, disk)
 # What must be nothing, wherever a fault measures it; and what may be so much at most.
 NOTHING = (
     "acknowledged_lost",
@@ -38,12 +46,16 @@ NOTHING = (
     "typed_text_lost",
     "failed",
     "without_retry_after",
+    "partly_written",
+    "wrongly_told",
+    "unguarded",
 )
 # The machine of the tests does other things meanwhile; the longest time a person may wait, in seconds.
 AT_MOST = {"longest_start": 10, "longest_until_back": 15, "back_after": 15, "longest_answer": 5}
 ALLOWED = {
     "stale_edits": {409},
     "database_away": {200, 503},
+    "full_disk": {200, 302, 503, 507},
 }
 
 
@@ -55,8 +67,9 @@ def run(folder: Path, engine: str, sizes: dict, seed: int, *, only: str | None =
             if only and name != only:
                 continue
             began = time.monotonic()
-            fault = getattr(breaking, name, None) or getattr(together, name)
+            fault = next(getattr(module, name) for module in MODULES if hasattr(module, name))
             chance = {"chance": random.Random(f"{seed} {name}")} if name in BY_CHANCE else {}
+            chance |= {"seed": seed} if name in BY_SEED else {}
             results[name] = fault(portal, **size, **chance) | {"took": round(time.monotonic() - began, 1)}
             say(f"{engine}: {name}: {results[name]}")
     return {"engine": engine, "seed": seed, "sizes": sizes, "results": results}

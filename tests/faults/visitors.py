@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from tests.html_forms import untouched
 
 LONGEST_ANSWER = 40  # seconds
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 class NoAnswer(Exception):
@@ -52,14 +53,14 @@ class Visitor:
             raise NoAnswer(f"{path} answered {answer.status}")
         return untouched(answer.body)
 
-    def request(self, method: str, path: str, body: str = "") -> Answer:
+    def request(self, method: str, path: str, body: str | bytes = "", kind: str = URLENCODED) -> Answer:
         """Ask, over a connection of its own. Raises ``NoAnswer`` when it breaks or nothing comes."""
         connection = http.client.HTTPConnection("127.0.0.1", self.portal.port, timeout=LONGEST_ANSWER)
         headers = {
             "X-Forwarded-Proto": "https",
             "Referer": f"https://127.0.0.1:{self.portal.port}/",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": kind,
         }
         try:
             connection.request(method, path, body, headers)
