@@ -51,7 +51,7 @@ class Addresses:
     urlpatterns = [
         path("fault/", broken(ValueError("SELECT the secret"))),
         path("away/", broken(OperationalError("could not connect to server"))),
-        path("full/", broken(OSError(errno.ENOSPC, "No space left on device: /tmp/upload"))),
+        path("full/", broken(OSError(errno.ENOSPC, "No space left on device"))),
         path("locked/", broken(Locked(90))),
         path("stale/", broken(Stale.__new__(Stale))),
         path("form/", csrf_exempt(lambda request: request.POST and None)),

@@ -81,7 +81,7 @@ def imports(rounds, chance, folder):
         facts = {"by": officer, "register": "comparator", "file_name": "rows.csv", "file": content}
         job = Job.objects.create(state=Job.State.CONFIRMED, created_at=now, heard_at=now, **facts)
         worked = written(job, chance, takes)
-        takes, is_done = takes or worked, Job.objects.get(pk=job.pk).state == Job.State.DONE
+        takes, is_done = takes or worked, is_done_by(job, is_let_be=not takes)
         kept = Comparator.objects.filter(name__startswith=prefix).count()
         history = Comparator.history.filter(name__startswith=prefix).count()
         partly += [number] if {kept, history} not in ({0}, {ROWS}) else []
@@ -99,13 +99,21 @@ def publications(rounds, chance, folder):
     for number in range(rounds + 1):
         job = publishing_job.ask(review, by=clerk, at=timezone.now(), correction=f"Round {number}")
         worked = written(job, chance, takes)
-        takes, is_done = takes or worked, Job.objects.get(pk=job.pk).state == Job.State.DONE
+        takes, is_done = takes or worked, is_done_by(job, is_let_be=not takes)
         added, before = count() - before, count()
         wrongly_told += [number] if is_done != (added == 2) else []
         found = [files_of(edition) for edition in review.editions.order_by("-pk")[:added]]
         whole = whole or found
         partly += [number] if found not in ([], whole) else []
     return {"partly_written": partly, "wrongly_told": wrongly_told, "came_to_their_end": (before - first) // 2 - 1}
+
+
+def is_done_by(job, *, is_let_be):
+    """Whether the job came to its end. Raises ``RuntimeError`` when it did not although it was let be."""
+    job.refresh_from_db()
+    if is_let_be and job.state != Job.State.DONE:
+        raise RuntimeError(f"{job.state}: {job.result}")
+    return job.state == Job.State.DONE
 
 
 def files_of(edition):
