@@ -178,7 +178,7 @@ def test_small_changes_are_tried_in_copies_of_the_process(checkout, tmp_path):
     assert everything(checkout) == before
     (checkout / "test_ledger.py").write_text(LEDGER_TESTS.replace("== 6", "== 7"))
     subprocess.run(command, cwd=checkout, env=os.environ | settled, capture_output=True, check=False)
-    assert json.loads(into.read_text())["wrong"] == due
+    assert json.loads(into.read_text())["wrong"] == [due]
 
 
 def test_each_part_has_its_files_and_tests():

@@ -16,7 +16,7 @@ import sqlite3
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -112,8 +112,9 @@ def pytest_runtestloop(session):
     faults = [Fault(**row) for row in json.loads(option.seeded.read_text())] if option.seeded else []
     watch = Watch([*option.changed, *(Path(fault.file) for fault in faults)])
     session.config.pluginmanager.register(watch)
-    failed = first_failing(session, session.items)
+    failed = learn(session)
     session.config.pluginmanager.unregister(watch)
+    session.items = [item for item in session.items if item not in failed]
     session.items.sort(key=lambda item: watch.took[item.path])  # the quickest file first
     gc.freeze()  # what is there already is left where it is: looking at it would copy it for each change
     if blocking_manager_key in session.config.stash:  # tests without Django have no database
@@ -122,11 +123,18 @@ def pytest_runtestloop(session):
     trials = [seeded_trial(session, watch, fault) for fault in faults]
     possible, chosen = sample(session, watch)
     trials += chosen
-    try_all(session, [] if failed else trials)
-    found = {"possible": possible, "seed": option.seed, "wrong": failed}
-    found["results"] = [trial.result() for trial in trials]
-    option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    found = {"possible": possible, "seed": option.seed, "wrong": [item.nodeid for item in failed]}
+    for _ in try_all(session, trials):  # what is known so far is written down at once: a run takes many minutes
+        found["results"] = [trial.result() for trial in trials]
+        option.into.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     return True
+
+
+def learn(session) -> list:
+    """Run every test as it is; those that do not pass, which would notice anything at all."""
+    pairs = zip(session.items, [*session.items[1:], session], strict=True)
+    came = [(item, runtestprotocol(item, log=False, nextitem=following)) for item, following in pairs]
+    return [item for item, reports in came if any(report.failed for report in reports)]
 
 
 def sample(session, watch: Watch) -> tuple[int, list[Trial]]:
@@ -172,8 +180,11 @@ def into_memory() -> None:
             stored.backup(connection.connection)
 
 
-def try_all(session, trials: list[Trial]) -> None:
-    """Try each change on the data of each module of tests, made once; where it survives, on data made with it, too."""
+def try_all(session, trials: list[Trial]) -> Iterator[None]:
+    """Try each change on the data of each module of tests, made once; where it survives, on data made with it, too.
+
+    Comes back after each module.
+    """
     for _, group in groupby(session.items, key=lambda item: item.path):
         items = list(group)
         runtestprotocol(items[0], log=False, nextitem=items[0].parent)
@@ -181,8 +192,10 @@ def try_all(session, trials: list[Trial]) -> None:
         for trial in trials:
             trial.on([item for item in sound if item in trial.items])
         session._setupstate.teardown_exact(session)
+        yield
     for trial in trials:
         trial.on(trial.passed)
+    yield
 
 
 def passing(session, items) -> list:

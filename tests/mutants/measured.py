@@ -84,7 +84,7 @@ def measure(folder: Path, parts: Iterable[Part], sample: int, seed: int, say: Ca
         tests = [f"tests/test_{name}.py" for name in part.tests.split()]
         done = subprocess.run([*command, *tests, *options], cwd=ROOT, check=False, capture_output=True, text=True)
         if not into.exists():
-            return {"wrong": (done.stdout + done.stderr).strip().splitlines()[-1], "possible": 0, "results": []}
+            return {"wrong": (done.stdout + done.stderr).strip().splitlines()[-1:], "possible": 0, "results": []}
         found = json.loads(into.read_text())
         say(summary(part.name, found))
         return found
@@ -112,6 +112,5 @@ def summary(name: str, found: dict) -> str:
     head = f"{name}: {count['caught']} of {tried} noticed ({noticed(found):.0f} %) of {found['possible']}, {took} s"
     survivors = (result for result in found["results"] if result["outcome"] == "survived")
     lines = [f"  {one['file']}:{one['line']}: {one['change']} {one['said']}".rstrip() for one in survivors]
-    return "\n".join(
-        [head, *([f"  Without any change a test fails: {found['wrong']}"] if found["wrong"] else []), *lines]
-    )
+    wrong = [f"  Left out, as it fails without any change: {test}" for test in found["wrong"]]
+    return "\n".join([head, *wrong, *lines])
