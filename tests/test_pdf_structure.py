@@ -87,3 +87,11 @@ def test_a_render_that_runs_away_ends_with_a_sentence():
     nested = "<div style='display:flex'>" * 12 + "x" + "</div>" * 12
     with pytest.raises(pdf.CannotDraw, match="takes more time or memory"):
         pdf.render_apart(f'<html lang="en-GB"><title>T</title>{nested}', longest=4)
+
+
+def test_paper_that_is_published_may_wait_for_its_turn(monkeypatch):
+    """On a busy machine the clock runs on while the paper does not get on: what it works is limited all the same."""
+    assert pdf.LONGEST_UNHURRIED >= 5 * pdf.LONGEST_CPU
+    monkeypatch.setattr(pdf, "LONGEST_UNHURRIED", 0.01)
+    with pytest.raises(pdf.CannotDraw):
+        pdf.render_each_apart(['<html lang="en-GB"><title>T</title>T'])

@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from reviews.output.structure import mend
@@ -26,6 +27,7 @@ TOO_MUCH = (
 )
 MISSING = 3  # how the child process ends when pango is missing
 LONGEST_CPU, LONGEST_WALL = 15, 18  # seconds
+LONGEST_UNHURRIED = 90  # the same by the clock where nobody waits for the page, as when a paper is published
 LARGEST_MEMORY = 1536 * 1024 * 1024  # bytes of address space; a paper takes about 100 MB
 # What the child process is told of the machine: no secret, no address of a database.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
@@ -75,7 +77,7 @@ def render_apart(html: str, *, longest: int = LONGEST_WALL) -> bytes:
 def render_each_apart(pages: list[str]) -> list[bytes]:
     """Several pages, each drawn in a process of its own, as many at once as there are cores. Raises ``CannotDraw``."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(render_apart, pages))
+        return list(pool.map(partial(render_apart, longest=LONGEST_UNHURRIED), pages))
 
 
 def main() -> int:

@@ -147,7 +147,8 @@ def draw_exempt(review: ReviewFacts, section: SectionFact) -> Drawn:
     )
     number = label.rpartition(" ")[2]
     kind = "appendix" if document.appendices else "section"
-    return Drawn(f"{review.slug}-exempt-{kind}-{number}.pdf", title, PDF, pdf.render_apart(html.render(own)))
+    (content,) = pdf.render_each_apart([html.render(own)])
+    return Drawn(f"{review.slug}-exempt-{kind}-{number}.pdf", title, PDF, content)
 
 
 def figures(document: Document) -> str:
