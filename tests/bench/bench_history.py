@@ -65,10 +65,8 @@ def copy(model, copies, *numbers, where, of):
     taken = ", ".join(f"{column} + n * {STEP}" if column in numbers else column for column in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE {where} AND id >= {STEP}", [of])
-        done = cursor.fetchone()[0]
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE {where} AND id < {STEP}", [of])
-        first = 1 + done // cursor.fetchone()[0]
+        cursor.execute(f"SELECT max(id) FROM {table}")
+        first = 1 + cursor.fetchone()[0] // STEP
         cursor.execute(
             f"WITH RECURSIVE copies(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM copies WHERE n < {copies})"
             f" INSERT INTO {table} ({', '.join(columns)}) SELECT {taken} FROM {table}, copies"

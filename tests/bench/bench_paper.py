@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
@@ -26,6 +27,8 @@ from reviews.publication import editions
 from reviews.views.public import PublishedFile
 from tests.bench.measuring import in_turn, ratio, said
 from tests.published import make_published
+
+pytestmark = pytest.mark.django_db
 
 ROUNDS, MANY_TIMES, SHORT, LONG, COLUMNS = 3, 50, 1_000, 5_000, 6
 GIGABYTE = 1024 * 1024  # in the kilobytes that the system counts
@@ -119,6 +122,7 @@ def test_published_file(review, reached, tell):
     kept = {file.name: bytes(file.content) for file in made.public.files.all()}
     content = drawn["a-review.pdf"]
     request, client = RequestFactory().get("/published/a-review.pdf"), Client()
+    request.user = AnonymousUser()
     view = PublishedFile.as_view(ending="pdf")
     works = {
         "view": lambda: view(request, slug="a-review"),
