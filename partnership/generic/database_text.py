@@ -66,7 +66,7 @@ class Number(Func):
     template = "CAST(%(expressions)s AS text)"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, template="printf('%%.%(places)sf', %(expressions)s)", **context)
+        return self.as_sql(compiler, connection, template="printf('%%%%.%(places)sf', %(expressions)s)", **context)
 
 
 def said_by_database(model: type[Record], name: str) -> Expression | None:
