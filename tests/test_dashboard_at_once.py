@@ -30,6 +30,7 @@ def test_two_writers_and_a_reader():
         pairs.append((line.pk, keep(target).pk))
     reader = Client()
     reader.force_login(writers[0])
+    assert shown(reader) == ("£2,000",) * 2  # the first page of a session writes down when it was, and would queue
     over = Event()
 
     with ThreadPoolExecutor(3) as people:

@@ -41,4 +41,4 @@ class Ran:
 
 def test_summary_counts_what_ran_on_each_engine():
     stats = {"passed": [Ran("sqlite"), Ran("sqlite")], "error": [Ran("sqlite")], "skipped": [Ran("sqlite")]}
-    assert summary(stats) == {"passed": 2, "failed": 1, "left_out": 1, "ran_on": {"sqlite": 2}}
+    assert summary(stats) == {"passed": 2, "failed": 1, "left_out": 1, "ran_on": {"sqlite": 2}, "measured": {}}

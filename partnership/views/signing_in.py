@@ -91,9 +91,10 @@ def council_doors(request: HttpRequest) -> list[dict[str, str]]:
 def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the council's own sign-in: by a page of ours, for a form may lead to no other site (`form-action`)."""
     door = CouncilDoor(request, provider_id)
-    if request.user.is_authenticated:
-        raise_if_reauthentication_required(request, app="allauth.mfa")
     try:
+        door.get_provider()
+        if request.user.is_authenticated:
+            raise_if_reauthentication_required(request, app="allauth.mfa")
         response = OAuth2LoginView.adapter_view(door)(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
