@@ -27,6 +27,7 @@ KINDS = {
     models.IntegerField: "a whole number",
     models.URLField: "an address that begins with https:// or http://",
 }
+POSITIVE = (models.PositiveIntegerField, models.PositiveSmallIntegerField)
 
 
 def rules_document() -> str:
@@ -68,6 +69,8 @@ def kind_of(field: models.Field) -> str:
 
 
 def _bounds(field: models.Field) -> str:
+    """The limits that the model sets; how large a whole number may get besides is each database's own affair."""
+    found = {MinValueValidator: 0} if isinstance(field, POSITIVE) else {}
+    found |= {type(one): one.limit_value for one in field._validators}
     words = {MinValueValidator: "from", MaxValueValidator: "to"}
-    found = {type(one): one.limit_value for one in field.validators if type(one) in words}
     return "".join(f", {word} {found[kind]}" for kind, word in words.items() if kind in found)

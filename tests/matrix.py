@@ -289,12 +289,18 @@ def words_in(content):
 
 
 def digest():
-    """Of every row of every table but sessions and what is counted: what a refusal must leave as it is."""
-    found = hashlib.sha256()
+    """Of every row of each table but sessions and what is counted: what a refusal must leave as it is."""
+    passing = {SignIn._meta.db_table, Attempt._meta.db_table}
     with connection.cursor() as cursor:
-        passing = {SignIn._meta.db_table, Attempt._meta.db_table}
-        for table in sorted({model._meta.db_table for model in apps.get_models()} - passing):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
-            for row in cursor.fetchall():
-                found.update(repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]).encode())
+        return {
+            table: rows_digest(cursor, table)
+            for table in sorted({model._meta.db_table for model in apps.get_models()} - passing)
+        }
+
+
+def rows_digest(cursor, table):
+    found = hashlib.sha256()
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
+    for row in cursor.fetchall():
+        found.update(repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]).encode())
     return found.hexdigest()
