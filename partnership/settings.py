@@ -167,6 +167,7 @@ LOGGING = {
         # Django's own way is to e-mail what went wrong, and to write it nowhere unless DEBUG=1.
         "django": {"handlers": [], "level": "WARNING"},
         "partnership": {"level": "INFO"},  # who signed in
+        "weasyprint": {"level": "ERROR"},  # it warns of each rule of our sheets that is for screens
     },
 }
 
