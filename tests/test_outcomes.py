@@ -133,6 +133,13 @@ def test_outcome_refused(asked):
     assert outcome().pk
 
 
+def test_recommendation_is_read_elsewhere_without_what_only_its_own_paper_resolves(client, asked):
+    client.force_login(asked.people["pwg_member.alder"])
+    page = client.get(reverse("decision_detail", args=[asked.decision.pk])).content.decode()
+    assert "Note what was done, (see there) posts." in page
+    assert "{" not in page.split("<main")[1].split("</main>")[0]
+
+
 def test_outcome_is_shown_on_the_review_the_decision_and_the_action(client, asked):
     note(asked.recommendation, "done", date(2019, 6, 1), "Reported in May.")
     client.force_login(asked.people["pwg_member.alder"])

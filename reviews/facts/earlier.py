@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,9 +13,6 @@ from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Recomme
 from reviews.models.outcomes import latest
 
 NOT_NOTED = "not noted yet"
-# A recommendation refers to its own paper: here there is nothing to refer to, and its figures are not those of today.
-REFERENCE = re.compile(r"\s*\(\{ref:[^{}\n]*\}\)")
-TOKEN = re.compile(r"\{[^{}\n]*\}")
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,7 @@ def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> 
             review.title,
             review.as_at,
             number,
-            _as_read_elsewhere(f"{row.get_verb_display()} {row.text}"),
+            str(row),
             decided.bodies[row.addressee_id].name if row.addressee_id in decided.bodies else "",
             review.id in published,
             _answers(answers[row.id], decided, as_at),
@@ -172,8 +168,3 @@ def _follow_ups(rows: Iterable[Action | None], decided: Decided, as_at: date) ->
 def _outcome(rows: list[Outcome], as_at: date) -> tuple[str, str]:
     found = latest(rows, as_at)
     return (found.get_standing_display(), found.text) if found else (NOT_NOTED, "")
-
-
-def _as_read_elsewhere(text: str) -> str:
-    """The text without what refers to its own paper, and with a word in place of a figure that stood there."""
-    return TOKEN.sub("(see there)", REFERENCE.sub("", text))

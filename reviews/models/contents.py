@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
 from partnership.records import Record
 from partnership.roles import Permission
 from reviews.models.reviews import Review
+
+# A reference in brackets of the text, and any other token: both mean something in the review's own paper only.
+REFERENCE = re.compile(r"\s*\(\{ref:[^{}\n]*\}\)")
+TOKEN = re.compile(r"\{[^{}\n]*\}")
 
 
 class ReviewContent(Record):
@@ -90,7 +96,8 @@ class Recommendation(ReviewContent):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()} {self.text}"
+        """As it is read elsewhere than in its own paper: nothing to refer to, and no figure of another day."""
+        return TOKEN.sub("(see there)", REFERENCE.sub("", f"{self.get_verb_display()} {self.text}"))
 
 
 class SwotItem(ReviewContent):
