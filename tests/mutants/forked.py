@@ -111,9 +111,7 @@ def pytest_runtestloop(session):
     option = session.config.option
     faults = [Fault(**row) for row in json.loads(option.seeded.read_text())] if option.seeded else []
     watch = Watch([*option.changed, *(Path(fault.file) for fault in faults)])
-    session.config.pluginmanager.register(watch)
-    failed = learn(session)
-    session.config.pluginmanager.unregister(watch)
+    failed = learn(session, watch) if option.changed else []  # a seeded fault names its tests
     session.items = [item for item in session.items if item not in failed]
     session.items.sort(key=lambda item: watch.took[item.path])  # the quickest file first
     gc.freeze()  # what is there already is left where it is: looking at it would copy it for each change
@@ -130,10 +128,12 @@ def pytest_runtestloop(session):
     return True
 
 
-def learn(session) -> list:
-    """Run every test as it is; those that do not pass, which would notice anything at all."""
+def learn(session, watch: Watch) -> list:
+    """Run every test as it is, watched; those that do not pass, which would notice anything at all."""
+    session.config.pluginmanager.register(watch)
     pairs = zip(session.items, [*session.items[1:], session], strict=True)
     came = [(item, runtestprotocol(item, log=False, nextitem=following)) for item, following in pairs]
+    session.config.pluginmanager.unregister(watch)
     return [item for item, reports in came if any(report.failed for report in reports)]
 
 
