@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from joint_posts.models import SavingsTarget
 from partnership.dates import Precision
 from reviews.facts import facts, review_facts
 from reviews.facts.councils import length_of_operation, month_of_operation
 from tests.factories import (
     change,
+    keep,
     make_agreement,
     make_arrangement,
     make_assessment,
@@ -135,6 +137,27 @@ def test_a_saving_counts_from_the_day_it_was_identified(world):
     make_lines(world, make_saving(partnership=world.partnership, identified_on=date(2019, 3, 17)), 10, 20)
     assert totals(world) == ["not recorded"] * 3
     assert totals(world, as_at=date(2019, 3, 17)) == ["£10", "£20", "£30"]
+
+
+def test_a_target_counts_from_the_day_it_was_set(world):
+    """And stands in the order of the councils' columns; a council that has left has none."""
+    left = make_council(short_name="DOV")
+    make_party(partnership=world.partnership, council=left, left_on=date(2019, 1, 1))
+    for council, amount, set_on in (
+        (world.birch, 20, DAY),
+        (world.alder, 10, date(2019, 3, 17)),
+        (left, 40, DAY),
+    ):
+        target = SavingsTarget(council=council, amount=amount, set_on=set_on, financial_year=YEAR, source="Budget")
+        target.partnership = world.partnership
+        keep(target)
+    for as_at, expected in ((date(2019, 3, 15), []), (DAY, ["BDC"]), (date(2019, 3, 17), ["ACC", "BDC"])):
+        targets = facts(world.partnership, as_at).savings.targets
+        assert [target.council.short_name for target in targets] == expected
+    ledger = facts(world.partnership, date(2019, 3, 17)).savings
+    alder, birch = ledger.councils
+    assert [str(ledger.target(YEAR, council)) for council in (alder, birch, None)] == ["£10", "£20", "£30"]
+    assert ledger.years_with_figures == (YEAR,)
 
 
 def test_withdrawn_savings_and_lines_count_no_more(world):

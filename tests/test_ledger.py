@@ -137,7 +137,19 @@ def test_page_has_gross_cost_and_net_for_three_councils(client, world, officer):
     for council, estimated, cost in ((world.alder, 900, 100), (world.birch, 500, 50), (world.cedar, -200, 0)):
         figures = {"estimated": Decimal(estimated), "cost_to_achieve": Decimal(cost)}
         workflow.set_line(world.ours.saving, council, "2019/20", **figures, **officer)
-    (table,) = saving_summary(world.ours.saving, officer["by"]).years
+    summary = saving_summary(world.ours.saving, officer["by"])
+    (table,) = summary.years
+    assert (table.label, summary.course, summary.undated) == ("2019/20", None, None)
+    sums = ("Estimated", "Forecast", "Delivered", "Cost to achieve", "Net of the estimate")
+    assert table.columns == [
+        {"label": "Council"},
+        *({"label": label, "numeric": True} for label in sums),
+        {"label": "Verification"},
+    ]
+    assert table.rows[0]["cells"][1:3] == [
+        {"label": "Estimated", "text": "£900", "numeric": True, "muted": False},
+        {"label": "Forecast", "text": "not recorded", "numeric": True, "muted": True},
+    ]
     shown = [[cell["text"] for cell in row["cells"]] for row in table.rows]
     unsaid = ["not recorded", "not recorded"]
     assert shown == [
@@ -254,6 +266,11 @@ def test_page_shows_the_course_over_the_years(client, world, officer):
     for year, estimated in (("2019/20", 900), ("2020/21", 400)):
         workflow.set_line(world.ours.saving, world.alder, year, estimated=Decimal(estimated), **officer)
     table = saving_summary(world.ours.saving, officer["by"]).course
+    assert [column["label"] for column in table.columns] == [
+        "Council and year",
+        *("Estimated", "New this year", "Cumulative estimate"),
+        *("Delivered", "Newly delivered", "Cumulative delivered"),
+    ]
     unsaid = ["not recorded", "not known", "not known"]
     assert [[cell["text"] for cell in row["cells"]] for row in table.rows] == [
         ["ACC, 2019/20", "£900", "not known", "£900", *unsaid],
@@ -265,9 +282,15 @@ def test_page_shows_the_course_over_the_years(client, world, officer):
 
 @pytest.mark.django_db
 def test_page_says_how_much_of_what_was_delivered_is_verified(world, officer):
-    def verified_part():
+    def cells():
         (table,) = saving_summary(world.ours.saving, officer["by"]).years
-        return table.rows[-1]["cells"][-1]["text"]
+        return [
+            [row["cells"][number]["text"].replace("\N{NO-BREAK SPACE}", " ") for number in (3, -1)]
+            for row in table.rows
+        ]
+
+    def verified_part():
+        return cells()[-1][-1]
 
     given = {"delivered_to_on": date(2019, 9, 30)}
     alders, _ = (
@@ -276,4 +299,8 @@ def test_page_says_how_much_of_what_was_delivered_is_verified(world, officer):
     )
     assert verified_part() == "Nothing verified yet"
     workflow.verify_line(alders, on=DAY, by=world.people["finance_verifier.alder"])
-    assert verified_part() == "£500 verified"
+    assert cells() == [
+        ["£500\nup to 30 September 2019", "Verified by finance_verifier.alder of the tests on 16 March 2019"],
+        ["£300\nup to 30 September 2019", "Waits for verification"],
+        ["£800", "£500 verified"],
+    ]

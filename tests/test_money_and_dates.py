@@ -6,11 +6,22 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from partnership.dates import Precision, add_months, in_words, months_between
-from partnership.financial_years import FinancialYear
+from partnership.financial_years import FinancialYear, FinancialYearField, validate_financial_year
 from partnership.generic.exports import cell
-from partnership.money import percent, pounds, read_pounds
+from partnership.money import (
+    MoneyField,
+    MoneyFormField,
+    MoneyInput,
+    PercentField,
+    band,
+    percent,
+    pounds,
+    read_pounds,
+    to_pennies,
+)
 from partnership.records import recording
 from tests.test_registers import body_of
 
@@ -40,7 +51,58 @@ def test_money_is_read_as_people_type_it(typed, amount):
 def test_what_is_no_money_is_refused_with_what_was_typed(typed):
     with pytest.raises(ValueError, match="is not an amount of money") as caught:
         read_pounds(typed)
-    assert typed in str(caught.value)
+    assert str(caught.value) == f"“{typed}” is not an amount of money. Enter pounds like 1,234 or 1,234.50."
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1,000,000,000,000", "Ensure that there are no more than 12 digits before the decimal point."),
+        ("lots", "“lots” is not an amount of money. Enter pounds like 1,234 or 1,234.50."),
+    ],
+)
+def test_form_refuses_a_sum_that_the_register_cannot_keep(typed, sentence):
+    with pytest.raises(ValidationError) as caught:
+        MoneyFormField().clean(typed)
+    assert caught.value.messages == [sentence]
+    assert MoneyFormField().clean("999,999,999,999.99") == Decimal("999999999999.99")
+
+
+@pytest.mark.parametrize(
+    ("initial", "typed", "changed"),
+    [(Decimal(1234), "£1,234.00", False), (Decimal(1234), "1,235", True), (None, "", False), (None, "lots", True)],
+)
+def test_sum_typed_otherwise_is_no_change(initial, typed, changed):
+    assert MoneyFormField().has_changed(initial, typed) is changed
+
+
+def test_boxes_for_sums_and_shares_say_their_unit_and_ask_for_digits():
+    """A telephone shows digits; the browser proposes nothing that was typed elsewhere."""
+    common = {"inputmode": "decimal", "autocomplete": "off"}
+    assert MoneyField().formfield().widget.attrs == common | {"data-prefix": "£"}
+    assert PercentField().formfield().widget.attrs == common | {"data-suffix": "%"}
+    assert MoneyInput({"autocomplete": "on"}).attrs["autocomplete"] == "on"
+
+
+def test_sums_have_two_places_and_shares_three():
+    assert (MoneyField().max_digits, MoneyField().decimal_places) == (14, 2)
+    assert (PercentField().max_digits, PercentField().decimal_places) == (6, 3)
+    assert FinancialYearField().max_length == len("2019/20")
+    assert [to_pennies(amount) for amount in (Decimal("10.005"), None)] == [Decimal("10.01"), None]
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0", "£0 to £4,999"),
+        ("4999.99", "£0 to £4,999"),
+        ("5000", "£5,000 to £9,999"),
+        ("124999", "£120,000 to £124,999"),
+        (None, "not recorded"),
+    ],
+)
+def test_sum_that_may_not_be_seen_is_shown_as_its_band(amount, shown):
+    assert band(amount and Decimal(amount)) == shown
 
 
 @pytest.mark.parametrize(
@@ -97,12 +159,24 @@ def test_financial_year_begins_on_1_april(on, year, days):
     found = FinancialYear.containing(on)
     assert (str(found), found.days) == (year, days)
     assert FinancialYear.read(year) == found == FinancialYear.read(found.key)
+    assert (found.next().previous(), found.previous().start) == (found, found.start - 1)
 
 
 @pytest.mark.parametrize("typed", ["2019/21", "2019", "19/20", "2019/2020", "1819/20", "2019 20"])
 def test_what_is_no_financial_year_is_refused(typed):
     with pytest.raises(ValueError, match="Write it like 2019/20"):
         FinancialYear.read(typed)
+
+
+def test_register_keeps_a_year_as_it_is_written_and_no_otherwise():
+    assert validate_financial_year("2019/20") is None
+    for typed, sentence in (
+        ("2019-20", "Write the financial year as 2019/20."),
+        ("2019/21", "“2019/21” is not a financial year. Write it like 2019/20."),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            FinancialYearField().clean(typed, None)
+        assert caught.value.messages == [sentence]
 
 
 def test_month_after_the_31st_is_its_last_day():

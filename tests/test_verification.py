@@ -9,6 +9,7 @@ from django.db.models import F
 
 from joint_posts import workflow
 from joint_posts.models import SavingLine
+from joint_posts.verification import how_many_wait, verified_lately, waiting_for
 from partnership.roles import ROLES
 from partnership.workflow import withdraw
 from tests.html_forms import untouched
@@ -88,6 +89,24 @@ def test_stranger_verifies_their_own_partnership_alone(client, world, line):
     waiting, *_ = queue(client, stranger)
     assert (verify_page(theirs) in waiting, verify_page(line) in waiting) == (True, False)
     assert client.get(verify_page(line)).status_code == 404
+
+
+def test_as_many_wait_as_the_person_may_verify(world, line, officer):
+    """Of all partnerships, or of one; without what they entered themself and what is verified."""
+    both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
+    verifier, (ours, theirs) = (
+        world.people["finance_verifier.alder"],
+        (world.ours.partnership, world.theirs.partnership),
+    )
+    figures = {"delivered": Decimal(500), "delivered_to_on": date(2019, 9, 30)}
+    own = workflow.set_line(world.ours.saving, world.alder, "2020/21", **figures, by=both, reason=WHY)
+    workflow.set_line(world.ours.saving, world.birch, YEAR, **figures, **officer)
+    assert (how_many_wait(verifier), how_many_wait(both)) == (2, 1)
+    assert [how_many_wait(verifier, saving__partnership=one) for one in (ours, theirs)] == [2, 0]
+    assert waiting_for(both) == ([line], [own])
+    workflow.verify_line(own, on=ON, by=verifier)
+    workflow.verify_line(line, on=date(2019, 10, 2), by=verifier)
+    assert (how_many_wait(verifier), verified_lately(verifier)) == (0, [line, own])
 
 
 def test_own_entry_waits_for_somebody_else_and_says_why(client, world):
