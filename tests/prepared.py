@@ -19,7 +19,8 @@ MADE = ROOT / "var" / "test" / "made"
 TEMPLATE = "prepared"
 # Whatever says what the tables are; the packages, because some bring tables of their own.
 SOURCES = ("*/migrations/*.py", "partnership/chain.py", "partnership/append_only.py", "partnership/settings.py")
-SOURCES += ("partnership/management/commands/migrate.py", "requirements/base.txt", "tests/prepared.py")
+SOURCES += ("partnership/tables.py", "partnership/management/commands/migrate.py")
+SOURCES += ("requirements/base.txt", "tests/prepared.py")
 
 
 def fingerprint() -> str:

@@ -1,9 +1,12 @@
 """Migrate, then see to what no migration can be trusted with: what is append-only stays so, whatever was built anew."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from partnership.append_only import guard
 from partnership.chain import append_only_tables
@@ -14,10 +17,24 @@ class Command(migrate.Command):
     """`manage.py migrate`, which afterwards makes every history, the audit chain and the editions append-only."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate as Django does; then set the triggers, and seal a history that is older than the chain."""
+        """Migrate as Django does; then set the triggers, and seal a history that is older than the chain.
+
+        Raises ``CommandError`` for a database that stopped half-way through what one migration replaces by now.
+        """
+        if missing := list(never_reached()):
+            raise CommandError(f"Bring this database up to date with the release before first: {', '.join(missing)}.")
         super().handle(*args, **options)
         tables = set(connection.introspection.table_names())
         guard(table for table in append_only_tables() if table in tables)
         if tables.issuperset(append_only_tables()):
             with transaction.atomic():
                 DataVersion.begin_chains()
+
+
+def never_reached() -> Iterator[str]:
+    """Migrations now drawn together with others that the database has: Django would pass over them in silence."""
+    loader = MigrationLoader(connection)
+    for migration in loader.disk_migrations.values():
+        missing = [key for key in migration.replaces if key not in loader.applied_migrations]
+        if 0 < len(missing) < len(migration.replaces):
+            yield from (f"{app}.{name}" for app, name in missing)

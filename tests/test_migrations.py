@@ -1,0 +1,39 @@
+"""What a database that was made by earlier migrations becomes."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+OURS = ("partnership", "business_cases", "joint_posts", "reviews")
+
+
+def put_back(executor):
+    """Note of the portal's tables that the migrations which were drawn together made them; how many those were."""
+    squashed = {key: one.replaces for key, one in executor.loader.disk_migrations.items() if one.replaces}
+    assert {app for app, _ in squashed} == set(OURS)
+    for key, replaced in squashed.items():
+        executor.recorder.record_unapplied(*key)
+        for earlier in replaced:
+            executor.recorder.record_applied(*earlier)
+    return sum(len(replaced) for replaced in squashed.values())
+
+
+def plan():
+    """What `migrate` would do now."""
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def test_migrations_drawn_together_find_nothing_to_do_where_the_earlier_ones_were_applied(db):
+    assert put_back(MigrationExecutor(connection)) == 40
+    assert plan() == []
+
+
+def test_database_that_stopped_half_way_through_the_earlier_ones_is_refused(db):
+    """Django would say that there is nothing to do, and tables would be missing."""
+    executor = MigrationExecutor(connection)
+    put_back(executor)
+    executor.recorder.record_unapplied("reviews", "0015_outcomes_order")
+    with pytest.raises(CommandError, match=r"the release before first: reviews\.0015_outcomes_order\.$"):
+        call_command("migrate", verbosity=0)
