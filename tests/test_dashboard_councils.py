@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from business_cases.models import CaseCost
+from partnership.models import TerminationNotice
 from tests.boards import amount, made_of, read, rows_of
 from tests.factories import (
     keep,
@@ -108,6 +109,33 @@ def test_ends_and_dates_that_come_or_passed(client, three):
     before = client.get("/", {"as_at": "2019-07-01", "known": "now"}).context["board"]
     assert [row["cells"][1]["text"] for row in before.grids["overdue"].rows] == ["Review of the agreement"]
     assert [row["cells"][1]["text"] for row in before.grids["coming"].rows] == ["Last day for notice before it expires"]
+
+
+def test_agreement_ends_by_the_notice_that_runs_out_first_until_its_end_is_recorded(client, three):
+    partnership, councils, _ = three
+    agreement = make_agreement(
+        partnership=partnership, title="Agreement", notice_months=6, expires_on=date(2020, 3, 31)
+    )
+    for council, given_on in zip(councils, (date(2019, 8, 30), date(2019, 8, 1)), strict=False):
+        keep(TerminationNotice(agreement=agreement, given_by=council, given_on=given_on))
+
+    def shown(on):
+        board = client.get("/", {"as_at": on, "known": "now"}).context["board"]
+        (row,) = board.grids["agreements"].rows
+        said = [[cell["text"] for cell in each["cells"]] for each in board.grids["overdue"].rows]
+        return row["cells"][2]["text"], said
+
+    second = councils[1].short_name
+    assert shown("2019-07-31") == ("31 March 2020", [])
+    assert shown("2019-08-01") == (f"1 February 2020, by notice from {second}", [])
+    late = ["Agreement", f"Last day of the agreement, by notice from {second}", "1 February 2020"]
+    assert shown("2020-02-02") == (f"1 February 2020, by notice from {second}", [late])
+    agreement.notice_months = None
+    keep(agreement)
+    assert shown("2020-02-02") == ("31 March 2020", [])
+    agreement.expires_on = None
+    keep(agreement)
+    assert shown("2020-02-02") == (f"On a day not known, by notice from {councils[0].short_name}", [])
 
 
 def test_as_many_queries_for_fifty_of_everything_as_for_one(client, three):

@@ -194,7 +194,7 @@ def _agreements(figure: Figure, steering: SteeringFacts) -> DrillDown:
         text_column("Agreement", lambda row: row.title),
         text_column("Commenced", lambda row: row.commenced),
         text_column("Notice in months", lambda row: str(row.notice_months or "")),
-        text_column("Expires", lambda row: in_words(row.expires_on)),
+        text_column("Ends", lambda row: row.ends),
         text_column("Review due", lambda row: in_words(row.review_due_on)),
     )
     rows = _chosen(steering.facts.agreements, figure.rows)

@@ -37,7 +37,7 @@ def _rating_row(draw: Drawing, row: StandingRating) -> dict[str, Any]:
 def agreements_grid(draw: Drawing) -> Grid:
     """The agreements in force with what can end or change them."""
     rows = tuple(_agreement_row(draw, row) for row in draw.facts.agreements)
-    head = columns("Agreement", "Notice", "Expires", "Review due")
+    head = columns("Agreement", "Notice", "Ends", "Review due")
     return Grid("Agreements in force", head, rows, "No agreement is in force.")
 
 
@@ -47,7 +47,7 @@ def _agreement_row(draw: Drawing, row: AgreementFact) -> dict[str, Any]:
     cells = [
         words_cell("", row.title),
         words_cell("Notice", notice, url=url if row.notice_months else "", muted=not row.notice_months),
-        words_cell("Expires", in_words(row.expires_on, unknown="No expiry recorded"), muted=not row.expires_on),
+        words_cell("Ends", row.ends or "No end recorded", muted=not row.ends),
         words_cell("Review due", in_words(row.review_due_on, unknown="Not stated"), muted=not row.review_due_on),
     ]
     return {"url": url, "cells": cells}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.text import slugify
 
 from partnership.dates import Precision, calendar_months, in_words, months_between
-from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party
+from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party, TerminationNotice
 from partnership.wording import in_number_words, listed, ordinal
 from reviews.facts.reading import Reader, by_choice
 
@@ -56,6 +57,19 @@ class BodyFact:
 
 
 @dataclass(frozen=True)
+class NoticeRunning:
+    """Notice to end an agreement that a council had given by the day; ``given_by`` is its initials."""
+
+    id: int
+    given_by: str
+    last_day: date | None  # None while the period of notice is not recorded
+
+    @property
+    def words(self) -> str:
+        return f"{in_words(self.last_day, unknown='On a day not known')}, by notice from {self.given_by}"
+
+
+@dataclass(frozen=True)
 class AgreementFact:
     """An agreement in force on the day."""
 
@@ -68,6 +82,15 @@ class AgreementFact:
     notice_months: int | None
     expires_on: date | None
     review_due_on: date | None
+    notices: tuple[NoticeRunning, ...]  # the first to run out comes first
+
+    @property
+    def ends(self) -> str:
+        """Its last day in words, by expiry or by notice, whichever comes first; empty while it has none."""
+        first = next(iter(self.notices), None)
+        if first is None or (self.expires_on and (first.last_day or date.max) >= self.expires_on):
+            return in_words(self.expires_on, unknown="")
+        return first.words
 
 
 @dataclass(frozen=True)
@@ -150,7 +173,10 @@ def body_fact(row: Body, council: Council | None) -> BodyFact:
 
 
 def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:
-    """The agreements that bind on the day."""
+    """The agreements that bind on the day, with the notices that run."""
+    rows = [row for row in read.own(Agreement) if row.is_in_force(as_at)]
+    given = read.under(TerminationNotice, rows, "agreement")
+    givers = read.numbered(Council, (notice.given_by_id for found in given.values() for notice in found))
     return tuple(
         AgreementFact(
             row.id,
@@ -162,10 +188,20 @@ def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:
             notice_months=row.notice_months,
             expires_on=row.expires_on,
             review_due_on=row.review_due_on,
+            notices=_running(row, (notice for notice in given[row.id] if notice.given_on <= as_at), givers),
         )
-        for row in read.own(Agreement)
-        if row.is_in_force(as_at)
+        for row in rows
     )
+
+
+def _running(
+    agreement: Agreement, notices: Iterable[TerminationNotice], givers: dict[int, Council]
+) -> tuple[NoticeRunning, ...]:
+    found = (
+        NoticeRunning(row.id, givers[row.given_by_id].short_name, agreement.last_day_by_notice(row.given_on))
+        for row in notices
+    )
+    return tuple(sorted(found, key=lambda row: (row.last_day or date.max, row.id)))
 
 
 def commitment_facts(read: Reader, as_at: date) -> tuple[CommitmentFact, ...]:

@@ -71,6 +71,10 @@ def _of_agreements(facts: Facts) -> Iterator[DateFact]:
         if row.expires_on and row.notice_months:
             last = add_months(row.expires_on, -row.notice_months)
             yield of_record(row, "notice", of="agreement", on=last, what="Last day for notice before it expires")
+        for notice in row.notices:
+            if notice.last_day:
+                what = f"Last day of the agreement, by notice from {notice.given_by}"
+                yield of_record(row, f"notice-{notice.id}", of="agreement", on=notice.last_day, what=what, is_duty=True)
 
 
 def _of_posts(facts: Facts) -> Iterator[DateFact]:
