@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from joint_posts.models import JointPost
+from joint_posts.registers import JOINT_POSTS
 from partnership.access import NOBODY, authority_on, may_read, require, today
 from partnership.models import Body, Comparator, Council, Membership, Partnership, Party, User
 from partnership.records import recording
@@ -111,6 +112,8 @@ def test_roles_count_in_the_council_they_are_held_in(filled):
     assert not both.has_perm(P.KEEP_POSTS, theirs)
     assert both.has_perm(P.READ_REGISTERS, theirs)
     assert not both.has_perm(P.READ_WORKING_PAPERS, filled.theirs["review"])
+    hidden = [JOINT_POSTS.hidden_fields(both, post) for post in (ours, theirs)]
+    assert hidden == [frozenset(), {"appointed_by"}]  # the joint committee's decision is a working paper
 
 
 def test_reader_of_one_council_may_not_write_in_it_by_keeping_another(client, filled):

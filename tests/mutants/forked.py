@@ -8,6 +8,8 @@ pass again in a copy without a change, with its database in memory.
 from __future__ import annotations
 
 import ast
+import builtins
+import copy
 import gc
 import json
 import os
@@ -57,30 +59,53 @@ def has_transactions(item) -> bool:
 
 
 class Watch:
-    """Which tests run which functions of the files."""
+    """Which tests run which functions of the files. The functions tell it themselves: a trace would slow down all."""
 
-    def __init__(self, files: list[Path]):
-        self.files = {str(path.resolve()) for path in files}
-        self.items = defaultdict(set)  # (file, name of the function) → tests
+    def __init__(self, files: list[Path], functions: list[FunctionType]):
+        self.trees = {str(path.resolve()): ast.parse(path.read_text()) for path in files}
+        self.functions = [one for one in functions if one.__code__.co_filename in self.trees]
+        self.items = defaultdict(set)  # (file, first line of the function) → tests
+        self.made = defaultdict(set)  # the same → tests of which the data of the module is made with it
         self.took = defaultdict(float)  # by the file of the tests, in seconds
-        # Lazy objects pretend to be of other types, so this asks for the type itself.
-        functions = [one for one in gc.get_objects() if type(one) is FunctionType]
-        self.functions = [one for one in functions if one.__code__.co_filename in self.files]
+        self.during = []  # for whom what runs now is noted, and where
+
+    def note(self, file: str, line: int) -> None:
+        """A function says that it runs."""
+        items, *notes = self.during[-1] if self.during else ((),)
+        for each in notes:
+            each[file, line].update(items)
 
     @contextmanager
-    def watching(self, items):
-        """Note every function that is called meanwhile as run by these tests."""
+    def told(self):
+        """Functions say when they run, meanwhile."""
+        was = [(function, function.__code__) for function in self.functions]
+        builtins.__ran__ = self.note
+        try:
+            for file, tree in self.trees.items():
+                self.exchange(file, compile(telling(tree, file), file, "exec"))
+            yield
+        finally:
+            for function, code in was:
+                function.__code__ = code
+            del builtins.__ran__
 
-        def note(frame, event, _):  # a trace that wants no more of a function than its call
-            code = frame.f_code
-            if code.co_filename in self.files:
-                self.items[code.co_filename, outermost(code.co_qualname)].update(items)
+    def exchange(self, file: str, module: CodeType) -> None:
+        """Give the functions of a file the code that they have in a compiled module."""
+        own = {(one.name, first_line(one)) for one in functions_in(self.trees[file])}
+        fresh = {(code.co_name, code.co_firstlineno): code for code in codes(module)}
+        for function in self.functions:
+            code = function.__code__
+            if code.co_filename == file and (code.co_name, code.co_firstlineno) in own:
+                function.__code__ = fresh[code.co_name, code.co_firstlineno]
 
-        sys.settrace(note)
+    @contextmanager
+    def noting(self, items, *notes):
+        """Note what runs meanwhile for these tests."""
+        self.during.append((items, *notes))
         try:
             yield
         finally:
-            sys.settrace(None)
+            self.during.pop()
 
     @pytest.hookimpl
     def pytest_runtest_makereport(self, item, call):
@@ -88,21 +113,44 @@ class Watch:
         self.took[item.path] += call.duration
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef, request):
+        """What is made for a whole module is what all of its tests begin with."""
+        if fixturedef.scope == "function":
+            return (yield)
+        below = [item for item in request.session.items if request.node in item.listchain()]
+        with self.noting(below, self.items, self.made):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
-        """What is made for a module's first test is what the others begin with."""
-        with self.watching([other for other in item.session.items if other.path == item.path]):
+        """What is made for the test."""
+        with self.noting([item], self.items):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item):
         """What the test itself runs."""
-        with self.watching([item]):
+        with self.noting([item], self.items):
             return (yield)
 
 
-def outermost(name: str) -> str:
-    """The function that another one, or a generator, stands in."""
-    return name.partition(".<locals>")[0]
+def telling(tree: ast.Module, file: str) -> ast.Module:
+    """The same module, in which each function first says that it runs."""
+    tree = copy.deepcopy(tree)
+    for function in functions_in(tree):
+        said = ast.parse(f"__ran__({file!r}, {first_line(function)})").body[0]
+        ast.copy_location(said, function.body[0])
+        for node in ast.walk(said):
+            ast.copy_location(node, function.body[0])
+        function.body.insert(0, said)
+    return tree
+
+
+def functions_of(files: list[Path]) -> list[FunctionType]:
+    """The functions of some files, wherever they are used."""
+    names = {str(path.resolve()) for path in files}
+    # Lazy objects pretend to be of other types, so this asks for the type itself.
+    return [one for one in gc.get_objects() if type(one) is FunctionType and one.__code__.co_filename in names]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -110,7 +158,8 @@ def pytest_runtestloop(session):
     """Instead of the tests: learn what they run, then try each change."""
     option = session.config.option
     faults = [Fault(**row) for row in json.loads(option.seeded.read_text())] if option.seeded else []
-    watch = Watch([*option.changed, *(Path(fault.file) for fault in faults)])
+    functions = functions_of([*option.changed, *(Path(fault.file) for fault in faults)])
+    watch = Watch(option.changed, functions)
     failed = learn(session, watch) if option.changed else []  # a seeded fault names its tests
     session.items = [item for item in session.items if item not in failed]
     session.items.sort(key=lambda item: watch.took[item.path])  # the quickest file first
@@ -118,7 +167,7 @@ def pytest_runtestloop(session):
     if blocking_manager_key in session.config.stash:  # tests without Django have no database
         with session.config.stash[blocking_manager_key].unblock():
             into_memory()
-    trials = [seeded_trial(session, watch, fault) for fault in faults]
+    trials = [seeded_trial(session, functions, fault) for fault in faults]
     possible, chosen = sample(session, watch)
     trials += chosen
     found = {"possible": possible, "seed": option.seed, "wrong": [item.nodeid for item in failed]}
@@ -132,7 +181,8 @@ def learn(session, watch: Watch) -> list:
     """Run every test as it is, watched; those that do not pass, which would notice anything at all."""
     session.config.pluginmanager.register(watch)
     pairs = zip(session.items, [*session.items[1:], session], strict=True)
-    came = [(item, runtestprotocol(item, log=False, nextitem=following)) for item, following in pairs]
+    with watch.told():
+        came = [(item, runtestprotocol(item, log=False, nextitem=following)) for item, following in pairs]
     session.config.pluginmanager.unregister(watch)
     return [item for item, reports in came if any(report.failed for report in reports)]
 
@@ -148,18 +198,18 @@ def sample(session, watch: Watch) -> tuple[int, list[Trial]]:
 
 def small_trial(session, watch: Watch, path: Path, change: Change, trees: dict[Path, ast.Module]) -> Trial:
     """A small change, with the tests that reach its function; all of them for what the module's names stand for."""
-    file, tree, items = str(path.resolve()), trees[path], set(session.items)
+    file, tree, items, made = str(path.resolve()), trees[path], set(session.items), set(session.items)
     if isinstance(change.within, ast.FunctionDef):
-        names = {code.co_qualname for code in codes(compile(tree, file, "exec")) if is_of(code, change.within)}
-        items = set().union(*(watch.items[file, name] for name in names))
+        place = file, first_line(change.within)
+        items, made = watch.items[place], watch.made[place]
     facts = {"file": str(path), "line": change.line, "change": change.says}
-    return Trial(session, items, facts, lambda: put_in(change, tree, file, watch.functions))
+    return Trial(session, items, made, facts, lambda: put_in(change, tree, file, watch.functions))
 
 
-def seeded_trial(session, watch: Watch, fault: Fault) -> Trial:
+def seeded_trial(session, functions: list[FunctionType], fault: Fault) -> Trial:
     """A seeded fault, with the tests that have to notice."""
-    facts = {"says": fault.says, "file": fault.file}
-    return Trial(session, items_of(session, fault), facts, lambda: put_text(fault, watch.functions))
+    facts, items = {"says": fault.says, "file": fault.file}, items_of(session, fault)
+    return Trial(session, items, items, facts, lambda: put_text(fault, functions))
 
 
 def items_of(session, fault: Fault) -> set:
@@ -181,7 +231,8 @@ def into_memory() -> None:
 
 
 def try_all(session, trials: list[Trial]) -> Iterator[None]:
-    """Try each change on the data of each module of tests, made once; where it survives, on data made with it, too.
+    """Try each change on the data of each module of tests, made once; where it survives and the making of data runs it,
+    on data made with it, too.
 
     Comes back after each module.
     """
@@ -194,7 +245,7 @@ def try_all(session, trials: list[Trial]) -> Iterator[None]:
         session._setupstate.teardown_exact(session)
         yield
     for trial in trials:
-        trial.on(trial.passed)
+        trial.on([item for item in trial.passed if item in trial.made])
     yield
 
 
@@ -208,8 +259,8 @@ def passing(session, items) -> list:
 class Trial:
     """One change, the tests that reach it, and what came of it so far."""
 
-    def __init__(self, session, items: set, facts: dict, put_in: Callable[[], None]):
-        self.session, self.items, self.facts, self.put_in = session, items, facts, put_in
+    def __init__(self, session, items: set, made: set, facts: dict, put_in: Callable[[], None]):
+        self.session, self.items, self.made, self.facts, self.put_in = session, items, made, facts, put_in
         self.outcome, self.said, self.took, self.passed = SURVIVED, "no test runs it", 0.0, []
 
     def on(self, items) -> None:
@@ -308,8 +359,12 @@ def codes(code: CodeType):
 
 def is_of(code: CodeType, function: ast.FunctionDef) -> bool:
     """Whether it is the code of this function."""
-    first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
-    return code.co_name == function.name and code.co_firstlineno == first
+    return code.co_name == function.name and code.co_firstlineno == first_line(function)
+
+
+def first_line(function: ast.FunctionDef) -> int:
+    """The line that a function begins on, or the first of its decorators."""
+    return min([function.lineno, *(one.lineno for one in function.decorator_list)])
 
 
 def give_names(statement: ast.stmt, tree: ast.Module, file: str) -> None:
@@ -318,6 +373,8 @@ def give_names(statement: ast.stmt, tree: ast.Module, file: str) -> None:
     names, was = dict(vars(module)), dict(vars(module))
     rest = [one for one in tree.body if isinstance(one, ast.Assign | ast.AnnAssign) and one.lineno >= statement.lineno]
     exec(compile(ast.Module(rest, []), file, "exec"), names)  # noqa: S102 -- our own source, in a process of its own
+    if all(name not in was or isinstance(value, type) or value == was[name] for name, value in names.items()):
+        raise ValueError("gives no name another value")
     for name, value in names.items():
         if name in was and not isinstance(value, type) and value is not was[name]:
             for other in list(sys.modules.values()):
