@@ -9,7 +9,16 @@ from reviews.models import AgendaItem, CoverStyle, ExitPlan, Review
 class ReviewFilter(RegisterFilter):
     """Filters reviews."""
 
-    search = ("title", "sections__narrative")
+    search = (
+        "title",
+        "sections__heading",
+        "sections__narrative",
+        "recommendations__text",
+        "assessments__commentary",
+        "options__title",
+        "options__description",
+        "swot_items__text",
+    )
 
     class Meta(RegisterFilter.Meta):
         model = Review

@@ -214,7 +214,7 @@ def test_what_members_report_back_is_not_for_every_councillor(made, sign_in):
     for council, role, seen in ((made.alder, "councillor", False), (made.alder, "pwg_member", True)):
         client = sign_in(role, council)
         pages = [client.get(f"/outside-bodies/{appointment.pk}/{end}").content.decode() for end in ("", "history/")]
-        pages.append(client.get("/find/?q=canary").content.decode())
+        pages.append(client.get("/find/?words=canary").content.decode())
         assert any("A canary sings" in page for page in pages) is seen, role
         assert ("waits for an answer" in pages[0]) is seen, role
 

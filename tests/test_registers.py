@@ -1,10 +1,12 @@
 """What a register says to those who may read it. Who may is in the matrix (test_routes_matrix.py)."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from partnership.roles import ROLES
-from tests.factories import make_post
+from tests.factories import make_option, make_post, make_recommendation, make_swot_item, withdraw
 from tests.filled_registers import SALARY
 from tests.matrix_world import every_register
 from tests.route_table import REGISTERS
@@ -86,3 +88,23 @@ def counted(client, query=""):
     context = response.context
     assert f'<p class="portal-results__count">{context["count_text"]}</p>' in body_of(response)
     return context["count_text"], [row["cells"][0]["text"] for row in context["rows"]]
+
+
+def test_review_is_found_by_what_any_part_of_it_says_once_and_no_longer_when_that_is_withdrawn(client, filled):
+    review = filled.ours["review"]
+    parts = {
+        "kestrel": make_recommendation(review=review, text="the kestrel report."),
+        "merlin": make_option(review=review, title="Merlin", description="A merlin"),
+        "osprey": make_swot_item(review=review, text="An osprey"),
+    }
+    make_recommendation(review=review, text="the second kestrel report.")
+    client.force_login(filled.people["officer"])
+
+    def found(words):
+        groups = client.get("/find/", {"words": words}).context["found"]
+        return [(group["label"], [row["title"] for row in group["rows"]]) for group in groups]
+
+    title = [("Reviews", [str(review)])]
+    assert [found(words) for words in ("Kestrel", "merlin", "kestrel osprey", "kestrel falcon")] == [title] * 3 + [[]]
+    withdraw(parts["osprey"], date(2019, 5, 1))
+    assert found("kestrel osprey") == []

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from partnership.generic.as_at import moment_of, value_at
 from partnership.generic.forms import scope_choices
 from partnership.generic.renderer import FilterForm
+from partnership.models import User
 from partnership.moments import Moment, rows_known
 from partnership.records import Record
 
@@ -39,15 +40,25 @@ class RegisterFilter(django_filters.FilterSet):
 
     def find_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The filter "Words"."""
-        return self.with_words(rows, value)
+        return self.with_words(rows, value, self.request.user)
 
     @classmethod
-    def with_words(cls, rows: QuerySet, words: str) -> QuerySet:
-        """Rows that hold every word typed, in any of the fields searched; each once, however many parts hold it."""
+    def with_words(cls, rows: QuerySet, words: str, user: User) -> QuerySet:
+        """Rows that hold every word typed, in any of the fields searched, their own or of parts the person may see."""
         found = rows.model.objects.all()
         for word in words.split():
-            found = found.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in cls.search)))
+            found = found.filter(reduce(or_, (cls._holds(path, word, user) for path in cls.search)))
         return rows.filter(pk__in=found.order_by().values("pk"))
+
+    @classmethod
+    def _holds(cls, path: str, word: str, user: User) -> Q:
+        """Whether a word stands in a field searched. Parts are asked by themselves, not joined to each other."""
+        first, _, rest = path.partition("__")
+        field = cls._meta.model._meta.get_field(first)
+        if not field.one_to_many:
+            return Q(**{f"{path}__icontains": word})
+        holding = field.related_model.objects.visible_to(user).standing().filter(**{f"{rest}__icontains": word})
+        return Q(pk__in=holding.order_by().values(field.field.attname))
 
     def then(self, records: list[Record], moment: Moment) -> list[Record]:
         """Of records as they stood at a moment, those that the filter lets through; none when a value is wrong."""

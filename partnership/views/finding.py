@@ -39,7 +39,7 @@ class Find(TemplateView):
 
 def _rows_with(register: Register, words: str, user: User) -> dict[str, Any]:
     rows = register.rows(user)
-    wanted = register.filterset_class.with_words(rows, words) if register.filterset_class else rows.none()
+    wanted = register.filterset_class.with_words(rows, words, user) if register.filterset_class else rows.none()
     first = list(wanted[: MOST + 1])
     return {
         "label": register.label_plural,
