@@ -13,7 +13,7 @@ import pytest
 
 from tests.mutants import measured, run
 from tests.mutants.changes import changes
-from tests.mutants.seeded import ROOT, Fault, seeded, tests_in, wrong_with
+from tests.mutants.seeded import ROOT, Fault, names_in, seeded, wrong_with
 
 FEWEST = 60
 PROVED = "def test_sum():\n    from ledger import total\n\n    assert total(2, 3) == 5\n"
@@ -184,5 +184,5 @@ def test_small_changes_are_tried_in_copies_of_the_process(checkout, tmp_path):
 def test_each_part_has_its_files_and_tests():
     assert [part.name for part in measured.PARTS if not part.paths()] == []
     named = {address.partition("::") for part in measured.PARTS for address in part.addresses()}
-    assert [file for file, _, test in sorted(named) if test not in {"", *tests_in(ROOT / file)}] == []
+    assert [file for file, _, test in sorted(named) if test not in {"", *names_in(ROOT / file)}] == []
     assert [file for file, *_ in sorted(named) if not (ROOT / file).is_file()] == []

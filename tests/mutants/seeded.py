@@ -43,7 +43,7 @@ def wrong_with(fault: Fault, root: Path = ROOT) -> Iterator[str]:
         yield f"“{fault.says}”: no test is named that has to notice."
     for test in fault.tests:
         file, _, name = test.partition("::")
-        if name.partition("[")[0] not in tests_in(root / file):
+        if name.partition("[")[0] not in names_in(root / file):
             yield f"“{fault.says}”: there is no test {test}."
 
 
@@ -57,7 +57,7 @@ def is_python(text: str) -> bool:
 
 
 @cache
-def tests_in(path: Path) -> frozenset[str]:
+def names_in(path: Path) -> frozenset[str]:
     """The names of the tests of a file."""
     if not path.is_file():
         return frozenset()
