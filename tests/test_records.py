@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from partnership.models import Body, Council, DataVersion, Partnership, User
-from partnership.records import NotRecording, Record, Stale, current_recording, known, recording
+from partnership.records import NotRecording, Record, Stale, bulk_record, current_recording, known, recording
 from partnership.roles import Permission
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,34 @@ def test_stale_record_is_refused_and_changes_nothing(ann, body):
     assert (caught.value.typed.name, caught.value.stored.name) == ("Second", "First")
     assert (stored(body).name, stored(body).version) == ("First", 2)
     assert [reason for _, reason, _ in history_of(body)] == ["First entered", "First"]
+
+
+def test_stale_record_among_many_is_refused_with_all_of_them(ann, alder, body):
+    first, second = stored(body), stored(body)
+    first.name, second.name = "First", "Second"
+    with recording(by=ann, reason="First"):
+        first.save()
+    new = Body(partnership=alder, name="Executive", kind="executive")
+    with pytest.raises(Stale) as caught, recording(by=ann, reason="Second"):
+        bulk_record([new, second])
+    assert (caught.value.typed.name, caught.value.stored.name) == ("Second", "First")
+    assert [(row.name, row.version) for row in Body.objects.all()] == [("First", 2)]
+    assert [reason for _, reason, _ in history_of(body)] == ["First entered", "First"]
+
+
+def test_many_are_written_with_their_history_and_what_is_unchanged_is_left_alone(ann, alder, body):
+    with recording(by=ann, reason="Set up", at=DAY):
+        other = Body(partnership=alder, name="Board", kind="working group").put_on_record()
+    new, changed = Body(partnership=alder, name="Executive", kind="executive"), stored(body)
+    changed.name = "Officers’ group"
+    with recording(by=ann, reason="In one go", at=DAY + timedelta(days=1)):
+        assert bulk_record([new, changed, stored(other)]) == 2
+    made = Body.objects.get(name="Executive")
+    assert [stored(row).version for row in (made, body, other)] == [1, 2, 1]
+    written = ("In one go", DAY + timedelta(days=1))
+    assert history_of(made) == [("Executive", *written)]
+    assert history_of(body) == [("Working group", "First entered", DAY), ("Officers’ group", *written)]
+    assert history_of(other) == [("Board", "Set up", DAY)]
 
 
 def test_refused_save_can_be_mended_and_saved_again(ann, alder, body):

@@ -140,6 +140,15 @@ def test_second_section_of_a_name_has_a_name_of_its_own(ordered, clerk):
     assert keys(ordered.review)[4:6] == ["more", "more-2"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [("Mehr – 100 %", "mehr-100"), ("?!", "section"), ("a" * 35 + " tail", "a" * 35), ("b" * 50, "b" * 36)],
+)
+def test_section_is_named_after_its_heading(ordered, clerk, heading, key):
+    made = workflow.add_section(ordered.review, level=2, heading=heading, narrative="Text.", after=ordered.a, **clerk)
+    assert (made.key, made.level, made.heading, made.narrative) == (key, 2, heading, "Text.")
+
+
 def test_author_moves_and_adds_sections_on_the_pages(ordered, clerk, client):
     client.force_login(clerk["by"])
     page = client.get(reverse("section_move", args=[ordered.b.pk]))
@@ -173,6 +182,23 @@ def test_recommendations_follow_each_other(world, clerk):
 def test_recommendation_is_to_a_body_of_the_partnership(world, clerk):
     with refused("addressee", "Choose a body of the same partnership."):
         workflow.recommend(world.ours.review, addressee=world.theirs.body, verb="note", text="this.", **clerk)
+
+
+def test_what_is_added_says_what_was_given(world, clerk):
+    review, given = world.ours.review, {"title": "Go on", "description": "Carry on.", "reasons": "It works."}
+    workflow.add_option(review, **given, **clerk)
+    option = workflow.add_option(review, **given | {"title": "Stop"}, is_preferred=True, **clerk)
+    told = (option.position, option.title, option.description, option.reasons, option.is_preferred)
+    assert told == (2, "Stop", "Carry on.", "It works.", True)
+    asked = {"addressee": world.ours.body, "verb": "agree", "text": "to go on.", "key": "go-on"}
+    row = workflow.recommend(review, **asked, **clerk)
+    assert {name: getattr(row, name) for name in asked} == asked
+    item = workflow.add_swot_item(review, kind="threat", text=" Time ", **clerk)
+    assert (item.review, item.kind, item.text) == (review, "threat", "Time")
+
+
+def test_review_keeps_what_else_is_known_of_it(world, clerk):
+    assert start(world, clerk, version_label="Draft 2").version_label == "Draft 2"
 
 
 def test_only_one_option_is_preferred(world, clerk):
