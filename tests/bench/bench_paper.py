@@ -38,7 +38,7 @@ body { font-family: "Source Sans 3", sans-serif; font-size: 11pt; line-height: 1
 h1, h2, h3 { break-after: avoid } table { border-collapse: collapse; width: 100% } caption { text-align: left }
 th, td { border-bottom: 0.5pt solid #999; padding: 3pt 4pt; text-align: left; vertical-align: top }
 thead { display: table-header-group } tr { break-inside: avoid } .paper-contents a { color: inherit }
-.paper-contents a[href^="#"] .paper-contents__page::after { content: leader(".") target-counter(attr(href), page) }
+.paper-contents__page::before { content: leader(".") target-counter(attr(data-page url), page) }
 .paper-cover { break-after: page } svg { max-width: 100% }
 """  # noqa: E501 -- a rule to a line is easier to read
 CHILD = """
