@@ -123,6 +123,10 @@ class RecordQuerySet(models.QuerySet):
         """The history of these rows. A register whose texts may be held closely leaves out what was written then."""
         return self.model.history.model.objects.filter(id__in=self.order_by().values("pk"))
 
+    def looked_back_at(self, then: list[Any]) -> list[Any]:
+        """Of these rows as they stood at a moment, those that may be looked back at: what `remembered` says of one."""
+        return then
+
     def update(self, **kwargs: Any) -> NoReturn:
         raise NotRecording("`update` writes no history; save each record or use bulk_record() inside recording().")
 

@@ -28,11 +28,15 @@ def moment_of(asked: Mapping[str, str]) -> Moment:
 
 def rows_then(register: Register, user: User, moment: Moment, **within: Any) -> list[Record]:
     """The rows of a register (``within`` a parent, for a part) as they stood, with what they refer to as it stood."""
-    visible = register.model.objects.visible_to(user).filter(**within)
-    found = rows_known(register.model, moment.known_at, id__in=visible.order_by().values("pk"))
-    found = register.as_true_on(found, moment)
+    found = register.as_true_on(seen_then(register.model, user, moment, **within), moment)
     refer_then(found, register.model, moment)
     return found
+
+
+def seen_then(model: type[Record], user: User, moment: Moment, **within: Any) -> list[Any]:
+    """The rows of a model that the person may see, as they stood."""
+    visible = model.objects.visible_to(user).filter(**within)
+    return visible.looked_back_at(rows_known(model, moment.known_at, id__in=visible.order_by().values("pk")))
 
 
 def refer_then(records: Iterable[Record], model: type[Record], moment: Moment) -> None:

@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Q, QuerySet
 
-from partnership.generic.as_at import moment_of, value_at
+from partnership.generic.as_at import moment_of, seen_then, value_at
 from partnership.generic.forms import scope_choices
 from partnership.generic.renderer import FilterForm
 from partnership.models import User
-from partnership.moments import Moment, rows_known
+from partnership.moments import Moment
 from partnership.records import Record
 
 
@@ -104,8 +104,8 @@ class RegisterFilter(django_filters.FilterSet):
             yield from ((record.pk, value_at(record, path)) for record in records)
             return
         part, link = field.related_model, field.field.attname
-        visible = part.objects.visible_to(self.request.user).filter(**{f"{link}__in": [row.pk for row in records]})
-        for row in rows_known(part, moment.known_at, id__in=visible.order_by().values("pk")):
+        own = {f"{link}__in": [row.pk for row in records]}
+        for row in seen_then(part, self.request.user, moment, **own):
             has_begun = getattr(row, "from_on", moment.as_at) <= moment.as_at  # a step to come is not there yet
             if has_begun and getattr(row, link) in {record.pk for record in records}:
                 yield getattr(row, link), value_at(row, rest)

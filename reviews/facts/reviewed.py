@@ -9,7 +9,7 @@ from typing import Any
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Body, Council
-from partnership.moments import rows_known
+from partnership.moments import ALL_THAT_IS_KNOWN, rows_known
 from reviews.facts.circle import CircleFacts, circle_facts
 from reviews.facts.considered import TakenBy, taken_by
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
@@ -19,6 +19,7 @@ from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.reading import Reader, by_choice
 from reviews.models import AgendaItem, Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models.classes import OPEN
 from reviews.outlines import OUTLINES
 
 NOT_RATED = "not rated"
@@ -159,6 +160,7 @@ def _contents(review: Review, read: Reader, found: Facts, before: list[Review]) 
     """Its sections, ratings, recommendations, analysis, options, and the draft of its covers."""
     kinds = (Section, Assessment, Recommendation, SwotItem, Option)
     parts = {kind: rows_known(kind, read.known_at, review_id=review.id) for kind in kinds}
+    parts[Section] = held_as_today(parts[Section], read.known_at)
     return (
         section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
         _rated(parts[Assessment], before, read, found),
@@ -197,6 +199,16 @@ def _body(read: Reader, number: int) -> BodyFact:
     """A body that has been withdrawn since still stands on the papers prepared for it."""
     row = Body.objects.get(pk=number)
     return body_fact(row, read.numbered(Council, [row.council_id]).get(row.council_id) if row.council_id else None)
+
+
+def held_as_today(rows: list[Section], known_at: datetime | None) -> list[Section]:
+    """The sections as they stood; who may read one is asked today, of what is held closely by now."""
+    now = Section.objects.in_bulk([row.id for row in rows]) if known_at is not ALL_THAT_IS_KNOWN else {}
+    for row in rows:
+        if row.id in now and now[row.id].publication_class not in OPEN:
+            for name in ("publication_class", "public_title", "exempt_paragraph"):
+                setattr(row, name, getattr(now[row.id], name))
+    return rows
 
 
 def section_facts(rows: Iterable[Section]) -> tuple[SectionFact, ...]:

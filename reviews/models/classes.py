@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from partnership import access
 from partnership.records import RecordQuerySet
@@ -44,9 +44,23 @@ class SectionQuerySet(RecordQuerySet):
     """Sections, as far as their class lets a person read them."""
 
     def remembered(self) -> QuerySet:
-        """Without what was written while a section was held closely that is open by now: that was not opened."""
-        still_held = self.order_by().exclude(publication_class__in=OPEN)
-        return super().remembered().filter(Q(publication_class__in=OPEN) | Q(id__in=still_held.values("pk")))
+        """Without what was written while a section was held more closely than it is by now: that was not opened."""
+        by_name = self.order_by().filter(publication_class__in=BY_NAME)
+        council_now = self.model._base_manager.filter(pk=OuterRef("id"), publication_class=PublicationClass.COUNCIL)
+        return (
+            super()
+            .remembered()
+            .filter(
+                Q(publication_class__in=OPEN)
+                | Q(id__in=by_name.values("pk"))
+                | Q(publication_class=PublicationClass.COUNCIL, council_id=Subquery(council_now.values("council")))
+            )
+        )
+
+    def looked_back_at(self, then: list[Any]) -> list[Any]:
+        """The same of sections as they stood."""
+        now = {row.pk: row for row in self.model._base_manager.filter(pk__in=[row.pk for row in then])}
+        return [row for row in then if row.was_held_no_closer_than(now[row.pk])]
 
     def visible_to(self, user: Any) -> SectionQuerySet:
         """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""

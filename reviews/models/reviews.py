@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from partnership.records import Record
 from partnership.roles import Permission
-from reviews.models.classes import BY_NAME, PublicationClass, SectionQuerySet
+from reviews.models.classes import BY_NAME, OPEN, PublicationClass, SectionQuerySet
 from reviews.outlines import OUTLINES
 
 
@@ -144,6 +144,12 @@ class Section(Record):
     def held(self) -> PublicationClass:
         """Its class, which knows how closely it is held."""
         return PublicationClass(self.publication_class)
+
+    def was_held_no_closer_than(self, now: Section) -> bool:
+        """Whether whoever may read the section as it is now may read it as it stands here, at an earlier moment."""
+        if self.publication_class == PublicationClass.COUNCIL == now.publication_class:
+            return self.council_id == now.council_id
+        return self.publication_class in OPEN or now.is_read_by_name
 
     @property
     def is_read_by_name(self) -> bool:

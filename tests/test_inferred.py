@@ -1,0 +1,116 @@
+"""What can be inferred: pages that print nothing of a hidden row or field must not tell of it in another way either."""
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from reviews.models import Section, SectionReader
+from tests.factories import (
+    change,
+    keep,
+    make_council,
+    make_membership,
+    make_partnership,
+    make_review,
+    make_section,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+THEN = datetime(2019, 5, 1, 12, tzinfo=ZoneInfo("Europe/London"))
+ASKED = {"as_at": "2019-06-01"}
+EXEMPT = {
+    "publication_class": "exempt",
+    "public_title": "A note",
+    "exempt_paragraph": 3,
+    "public_interest_reason": "Personal.",
+    "class_decided_by": "Officer",
+    "class_decided_on": date(2019, 5, 2),
+}
+OPEN = {name: None if name in ("exempt_paragraph", "class_decided_on") else "" for name in EXEMPT}
+
+
+@pytest.fixture
+def past(db):
+    """A partnership of two councils on record since May 2019, with a review and people to read it."""
+    councils = [make_council(THEN, name=name, short_name=name[:1]) for name in ("Alder", "Birch")]
+    partnership = make_partnership(THEN, councils=councils, name="Alder and Birch")
+    review = make_review(THEN, partnership=partnership, title="Review")
+    people = {
+        f"{role}.{council.name.lower()}": make_user(username=f"{role}.{council.name}")
+        for role in ("officer", "clerk", "pay_officer", "finance_verifier", "councillor")
+        for council in councils
+    }
+    for name, person in people.items():
+        role, _, where = name.partition(".")
+        make_membership(user=person, council=councils[where == "birch"], role=role)
+    return SimpleNamespace(alder=councils[0], birch=councils[1], partnership=partnership, review=review, people=people)
+
+
+def held(section, reader, **changes):
+    """The section, exempt, with one named reader."""
+    keep(SectionReader(section=section, reader=reader))
+    return change(section, **EXEMPT | changes)
+
+
+def found_at(client, *addresses, **query):
+    """Which of the addresses say "canary" of what is asked for; an address that is not found says nothing."""
+    said = {}
+    for address in addresses:
+        response = client.get(address, query)
+        assert response.status_code in (200, 404), address
+        said[address] = "canary" in response.content.decode()
+    return [address for address in addresses if said[address]]
+
+
+def past_pages(review, section):
+    return [
+        reverse("review_paper", args=[review.slug]),
+        reverse("review_detail", args=[review.slug]),
+        reverse("section_detail", args=[section.pk]),
+        reverse("section_history", args=[section.pk]),
+    ]
+
+
+def test_text_held_closely_by_now_is_on_no_page_of_an_earlier_day(client, past):
+    section = make_section(THEN, review=past.review, heading="canary", narrative="A canary.", position=1)
+    pages = past_pages(past.review, section)
+    client.force_login(past.people["officer.alder"])
+    assert found_at(client, *pages, **ASKED) == pages
+    held(section, past.people["clerk.alder"])
+    assert found_at(client, *pages, **ASKED) == []
+    paper = client.get(pages[0], ASKED).context["document"]
+    assert [(one.label, one.heading, one.is_exempt) for one in paper.sections] == [("1", "A note", True)]
+    client.force_login(past.people["clerk.alder"])
+    assert found_at(client, *pages, **ASKED) == pages[1:]  # papers hold no exempt text, whoever reads them
+
+
+def test_text_written_while_it_was_held_closely_is_not_opened_with_the_section(client, past):
+    section = make_section(THEN, review=past.review, heading="canary", narrative="A canary.", position=1, **EXEMPT)
+    pages = past_pages(past.review, section)
+    change(section, **OPEN | {"publication_class": "public", "heading": "Open", "narrative": "Open."})
+    client.force_login(past.people["officer.alder"])
+    assert found_at(client, *pages, **ASKED) == []
+    assert client.get(reverse("review_list"), ASKED | {"words": "canary"}).context["rows"] == []
+    assert Section.objects.filter(pk=section.pk).remembered().count() == 1
+
+
+def test_text_of_one_council_does_not_open_what_was_exempt_before(client, past):
+    section = make_section(THEN, review=past.review, heading="canary", narrative="A canary.", position=1, **EXEMPT)
+    pages = past_pages(past.review, section)
+    own = {"publication_class": "council", "council": past.alder, "heading": "Ours", "narrative": "Ours."}
+    change(section, **OPEN | own)
+    client.force_login(past.people["officer.alder"])
+    assert found_at(client, *pages, **ASKED) == []
+    assert found_at(client, *pages) == []
+    change(section, narrative="A canary of ours.")
+    assert found_at(client, *pages) == pages[2:]
+    change(section, narrative="Over.")
+    assert found_at(client, *pages) == pages[3:]  # in the history, which is theirs
+    change(section, council=past.birch)
+    client.force_login(past.people["officer.birch"])
+    assert client.get(pages[3]).status_code == 200
+    assert found_at(client, *pages) == []
