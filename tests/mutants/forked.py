@@ -33,6 +33,7 @@ from tests.mutants.changes import Change, changeable, changes
 from tests.mutants.seeded import Fault
 
 LONGEST = 180  # seconds of work for one change: it may have made a loop that never ends
+SPARE, TIMES = 10, 3  # or fewer: so many, and so many times what the tests take without it
 SURVIVED, CAUGHT, NO_FIT = "survived", "caught", "not possible"
 
 
@@ -240,9 +241,11 @@ def try_all(session, trials: list[Trial]) -> Iterator[None]:
     for _, group in groupby([item for item in session.items if item in reached], key=lambda item: item.path):
         items = list(group)
         runtestprotocol(items[0], log=False, nextitem=items[0].parent)
+        before = os.times().children_user
         sound = passing(session, items)
+        longest = SPARE + TIMES * (os.times().children_user - before)
         for trial in trials:
-            trial.on([item for item in sound if item in trial.items])
+            trial.on([item for item in sound if item in trial.items], longest)
         session._setupstate.teardown_exact(session)
         yield
     for trial in trials:
@@ -264,11 +267,11 @@ class Trial:
         self.session, self.items, self.made, self.facts, self.put_in = session, items, made, facts, put_in
         self.outcome, self.said, self.took, self.passed = SURVIVED, "no test runs it", 0.0, []
 
-    def on(self, items) -> None:
+    def on(self, items, longest: float = LONGEST) -> None:
         """Try it on these tests, unless it was caught before."""
         if items and self.outcome == SURVIVED:
             began = time.monotonic()
-            self.outcome, self.said = tried(self.session, items, self.put_in)
+            self.outcome, self.said = tried(self.session, items, self.put_in, longest)
             self.took += time.monotonic() - began
             self.passed += items
 
@@ -277,12 +280,12 @@ class Trial:
         return self.facts | {"outcome": self.outcome, "said": self.said, "took": round(self.took, 1)}
 
 
-def tried(session, items, prepare) -> tuple[str, str]:
+def tried(session, items, prepare, longest: float = LONGEST) -> tuple[str, str]:
     """What came of a change in a copy of this process, and which test failed first."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        signal.setitimer(signal.ITIMER_PROF, LONGEST)
+        signal.setitimer(signal.ITIMER_PROF, longest)
         try:
             os.write(writing, json.dumps(outcome_with(session, items, prepare)).encode())
         finally:
