@@ -6,6 +6,7 @@ import random
 from contextlib import suppress
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -186,10 +187,10 @@ def test_history_older_than_the_chain_is_sealed_once(chained):
 
 def test_every_history_and_what_is_published_is_append_only():
     """Also after a migration built a table anew, which on SQLite drops its triggers."""
-    triggers = guarded()
-    assert {table: triggers.get(table) for table in chain.append_only_tables()} == dict.fromkeys(
-        chain.append_only_tables(), 2
-    )
+    histories = {model.history.model._meta.db_table for model in apps.get_models() if hasattr(model, "history")}
+    once = {"partnership_auditentry", "partnership_redaction"}
+    once |= {f"reviews_{name}" for name in ("edition", "editionfile", "exemptpaper")}
+    assert guarded() == dict.fromkeys(histories | once, 2)
 
 
 @pytest.mark.parametrize("table", [TABLE, LINKS])

@@ -101,12 +101,18 @@ def test_formula_without_its_result_is_named(client, filled):
 # --- Files that are no good -------------------------------------------------------------------------------------------
 
 
-def zipped(**parts):
+def zipped(parts):
+    """A file that holds these parts, by their names."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name.replace("__", "/"), content)
+            archive.writestr(name, content)
     return file.getvalue()
+
+
+def workbook_with(parts):
+    """What would pass for a workbook, but for these parts."""
+    return zipped({"xl/workbook.xml": "", **parts})
 
 
 def with_sheet(change):
@@ -120,33 +126,57 @@ def with_sheet(change):
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+UNLIKE = "The name of the file ends with .{}, but that is not what it holds. Save it anew."
+UNPACKS = "This Excel workbook unpacks to far more than it should. Copy the rows into a new workbook."
+HARD_TO_PACK = random.Random(1).randbytes(400_000)
 BOMBS = {
-    "empty": ("lines.csv", b"  \r\n"),
-    "too large": ("lines.csv", b"a," * 5_300_000),
-    "no spreadsheet": ("lines.pdf", b"%PDF-1.7"),
-    "old Excel": ("lines.xlsx", b"\xd0\xcf\x11\xe0" + bytes(100)),
-    "CSV called xlsx": ("lines.xlsx", b"Saving,Council\r\na,b\r\n"),
-    "workbook called csv": ("lines.csv", as_workbook(written())),
-    "damaged": ("lines.xlsx", b"PK\x03\x04" + bytes(200)),
-    "any zip": ("lines.xlsx", zipped(readme="hello")),
-    "ratio": ("lines.xlsx", zipped(xl__workbook__xml="", bomb=bytes(19_000_000))),
-    "unpacked": ("lines.xlsx", zipped(bomb=random.Random(1).randbytes(1000) * 21_000)),
-    "entries": ("lines.xlsx", zipped(**{f"part{number}": "x" for number in range(201)})),
-    "macros": ("lines.xlsx", zipped(xl__vbaProject="x")),
+    "empty": ("lines.csv", b"  \r\n", "The file is empty."),
+    "too large": ("lines.csv", b"a," * 5_300_000, "The file is larger than 10 MB. Split it into several."),
+    "no spreadsheet": ("lines.pdf", b"%PDF-1.7", "Choose a CSV file or an Excel workbook (.xlsx)."),
+    "old Excel": (
+        "lines.xlsx",
+        b"\xd0\xcf\x11\xe0" + bytes(100),
+        "This is an old or locked Excel file. Save it as .xlsx without a password, or as CSV.",
+    ),
+    "CSV called xlsx": ("lines.xlsx", b"Saving,Council\r\na,b\r\n", UNLIKE.format("xlsx")),
+    "workbook called csv": ("lines.csv", as_workbook(written()), UNLIKE.format("csv")),
+    "damaged": (
+        "lines.xlsx",
+        b"PK\x03\x04" + bytes(200),
+        "This Excel workbook is damaged. Open it in your spreadsheet program, save it anew.",
+    ),
+    "any zip": (
+        "lines.xlsx",
+        zipped({"readme": "hello"}),
+        "This is not an Excel workbook. Save the rows as .xlsx or CSV.",
+    ),
+    "ratio": ("lines.xlsx", workbook_with({"bomb": bytes(19_000_000)}), UNPACKS),
+    "unpacked": ("lines.xlsx", workbook_with({"bomb": HARD_TO_PACK + bytes(21_000_000)}), UNPACKS),
+    "entries": (
+        "lines.xlsx",
+        workbook_with({f"part{number}": "x" for number in range(200)}),
+        "This Excel workbook has too many parts. Copy the rows into a new workbook.",
+    ),
+    "macros": (
+        "lines.xlsx",
+        workbook_with({"xl/vbaProject.bin": "x"}),
+        "This Excel workbook holds macros. Save it as .xlsx without them.",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bomb_is_refused_at_the_gate(name, client, filled):
     client.force_login(filled.people["officer"])
-    file_name, content = BOMBS[name]
+    file_name, content, sentence = BOMBS[name]
     began = time.process_time()
     with pytest.raises(Refused) as refused:
         kind_of(file_name, content)
     assert time.process_time() - began < 1
+    assert str(refused.value) == sentence
     response = client.post(reverse("saving_import"), {"file": SimpleUploadedFile(file_name, content)})
     assert response.status_code == 200
-    assert [link.message for link in response.context["form"].error_summary] == [str(refused.value)]
+    assert [link.message for link in response.context["form"].error_summary] == [sentence]
     assert not Job.objects.exists()
 
 

@@ -77,7 +77,7 @@ PARTS = [
         "facts",
         "reviews/facts/*.py",
         "facts sums figures assurance agendas outcomes mutual_conditions evidence effects wider_partnerships"
-        " third_council covers as_at meetings decisions",
+        " third_council covers as_at meetings decisions partnerships_report dashboard_agenda",
     ),
 ]
 
