@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 
 from reviews import workflow
-from reviews.models import SectionDraft
+from reviews.models import SectionDraft, SectionReader
+from reviews.outlines import OUTLINES
 from reviews.pasting import tidy
 from tests.factories import (
     change,
+    keep,
     make_council,
     make_line,
     make_membership,
@@ -139,7 +141,11 @@ def test_only_who_writes_reviews_may_write(world, role):
 def test_text_of_last_time_is_carried_over_and_marked_until_edited(world):
     exempt = {"exempt_paragraph": 1, "public_title": "Note", "public_interest_reason": "Staff"}
     decided = {"class_decided_by": "Monitoring officer", "class_decided_on": date(2019, 3, 1)}
-    make_section(review=world.review, key="money", narrative="Held.", publication_class="exempt", **exempt, **decided)
+    key = OUTLINES["gateway"].sections[1].key  # of the next review, too, and read by its author
+    held = make_section(
+        review=world.review, key=key, narrative="Held.", publication_class="exempt", **exempt, **decided
+    )
+    keep(SectionReader(section=held, reader=world.officer))
     review = workflow.start_review(
         world.partnership,
         kind="gateway",

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from business_cases import workflow as cases
+from business_cases.adoption import in_the_way
 from business_cases.models import CaseApproval, ServiceArrangement
 from joint_posts import workflow as posts
 from joint_posts.models import JointPost
@@ -150,6 +151,22 @@ def test_r2_case_that_lacks_nothing_is_adopted(world):
     assert adopt(world, ready_case(world)).stage == "adopted"
 
 
+def test_r2_one_objective_is_enough_and_what_is_adopted_later_is_not_asked(world):
+    """A second objective need not be served, nor a principle respected that is adopted the day after."""
+    case, own = ready_case(world), {"partnership": world.ours.partnership, "number": 2}
+    make_commitment(**own, kind="objective", adopted_on=DAY)
+    make_commitment(**own, kind="principle", adopted_on=date(2019, 5, 2))
+    assert adopt(world, case).stage == "adopted"
+
+
+def test_r2_every_principle_unanswered_is_named(world):
+    case = ready_case(world, without=["principle"])
+    make_commitment(partnership=world.ours.partnership, kind="principle", number=2, adopted_on=DAY)
+    make_commitment(partnership=world.theirs.partnership, kind="principle", number=3, adopted_on=DAY)
+    with refused("stage", "It does not say yet how it respects principles 1, 2."):
+        adopt(world, case)
+
+
 # --- R4 A post has one home council ---
 
 
@@ -171,6 +188,14 @@ def test_r5_shared_service_goes_to_a_meeting_of_the_joint_committee(world):
     case = ready_case(world, without=["committee"])
     with refused("stage", "No meeting of the joint committee has agreed it yet."):
         adopt(world, case)
+
+
+@pytest.mark.parametrize(("on", "is_in_time"), [(DAY, True), (date(2019, 5, 2), False)])
+def test_r5_committee_has_met_by_the_day_of_adoption(world, on, is_in_time):
+    case = ready_case(world, without=["committee"])
+    keep(CaseApproval(case=case, resolution=resolved(world, None, "joint committee", on=on)))
+    found = in_the_way(case, DAY)
+    assert found == ([] if is_in_time else ["No meeting of the joint committee has agreed it yet."])
 
 
 def test_r5_decision_outside_a_meeting_is_not_enough(world):

@@ -35,6 +35,15 @@ def test_case_keeps_the_day_of_each_stage(world, officer):
     ]
 
 
+def test_case_of_the_public_record_is_opened_as_its_source_has_it(world, officer):
+    left_open, day = {"stage": "Report of March 2019"}, date(2019, 3, 1)
+    told = {"stage": "adopted", "from_on": day, "precision": "month", "note": "Minute 7"}
+    case = open_case(world, officer, **told, not_stated=left_open, sponsor="Chief executive")
+    assert (case.stage, case.not_stated, case.sponsor) == ("adopted", left_open, "Chief executive")
+    (step,) = case.steps.all()
+    assert (step.stage, step.from_on, step.from_precision, step.note) == ("adopted", day, "month", "Minute 7")
+
+
 def test_case_is_not_adopted_without_work(world, officer):
     case = open_case(world, officer)
     with refused("stage", "A case that is proposed cannot become adopted by every council."):
@@ -64,6 +73,13 @@ def start(world, officer, **facts):
 def test_arrangement_stands_between_parties(world, officer):
     with refused("receiver", "Cedar District is not party to the partnership."):
         start(world, officer, receiver=world.cedar)
+
+
+def test_arrangement_says_what_its_source_leaves_open(world, officer):
+    left_open = {"started_on": "Report of March 2019"}
+    stored = ServiceArrangement.objects.get(pk=start(world, officer, not_stated=left_open, site="Oak House").pk)
+    assert (stored.service, stored.provider, stored.receiver) == ("Planning", world.alder, world.birch)
+    assert (stored.not_stated, stored.site) == (left_open, "Oak House")
 
 
 def test_provision_has_two_sides(world, officer):
