@@ -77,6 +77,7 @@ def test_answers_and_actions_are_overdue_until_they_are_given_and_done(cabinet):
     asked = {"asked_for": "Look at it", "referred_on": DAY, "due_on": date(2019, 5, 1)}
     referral = keep(Referral(decision=decision, to_body=scrutiny, **asked))
     action = keep(Action(partnership=cabinet.partnership, title="Write", owner="Clerk", due_on=date(2019, 5, 2)))
+    assert ("2019-05-02", "Action due", "Write") in dates(cabinet, papers=False), "it follows from nothing private"
     assert overdue(cabinet, date(2019, 5, 1)) == []
     assert overdue(cabinet, date(2019, 6, 1)) == ["Answer to a referral due", "Action due"]
     change(referral, answered_on=date(2019, 6, 3), answer="Agreed")

@@ -115,6 +115,7 @@ def test_yardsticks_bodies_and_services_have_names(world):
     assert said(world, "comparators.far-away.amount") == "about £20 million"
     assert said(world, "body.acc-cabinet.name") == "ACC Cabinet"
     assert said(world, "services.collaborations.titles") == "Legal, and more; and IT"
+    assert said(world, "councils.names") == " and ".join(council.name for council in (world.alder, world.birch))
 
 
 def test_the_summary_of_ratings_is_computed(world):

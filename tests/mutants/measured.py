@@ -77,7 +77,8 @@ PARTS = [
         "facts",
         "reviews/facts/*.py",
         "facts sums figures assurance agendas outcomes mutual_conditions evidence effects wider_partnerships"
-        " third_council covers as_at meetings decisions partnerships_report dashboard_agenda",
+        " third_council covers as_at meetings decisions partnerships_report dashboard_agenda"
+        " dashboard_published review_facts document",
     ),
 ]
 

@@ -1,0 +1,192 @@
+"""What a review holds and what a board says of ratings and of worth, worked by hand."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from business_cases.models import CaseCost
+from partnership.models import Council, Meeting
+from reviews.facts import facts, review_facts
+from reviews.facts.ratings import rating_words, reviews_by, standing_ratings, trend
+from reviews.facts.reading import Reader
+from reviews.facts.worth import better_off, payback, verified_share
+from reviews.models import AgendaItem
+from tests.factories import (
+    keep,
+    make_assessment,
+    make_body,
+    make_case,
+    make_commitment,
+    make_council,
+    make_line,
+    make_partnership,
+    make_review,
+    make_saving,
+    make_section,
+    make_user,
+    withdraw,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = date(2019, 3, 16)
+YEAR = "2019/20"
+
+
+@pytest.fixture
+def world():
+    """Alder and Birch, and a principle."""
+    alder, birch = (make_council(short_name=name) for name in ("ACC", "BDC"))
+    partnership = make_partnership(councils=[alder, birch])
+    principle = make_commitment(partnership=partnership, number=1, adopted_on=date(2018, 10, 1))
+    return SimpleNamespace(alder=alder, birch=birch, partnership=partnership, principle=principle)
+
+
+def test_row_is_read_by_its_number_alone(world):
+    found = Reader(world.partnership.pk, None).numbered(Council, [world.birch.pk, world.birch.pk])
+    assert found == {world.birch.pk: world.birch}
+
+
+# --- What a review holds ----------------------------------------------------------------------------------------------
+
+
+def test_body_that_was_withdrawn_since_stands_on_its_papers_with_its_councils_initials(world):
+    cabinet = make_body(partnership=world.partnership, name="Cabinet", short_name="", council=world.alder)
+    group = make_body(partnership=world.partnership, name="Joint group", short_name="")
+    papers = [make_review(partnership=world.partnership, body=body) for body in (cabinet, group)]
+    before = [review_facts(paper).body for paper in papers]
+    assert [body.name for body in before] == ["ACC Cabinet", "Joint group"]
+    for body in (cabinet, group):
+        withdraw(body, DAY)
+    assert [review_facts(paper).body for paper in papers] == before
+
+
+def test_draft_of_the_covers_stands_apart_from_the_sections(world):
+    review = make_review(partnership=world.partnership)
+    for key, level, position in (("purpose", 20, 300), ("b", 2, 200), ("a", 1, 100)):
+        make_section(review=review, key=key, level=level, position=position)
+    found = review_facts(review)
+    assert [section.key for section in found.sections] == ["a", "b"]
+    assert [section.key for section in found.cover_sections] == ["purpose"]
+
+
+def test_rating_before_is_that_of_the_last_review_before(world):
+    for month, rating in ((12, "at risk"), (1, "not met")):
+        on = date(2018 if month > 1 else 2019, month, 1)
+        make_assessment(
+            review=make_review(partnership=world.partnership, as_at=on), commitment=world.principle, rating=rating
+        )
+    later = make_review(partnership=world.partnership, as_at=date(2019, 4, 1))
+    make_assessment(review=later, commitment=world.principle, rating="met")
+    (rating,) = review_facts(make_review(partnership=world.partnership)).ratings
+    assert (rating.words, rating.before) == ("not rated", "not met")
+
+
+def test_meetings_that_take_a_review_are_those_not_called_off_the_earliest_first(world):
+    review = make_review(partnership=world.partnership)
+    committee = make_body(partnership=world.partnership, name="Committee", kind="joint committee")
+    for held_on, access, called_off in ((5, "public", None), (4, "private", None), (3, "public", DAY)):
+        meeting = Meeting(body=committee, held_on=date(2019, held_on, 1), access=access)
+        meeting.cancelled_on, meeting.cancel_reason = called_off, "No business" if called_off else ""
+        keep(AgendaItem(meeting=keep(meeting), review=review))
+    taking = review_facts(review).meetings
+    assert [(one.body_kind, one.held_on.month, one.is_public_joint_committee) for one in taking] == [
+        ("joint committee", 4, False),
+        ("joint committee", 5, True),
+    ]
+
+
+# --- What a board says of ratings -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rating", "before", "words"),
+    [
+        ("met", "at risk", "better"),
+        ("at risk", "underway", "worse"),
+        ("met", "met", "unchanged"),
+        ("met", "", "first rating"),
+        ("too soon to say", "met", "no longer judged"),
+        ("met", "too soon to say", "judged for the first time"),
+        ("not rated", "met", ""),
+    ],
+)
+def test_rating_says_which_way_it_went(rating, before, words):
+    assert trend(rating, before) == words
+
+
+def test_principle_stands_with_the_latest_rating_by_the_day_and_the_one_before(world):
+    """Whatever was recorded first; one of a later review, or of what is no longer asked for, is none."""
+    unrated = make_commitment(partnership=world.partnership, number=2, adopted_on=date(2018, 10, 1))
+    for title, as_at, rating in (
+        ("March", DAY, "at risk"),
+        ("December", date(2018, 12, 1), "met"),
+        ("April", date(2019, 4, 1), "not met"),
+    ):
+        review = make_review(partnership=world.partnership, title=title, as_at=as_at)
+        make_assessment(review=review, commitment=world.principle, rating=rating, commentary=f"Said in {title}")
+    read = Reader(world.partnership.pk, None)
+    reviews = reviews_by(read, DAY)
+    assert [review.title for review in reviews] == ["December", "March"]
+    one, other = standing_ratings(read, reviews, facts(world.partnership, DAY).commitments)
+    assert (one.words, one.before_words, one.trend, one.is_in_danger) == ("At risk", "Met", "worse", True)
+    assert (one.commentary, one.review, one.rated_on) == ("Said in March", "March", DAY)
+    assert (other.id, other.words, other.before_words, other.trend) == (unrated.id, "Not rated", "", "")
+    assert (other.is_in_danger, other.review, other.rated_on) == (False, "", None)
+    assert [rating_words(rating) for rating in ("not rated", "underway")] == ["Not rated", "Underway"]
+
+
+# --- What savings are worth -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figures", "verdict", "is_flagged"),
+    [
+        ({"estimated": 10, "cost_to_achieve": 9}, "saves", False),
+        ({"estimated": 10, "cost_to_achieve": 10}, "neutral", False),
+        ({"estimated": 10, "forecast": 9, "cost_to_achieve": 10}, "costs", True),
+        ({"estimated": 10, "forecast": 12, "cost_to_achieve": 11}, "saves", False),
+        ({"estimated": 10}, "saves", False),
+        ({"cost_to_achieve": 5}, "not known", True),
+    ],
+)
+def test_council_is_better_off_by_what_is_expected_less_its_own_cost(world, figures, verdict, is_flagged):
+    saving = make_saving(partnership=world.partnership)
+    make_line(saving=saving, council=world.alder, **figures)
+    make_line(saving=saving, council=world.birch, estimated=1_000)
+    ledger = facts(world.partnership, DAY).savings
+    found = better_off(ledger, ledger.councils[0], YEAR)
+    assert (found.verdict, found.is_flagged) == (verdict, is_flagged)
+
+
+def test_share_that_is_verified_is_rounded_down(world):
+    """199 of 200 pounds are 99.5 percent: 99. Of Birch nothing is delivered."""
+    for delivered, verified_on in ((199, date(2019, 7, 1)), (1, None)):
+        given = {"delivered": delivered, "delivered_to_on": date(2019, 6, 30), "verified_on": verified_on}
+        given["verified_by"] = make_user() if verified_on else None
+        make_line(saving=make_saving(partnership=world.partnership), council=world.alder, **given)
+    ledger = facts(world.partnership, date(2019, 7, 1)).savings
+    assert [verified_share(ledger, YEAR, council) for council in (*ledger.councils, None)] == [99, None, 99]
+
+
+def test_case_pays_for_itself_by_the_cashable_savings_linked_to_it(world):
+    """It costs Alder 100 and Birch 50; linked are 90 and 60 cashable, and 1,000 that are not, or of no year."""
+    case, free = (make_case(partnership=world.partnership) for _ in range(2))
+    linked = {"partnership": world.partnership, "business_case": case}
+    for council, cost, saved in ((world.alder, 100, 90), (world.birch, 50, 60)):
+        keep(CaseCost(case=case, council=council, financial_year=YEAR, amount=cost, funding_source="Reserves"))
+        make_line(saving=make_saving(**linked), council=council, estimated=saved)
+    make_line(saving=make_saving(**linked, benefit_type="cost avoidance"), council=world.alder, estimated=1_000)
+    make_line(saving=make_saving(**linked), council=world.alder, estimated=1_000, financial_year="")
+    make_line(saving=make_saving(partnership=world.partnership), council=world.alder, estimated=1_000)
+    found = facts(world.partnership, DAY)
+    paying, nothing = (next(row for row in found.cases if row.id == one.id) for one in (case, free))
+    alder, birch = found.savings.councils
+    said = [payback(paying, found.savings, council) for council in (alder, birch, None)]
+    assert [(str(one.cost), str(one.savings), one.verdict) for one in said] == [
+        ("£100", "£90", "does not pay for itself"),
+        ("£50", "£60", "pays for itself"),
+        ("£150", "£150", "does not pay for itself"),
+    ]
+    assert [one.is_flagged for one in said] == [True, False, True]
+    assert payback(nothing, found.savings) is None
