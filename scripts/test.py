@@ -1,4 +1,4 @@
-"""The whole suite on SQLite and again on PostgreSQL; arguments go on to pytest."""
+"""The suite on SQLite and on PostgreSQL, which share what no database can make different; arguments go on to pytest."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from set_up import chromium, pango, set_up
 from steps import PYTHON, ROOT, VAR, Trouble, command, say
 
 ENGINES = ("sqlite", "postgresql")
-NOTHING_RAN = {"passed": 0, "failed": 0, "left_out": 0, "ran_on": {}}
+NOTHING_RAN = {"passed": 0, "failed": 0, "left_out": 0, "ran_on": {}, "tried": [], "left": []}
 
 
 def main() -> int:
@@ -19,10 +19,11 @@ def main() -> int:
     browser = chromium()
     reports = {engine: run_on(engine) for engine in ENGINES}
     for engine, report in reports.items():
-        say(f"{engine}: {report['passed']} passed, {report['failed']} failed, {report['left_out']} left out")
+        done = f"{report['passed']} passed, {report['failed']} failed, {report['left_out']} left out"
+        say(f"{engine}: {done}; {len(report['left'])} that no database can make different ran on the other engine")
     if not browser:
         say("LEFT OUT: every browser test, for there is no Chromium here (apt-get install chromium).")
-    wrong = [trouble for engine in ENGINES for trouble in complaints(engine, reports[engine])]
+    wrong = [trouble for engine in ENGINES for trouble in complaints(engine, reports[engine])] or lost(reports)
     totals = [sum(report[outcome] for report in reports.values()) for outcome in ("passed", "failed")]
     say("{} passed, {} failed".format(*totals))
     if wrong:
@@ -37,7 +38,7 @@ def run_on(engine: str) -> dict:
     report.unlink(missing_ok=True)
     # Each process begins with its own part of the files, whose data it makes once, and helps the other at the end.
     processes = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
-    arguments = ["-q", "--engine", engine, "--report", report, *sys.argv[1:]]
+    arguments = ["-q", "--shared", "--engine", engine, "--report", report, *sys.argv[1:]]
     code = finished([PYTHON, "-m", "pytest", *processes, *arguments])
     return (json.loads(report.read_text()) if report.exists() else NOTHING_RAN) | {"code": code}
 
@@ -60,6 +61,13 @@ def complaints(engine: str, report: dict) -> list[str]:
     if set(report["ran_on"]) != {engine}:
         found.append(f"The run on {engine} really ran on: {', '.join(report['ran_on']) or 'nothing'}.")
     return found
+
+
+def lost(reports: dict[str, dict]) -> list[str]:
+    """What each engine left to the other, and the other did not try."""
+    tried = {name for report in reports.values() for name in report["tried"]}
+    left = {name for report in reports.values() for name in report["left"]}
+    return [f"Neither engine ran {name}." for name in sorted(left - tried)]
 
 
 if __name__ == "__main__":

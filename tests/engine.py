@@ -16,17 +16,17 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import postgresql, prepared
+from tests import postgresql, prepared, shared
 
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
-ENGINES = ("sqlite", "postgresql")
+OUTCOMES = ("passed", "failed", "error", "skipped", "xfailed")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def pytest_addoption(parser):
     """Which database, and where to say what happened."""
     group = parser.getgroup("engine")
-    group.addoption("--engine", choices=ENGINES, default="sqlite", help="the database to test on")
+    group.addoption("--engine", choices=shared.ENGINES, default="sqlite", help="the database to test on")
     group.addoption("--report", type=Path, metavar="FILE", help="write what ran, as JSON")
     group.addoption("--whole", action="store_true", help="ask what is otherwise asked of some: every cell and page")
 
@@ -114,7 +114,8 @@ def pytest_sessionfinish(session):
     """Say what ran, on what."""
     report = session.config.getoption("report")
     if report and not is_worker():
-        report.write_text(json.dumps(summary(session.config.pluginmanager.get_plugin("terminalreporter").stats)))
+        stats = session.config.pluginmanager.get_plugin("terminalreporter").stats
+        report.write_text(json.dumps(summary(stats) | {"tried": tried(stats), "left": sorted(shared.left)}))
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -137,6 +138,11 @@ def summary(stats: dict) -> dict:
         "ran_on": Counter(dict(test.user_properties).get("engine", "unknown") for test in ran),
         "measured": measured(ran),
     }
+
+
+def tried(stats: dict) -> list[str]:
+    """The tests that came to an outcome, by name."""
+    return sorted({test.nodeid for outcome in OUTCOMES for test in stats.get(outcome, [])})
 
 
 def measured(ran: list) -> Counter:

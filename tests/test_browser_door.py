@@ -4,7 +4,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 from playwright.sync_api import expect
 
 from tests.codes import code_of
@@ -12,9 +11,9 @@ from tests.door import PASSWORD
 from tests.factories import make_council, make_membership
 
 pytestmark = [
+    pytest.mark.once("postgresql"),
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="what Chromium shows does not depend on the database"),
 ]
 
 

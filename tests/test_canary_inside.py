@@ -14,6 +14,7 @@ from reviews.models.classes import SectionQuerySet
 from tests.canaries import crawl
 from tests.matrix import leaks
 from tests.matrix_world import OWN, PARTNER, UNRELATED, Person, make_papers, make_world
+from tests.shared import in_turn
 
 pytestmark = pytest.mark.django_db
 MOST = 250  # answers for each reader; all that can be reached with --whole
@@ -49,7 +50,7 @@ def first_addresses(world, who):
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("who", READERS, ids=str)
+@pytest.mark.parametrize("who", in_turn(READERS), ids=str)
 def test_no_canary_reaches_a_reader_it_is_not_for(world, who, pytestconfig):
     most = None if pytestconfig.option.whole else MOST
     asked, found = 0, []

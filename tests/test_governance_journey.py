@@ -11,7 +11,7 @@ from partnership.models import Action, Decision, Meeting, User
 from reviews import workflow
 from reviews.models import Recommendation, Review
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once("postgresql")]
 PARTS = ("Reasons", "Alternatives considered and rejected", "Conflicts of interest declared", "Dispensations")
 
 

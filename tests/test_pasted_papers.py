@@ -31,7 +31,11 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.browser_context_args(java_script_enabled=False)]
+pytestmark = [
+    pytest.mark.once("sqlite"),
+    pytest.mark.browser,
+    pytest.mark.browser_context_args(java_script_enabled=False),
+]
 PAPERS = Path(__file__).parent / "papers"
 HEADINGS = {heading.lower(): key for key, heading in COVER.items()} | {
     str(label).lower(): value for value, label in Implication.Kind.choices

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from partnership.financial_years import FinancialYear
 from partnership.records import recording
+from tests.shared import in_turn
 from tests.test_registers import EVERY, LISTED, WHO, address, body_of
 
 pytestmark = pytest.mark.django_db
@@ -105,12 +106,12 @@ def sign_in(client, filled, name):
     client.get("/registers/")  # a session's first page notes when it began
 
 
-@pytest.mark.parametrize("name", [name for name in LISTED if name not in FEW])
+@pytest.mark.parametrize("name", in_turn(name for name in LISTED if name not in FEW))
 def test_list_and_file_cost_the_same_for_one_row_and_fifty(client, filled, name):
     cost_the_same(client, filled, name, [address(name, view, filled.ours) for view in ("list", "export")])
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", in_turn(PARTS))
 def test_record_and_history_cost_the_same_with_one_part_and_fifty(client, filled, name):
     above = EVERY[name].above.name
     cost_the_same(client, filled, name, [address(above, view, filled.ours) for view in ("detail", "history")])
@@ -128,7 +129,7 @@ def cost_the_same(client, filled, name, places):
         assert few_more(few, many) == [], at
 
 
-@pytest.mark.parametrize("name", list(EVERY))
+@pytest.mark.parametrize("name", in_turn(EVERY))
 def test_history_costs_the_same_for_one_change_and_fifty(client, filled, name):
     sign_in(client, filled, name)
     at, record = address(name, "history", filled.ours), filled.ours[name]

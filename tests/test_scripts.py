@@ -74,6 +74,13 @@ def test_run_that_did_not_happen_where_it_should_is_a_failure(script, report, sa
     assert both_engines["complaints"]("postgresql", report) == said
 
 
+def test_test_that_each_engine_left_to_the_other_is_a_failure(script):
+    script("steps")
+    lost = runpy.run_path(str(ROOT / "scripts" / "test.py"))["lost"]
+    reports = {"sqlite": {"tried": ["a", "b"], "left": ["c", "d"]}, "postgresql": {"tried": ["a", "c"], "left": ["b"]}}
+    assert lost(reports) == ["Neither engine ran d."]
+
+
 def test_picture_is_kept_only_when_it_is_an_icon(script, monkeypatch, tmp_path):
     styles = script("styles")
     monkeypatch.setattr(styles, "ICONS", tmp_path)
