@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from partnership import workflow
-from partnership.models import Agreement, Comparator, Membership, Partnership
+from partnership.models import Agreement, Comparator, Council, Membership, Partnership, User
 from partnership.records import recording
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, denied, make_person, refused
@@ -104,6 +104,33 @@ def test_founding_orders_the_columns(world, administrator):
     ]
 
 
+def test_founding_says_what_its_source_leaves_open(world, administrator):
+    left_open = {"started_on": "Review, March 2019"}
+    councils = {"councils": [world.alder, world.birch], "not_stated": left_open}
+    founded = workflow.found_partnership(name="New", slug="new", purpose="To save", **councils, **administrator)
+    stored = Partnership.objects.get(pk=founded.pk)
+    assert (stored.name, stored.slug, stored.purpose, stored.not_stated) == ("New", "new", "To save", left_open)
+
+
+def test_new_council_is_administered_by_whoever_entered_it(world, administrator):
+    elm = workflow.add_council(Council(name="Elm", short_name="ELM", tier="district"), on=DAY, **administrator)
+    (held,) = Membership.objects.filter(council=elm)
+    assert (held.user, held.role, held.from_on, held.until_on) == (administrator["by"], "administrator", DAY, None)
+
+
+def test_new_person_has_an_account_and_a_role(world, administrator):
+    told = {"username": "new", "name": "New Person", "email": "new@example.org"}
+    given = {"council": world.alder, "role": "clerk", "from_on": DAY, "by": administrator["by"]}
+    made = workflow.add_person(**told, password="a long enough password", **given)
+    stored = User.objects.get(pk=made.pk)
+    assert {name: getattr(stored, name) for name in told} == told
+    assert (stored.check_password("a long enough password"), stored.must_choose_password) == (True, True)
+    (held,) = stored.memberships.all()
+    assert (held.council, held.role, held.from_on) == (world.alder, "clerk", DAY)
+    with refused("username", "User with this User name already exists."):
+        workflow.add_person(**told, password="a long enough password", **given)
+
+
 def test_commitments_are_numbered_in_order(world, officer):
     adopted = workflow.adopt_commitments(
         world.ours.partnership,
@@ -130,6 +157,17 @@ def test_role_is_given_once(world, administrator):
     person = world.people["clerk.alder"]
     with refused("role", f"{person} already holds this role in Alder County."):
         workflow.give_role(person, council=world.alder, role="clerk", from_on=DAY, **administrator)
+
+
+def test_person_may_hold_several_roles_and_the_same_one_in_several_councils(world, administrator):
+    person = make_person("of.birch", (world.birch, "clerk"))
+    for role in ("clerk", "auditor"):
+        workflow.give_role(person, council=world.alder, role=role, from_on=DAY, **administrator)
+    held = {(row.council, row.role) for row in Membership.objects.held_on(person, DAY)}
+    assert held == {(world.birch, "clerk"), (world.alder, "clerk"), (world.alder, "auditor")}
+    mine = {"council": world.alder, "role": "administrator", "from_on": DAY}
+    with refused("role", f"{administrator['by']} already holds this role in Alder County."):
+        workflow.give_role(administrator["by"], **mine, **administrator)
 
 
 def test_nobody_gives_themself_a_role(world, administrator):

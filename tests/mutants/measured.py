@@ -48,7 +48,7 @@ PARTS = [
     Part(
         "verbs of the core",
         "partnership/workflow/*.py",
-        f"{VERBS} workflow_partnership decisions meetings actions assurance ending effects partnerships_report"
+        f"{VERBS} workflow_partnership decisions meetings actions assurance ending effects wider_partnerships"
         " council_accounts sign_in mutual_conditions",
     ),
     Part(
