@@ -59,7 +59,7 @@ PARTS = [
     Part(
         "verbs of posts and savings",
         "joint_posts/workflow/*.py",
-        f"{VERBS} workflow_posts workflow_savings verification entering_posts ledger grid",
+        f"{VERBS} workflow_posts workflow_savings calculations verification entering_posts ledger grid",
     ),
     Part(
         "verbs of reviews",

@@ -1,0 +1,152 @@
+"""From calculation to ledger: the worked saving of a post as lines, and a line for several posts broken down."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from joint_posts import workflow
+from joint_posts.models import Saving, SavingLine
+from joint_posts.workflow.calculations import BASIS
+from partnership.financial_years import FinancialYear
+from tests.two_partnerships import DAY, refused
+
+pytestmark = pytest.mark.django_db
+WHY = "A good reason"
+YEAR = FinancialYear(2019)
+
+
+@pytest.fixture
+def officer(world):
+    return {"by": world.people["officer.alder"], "reason": WHY}
+
+
+@pytest.fixture
+def post(world):
+    """Cost 60,000 a year, half each; the councils' own posts cost 50,000 and 45,000: they save 20,000 and 15,000."""
+    return cost(world, alder=Decimal(50_000), birch=Decimal(45_000))
+
+
+def cost(world, salary=60_000, from_on=date(2019, 3, 1), **baselines):
+    shares = {getattr(world, name): (Decimal(50), baseline) for name, baseline in baselines.items()}
+    pay = {"by": world.people["pay_officer.alder"], "reason": WHY}
+    row = world.ours.posts["in post"]
+    workflow.set_share(row, from_on=from_on, salary=Decimal(salary), shares=shares, **pay)
+    return row
+
+
+def put(post, officer, **more):
+    return workflow.put_into_ledger(post, year=YEAR, on=DAY, **more, **officer)
+
+
+def told(lines):
+    return [(line.council.short_name, line.financial_year, line.estimated, line.forecast) for line in lines]
+
+
+def test_worked_saving_of_a_post_becomes_a_saving_with_a_line_for_each_council(post, officer):
+    lines = put(post, officer)
+    assert told(lines) == [("ACC", "2019/20", 20_000, None), ("BDC", "2019/20", 15_000, None)]
+    saving = lines[0].saving
+    assert (saving.title, saving.category) == ("Sharing the post of Post in post", "shared management")
+    assert (saving.benefit_type, saving.recurrence, saving.basis) == ("cashable", "recurring", BASIS)
+    assert (saving.identified_on, [link.post for link in saving.posts.all()]) == (DAY, [post])
+    assert (lines[0].calculated_from, lines[0].calculation) == (
+        post,
+        "£50,000.00 × 366 ÷ 366 days = £50,000.00, less the share of £30,000.00 = £20,000.00",
+    )
+
+
+def test_worked_again_it_is_the_forecast_of_the_same_lines(world, post, officer):
+    first = put(post, officer)
+    cost(world, 62_000, date(2019, 4, 1), alder=Decimal(50_000), birch=Decimal(45_000))
+    again = put(post, officer)
+    assert [line.pk for line in again] == [line.pk for line in first]
+    assert told(again) == [("ACC", "2019/20", 20_000, 19_000), ("BDC", "2019/20", 15_000, 14_000)]
+    assert Saving.objects.filter(posts__post=post).count() == 2, "that of the world, and the one opened for the post"
+
+
+def test_saving_may_be_named(world, post, officer):
+    assert {line.saving for line in put(post, officer, saving=world.ours.saving)} == {world.ours.saving}
+
+
+def test_nothing_is_put_into_the_ledger_while_a_baseline_is_missing(world, officer):
+    row = cost(world, alder=Decimal(50_000), birch=None)
+    with refused("", "The baseline of Birch District is not recorded."):
+        put(row, officer)
+
+
+def test_nothing_is_put_into_the_ledger_while_a_cost_is_missing(world, officer):
+    row = cost(world, from_on=date(2019, 4, 1), alder=Decimal(50_000), birch=Decimal(45_000))
+    with refused("", "No cost share is recorded for 1 March 2019 to 31 March 2019."):
+        workflow.put_into_ledger(row, year=FinancialYear(2018), on=DAY, **officer)
+
+
+def test_line_is_out_of_date_once_the_calculation_says_otherwise(world, post, officer):
+    line, _ = put(post, officer)
+    by_hand = workflow.set_line(world.ours.saving, world.alder, "2020/21", estimated=Decimal(5), **officer)
+    undated = SavingLine(calculated_from=post, calculation_key="other")
+    assert [workflow.is_out_of_date(row) for row in (line, by_hand, undated)] == [False, False, False]
+    cost(world, 62_000, date(2019, 7, 1), alder=Decimal(50_000), birch=Decimal(45_000))
+    assert workflow.is_out_of_date(line)
+
+
+def test_figure_put_right_by_hand_comes_from_no_calculation(post, officer):
+    line, other = put(post, officer)
+    fixed = workflow.set_line(line.saving, line.council, "2019/20", estimated=Decimal(7), **officer)
+    assert (fixed.calculated_from, fixed.calculation, fixed.calculation_key) == (None, "", "")
+    kept = workflow.set_line(other.saving, other.council, "2019/20", is_in_budget=True, **officer)
+    assert (kept.calculated_from, kept.is_in_budget) == (post, True)
+
+
+# --- Breaking down ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def aggregate(world, officer):
+    """One saving for two posts, 900 of Alder's and an unknown sum of Birch's, with all that its parts inherit."""
+    given = {"category": "other posts", "benefit_type": "income", "basis": "Salaries", "identified_on": DAY}
+    given |= {"recurrence": "one-off", "caveats": "May change", "attributed_percent": Decimal(60)}
+    posts = [world.ours.posts[name] for name in ("in post", "vacant")]
+    saving = workflow.record_saving(
+        world.ours.partnership, title="Both", shared_with_programme="Digital", posts=posts, **given, **officer
+    )
+    workflow.set_line(saving, world.alder, "2019/20", estimated=Decimal(900), **officer)
+    workflow.set_line(saving, world.birch, "2019/20", forecast=Decimal(5), **officer)
+    workflow.set_line(saving, world.alder, "2020/21", estimated=Decimal(7), **officer)
+    return saving
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        ("400", "the parts add up to what they replace"),
+        ("450.50", "the parts are £50.50 more than what they replace"),
+        ("100", "the parts are £300.00 less than what they replace"),
+    ],
+)
+def test_parts_replace_the_line_that_several_posts_had(world, officer, aggregate, second, words):
+    filled, vacant = (world.ours.posts[name] for name in ("in post", "vacant"))
+    parts = {filled: {world.alder: Decimal(500)}, vacant: {world.birch: Decimal(second)}}
+    found = workflow.break_down(aggregate, financial_year="2019/20", parts=parts, on=DAY, **officer)
+    assert found == Decimal(second) - 400
+    gone = SavingLine.objects.filter(saving=aggregate, financial_year="2019/20")
+    assert {(line.withdrawn_on, line.withdrawn_reason) for line in gone} == {(DAY, f"{WHY} ({words})")}
+    assert told(aggregate.lines.standing()) == [("ACC", "2020/21", 7, None)]
+    one, other = Saving.objects.filter(title__startswith="Both: ").order_by("pk")
+    assert [part.title for part in (one, other)] == ["Both: Post in post", "Both: Post vacant"]
+    assert (told(one.lines.all()), told(other.lines.all())) == (
+        [("ACC", "2019/20", 500, None)],
+        [("BDC", "2019/20", Decimal(second), None)],
+    )
+    assert [link.post for link in (*one.posts.all(), *other.posts.all())] == [filled, vacant]
+    inherited = ("category", "benefit_type", "basis", "identified_on", "recurrence", "caveats")
+    for name in (*inherited, "attributed_percent", "shared_with_programme", "partnership_id"):
+        assert getattr(one, name) == getattr(aggregate, name), name
+
+
+def test_only_what_stands_for_the_posts_behind_it_is_broken_down(world, officer, aggregate):
+    parts = {world.ours.posts["agreed"]: {world.alder: Decimal(1)}}
+    with refused("", "These posts are not behind the saving: Post agreed."):
+        workflow.break_down(aggregate, financial_year="2019/20", parts=parts, on=DAY, **officer)
+    with refused("financial_year", "This saving has no line for 2021/22."):
+        workflow.break_down(aggregate, financial_year="2021/22", parts=parts, on=DAY, **officer)
