@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.utils.text import slugify
+
 from partnership.dates import NOT_STATED, in_words
 from partnership.wording import capitalised
 from reviews import blocks, circle_blocks, outcome_blocks, rating_blocks, saving_blocks
@@ -229,7 +231,8 @@ def has_subsections(section: SectionFact, shown: list[tuple[SectionFact, str]]) 
 def all_references(review: ReviewFacts, shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str]]:
     """What ``{ref:…}`` may name: sections, tables and charts, and the recommendations where they are listed."""
     found = references(shown)
-    at = next((anchor(section) for section, _ in shown if "{list:recommendations}" in section.narrative), "")
+    holding = (anchor(section, label) for section, label in shown if "{list:recommendations}" in section.narrative)
+    at = next(holding, "")
     for number, row in enumerate(review.recommendations, start=1):
         found[f"recommendation:{row.reference}"] = (f"recommendation {number}", at)
     return found
@@ -241,7 +244,7 @@ def references(shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str
     numbers = {"table": 0, "chart": 0}
     for section, label in shown:
         words = label.lower() if section.level == Section.Level.APPENDIX else f"section {label}"
-        found[f"section:{section.key}"] = (words, anchor(section))
+        found[f"section:{section.key}"] = (words, anchor(section, label))
         for name in PLACED.findall(section.narrative):
             kind, _, key = name.partition(":")
             if kind in numbers and name in BLOCKS:
@@ -251,9 +254,10 @@ def references(shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str
     return found
 
 
-def anchor(section: SectionFact) -> str:
-    """Where links to a section lead."""
-    return f"section-{section.key}"
+def anchor(section: SectionFact, label: str) -> str:
+    """Where links to a section lead. The name of an exempt one was made of its heading, which no edition prints."""
+    is_exempt = section.publication_class == PublicationClass.EXEMPT
+    return f"exempt-{slugify(label)}" if is_exempt else f"section-{section.key}"
 
 
 def draw(section: SectionFact, label: str, is_lead: bool, source: Source) -> DocumentSection:
@@ -264,7 +268,7 @@ def draw(section: SectionFact, label: str, is_lead: bool, source: Source) -> Doc
     else:
         found = number_paragraphs(contents(section, source), label if is_numbered else "")
     is_exempt = section.publication_class == PublicationClass.EXEMPT
-    return DocumentSection(anchor(section), label, section.heading, section.level, tuple(found), is_exempt)
+    return DocumentSection(anchor(section, label), label, section.heading, section.level, tuple(found), is_exempt)
 
 
 def contents(section: SectionFact, source: Source) -> Iterator[tuple[Block, bool]]:

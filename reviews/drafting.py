@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -11,7 +11,8 @@ from partnership.access import require
 from partnership.models import User
 from partnership.roles import Permission
 from reviews.covers.document import KEY, compose_cover
-from reviews.document import BLOCKS, DocumentSection, compose
+from reviews.document import BLOCKS, DocumentSection, compose, numbered
+from reviews.document import references as named_in
 from reviews.facts.reviewed import ReviewFacts, SectionFact
 from reviews.figures import Figure
 from reviews.models import PublicationClass, Section, SectionDraft
@@ -112,9 +113,11 @@ def blocks() -> list[Named]:
     return [Named(name, name.replace(":", " of ").replace("-", " ").capitalize()) for name in BLOCKS]
 
 
-def references(basis: Basis) -> list[Named]:
-    """What a sentence may refer to, with the words it prints."""
-    return [Named(f"ref:{name}", words) for name, (words, _) in basis.references.items()]
+def references(basis: Basis, readable: Collection[int]) -> list[Named]:
+    """What a sentence may refer to, with the words it prints: nothing named after text that the writer may not read."""
+    every = [*numbered(basis.review.sections)]
+    hidden = set(named_in(every)) - set(named_in([row for row in every if row[0].id in readable]))
+    return [Named(f"ref:{name}", words) for name, (words, _) in basis.references.items() if name not in hidden]
 
 
 def keep_draft(section: Section, *, heading: str, narrative: str, version: int, by: User, at: datetime) -> None:

@@ -277,7 +277,7 @@ CANARY = "canary-7f3a"
 def test_of_an_exempt_appendix_only_label_title_and_paragraph_are_printed(world, audience):
     make_section(
         review=world.review,
-        key="appraisal",
+        key=f"{CANARY}-heading",
         level=9,
         heading=f"{CANARY} heading",
         narrative=f"{CANARY} narrative {{no.such}}",
@@ -285,11 +285,18 @@ def test_of_an_exempt_appendix_only_label_title_and_paragraph_are_printed(world,
         public_title="Appraisal",
         exempt_paragraph=1,
     )
-    make_section(review=world.review, key="sub", level=9, heading="Next", narrative="Public.")
+    referring = f"Public, as {{ref:section:{CANARY}-heading}} is not."
+    make_section(review=world.review, key="sub", level=9, heading="Next", narrative=referring)
     document = build(world.review, None, audience=audience)
     assert [(found.label, found.heading) for found in document.appendices[2:]] == [
         ("Appendix 3", "Appraisal"),
         ("Appendix 4", "Next"),
+    ]
+    (said,) = document.appendices[3].blocks
+    assert [(run.text, run.href) for run in said.runs] == [
+        ("Public, as ", ""),
+        ("appendix 3", "#exempt-appendix-3"),
+        (" is not.", ""),
     ]
     page = html.render(document)
     assert CANARY not in page

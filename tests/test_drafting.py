@@ -127,6 +127,19 @@ def test_what_may_be_inserted_stands_beside_the_text_with_what_it_prints(world):
     assert [(one.name, one.prints) for one in page.context["references"]] == [("ref:section:summary", "section 1")]
 
 
+def test_text_that_the_writer_may_not_read_lends_no_name_to_what_may_be_inserted(world):
+    """The name of a section is made of its heading, and the name of a table says what the section holds."""
+    held = {"publication_class": "council", "council": world.fir, "level": 9}
+    make_section(review=world.review, key="canary", narrative="{table:posts}\n\n{table:savings}", **held)
+    make_section(review=world.review, key="open", level=9, narrative="{table:savings}")
+    page = world.client.get(world.edit)
+    assert [(one.name, one.prints) for one in page.context["references"]] == [
+        ("ref:section:summary", "section 1"),
+        ("ref:savings", "table 2"),
+        ("ref:section:open", "appendix 2"),
+    ]
+
+
 @pytest.mark.parametrize("role", ["councillor", "pwg_member", "auditor"])
 def test_only_who_writes_reviews_may_write(world, role):
     reader = make_user()

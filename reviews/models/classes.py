@@ -62,6 +62,10 @@ class SectionQuerySet(RecordQuerySet):
         now = {row.pk: row for row in self.model._base_manager.filter(pk__in=[row.pk for row in then])}
         return [row for row in then if row.was_held_no_closer_than(now[row.pk])]
 
+    def read_by(self, user: Any) -> frozenset[int]:
+        """The numbers of those that a person may read."""
+        return frozenset(self.visible_to(user).values_list("pk", flat=True))
+
     def visible_to(self, user: Any) -> SectionQuerySet:
         """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
         authority = getattr(user, "authority", access.NOBODY)

@@ -80,6 +80,7 @@ class SectionEdit(RegisterEdit):
         section, form = self.get_object(), context["form"]
         side = beside(section, form["heading"].value() or "", form["narrative"].value() or "")
         basis = side.pop("proof").basis_of(section.pk)
+        readable = section.review.sections.read_by(self.request.user)
         return (
             context
             | side
@@ -89,7 +90,7 @@ class SectionEdit(RegisterEdit):
                 "draft": self.draft if self.request.method == "GET" else None,
                 "figure_groups": list(drafting.figure_groups(basis)),
                 "page_title": f"Write “{section.heading}”",
-                "references": drafting.references(basis),
+                "references": drafting.references(basis, readable),
             }
         )
 

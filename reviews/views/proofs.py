@@ -13,7 +13,7 @@ from partnership.dates import in_words
 from partnership.records import Record
 from reviews.findings import Finding
 from reviews.left_open import left_open
-from reviews.models import Review, Section
+from reviews.models import Review
 from reviews.proof import FigureUse, Proof, changes, proof_of
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
@@ -34,7 +34,7 @@ class ReviewProof(ReviewPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review, user = self.object, self.request.user
         proof = proof_of(review, None)
-        readable = set(Section.objects.visible_to(user).filter(review=review).values_list("pk", flat=True))
+        readable = review.sections.read_by(user)
         found = [shown(finding, readable) for finding in (*proof.findings, *left_open(review.partnership, user))]
         uses = proof.figures
         rows = rows_behind(uses, user)

@@ -117,7 +117,7 @@ class ReviewClasses(WorkshopPage):
         review, user = self.object, self.request.user
         if not user.has_perm(Permission.PUBLISH, review):
             raise PermissionDenied
-        readable = set(Section.objects.visible_to(user).filter(review=review).values_list("pk", flat=True))
+        readable = review.sections.read_by(user)
         sections = review.sections.standing().select_related("council")
         return (
             super().get_context_data(**kwargs)
