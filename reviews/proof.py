@@ -53,6 +53,7 @@ class Proof:
     not_stated: frozenset[str] = frozenset()
     own_council: CouncilFact | None = None
     covers: tuple[CoverFact, ...] = ()
+    readable: frozenset[int] | None = None  # the sections that the reader may read; all of them when ``None``
 
     @cached_property
     def basis(self) -> Basis:
@@ -85,9 +86,11 @@ class Proof:
 
     @property
     def figures(self) -> list[FigureUse]:
-        """Every figure that the text names, in the order of the paper."""
+        """Every figure that the text names, as far as the reader may read it, in the order of the paper."""
         places: dict[str, list[str]] = {}
         for passage in self.passages:
+            if self.readable is not None and passage.section_id not in (None, *self.readable):
+                continue
             for name in TOKEN.findall(passage.text):
                 if name in self.basis.figures:
                     places.setdefault(name, []).append(passage.place)
@@ -107,11 +110,11 @@ def changes(before: Proof, now: Proof) -> list[Change]:
     ]
 
 
-def proof_of(review: Review, known_at: datetime | None) -> Proof:
+def proof_of(review: Review, known_at: datetime | None, readable: frozenset[int] | None = None) -> Proof:
     """The proof of a review as known at a moment (all that is known when ``None``)."""
     facts = review_facts(review, known_at)
     own = next((council for council in facts.facts.councils if council.id == review.body.council_id), None)
-    return Proof(facts, frozenset(review.not_stated), own, cover_facts(facts))
+    return Proof(facts, frozenset(review.not_stated), own, cover_facts(facts), readable)
 
 
 def findings(review: Review, known_at: datetime | None) -> list[Finding]:

@@ -6,10 +6,12 @@ Numbers, councils and bodies here are none of the example's: a check that knew t
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from reviews import proof
+from reviews.publication import publishing
 from tests.factories import (
     change,
     make_assessment,
@@ -265,6 +267,7 @@ def sign_in(client, world, role="officer"):
     user = make_user()
     make_membership(user=user, council=world.elm, role=role)
     client.force_login(user)
+    return user
 
 
 def test_proof_page_tells_blocking_from_advisory(world, client):
@@ -278,11 +281,16 @@ def test_proof_page_tells_blocking_from_advisory(world, client):
 
 def test_words_of_a_section_are_shown_only_to_who_may_read_it(world, client):
     sign_in(client, world)
-    make_section(review=world.review, narrative="It costs £9.", publication_class="council", council=world.fir, level=9)
+    text = "It costs £9.\n\nIt costs £8 and saves {savings.2020-21.joint.estimated}."
+    make_section(review=world.review, narrative=text, publication_class="council", council=world.fir, level=9)
     page = client.get(reverse("review_proof", args=[world.review.slug]))
-    (row,) = page.context["groups"][0][2]
-    assert (row["words"], row["link"], row["sentence"]) == ("", "", "Something in a section that you may not read.")
-    assert "£9" not in page.content.decode()
+    blocking = [(row["place"], row["words"], row["link"], row["sentence"]) for row in page.context["groups"][0][2]]
+    sentence = "Something in a section that you may not read."
+    assert blocking == [("Appendix 1", "", "", sentence)]
+    assert page.context["figures"] == []
+    with pytest.raises(ValidationError) as refused:
+        publishing.check_publication(world.review, by=sign_in(client, world, "clerk"), at=timezone.now())
+    assert refused.value.messages == ["2 things on the proof page stand in the way.", f"Appendix 1: {sentence}"]
 
 
 def test_proof_page_is_not_for_who_reads_no_working_papers(world, client):

@@ -21,6 +21,7 @@ from reviews.document import Document, compose
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.covers import cover_facts
 from reviews.facts.reviewed import SectionFact
+from reviews.findings import as_read
 from reviews.models import Audience, Edition, EditionFile, PublicationClass, Review, Section
 from reviews.models.editions import checksum
 from reviews.publication import editions
@@ -47,7 +48,7 @@ def check_publication(review: Review, *, by: User, at: datetime, correction: str
         raise ValidationError(
             [
                 f"{len(found)} things on the proof page stand in the way.",
-                *(f"{f.place}: {f.sentence}" for f in found[:5]),
+                *(f"{f.place}: {f.sentence}" for f in as_read(found, review.sections.read_by(by))[:5]),
             ]
         )
     if review.editions.exists() and not correction.strip():

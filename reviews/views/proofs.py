@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from partnership.dates import in_words
 from partnership.records import Record
-from reviews.findings import Finding
+from reviews.findings import Finding, as_read
 from reviews.left_open import left_open
 from reviews.models import Review
 from reviews.proof import FigureUse, Proof, changes, proof_of
@@ -33,9 +33,11 @@ class ReviewProof(ReviewPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review, user = self.object, self.request.user
-        proof = proof_of(review, None)
         readable = review.sections.read_by(user)
-        found = [shown(finding, readable) for finding in (*proof.findings, *left_open(review.partnership, user))]
+        proof = proof_of(review, None, readable)
+        found = [
+            shown(finding) for finding in (*as_read(proof.findings, readable), *left_open(review.partnership, user))
+        ]
         uses = proof.figures
         rows = rows_behind(uses, user)
         return super().get_context_data(**kwargs) | {
@@ -59,20 +61,19 @@ def changes_since(review: Review, proof: Proof) -> dict[str, Any] | None:
     if last is None:
         return None
     on = timezone.localtime(last.published_at).date()
-    found = changes(proof_of(review, last.published_at), proof)
+    found = changes(proof_of(review, last.published_at, proof.readable), proof)
     return {"edition": last.number, "found": found, "on": in_words(on)}
 
 
-def shown(finding: Finding, readable: set[int]) -> dict[str, Any]:
-    """A finding as the page shows it; the words of a section only to who may read it."""
-    may_read = finding.section_id is None or finding.section_id in readable
+def shown(finding: Finding) -> dict[str, Any]:
+    """A finding as the page shows it."""
     return {
         "blocks": finding.is_blocking,
         "kind": finding.kind,
-        "link": finding.link if may_read else "",
+        "link": finding.link,
         "place": finding.place,
-        "sentence": finding.sentence if may_read else "Something in a section that you may not read.",
-        "words": finding.words if may_read else "",
+        "sentence": finding.sentence,
+        "words": finding.words,
     }
 
 
