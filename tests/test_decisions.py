@@ -113,7 +113,8 @@ def test_call_in_of_one_holds_up_both_and_the_decision_may_stand(world, bodies):
     workflow.call_in(two, on=date(2019, 4, 30), **who)
     assert two.standing() == "Called in"
     assert words(world, second(one), second(two)) == ["Waits for publication or call-in at BDC Executive"] * 2
-    workflow.resolve_call_in(two, outcome="stands", on=date(2019, 5, 9), **who)
+    assert workflow.resolve_call_in(two, outcome="stands", on=date(2019, 5, 9), **who) == two
+    assert (two.call_in_outcome, two.call_in_resolved_on) == ("stands", date(2019, 5, 9))
     assert words(world, second(one), second(two)) == ["9 May 2019"] * 2
 
 

@@ -298,6 +298,8 @@ def test_another_partnerships_records_never_count(world):
     found = facts(world.partnership, DAY)
     assert totals(world) == ["not recorded"] * 3
     assert (found.posts, found.cases, found.bodies) == ((), (), ())
+    sums = facts(world.partnership, DAY, has_lines=False).savings
+    assert (str(sums.total(YEAR, "estimated")), sums.post_links) == ("not recorded", ())
 
 
 def test_the_number_of_queries_does_not_grow(world):

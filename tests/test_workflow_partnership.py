@@ -129,6 +129,8 @@ def test_new_person_has_an_account_and_a_role(world, administrator):
     assert (held.council, held.role, held.from_on) == (world.alder, "clerk", DAY)
     with refused("username", "User with this User name already exists."):
         workflow.add_person(**told, password="a long enough password", **given)
+    with denied("Your roles do not let you give and end people's roles."):  # nor to find out who has an account
+        workflow.add_person(**told, password="any", **given | {"by": world.people["officer.alder"]})
 
 
 def test_commitments_are_numbered_in_order(world, officer):
@@ -187,6 +189,24 @@ def test_role_ends_on_its_last_day(world, administrator):
     assert held == [True, False]
     with refused("until_on", "This role ends before that day already."):
         workflow.end_role(Membership.objects.get(user=person), until_on=date(2019, 4, 1), **administrator)
+
+
+def test_reset_sign_in_stands_in_every_role_held_and_asks_for_a_password_of_ones_own(world, administrator):
+    person = make_person("both", (world.alder, "clerk"), (world.birch, "clerk"), (world.alder, "auditor"))
+    ended = person.memberships.get(role="auditor")
+    workflow.end_role(ended, until_on=date(2019, 3, 15), **administrator)
+    reset = {"password": "a long enough password", "on": DAY} | administrator
+    found = workflow.reset_sign_in(person.memberships.get(council=world.alder, role="clerk"), **reset)
+    stored = User.objects.get(pk=person.pk)
+    assert (found, stored.check_password("a long enough password"), stored.must_choose_password) == (stored, True, True)
+    noted = {(row.council.short_name, row.role): row.sign_in_reset_on for row in stored.memberships.all()}
+    assert noted == {("ACC", "clerk"): DAY, ("BDC", "clerk"): DAY, ("ACC", "auditor"): None}
+    with refused("", f"{person} does not hold this role on that day."):
+        workflow.reset_sign_in(ended, **reset)
+    with refused("", "You cannot reset your own sign-in. Ask another administrator."):
+        workflow.reset_sign_in(Membership.objects.get(user=administrator["by"]), **reset)
+    with denied("Your roles do not let you give and end people's roles."):
+        workflow.reset_sign_in(person.memberships.get(council=world.birch), **reset)
 
 
 def test_agreement_ends_after_its_last_day(world, officer):
