@@ -65,6 +65,13 @@ def test_worked_again_it_is_the_forecast_of_the_same_lines(world, post, officer)
     assert Saving.objects.filter(posts__post=post).count() == 2, "that of the world, and the one opened for the post"
 
 
+def test_another_year_has_an_estimate_of_its_own(post, officer):
+    first = put(post, officer)
+    lines = workflow.put_into_ledger(post, year=YEAR.next(), on=DAY, **officer)
+    assert told(lines) == [("ACC", "2020/21", 20_000, None), ("BDC", "2020/21", 15_000, None)]
+    assert told(first[0].saving.lines.filter(financial_year="2019/20")) == told(first)
+
+
 def test_saving_may_be_named(world, post, officer):
     assert {line.saving for line in put(post, officer, saving=world.ours.saving)} == {world.ours.saving}
 

@@ -10,7 +10,7 @@ from joint_posts.models import CostShare, JointPost, PostStep
 from partnership.models import Agreement
 from partnership.records import recording
 from tests.filled_registers import everything
-from tests.two_partnerships import DAY, refused
+from tests.two_partnerships import DAY, denied, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +219,27 @@ def test_ended_post_keeps_its_title(world, officer):
 def test_post_does_not_end_before_it_started(world, officer):
     with refused("ended_on", "Enter an end that is not before the start of the post, 1 March 2019."):
         workflow.end_post(world.ours.posts["in post"], ended_on=date(2019, 2, 28), **officer)
+
+
+def test_post_does_not_end_before_its_last_step(world, officer):
+    post = workflow.retitle(world.ours.posts["in post"], title="Other", from_on=date(2019, 4, 1), **officer)
+    with refused("ended_on", "Enter a day that is not before 1 April 2019, when the last step was recorded."):
+        workflow.end_post(post, ended_on=date(2019, 3, 30), **officer)
+    assert workflow.end_post(post, ended_on=date(2019, 3, 31), **officer).status == "ended"
+
+
+def test_who_keeps_no_posts_is_not_told_how_one_stands(world):
+    reader = {"by": world.people["pwg_member.alder"], "reason": WHY}
+    with denied("Your roles do not let you enter and change joint posts, services and business cases."):
+        workflow.refill(world.ours.posts["agreed"], appointment="interim", from_on=DAY, **reader)
+
+
+def test_source_may_leave_open_who_appointed_a_chief_officer(world, officer):
+    post, left_open = world.ours.posts["agreed"], {"appointed_by": "Review, March 2019"}
+    post.tier = "chief officer"
+    with refused("appointed_by", "A permanent chief officer is appointed by the joint committee. Choose its decision."):
+        appoint(world, officer)
+    assert appoint(world, officer, not_stated=left_open).not_stated == left_open
 
 
 def test_post_entered_as_filled_needs_what_an_appointment_needs(world, officer):
