@@ -35,8 +35,12 @@ def my_share(items, *, first=0):
 
 
 def in_turn(cases):
-    """Cases of a test that no database can make different, for one engine and the other by turns."""
-    return [pytest.param(case, marks=pytest.mark.once(ENGINES[number % 2])) for number, case in enumerate(cases)]
+    """Cases of a test that no database can make different, for the engines by turns; tuples are several arguments."""
+    marks = [pytest.mark.once(engine) for engine in ENGINES]
+    return [
+        pytest.param(*(case if type(case) is tuple else (case,)), marks=marks[number % 2])
+        for number, case in enumerate(cases)
+    ]
 
 
 @pytest.hookimpl(trylast=True)

@@ -20,7 +20,7 @@ from tests.codes import set_up_app
 from tests.council_provider import CLIENT, SECRET, TENANT
 from tests.door import PASSWORD, opens, send, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 ROOT = Path(__file__).resolve().parent.parent
 LINKED = "Your council's account is linked."
 NOT_LINKED = "That account of your council is not linked to one here."

@@ -11,6 +11,7 @@ from tests.html_forms import FormReader
 from tests.matrix import address, digest, rules_of
 from tests.matrix_world import OWN, UNRELATED, Person, make_world
 from tests.route_table import REGISTERS
+from tests.shared import in_turn
 
 pytestmark = pytest.mark.django_db
 FORGED = {"DateField": date(2019, 1, 2).isoformat(), "BooleanField": "on"}  # what else is sent is the number 7
@@ -43,7 +44,7 @@ def foreign(world, field):
     return next((row for row in theirs if not field.queryset.filter(pk=row.pk).exists()), None)
 
 
-@pytest.mark.parametrize("name", REGISTERS)
+@pytest.mark.parametrize("name", in_turn(REGISTERS))
 def test_another_partnerships_row_is_refused_wherever_it_is_chosen(world, name):
     before = digest()
     for rule in rules_of(name):
@@ -59,7 +60,7 @@ def test_another_partnerships_row_is_refused_wherever_it_is_chosen(world, name):
     assert digest() == before
 
 
-@pytest.mark.parametrize("name", [name for name, line in REGISTERS.items() if " edit " in line.pages])
+@pytest.mark.parametrize("name", in_turn(name for name, line in REGISTERS.items() if " edit " in line.pages))
 def test_field_that_is_not_in_the_form_is_not_written(world, name):
     """Council, status, version, verification, class, withdrawal: sent along with a form that changes nothing."""
     (rule,) = [rule for rule in rules_of(name) if rule.route == f"{name}_edit"]

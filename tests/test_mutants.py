@@ -15,6 +15,8 @@ from tests.mutants import measured, run
 from tests.mutants.changes import changes
 from tests.mutants.seeded import ROOT, Fault, names_in, seeded, wrong_with
 
+pytestmark = pytest.mark.once("postgresql")
+
 FEWEST = 60
 PROVED = "def test_sum():\n    from ledger import total\n\n    assert total(2, 3) == 5\n"
 

@@ -16,6 +16,8 @@ from reviews.models import Review
 from reviews.output import html, pdf
 from tests.factories import make_comparator, make_council, make_partnership, make_review, make_section
 
+pytestmark = pytest.mark.once("postgresql")
+
 MM = 72 / 25.4  # points in a millimetre
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 

@@ -9,6 +9,8 @@ from django.template import engines
 from tests import promises
 from tests.promises import PROMISES, File
 
+pytestmark = pytest.mark.once("postgresql")
+
 ROOT = Path(__file__).resolve().parent.parent
 SLASH = "/"
 

@@ -13,7 +13,7 @@ from reviews.output import word
 from tests.factories import make_section
 from tests.published import make_unpublished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
 
 
 @pytest.fixture(scope="module")
