@@ -182,6 +182,7 @@ class Record(models.Model):
         history_user_id_field=models.BigIntegerField(null=True),
     )
     objects = RecordQuerySet.as_manager()
+    as_it_is_now: Record | None = None  # of a row as it stood at a moment: who may see its fields is asked of today's
     is_one_of_many = False  # set on rows on their way to `bulk_record`
     parties_known: Parties | None = None  # and, for all of them, which councils are party to their partnerships
 

@@ -1,5 +1,7 @@
 """What can be inferred: pages that print nothing of a hidden row or field must not tell of it in another way either."""
 
+import csv
+import io
 from datetime import date, datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -11,9 +13,12 @@ from reviews.models import Section, SectionReader
 from tests.factories import (
     change,
     keep,
+    make_cost_share,
     make_council,
+    make_council_share,
     make_membership,
     make_partnership,
+    make_post,
     make_review,
     make_section,
     make_user,
@@ -114,3 +119,47 @@ def test_text_of_one_council_does_not_open_what_was_exempt_before(client, past):
     client.force_login(past.people["officer.birch"])
     assert client.get(pages[3]).status_code == 200
     assert found_at(client, *pages) == []
+
+
+def rows_of(client, name, **query):
+    """The rows of a register's file, each by its headings."""
+    content = b"".join(client.get(reverse(f"{name}_export"), query).streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+@pytest.mark.parametrize("asked", [{}, ASKED, ASKED | {"known": "now"}])
+def test_no_file_is_sorted_by_what_some_of_its_rows_hide(client, past, asked):
+    """Between two salaries that one sees, the place of a third would say what it is."""
+    for title, council, salary in (("A", past.alder, 50_000), ("B", past.birch, 60_000), ("C", past.alder, 40_000)):
+        post = make_post(THEN, partnership=past.partnership, title=title, home_council=council)
+        cost = make_cost_share(THEN, post=post, salary=salary)
+        for place, sharing in enumerate((past.alder, past.birch)):
+            make_council_share(THEN, cost_share=cost, council=sharing, baseline_cost=salary // 2 + place)
+    for person, name, field, heading in (
+        ("pay_officer.alder", "costshare", "salary", "Salary"),
+        ("finance_verifier.alder", "councilshare", "baseline_cost", "Baseline cost"),
+    ):
+        client.force_login(past.people[person])
+        plain = rows_of(client, name, **asked)
+        seen = [row[heading] for row in plain if row[heading] not in ("Restricted", "")]
+        assert len(plain) > len(seen) > 1
+        for order in (field, f"-{field}"):
+            assert rows_of(client, name, sort=order, **asked) == plain
+
+
+def test_pay_of_an_earlier_day_is_seen_by_whom_it_concerns_today(client, past):
+    """While no council is named that employs the officer, pay officers of every party see the salary."""
+    post = make_post(THEN, partnership=past.partnership, title="A")
+    cost = make_cost_share(THEN, post=post, salary=51_234)
+    pages = [reverse("costshare_detail", args=[cost.pk]), reverse("jointpost_detail", args=[post.pk])]
+
+    def seen(person, **asked):
+        client.force_login(past.people[f"pay_officer.{person}"])
+        shown = ["51,234" in client.get(page, asked).content.decode() for page in pages]
+        return [*shown, [row["Salary"] for row in rows_of(client, "costshare", **asked)]]
+
+    assert seen("birch", **ASKED) == [True, True, ["51234.00"]]
+    change(post, home_council=past.alder)
+    assert seen("alder", **ASKED) == [True, True, ["51234.00"]]
+    for asked in ({}, ASKED, ASKED | {"known": "now"}):
+        assert seen("birch", **asked) == [False, False, ["" if asked else "Restricted"]]

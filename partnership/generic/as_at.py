@@ -30,6 +30,11 @@ def rows_then(register: Register, user: User, moment: Moment, **within: Any) -> 
     """The rows of a register (``within`` a parent, for a part) as they stood, with what they refer to as it stood."""
     found = register.as_true_on(seen_then(register.model, user, moment, **within), moment)
     refer_then(found, register.model, moment)
+    if register.restricted:
+        rows = register.with_related(register.model.objects.filter(pk__in=[record.pk for record in found]))
+        now = {row.pk: row for row in rows}
+        for record in found:
+            record.as_it_is_now = now[record.pk]
     return found
 
 

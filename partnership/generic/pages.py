@@ -93,9 +93,14 @@ class FilteredRows(RegisterPage):
         return past_pages.sorted_then(rows, self.order() or self.register.model._meta.ordering)
 
     def order(self) -> tuple[str, ...]:
-        """The order asked for, as lookups; none when none is, or when it makes no sense."""
+        """The order asked for, as lookups; none when none is, or when it makes no sense.
+
+        Nor by a field that is restricted: between those the person sees, the order would tell of the others.
+        """
         self.sorting = self.request.GET.get("sort", "")
-        column = next((c for c in self.columns if c.name and c.name == self.sorting.lstrip("-")), None)
+        wanted = self.sorting.lstrip("-")
+        offered = (column for column in self.columns if column.name and column.name not in self.register.restricted)
+        column = next((column for column in offered if column.name == wanted), None)
         if column is None or not column.sort:
             self.sorting = ""
             return ()
@@ -174,7 +179,7 @@ class RegisterList(FilteredRows, ListView):
     def _heading(self, column: Any) -> dict[str, Any]:
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sorting, "")
         url = ""
-        if column.name and column.sort:
+        if column.name and column.sort and column.name not in self.register.restricted:
             wanted = f"-{column.name}" if direction == "ascending" else column.name
             url = self._url(sort=wanted, page=None)
         return {"label": column.label, "numeric": column.numeric, "sort_url": url, "sorted": direction}

@@ -189,7 +189,8 @@ class Register:
 
     def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
         """The fields of the record that the person may not see."""
-        return frozenset(name for name in self.restricted if not self.sees(user, name, record))
+        now = record.as_it_is_now or record if record is not None else None
+        return frozenset(name for name in self.restricted if not self.sees(user, name, now))
 
     # --- Rows and columns ---------------------------------------------------------------------------------------------
 
