@@ -61,7 +61,7 @@ def authority_of(user: Any, memberships: Iterable[Any], on: date) -> Authority:
         return NOBODY
     party = apps.get_model("partnership", "Party")
     own = party.objects.party_on(on).filter(council__in={council for council, _ in roles})
-    return Authority(roles, tuple(own.values_list("partnership_id", "council_id")))
+    return Authority(roles, tuple(own.order_by().values_list("partnership_id", "council_id")))
 
 
 def visible(rows: QuerySet, user: Any) -> QuerySet:

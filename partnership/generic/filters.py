@@ -32,11 +32,10 @@ class RegisterFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if len(self.request.user.authority.partnerships()) < 2:
+            self.form.fields.pop("partnership", None)  # there is nothing to choose
         scope_choices(self.form, self.request.user)
         self.form.order_fields(["words"])
-        partnership = self.form.fields.get("partnership")
-        if partnership is not None and len(partnership.queryset[:2]) < 2:
-            del self.form.fields["partnership"]  # there is nothing to choose
 
     def find_words(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The filter "Words"."""

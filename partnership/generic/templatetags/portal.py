@@ -1,8 +1,11 @@
 """The few words templates need beyond Django's own. Loaded everywhere (settings, TEMPLATES, builtins)."""
 
+from html import escape
+
 from django import template
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -34,7 +37,7 @@ def status_tag(text):
     """A status as a coloured word; "Draft 2.0" has the colour of "draft", a word nobody gave a colour is grey."""
     words = str(text).strip().lower()
     colour = COLOUR_OF_STATUS.get(words) or COLOUR_OF_STATUS.get(words.partition(" ")[0], "grey")
-    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour, text)
+    return _safe(f'<strong class="govuk-tag govuk-tag--{colour}">{_escaped(text)}</strong>')
 
 
 @register.simple_tag
@@ -45,14 +48,14 @@ def value(shown):
     """
     text = shown.get("text", "")
     if shown.get("url"):
-        return format_html('<a class="govuk-link" href="{}">{}</a>', shown["url"], text)
+        return _safe(f'<a class="govuk-link" href="{_escaped(shown["url"])}">{_escaped(text)}</a>')
     if shown.get("html"):
         return conditional_escape(shown["html"])
     if shown.get("tag") and text:
         return status_tag(text)
     if shown.get("muted"):
-        return format_html('<span class="portal-muted">{}</span>', text)
-    return linebreaksbr(text)
+        return _safe(f'<span class="portal-muted">{_escaped(text)}</span>')
+    return linebreaksbr(text) if "\n" in str(text) or "\r" in str(text) else _escaped(text)
 
 
 @register.simple_tag
@@ -64,23 +67,56 @@ def table_row(row):
     first, *rest = row["cells"]
     total = " portal-table__total" if row.get("is_total") else ""
     flagged = " portal-table__flagged" if row.get("is_flagged") else ""
-    return format_html(
-        '<tr class="govuk-table__row{}{}" role="row">'
-        '<th scope="row" role="rowheader" class="govuk-table__header portal-table__name">{}</th>{}</tr>',
-        total,
-        flagged,
-        value(first | {"url": row["url"]}) if row.get("url") else first["text"],
-        format_html_join("", CELL, (_in_cell(cell) for cell in rest)),
+    name = value(first | {"url": row["url"]}) if row.get("url") else _escaped(first["text"])
+    return _safe(
+        f'<tr class="govuk-table__row{total}{flagged}" role="row">'
+        f'<th scope="row" role="rowheader" class="govuk-table__header portal-table__name">{name}</th>'
+        f"{''.join(map(_cell, rest))}</tr>"
     )
 
 
-CELL = '<td role="cell" data-label="{}" class="govuk-table__cell{}{}">{}</td>'
-
-
-def _in_cell(cell):
+def _cell(cell):
     numeric = " govuk-table__cell--numeric" if cell.get("numeric") else ""
     short = " portal-table__short" if len(str(cell.get("text", ""))) < SHORT else ""
-    return cell.get("label", ""), numeric, short, value(cell)
+    classes, label = f"govuk-table__cell{numeric}{short}", _escaped(cell.get("label", ""))
+    return f'<td role="cell" data-label="{label}" class="{classes}">{value(cell)}</td>'
+
+
+@register.simple_tag
+def attributes(attrs):
+    """The attributes of a control, as Django draws them. Not a template: a page of forms has hundreds of controls."""
+    return _safe("".join(_attribute(name, said) for name, said in attrs.items() if said is not False))
+
+
+def _attribute(name, said):
+    return f" {_escaped(name)}" if said is True else f' {_escaped(name)}="{_escaped(said)}"'
+
+
+@register.simple_tag
+def drop_down(widget):
+    """A drop-down with its options, which may stand in groups."""
+    groups = "".join(_options(label, options) for label, options, _ in widget["optgroups"])
+    return _safe(f'<select name="{_escaped(widget["name"])}"{attributes(widget["attrs"])}>{groups}\n</select>')
+
+
+def _options(group, options):
+    drawn = "".join(map(_option, options))
+    return f'\n  <optgroup label="{_escaped(group)}">{drawn}\n  </optgroup>' if group else drawn
+
+
+def _option(option):
+    label, chosen = _escaped(option["label"]), attributes(option["attrs"])
+    return f'\n  <option value="{_escaped(option["value"])}"{chosen}>{label}</option>'
+
+
+def _escaped(text):
+    """The text for HTML, unless it is HTML already. Django's own way there takes three times as long."""
+    return text.__html__() if hasattr(text, "__html__") else escape(str(text))
+
+
+def _safe(drawn):
+    """HTML put together above, of which every part went through `_escaped`."""
+    return mark_safe(drawn)  # noqa: S308  # nosec B308 B703
 
 
 @register.filter
