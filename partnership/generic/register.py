@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db.models import ForeignKey, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.text import capfirst
 
 from partnership import access
@@ -87,9 +87,9 @@ class Register:
         return capfirst(self.model._meta.verbose_name_plural)
 
     @property
-    def full_path(self) -> str:
-        """The register's address below the one it is part of."""
-        return f"{self.above.full_path}/{self.path}" if self.above else self.path
+    def inner_path(self) -> str:
+        """The address of a part below the register's own; empty for the register itself."""
+        return f"{self.above.inner_path}{self.path}/" if self.above else ""
 
     @property
     def add_label(self) -> str:
@@ -98,27 +98,31 @@ class Register:
         return f"Add {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
     @property
-    def urls(self) -> list[URLPattern]:
-        """The register's pages and those of its parts, most particular address first."""
+    def urls(self) -> list[URLResolver]:
+        """The register's pages and those of its parts, below one address: no other is compared to each of them."""
+        return [path(f"{self.path}/", include(self._urls_below()))]
+
+    def _urls_below(self) -> list[URLPattern]:
+        """Most particular address first."""
         own = self._part_urls() if self.above else self._list_urls()
         for part in self.part_registers:
-            own = part.urls + own
+            own = part._urls_below() + own
         return self._file_urls() + own
 
     def _list_urls(self) -> list[URLPattern]:
         return [
-            path(f"{self.path}/", self.view(pages.RegisterList), name=f"{self.name}_list"),
-            *self._entering(f"{self.path}/new/"),
-            *self._record_urls(self.path),
+            path("", self.view(pages.RegisterList), name=f"{self.name}_list"),
+            *self._entering("new/"),
+            *self._record_urls(),
         ]
 
     def _part_urls(self) -> list[URLPattern]:
         above = self.above
-        new = f"{above.full_path}/<{KEY_CONVERTERS[above.key]}:parent>/{self.path}/new/"
-        return [*self._entering(new), *self._record_urls(self.full_path)]
+        new = f"{above.inner_path}<{KEY_CONVERTERS[above.key]}:parent>/{self.path}/new/"
+        return [*self._entering(new), *self._record_urls()]
 
     def _file_urls(self) -> list[URLPattern]:
-        at = f"{self.full_path}/export"
+        at = f"{self.inner_path}export"
         return [
             path(f"{at}.csv", self.view(pages.RegisterExport), name=f"{self.name}_export"),
             path(f"{at}.xlsx", self.view(pages.RegisterExport, as_workbook=True), name=f"{self.name}_export_xlsx"),
@@ -129,8 +133,8 @@ class Register:
         create = path(at, self.view(editing.RegisterCreate), name=f"{self.name}_create")
         return [create] if self.is_entered and self.is_added else []
 
-    def _record_urls(self, at: str) -> list[URLPattern]:
-        one = f"{at}/<{KEY_CONVERTERS[self.key]}:{self.key}>/"
+    def _record_urls(self) -> list[URLPattern]:
+        one = f"{self.inner_path}<{KEY_CONVERTERS[self.key]}:{self.key}>/"
         edit = path(f"{one}edit/", self.view(editing.RegisterEdit), name=f"{self.name}_edit")
         verbs = [
             path(f"{one}{verb.name}/", self.view(editing.VerbPage, verb=verb), name=f"{self.name}_{verb.name}")

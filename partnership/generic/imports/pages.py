@@ -37,7 +37,7 @@ TOO_LARGE = f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it in
 
 def urls(register: Register) -> list[URLPattern]:
     """The addresses of a register's import; a part has a template and comes in through the register it is part of."""
-    at, name, view = f"{register.full_path}/import/", register.name, register.view
+    at, name, view = f"{register.inner_path}import/", register.name, register.view
     template = [
         path(f"{at}template.{ending}", view(Template, ending=ending), name=f"{name}_template_{ending}")
         for ending in ("csv", "xlsx")
