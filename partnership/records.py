@@ -385,5 +385,6 @@ def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:
         .filter(place=1)
         .exclude(history_type="-")
         .order_by("id")
+        .values_list(*(field.attname for field in model._meta.concrete_fields))
     )
-    return [row.instance for row in rows if row.withdrawn_on is None]
+    return [row for row in (model(*values) for values in rows) if row.withdrawn_on is None]

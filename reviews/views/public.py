@@ -156,17 +156,20 @@ class PublishedFile(View):
     ending = ""
 
     def get(self, request: HttpRequest, slug: str, number: int | None = None, name: str = "") -> HttpResponse:
-        edition = find_edition(request, slug, self.audience, number)
         if self.ending == "json":
+            edition = find_edition(request, slug, self.audience, number)
             content = edition.facts.encode()
             return stored(
                 request, content, media_type="application/json", name=f"{slug}.json", sha256=edition.facts_sha256
             )
-        rows = edition.files.filter(name=name) if name else edition.files.filter(name__endswith=f".{self.ending}")
-        file = rows.order_by("pk").first()
-        if file is None:
+        # One query, as far as everybody may read the file: it is what people ask for most.
+        which = {"edition__number": number} if number else {"edition__replaced_by": None}
+        which |= {"name": name} if name else {"name__endswith": f".{self.ending}"}
+        rows = EditionFile.objects.filter(edition__slug=slug, edition__audience=self.audience, **which)
+        file, is_public = rows.order_by("pk").first(), self.audience == Audience.PUBLIC
+        if file is None or not (is_public or may_read(request.user, file.edition)):
             raise Http404
-        cache = PRIVATE if not edition.is_public else FOR_GOOD if number else FOR_NOW
+        cache = PRIVATE if not is_public else FOR_GOOD if number else FOR_NOW
         facts = {"media_type": file.media_type, "name": file.name, "sha256": file.sha256}
         return stored(request, bytes(file.content), cache=cache, **facts)
 

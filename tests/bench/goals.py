@@ -34,7 +34,7 @@ _GOALS = (
     Goal(3, "annex: a row of 5,000 to a row of 1,000", at_most=1.3),
     Goal(3, "annex: gigabytes at 5,000 rows", at_most=1),
     Goal(4, "edition: drawn again, byte for byte the same", at_most=1, at_least=1),
-    Goal(4, "published file: its view to the same bytes in a response", at_most=2),
+    Goal(4, "published file: to the same bytes in a bare response", at_most=2),
     Goal(5, "board: unchanged, 100,000 lines to 1,000", at_most=1.2),
     Goal(5, "board: first look after a change, 100,000 lines to 1,000"),
     Goal(5, "board: conditional GET to a bare response", at_most=1.3),
