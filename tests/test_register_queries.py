@@ -1,13 +1,15 @@
 """What a page costs: the same number of queries for one row and for fifty, on lists, files, records and histories."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partnership.financial_years import FinancialYear
-from partnership.records import recording
+from partnership.models import Council, Party, User
+from partnership.records import bulk_record, recording
 from tests.shared import in_turn
 from tests.test_registers import EVERY, LISTED, WHO, address, body_of
 
@@ -22,43 +24,49 @@ KEPT_BY_COUNCIL = ("section", "outsidebodyappointment")
 
 def more(filled, name):
     """Rows like the one there is, each with councils, people and commitments of its own where it names any."""
-    from partnership.models import Council, Party, User
-
     fields = {field.name for field in type(filled.ours[name])._meta.fields} - {EVERY[name].parent}
-    partnership = filled.ours["partnership"]
-    for n in range(MORE):
-        council = Council(name=f"Council {n:02}", short_name=f"C{n:02}", tier="district").put_on_record()
-        if name != "party":
-            Party(partnership=partnership, council=council, position=n + 3).put_on_record()
-        party = filled.alder if name == "party" else council  # the row itself is what makes this one a party
-        own = {
-            "home_council": council,
-            "given_by": council,
-            "employed_by": council,
-            "paid_to": council,
-            "provider": council,
-            "commitment": copy(filled.ours["commitment"], kind="objective", number=n + 100),
-            "name": f"{name} {n:02}",
-            "short_name": f"X{n:02}",
-            "slug": f"row-{n:02}",
-            "key": f"row-{n:02}",
-            "number": n + 10,
-            "from_on": date(2019, 4, 1) + timedelta(days=n),
-            "financial_year": str(FinancialYear(1950 + n)),
-            "held_on": date(2019, 4, 1) + timedelta(days=n),
-            "title": f"{name} {n:02}",
-            "member": f"Councillor {n:02}",
-            "body": copy(filled.ours["body"], council=party),
-            "addressee": copy(filled.ours["body"], council=party),
-        }
-        if name == "membership":
-            own |= {"user": User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")}
-        elif name not in KEPT_BY_COUNCIL:
-            own |= {"council": council}
-        own |= linked(filled, name, council)
-        row = copy(filled.ours[name], **{field: value for field, value in own.items() if field in fields})
+    for n, council in enumerate(more_councils(filled, are_parties=name != "party")):
+        own = {field: make() for field, make in makers(filled, name, n, council).items() if field in fields}
+        own |= {field: row for field, row in linked(filled, name, council).items() if field in fields}
+        row = copy(filled.ours[name], **own)
         if name == "partnership":
             Party(partnership=row, council=filled.alder).put_on_record()
+
+
+def more_councils(filled, *, are_parties):
+    """As many councils, parties to the partnership where the rows themselves are not what makes them that."""
+    councils = [Council(name=f"Council {n:02}", short_name=f"C{n:02}", tier="district") for n in range(MORE)]
+    bulk_record(councils)
+    parties = [
+        Party(partnership=filled.ours["partnership"], council=council, position=n)
+        for n, council in enumerate(councils, 3)
+    ]
+    bulk_record(parties if are_parties else [])
+    return councils
+
+
+def makers(filled, name, n, council):
+    """What another row says that is its own, by field: made for those alone that it has."""
+    day = partial(date.__add__, date(2019, 4, 1), timedelta(days=n))
+    body = partial(another_body, filled, filled.alder if name == "party" else council)
+    councils = ("home_council", "given_by", "employed_by", "paid_to", "provider")
+    own = dict.fromkeys(councils if name in KEPT_BY_COUNCIL else (*councils, "council"), lambda: council)
+    own |= dict.fromkeys(("name", "title"), lambda: f"{name} {n:02}")
+    own |= dict.fromkeys(("slug", "key"), lambda: f"row-{n:02}")
+    own |= dict.fromkeys(("from_on", "held_on"), day)
+    own |= dict.fromkeys(("body", "addressee"), body)
+    own |= {"number": lambda: n + 10, "short_name": lambda: f"X{n:02}", "member": lambda: f"Councillor {n:02}"}
+    own["financial_year"] = lambda: str(FinancialYear(1950 + n))
+    own["commitment"] = lambda: copy(filled.ours["commitment"], kind="objective", number=n + 100)
+    if name == "membership":
+        own["user"] = lambda: User.objects.create(username=f"person{n:02}", name=f"Person {n:02}")
+        del own["council"]
+    return own
+
+
+def another_body(filled, council):
+    """One like ours, of that council."""
+    return copy(filled.ours["body"], council=council)
 
 
 def linked(filled, name, council):
