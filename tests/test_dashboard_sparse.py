@@ -1,4 +1,4 @@
-"""The dashboard of a partnership that has hardly begun: a target without lines, a saving withdrawn, shares of a sum."""
+"""A dashboard with little on it: a target without lines, a saving withdrawn, shares of a sum, nothing published yet."""
 
 import csv
 from datetime import date
@@ -18,6 +18,7 @@ from tests.factories import (
     make_user,
     withdraw,
 )
+from tests.published import make_unpublished
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,10 @@ def test_share_of_a_sum_stands_in_a_file_with_pennies(client, alder):
     at = reverse("figure_export", args=["savings.2019-20.acc.estimated"])
     lines = b"".join(client.get(at).streaming_content).decode("utf-8-sig").splitlines()
     assert [row["Amount in pounds"] for row in csv.DictReader(lines)] == ["33333.17"]
+
+
+def test_other_councillor_sees_no_rating_before_its_publication_nor_of_what_was_never_published(client):
+    made = make_unpublished()
+    client.force_login(made.councillor)
+    assert "principles" not in client.get("/").context["board"].grids
+    assert client.get("/figures/principles.count/").status_code == 404
