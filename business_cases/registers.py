@@ -22,6 +22,7 @@ from partnership.generic.register import Register
 from partnership.models import User
 from partnership.moments import Moment
 from partnership.records import RecordQuerySet
+from partnership.roles import Permission
 
 MOVE = Verb(
     "move",
@@ -138,8 +139,8 @@ class BusinessCaseRegister(Register):
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
 
     def facts_of(self, record: BusinessCase, user: User) -> list[str]:
-        """What is missing before the case can be adopted."""
-        if not record.can_move_to(Stage.ADOPTED):
+        """What is missing before the case can be adopted; it tells of approvals, which may be given in private."""
+        if not record.can_move_to(Stage.ADOPTED) or not user.has_perm(Permission.READ_WORKING_PAPERS, record):
             return []
         return [f"Before it can be adopted: {sentence}" for sentence in in_the_way(record, today())]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from partnership.dates import in_words
-from partnership.effects import Effect
 from partnership.generic.display import NOT_RECORDED, text_of
 from partnership.models import Decision, Resolution
 
@@ -13,8 +12,11 @@ Field = tuple[str, str]
 KEY = {Decision.Key.KEY: "Yes", Decision.Key.NOT_KEY: "No", Decision.Key.NOT_STATED: "Not stated"}
 
 
-def decision_sheet(decision: Decision, resolutions: Iterable[Resolution], effects: Mapping[int, Effect]) -> list[Field]:
-    """The labels and texts of the sheet, in order. An empty field says that it is not recorded or not stated."""
+def decision_sheet(decision: Decision, resolutions: Iterable[Resolution], effects: Mapping[int, str]) -> list[Field]:
+    """The labels and texts of the sheet, in order. An empty field says that it is not recorded or not stated.
+
+    ``effects`` are the words for its reader, by the resolution's number.
+    """
     resolutions = list(resolutions)
     return [
         ("Issue title", decision.title),
@@ -36,7 +38,7 @@ def decision_sheet(decision: Decision, resolutions: Iterable[Resolution], effect
         ("Publication date", text_of(decision, "published_on")),
         ("Date of decision", in_words(decision.decided_on)),
         ("May be implemented from", in_words(decision.implementable_on(), unknown="Not known yet")),
-        ("Takes effect", "\n".join(f"{row.label} {effects[row.pk].words}" for row in resolutions if row.pk in effects)),
+        ("Takes effect", "\n".join(f"{row.label} {effects[row.pk]}" for row in resolutions if row.pk in effects)),
     ]
 
 

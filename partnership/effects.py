@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from partnership.dates import in_words
-from partnership.models import Condition, Partnership, Resolution
+from partnership.models import Condition, Partnership, Resolution, User
+
+IN_PRIVATE = "Depends on what was decided in private"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Effect:
     on: date | None = None
     waits_for: tuple[str, ...] = field(default=())
     falls_with: tuple[str, ...] = field(default=())
+    rests_on: frozenset[int] = field(default=frozenset(), compare=False)  # the resolutions it was worked out from
 
     @property
     def words(self) -> str:
@@ -61,14 +64,23 @@ def _behind(start: int, known: Mapping[int, Resolved]) -> list[Resolved]:
 
 
 def _effect(behind: list[Resolved]) -> Effect:
+    rests_on = frozenset(row.id for row in behind)
     fallen = [row.fallen for row in behind if row.fallen]
     if fallen:
-        return Effect(falls_with=tuple(dict.fromkeys(fallen)))
+        return Effect(falls_with=tuple(dict.fromkeys(fallen)), rests_on=rests_on)
     waits = [f"agreement by {body}" for row in behind for body in row.unanswered]
     waits += [f"publication or call-in at {row.body}" for row in behind if row.implementable_on is None]
     if waits:
-        return Effect(waits_for=tuple(dict.fromkeys(waits)))
-    return Effect(on=max(row.implementable_on for row in behind))
+        return Effect(waits_for=tuple(dict.fromkeys(waits)), rests_on=rests_on)
+    return Effect(on=max(row.implementable_on for row in behind), rests_on=rests_on)
+
+
+def effects_as_read(user: User, partnership: Partnership) -> dict[int, str]:
+    """The effects in words; of one that rests on what a person may not see, no more than that it does."""
+    own = Resolution.objects.visible_to(user).filter(decision__body__partnership=partnership)
+    seen = set(own.values_list("pk", flat=True))
+    found = effects_in(partnership).items()
+    return {number: effect.words if effect.rests_on <= seen else IN_PRIVATE for number, effect in found}
 
 
 def effects_in(partnership: Partnership) -> dict[int, Effect]:

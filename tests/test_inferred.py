@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from partnership.models import Action, Condition, Decision, Resolution
 from reviews.models import Section, SectionReader
 from tests.factories import (
     change,
     keep,
+    make_body,
+    make_case,
     make_cost_share,
     make_council,
     make_council_share,
@@ -163,3 +166,79 @@ def test_pay_of_an_earlier_day_is_seen_by_whom_it_concerns_today(client, past):
     assert seen("alder", **ASKED) == [True, True, ["51234.00"]]
     for asked in ({}, ASKED, ASKED | {"known": "now"}):
         assert seen("birch", **asked) == [False, False, ["" if asked else "Restricted"]]
+
+
+@pytest.fixture
+def answered(past):
+    """Alder's resolution, subject to Birch's executive, which agreed in private."""
+    alder, birch = (
+        make_body(partnership=past.partnership, council=council, name="Executive", kind="executive")
+        for council in (past.alder, past.birch)
+    )
+    ours = keep(Decision(body=alder, title="Open", decided_on=date(2019, 6, 1)))
+    past.private = keep(
+        Decision(body=birch, title="Canary", decided_on=date(2019, 6, 2), no_public_access_reason="Paragraph 3")
+    )
+    past.ours, theirs = (keep(Resolution(decision=one, number=1, text="Agreed")) for one in (ours, past.private))
+    past.condition = keep(Condition(resolution=past.ours, body=birch))
+    change(past.condition, answered_by=theirs)
+    return past
+
+
+def test_answer_given_in_private_is_told_by_no_decision_that_waits_for_it(client, answered):
+    decision = answered.ours.decision
+    pages = {name: reverse(f"decision_{name}", args=[decision.pk]) for name in ("detail", "sheet")}
+    part, history = (reverse(f"condition_{page}", args=[answered.condition.pk]) for page in ("detail", "history"))
+
+    def told(person):
+        client.force_login(answered.people[person])
+        (effect,) = client.get(pages["detail"]).context["effect"]["rows"]
+        sheet = client.get(pages["sheet"]).context["text"].rpartition("\n")[2]
+        fields = {field["label"]: field["text"] for field in client.get(part).context["fields"]}
+        entry = client.get(history).context["entries"][0]["changes"]
+        return effect["cells"][2]["text"], sheet, fields.get("Answered by"), [change["new"] for change in entry]
+
+    waits = "Waits for publication or call-in at A Executive; publication or call-in at B Executive"
+    name = "B Executive, 2 June 2019, resolution (1)"
+    for insider in ("officer.alder", "officer.birch"):
+        assert told(insider) == (waits, f"(1) {waits}", name, [name])
+    private = "Depends on what was decided in private"
+    assert told("councillor.alder") == (private, f"(1) {private}", None, [])
+    change(answered.private, no_public_access_reason="")
+    assert told("councillor.alder") == (waits, f"(1) {waits}", name, [name])
+
+
+def test_history_names_no_record_that_is_not_the_readers(client, answered):
+    """An action that once followed from a private decision is open by now; the decision is not."""
+    action = keep(Action(partnership=answered.partnership, title="Do it", owner="Manager", decision=answered.private))
+    change(action, decision=answered.ours.decision)
+    addresses = [reverse("action_history", args=[action.pk]), "/changes/"]
+
+    def said(person):
+        client.force_login(answered.people[person])
+        found = [entry for address in addresses for entry in client.get(address).context["entries"]]
+        return [
+            (one["old"], one["new"])
+            for entry in found
+            for one in entry["changes"]
+            if one["label"] == "Decision" and one["old"]
+        ]
+
+    assert said("officer.alder") == [("Canary", "Open")] * 2
+    assert said("councillor.alder") == [("Restricted", "Open")] * 2
+
+
+def test_what_a_case_still_lacks_is_for_who_sees_approvals_given_in_private(client, past):
+    case = make_case(partnership=past.partnership, stage="well advanced")
+    facts = {}
+    for role in ("officer", "councillor"):
+        client.force_login(past.people[f"{role}.alder"])
+        facts[role] = client.get(reverse("businesscase_detail", args=[case.pk])).context["facts"]
+    assert facts == {
+        "officer": [
+            "Before it can be adopted: No meeting of the joint committee has agreed it yet.",
+            "Before it can be adopted: A has not approved it yet.",
+            "Before it can be adopted: B has not approved it yet.",
+        ],
+        "councillor": [],
+    }

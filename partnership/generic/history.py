@@ -9,14 +9,15 @@ from django.db import models
 from django.utils import timezone
 
 from partnership.dates import in_words
-from partnership.generic.display import Names, companions, has_field, is_unknown, label_of, text_of
+from partnership.generic.display import NOT_FOR_YOU, Names, companions, has_field, is_unknown, label_of, text_of
+from partnership.models import User
 from partnership.records import Record, RecordQuerySet
 
 UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
 
 
 def entries(
-    record: Record, parts: list[tuple[RecordQuerySet, frozenset[str]]], hidden: frozenset[str]
+    record: Record, parts: list[tuple[RecordQuerySet, frozenset[str]]], hidden: frozenset[str], user: User
 ) -> list[dict[str, Any]]:
     """What happened to the record and to its parts, newest first.
 
@@ -28,7 +29,7 @@ def entries(
         kind = visible.model._meta.verbose_name
         found += [(row, before, kind, unseen) for row, before in _versions(visible)]
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
-    names = names_of([row for row, *_ in found])
+    names = names_of([row for row, *_ in found], user)
     return [entry_of(row, before, kind, unseen, names) for row, before, kind, unseen in found]
 
 
@@ -42,8 +43,11 @@ def _versions(records: RecordQuerySet) -> list[tuple[Any, Any]]:
     return pairs
 
 
-def names_of(rows: list[Any]) -> Names:
-    """What the records are called today to which the history rows refer; one query for each kind."""
+def names_of(rows: list[Any], user: User) -> Names:
+    """What the records are called today to which the history rows refer, as far as the person may see them.
+
+    One query for each kind.
+    """
     wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
     for row in rows:
         for field in row.instance_type._meta.fields:
@@ -54,7 +58,9 @@ def names_of(rows: list[Any]) -> Names:
     for model, ids in wanted.items():
         related = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
         related += getattr(model, "named_by", ())
-        for other in model._base_manager.filter(pk__in=ids).select_related(*related):
+        names |= dict.fromkeys(((model, number) for number in ids), NOT_FOR_YOU)
+        seen = model.objects.visible_to(user) if issubclass(model, Record) else model._base_manager.all()
+        for other in seen.filter(pk__in=ids).select_related(*related):
             names[model, other.pk] = str(other)
     return names
 

@@ -278,7 +278,7 @@ class RegisterHistory(RegisterPage, DetailView):
             "breadcrumbs": register.trail(record),
             "caption": register.label,
             "empty_text": "Nothing is remembered of this record.",
-            "entries": history.entries(record, parts, register.hidden_fields(user, record)),
+            "entries": history.entries(record, parts, register.hidden_fields(user, record), user),
             "page_title": f"History of {register.title_of(record)}",
             "pages": register.pages_of(record, "history"),
         }

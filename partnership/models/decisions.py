@@ -183,6 +183,11 @@ class Decision(OfBody):
         free = implementable_after_call_in(self.published_on, self.call_in_days or 0)
         return max(free, self.call_in_resolved_on) if free and self.call_in_resolved_on else free
 
+    def was_in_private(self) -> bool:
+        """Whether it was taken in private: of one row what `decided_in_private` asks of many."""
+        in_private = self.meeting.access == Meeting.Access.PRIVATE if self.meeting else not self.body.meets_in_public
+        return in_private or bool(self.no_public_access_reason)
+
     def standing(self) -> str:
         """How it stands, in words."""
         if self.call_in_outcome == self.CallInOutcome.SENT_BACK:

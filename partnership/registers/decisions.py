@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from partnership import filters, forms
+from partnership.belonging import partnership_of
 from partnership.dates import in_words
-from partnership.effects import effects_in
+from partnership.effects import effects_as_read
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import Condition, Decision, Referral, Resolution, User
-from partnership.records import RecordQuerySet
+from partnership.records import Record, RecordQuerySet
+from partnership.roles import Permission
 
 STATUS = Column("Status", text=Decision.standing, raw=Decision.standing, is_tag=True)
 DECISION_VERBS = (
@@ -72,6 +74,7 @@ class ConditionRegister(Register):
     parent = "resolution"
     form_class = forms.ConditionForm
     columns = ("body", "answered_by")
+    restricted: ClassVar[dict[str, Permission]] = {"answered_by": Permission.READ_WORKING_PAPERS}
     help = "The resolution takes effect only when these bodies have agreed too."
     empty_text = "It is subject to no other body’s agreement."
 
@@ -79,9 +82,17 @@ class ConditionRegister(Register):
     def label_plural(self) -> str:
         return "Subject to"
 
+    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+        """An answer that was given in private is for readers of working papers alone."""
+        answer = record.answered_by if isinstance(record, Condition) and name in self.restricted else None
+        if answer is None or not answer.decision.was_in_private():
+            return True
+        return partnership_of(record) in user.authority.partnerships(Permission.READ_WORKING_PAPERS)
+
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        answer = "answered_by__decision"
         return rows.select_related(
-            "body__council", "answered_by__decision__body__council", "resolution__decision__body__council"
+            "body__council", f"{answer}__body__council", f"{answer}__meeting", "resolution__decision__body__council"
         )
 
 
@@ -171,14 +182,14 @@ class DecisionRegister(Register):
 
     def extra_context(self, record: Decision, request: HttpRequest) -> dict[str, Any]:
         """When each resolution takes effect."""
-        effects = effects_in(record.body.partnership)
+        effects = effects_as_read(request.user, record.body.partnership)
         labels = ("Resolution", "May be implemented from", "Takes effect")
         free = in_words(record.implementable_on(), unknown="Not known yet")
         rows = [
             {
                 "cells": [
                     {"label": label, "text": text}
-                    for label, text in zip(labels, (row.label, free, effects[row.pk].words), strict=True)
+                    for label, text in zip(labels, (row.label, free, effects[row.pk]), strict=True)
                 ]
             }
             for row in resolutions_of(record)

@@ -7,7 +7,7 @@ from typing import Any
 from django.views.generic import DetailView
 
 from partnership.decision_sheet import as_text, decision_sheet
-from partnership.effects import effects_in
+from partnership.effects import effects_as_read
 from partnership.generic.pages import RegisterPage
 from partnership.registers.decisions import resolutions_of
 
@@ -19,7 +19,9 @@ class DecisionSheet(RegisterPage, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, decision = self.register, self.object
-        fields = decision_sheet(decision, resolutions_of(decision), effects_in(decision.body.partnership))
+        fields = decision_sheet(
+            decision, resolutions_of(decision), effects_as_read(self.request.user, decision.body.partnership)
+        )
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": register.trail(decision),
             "caption": register.label,

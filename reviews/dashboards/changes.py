@@ -87,7 +87,7 @@ def record_changes(
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
     shown = found[:RECORDS_SHOWN]
     before = _versions_before(shown)
-    names = history.names_of([row for row, _ in shown])
+    names = history.names_of([row for row, _ in shown], user)
     hidden = _hidden(shown, user)
     entries = []
     for row, register in shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.text import slugify
 
 from partnership.decision_sheet import as_text, decision_sheet
-from partnership.effects import effects_in
+from partnership.effects import effects_as_read
 from partnership.models import Decision, User
 from partnership.registers.decisions import resolutions_of
 from reviews.models import AgendaItem, Review
@@ -16,7 +16,7 @@ def sheets_for(user: User, review: Review) -> list[tuple[str, str]]:
     items = AgendaItem.objects.visible_to(user).standing().filter(review=review, decision__isnull=False)
     decisions = Decision.objects.visible_to(user).standing().filter(pk__in=items.values("decision"))
     rows = list(decisions.select_related("body__council", "body__partnership", "meeting").order_by("decided_on", "pk"))
-    effects = effects_in(review.partnership) if rows else {}
+    effects = effects_as_read(user, review.partnership) if rows else {}
     return [(name_of(row), as_text(decision_sheet(row, resolutions_of(row), effects))) for row in rows]
 
 
