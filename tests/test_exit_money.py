@@ -201,3 +201,13 @@ def test_exposure_on_any_day_is_reckoned_from_that_day(made):
     assert read(plan, date(2019, 3, 30)).notices[0].given_by.short_name == "BDC"
     given = read(plan, date(2019, 3, 31))
     assert (given.notices[0].given_by.short_name, given.notices[0].is_given) == ("ACC", True)
+
+
+def test_year_of_an_agreed_payment_is_for_who_sees_costs(made):
+    plan = make_plan(made, last_day_on=date(2019, 9, 30))
+    keep(ExitPayment(plan=plan, paid_by=made.birch, paid_to=made.alder, paid_on=date(2023, 5, 1), amount=9_876))
+    years = {}
+    for sees_costs in (True, False):
+        (table, _) = exit_document(read(plan), "exit", sees_costs=sees_costs).tables[-2:]
+        years[sees_costs] = [column.whole_text for column in table.head[1:]]
+    assert years == {True: ["2019/20", "2020/21", "2023/24"], False: ["2019/20", "2020/21"]}

@@ -12,6 +12,7 @@ from reviews.document import build, compose
 from reviews.facts import review_facts
 from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Review
 from reviews.outcomes.workflow import record_outcome
+from reviews.publication import publishing
 from tests.factories import keep, make_recommendation, make_review, make_section
 from tests.two_partnerships import refused
 
@@ -111,6 +112,10 @@ def test_public_report_speaks_of_published_reviews_and_of_what_was_decided_in_pu
     hush = keep(Action(partnership=asked.ours.partnership, title="Pay it", owner="Manager", decision=private))
     keep(FollowUp(recommendation=asked.recommendation, action=hush))
     (row,) = cells(compose(review_facts(review), Audience.PUBLIC))
+    assert row[1:3] == ["ACC Cabinet, 1 April 2019, (1): agreed", "Report on it (Manager): overdue"]
+    (row,) = cells(
+        publishing.printed(review_facts(review), Audience.MEMBERS)
+    )  # for all councillors, as the draft is not
     assert row[1:3] == ["ACC Cabinet, 1 April 2019, (1): agreed", "Report on it (Manager): overdue"]
     (row,) = cells(compose(review_facts(review), Audience.MEMBERS))
     assert row[1:3] == [

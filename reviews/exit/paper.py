@@ -6,7 +6,7 @@ Contributions to posts and what is worked out of them are for those who see cost
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from partnership.amounts import Amount
@@ -95,7 +95,8 @@ class ExitPaper:
 
     def money(self) -> list[Block]:
         """A table for each council, its years side by side."""
-        exit_, years = self.facts, years_of(self.facts)
+        exit_ = self.facts
+        years = years_of(exit_ if self.sees_costs else replace(exit_, payments=()))  # nor when a payment is made
         if not years:
             return [words("Not known: no last day is recorded, and no notice from which it could be reckoned.")]
         tables: list[Block] = []

@@ -56,7 +56,7 @@ class EarlierRecommendation:
     standing: str
     outcome: str
 
-    def for_the_public(self) -> EarlierRecommendation:
+    def without_the_private(self) -> EarlierRecommendation:
         """Without what was decided in private and what follows from it."""
         return replace(
             self,

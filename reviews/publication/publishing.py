@@ -88,7 +88,7 @@ def publish(
 
 def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: datetime, correction: str) -> ToPublish:
     """One audience's edition with its files, not kept yet."""
-    document = compose(facts, audience)
+    document = printed(facts, audience)
     document.refuse_unknown()
     last = review.editions.filter(audience=audience).order_by("number").last()
     head = heads().get(review.partnership_id, BEGINNING)
@@ -115,6 +115,12 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
     edition.facts = editions.facts_of(edition, document, published_facts(facts, document), covers)
     edition.facts_sha256 = checksum(edition.facts.encode())
     return ToPublish(edition, editions.draw(edition.facts))
+
+
+def printed(facts: ReviewFacts, audience: str) -> Document:
+    """What an edition prints: the draft without what was decided in private, which not every member may see."""
+    earlier = tuple(recommendation.without_the_private() for recommendation in facts.earlier)
+    return compose(replace(facts, earlier=earlier), audience)
 
 
 def covers_of(facts: ReviewFacts) -> tuple[Document, ...]:
