@@ -118,6 +118,23 @@ def test_statement_is_drawn_from_the_councils_own_records(made):
     assert "Payroll (limited assurance, 3 February 2020)" in said_of(made, "bdc")
 
 
+def test_year_counts_from_its_first_day_to_its_last(made):
+    own = {"agreement": made.agreement, "outcome": "stands"}
+    group = make_body(partnership=made.partnership)
+    days = [date(2019, 3, 31), date(2019, 4, 1), date(2020, 3, 31), date(2020, 4, 1)]
+    for on in days:
+        keep(AgreementReview(**own, held_on=on))
+        keep(Meeting(body=group, held_on=on, access="public"))
+    off = {"cancelled_on": days[0], "cancel_reason": "No business"}
+    keep(Meeting(body=group, held_on=date(2019, 6, 1), access="public", **off))
+    for council, on in zip((made.alder, made.birch), days[1:3], strict=True):
+        keep(TerminationNotice(agreement=made.agreement, given_by=council, given_on=on))
+    found = governance_facts(made.partnership, "acc", YEAR, date(2026, 1, 1))
+    assert [review.held_on for review in found.reviews] == days[1:3]
+    assert [notice.given_on for notice in found.notices] == days[1:3]
+    assert found.meetings == (("Working Group", 2),)
+
+
 def test_year_that_still_runs_is_told_as_far_as_it_has_come(made):
     audit(made, made.alder, "Recharges", opinion="substantial", reported_on=date(2020, 2, 3))
     told = said_of(made, on=date(2019, 12, 31))

@@ -1,4 +1,4 @@
-"""What a review holds and what a board says of ratings and of worth, worked by hand."""
+"""What a review holds and what a board says of ratings, of days and of worth, worked by hand."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -6,14 +6,17 @@ from types import SimpleNamespace
 import pytest
 
 from business_cases.models import CaseCost
-from partnership.models import Council, Meeting
+from partnership.models import Council, Meeting, TerminationNotice
 from reviews.facts import facts, review_facts
 from reviews.facts.ratings import rating_words, reviews_by, standing_ratings, trend
 from reviews.facts.reading import Reader
+from reviews.facts.steering import steering_facts
 from reviews.facts.worth import better_off, payback, verified_share
 from reviews.models import AgendaItem
 from tests.factories import (
     keep,
+    make_agreement,
+    make_arrangement,
     make_assessment,
     make_body,
     make_case,
@@ -21,6 +24,8 @@ from tests.factories import (
     make_council,
     make_line,
     make_partnership,
+    make_post,
+    make_post_step,
     make_review,
     make_saving,
     make_section,
@@ -134,6 +139,88 @@ def test_principle_stands_with_the_latest_rating_by_the_day_and_the_one_before(w
     assert (other.id, other.words, other.before_words, other.trend) == (unrated.id, "Not rated", "", "")
     assert (other.is_in_danger, other.review, other.rated_on) == (False, "", None)
     assert [rating_words(rating) for rating in ("not rated", "underway")] == ["Not rated", "Underway"]
+
+
+# --- What a board says of days ----------------------------------------------------------------------------------------
+
+
+def test_dates_that_nobody_may_miss(world):
+    own = {"partnership": world.partnership}
+    ends = {"expires_on": date(2020, 3, 31), "notice_months": 6, "review_due_on": date(2019, 9, 1)}
+    agreement = make_agreement(**own, title="Section 113", **ends)
+    notice = keep(TerminationNotice(agreement=agreement, given_by=world.alder, given_on=date(2019, 3, 1)))
+    post = make_post(**own, title="Lead")
+    make_post_step(post=post, from_on=date(2019, 5, 1), status="ended", title="Lead", appointment="permanent")
+    expected = {"expected_on": date(2019, 6, 1), "expected_precision": "month"}
+    case, _ = make_case(**own, title="HR", **expected), make_case(**own, stage="adopted", **expected)
+    review = make_review(**own, title="March", review_due_on=date(2019, 12, 1))
+    found = steering_facts(world.partnership, DAY, None, has_working_papers=True)
+    by_notice = "Last day of the agreement, by notice from ACC"
+    agreed = ("Section 113", "agreement", agreement.id)
+    expected = {
+        f"jointpost-{post.id}-end": (
+            "30 April 2019",
+            "Last day of the joint post",
+            "Lead",
+            "jointpost",
+            post.id,
+            False,
+        ),
+        f"businesscase-{case.id}-expected": (
+            *("June 2019", "Business case expected at the working group"),
+            *("HR", "businesscase", case.id, True),
+        ),
+        f"agreement-{agreement.id}-notice-{notice.id}": ("1 September 2019", by_notice, *agreed, True),
+        f"agreement-{agreement.id}-review": ("1 September 2019", "Review of the agreement", *agreed, True),
+        f"agreement-{agreement.id}-notice": (
+            *("30 September 2019", "Last day for notice before it expires"),
+            *(*agreed, False),
+        ),
+        f"review-{review.id}-review": (
+            *("1 December 2019", "Review to be looked at again"),
+            *("March", "review", review.id, True),
+        ),
+        f"agreement-{agreement.id}-expiry": ("31 March 2020", "Last day of the agreement", *agreed, False),
+    }
+    told = {row.id: (row.when, row.what, row.whose, row.of, row.record_id, row.is_duty) for row in found.dates}
+    assert told == expected
+    assert list(told) == list(expected)
+    assert [row.id for row in found.coming] == list(expected)[:4]
+    assert [one.id for one in found.posts_ending] == [post.id]
+    later = steering_facts(world.partnership, date(2019, 7, 1), None, has_working_papers=True)
+    assert [row.id for row in later.overdue] == [f"businesscase-{case.id}-expected"]
+    assert later.posts_ending == ()
+    public = steering_facts(world.partnership, DAY, None, has_working_papers=False)
+    assert [row.of for row in public.dates] == [row.of for row in found.dates if row.of != "review"]
+
+
+@pytest.mark.parametrize(
+    ("years", "spoken_of"),
+    [
+        ([], "2018/19"),
+        (["2017/18"], "2017/18"),
+        (["2017/18", "2018/19", "2019/20"], "2018/19"),
+        (["2017/18", "2020/21", "2019/20"], "2019/20"),
+    ],
+)
+def test_board_speaks_of_the_year_of_the_day_else_of_the_next_that_has_figures(world, years, spoken_of):
+    for year in years:
+        line = {"council": world.alder, "financial_year": year, "estimated": 5}
+        make_line(saving=make_saving(partnership=world.partnership), **line)
+    assert steering_facts(world.partnership, DAY, None, has_working_papers=True).year == spoken_of
+
+
+def test_service_says_who_provides_it_to_whom_how_formally_and_since_when(world):
+    both = {"provider": world.alder, "receiver": world.birch, "site": "Oak House"}
+    given = {"started_on": date(2019, 1, 1), "started_precision": "month", "formality": "informal"}
+    make_arrangement(partnership=world.partnership, kind="provision", service="Law", **both, **given)
+    make_arrangement(partnership=world.partnership, kind="collaboration", service="IT", started_on=None)
+    found = facts(world.partnership, DAY).services
+    told = [(one.service, one.provider, one.receiver, one.formality, one.site, one.started) for one in found]
+    assert told == [
+        ("Law", "ACC", "BDC", "informal", "Oak House", "January 2019"),
+        ("IT", "", "", "", "", "not stated"),
+    ]
 
 
 # --- What savings are worth -------------------------------------------------------------------------------------------
