@@ -1,19 +1,21 @@
 """What a review holds and what a board says of ratings, of days and of worth, worked by hand."""
 
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from business_cases.models import CaseCost
-from partnership.models import Council, Meeting, TerminationNotice
+from partnership.models import Council, Meeting, TerminationNotice, User
 from reviews.facts import facts, review_facts
-from reviews.facts.ratings import rating_words, reviews_by, standing_ratings, trend
+from reviews.facts.ratings import editions_by, published_ratings, rating_words, reviews_by, standing_ratings, trend
 from reviews.facts.reading import Reader
 from reviews.facts.steering import steering_facts
 from reviews.facts.worth import better_off, payback, verified_share
-from reviews.models import AgendaItem
+from reviews.models import AgendaItem, Edition
 from tests.factories import (
+    change,
     keep,
     make_agreement,
     make_arrangement,
@@ -139,6 +141,42 @@ def test_principle_stands_with_the_latest_rating_by_the_day_and_the_one_before(w
     assert (other.id, other.words, other.before_words, other.trend) == (unrated.id, "Not rated", "", "")
     assert (other.is_in_danger, other.review, other.rated_on) == (False, "", None)
     assert [rating_words(rating) for rating in ("not rated", "underway")] == ["Not rated", "Underway"]
+
+
+def published(review, on, rating, audience="public", replaces=None):
+    """An edition that rates the first principle, of which no more is asked here."""
+    rows = [{"kind": "principle", "number": 1, "title": "Fairness", "rating": rating}]
+    again = {"number": 2, "replaces": replaces, "correction": "Wrong"} if replaces else {"number": 1}
+    facts = json.dumps({"facts": {"ratings": rows}})
+    by = User.objects.get(username="recorder")
+    told = {"title": review.title, "kind": "Review", "slug": review.slug, "as_at": review.as_at, "facts": facts}
+    at = datetime(*on, 12, tzinfo=UTC)
+    return Edition.objects.create(review=review, audience=audience, published_at=at, published_by=by, **told | again)
+
+
+def test_ratings_that_everybody_reads_are_those_of_the_last_public_edition(world):
+    change(world.principle, short_title="Fairness")
+    unrated = make_commitment(partnership=world.partnership, number=2, adopted_on=date(2018, 10, 1))
+    december = make_review(partnership=world.partnership, title="December", as_at=date(2018, 12, 1))
+    march = make_review(partnership=world.partnership, title="March", as_at=DAY)
+    first = published(march, (2019, 4, 1), "At risk")
+    published(march, (2019, 5, 1), "Met", replaces=first)
+    published(march, (2019, 4, 1), "Not met", audience="members")
+    published(december, (2019, 1, 1), "Underway")
+    published(make_review(partnership=world.partnership, as_at=date(2019, 2, 1)), (2019, 2, 2), "not rated")
+    published(make_review(partnership=world.partnership, as_at=date(2019, 3, 17)), (2019, 3, 17), "Not met")
+    commitments = facts(world.partnership, DAY).commitments
+
+    def told(known_at):
+        editions = editions_by(Reader(world.partnership.pk, known_at), DAY)
+        return [(row.id, row.words, row.before_words, row.review) for row in published_ratings(editions, commitments)]
+
+    nothing = (unrated.id, "Not rated", "", "")
+    known = [datetime(2019, month, 15, tzinfo=UTC) for month in (4, 1)]
+    assert told(None) == [(world.principle.id, "Met", "Underway", "March"), nothing]
+    assert told(known[0]) == [(world.principle.id, "At risk", "Underway", "March"), nothing]
+    assert told(known[1]) == [(world.principle.id, "Underway", "", "December"), nothing]
+    assert told(datetime(2018, 12, 31, tzinfo=UTC)) == []
 
 
 # --- What a board says of days ----------------------------------------------------------------------------------------

@@ -77,8 +77,7 @@ PARTS = [
     Part(
         "facts",
         "reviews/facts/[!s]*.py reviews/facts/services.py reviews/facts/steering.py",
-        "facts review_facts figures assurance agendas outcomes evidence wider_partnerships covers partnerships_report"
-        " dashboard_agenda dashboard_published",
+        "facts review_facts assurance outcomes evidence wider_partnerships covers partnerships_report dashboard_agenda",
     ),
 ]
 
