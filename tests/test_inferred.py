@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from partnership.models import Action, Condition, Decision, Resolution
+from partnership.models import Action, Condition, Decision, Meeting, Resolution
+from partnership.moments import end_of
+from reviews.facts.steering import steering_facts
 from reviews.models import Section, SectionReader
 from tests.factories import (
     change,
@@ -242,3 +244,23 @@ def test_what_a_case_still_lacks_is_for_who_sees_approvals_given_in_private(clie
         ],
         "councillor": [],
     }
+
+
+def test_board_of_an_earlier_day_asks_today_what_is_private(past):
+    body = make_body(THEN, partnership=past.partnership, council=past.alder, name="Cabinet", kind="executive")
+    meeting = keep(Meeting(body=body, held_on=date(2019, 7, 1), access="public"), THEN)
+    decision = keep(Decision(body=body, title="Deal", decided_on=THEN.date()), THEN)
+    for title, follows in (("Plain", None), ("Follows", decision)):
+        day = date(2019, 8, 1)
+        keep(Action(partnership=past.partnership, title=title, owner="Manager", decision=follows, due_on=day), THEN)
+
+    def told(*, has_working_papers):
+        day = date(2019, 6, 1)
+        facts = steering_facts(past.partnership, day, end_of(day), has_working_papers=has_working_papers)
+        return sorted({row.whose for row in facts.dates})
+
+    everything = ["A Cabinet", "Follows", "Plain"]
+    assert [told(has_working_papers=papers) for papers in (True, False)] == [everything, everything]
+    change(meeting, access="private")
+    change(decision, no_public_access_reason="Paragraph 3")
+    assert [told(has_working_papers=papers) for papers in (True, False)] == [everything, ["Plain"]]

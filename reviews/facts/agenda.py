@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from partnership.models import Action, Body, Decision, Meeting, Referral
+from partnership.models.decisions import decided_in_private
 from partnership.timetable import timetable
 from reviews.facts.dates import DateFact, of_record
 from reviews.facts.partnership import Facts
@@ -24,13 +27,14 @@ class _Agenda:
     bodies: dict[int, Body]
     meetings: dict[int, Meeting]
     decisions: dict[int, Decision]
+    closed: frozenset[int]  # those of the decisions that are private by now, whatever was known of them then
 
     def is_private(self, decision_id: int | None) -> bool:
         """Whether a decision was taken in private, or is no longer there to say that it was not."""
         if decision_id is None:
             return False
         decision = self.decisions.get(decision_id)
-        if decision is None or decision.no_public_access_reason:
+        if decision is None or decision.no_public_access_reason or decision_id in self.closed:
             return True
         if decision.meeting_id is None:
             return not self.bodies[decision.body_id].meets_in_public
@@ -42,7 +46,8 @@ def agenda_dates(read: Reader, facts: Facts, *, has_working_papers: bool) -> tup
     """Meetings with what is due before them, ends of call-in, and what somebody still has to answer or to do."""
     bodies, as_at = {row.id: row for row in read.own(Body)}, facts.as_at
     meetings, decisions = (_of_bodies(read, model, bodies) for model in (Meeting, Decision))
-    agenda = _Agenda(bodies, meetings, decisions)
+    closed = frozenset() if has_working_papers else _closed(decided_in_private(), decisions.values())
+    agenda = _Agenda(bodies, meetings, decisions, closed)
     names = {body.id: body.name for body in facts.bodies}
     referrals = read.under(Referral, decisions.values(), "decision")
 
@@ -50,14 +55,22 @@ def agenda_dates(read: Reader, facts: Facts, *, has_working_papers: bool) -> tup
         return has_working_papers or not agenda.is_private(decision_id)
 
     found: list[DateFact] = []
+    behind_doors = frozenset() if has_working_papers else _closed(Q(access="private"), meetings.values())
     for meeting in meetings.values():
-        if has_working_papers or meeting.access != Meeting.Access.PRIVATE:
+        if has_working_papers or not (meeting.access == Meeting.Access.PRIVATE or meeting.id in behind_doors):
             found += _of_meeting(meeting, names[meeting.body_id], as_at)
     for decision in decisions.values():
         if decision.decided_on <= as_at and may_see(decision.id):
             found += _of_decision(decision, referrals[decision.id], as_at)
     found += _of_actions((row for row in read.own(Action) if may_see(row.decision_id)), as_at)
     return tuple(found)
+
+
+def _closed(private: Q, then: Iterable[Any]) -> frozenset[int]:
+    """Which rows of an earlier moment are private by now: who may see them is asked today."""
+    rows = list(then)
+    own = type(rows[0]).objects.filter(private, pk__in=[row.id for row in rows]) if rows else Decision.objects.none()
+    return frozenset(own.values_list("pk", flat=True))
 
 
 def _of_bodies(read: Reader, model: type, bodies: dict[int, Body]) -> dict[int, Any]:
