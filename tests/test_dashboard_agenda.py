@@ -80,6 +80,8 @@ def test_answers_and_actions_are_overdue_until_they_are_given_and_done(cabinet):
     assert ("2019-05-02", "Action due", "Write") in dates(cabinet, papers=False), "it follows from nothing private"
     assert overdue(cabinet, date(2019, 5, 1)) == []
     assert overdue(cabinet, date(2019, 6, 1)) == ["Answer to a referral due", "Action due"]
+    late = steering_facts(cabinet.partnership, date(2019, 6, 1), None, has_working_papers=True).overdue
+    assert [(row.of, row.record_id) for row in late] == [("decision", decision.id), ("action", action.id)]
     change(referral, answered_on=date(2019, 6, 3), answer="Agreed")
     change(action, done_on=date(2019, 6, 4), evidence="Letter")
     assert overdue(cabinet, date(2019, 6, 2)) == ["Answer to a referral due", "Action due"]

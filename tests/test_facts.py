@@ -222,6 +222,7 @@ def test_a_post_stands_as_its_last_step_by_the_day(world):
         ("Director", "permanent", ("Lead",)),
         ("Later", "permanent", ()),
     ]
+    assert [row.started for row in late] == ["1 October 2018", "1 April 2019"]
 
 
 def test_a_later_step_on_the_same_day_wins(world):

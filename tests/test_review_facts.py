@@ -25,12 +25,15 @@ from tests.factories import (
     make_commitment,
     make_council,
     make_line,
+    make_option,
     make_partnership,
     make_post,
     make_post_step,
+    make_recommendation,
     make_review,
     make_saving,
     make_section,
+    make_swot_item,
     make_user,
     withdraw,
 )
@@ -75,6 +78,19 @@ def test_draft_of_the_covers_stands_apart_from_the_sections(world):
     found = review_facts(review)
     assert [section.key for section in found.sections] == ["a", "b"]
     assert [section.key for section in found.cover_sections] == ["purpose"]
+
+
+def test_what_a_review_weighs_stands_in_its_order(world):
+    review = make_review(partnership=world.partnership)
+    for position, title in ((2, "Stop"), (1, "Go on")):
+        make_option(review=review, title=title, position=position)
+        make_swot_item(review=review, kind="threat", text=title, position=position)
+        make_recommendation(review=review, text=title, position=position)
+    make_swot_item(review=review, kind="strength", text="Trust", position=9)
+    found = review_facts(review)
+    assert [option.title for option in found.options] == ["Go on", "Stop"]
+    assert [item.text for item in found.swot] == ["Trust", "Go on", "Stop"]
+    assert [row.text for row in found.recommendations] == ["Go on", "Stop"]
 
 
 def test_rating_before_is_that_of_the_last_review_before(world):
@@ -140,6 +156,8 @@ def test_principle_stands_with_the_latest_rating_by_the_day_and_the_one_before(w
     assert (one.commentary, one.review, one.rated_on) == ("Said in March", "March", DAY)
     assert (other.id, other.words, other.before_words, other.trend) == (unrated.id, "Not rated", "", "")
     assert (other.is_in_danger, other.review, other.rated_on) == (False, "", None)
+    told = [steering_facts(world.partnership, DAY, None, has_working_papers=papers).ratings for papers in (True, False)]
+    assert told == [(one, other), ()]
     assert [rating_words(rating) for rating in ("not rated", "underway")] == ["Not rated", "Underway"]
 
 
@@ -191,6 +209,7 @@ def test_dates_that_nobody_may_miss(world):
     make_post_step(post=post, from_on=date(2019, 5, 1), status="ended", title="Lead", appointment="permanent")
     expected = {"expected_on": date(2019, 6, 1), "expected_precision": "month"}
     case, _ = make_case(**own, title="HR", **expected), make_case(**own, stage="adopted", **expected)
+    make_agreement(**own, title="Without an end", notice_months=3)
     review = make_review(**own, title="March", review_due_on=date(2019, 12, 1))
     found = steering_facts(world.partnership, DAY, None, has_working_papers=True)
     by_notice = "Last day of the agreement, by notice from ACC"
@@ -230,6 +249,23 @@ def test_dates_that_nobody_may_miss(world):
     assert later.posts_ending == ()
     public = steering_facts(world.partnership, DAY, None, has_working_papers=False)
     assert [row.of for row in public.dates] == [row.of for row in found.dates if row.of != "review"]
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "given_on", "words"),
+    [
+        (None, None, ""),
+        (date(2020, 3, 31), None, "31 March 2020"),
+        (None, date(2019, 3, 1), "1 September 2019, by notice from ACC"),
+        (date(2020, 3, 31), date(2019, 3, 1), "1 September 2019, by notice from ACC"),
+        (date(2019, 8, 1), date(2019, 3, 1), "1 August 2019"),
+    ],
+)
+def test_agreement_ends_by_expiry_or_by_notice_whichever_comes_first(world, expires_on, given_on, words):
+    agreement = make_agreement(partnership=world.partnership, expires_on=expires_on, notice_months=6)
+    if given_on:
+        keep(TerminationNotice(agreement=agreement, given_by=world.alder, given_on=given_on))
+    assert [one.ends for one in facts(world.partnership, DAY).agreements] == [words]
 
 
 @pytest.mark.parametrize(
