@@ -92,6 +92,14 @@ def test_report_says_what_had_come_of_it_by_its_day(asked):
     assert found == {3: (0, "open", "not noted yet"), 6: (1, "open", "Done"), 8: (1, "done", "Done")}
 
 
+def test_joint_body_numbers_what_it_resolved(asked):
+    decision = keep(Decision(body=asked.ours.body, decided_on=DECIDED, title="Review"))
+    resolution = keep(Resolution(decision=decision, number=3, text="That it be noted"))
+    keep(Answer(recommendation=asked.recommendation, resolution=resolution))
+    (row,) = review_facts(annual(asked)).earlier
+    assert row.answers[1].words == f"{asked.ours.body.name}, 1 April 2019, (3): agreed"
+
+
 def test_first_review_and_later_ones_are_no_earlier_ones(asked):
     later = make_review(partnership=asked.ours.partnership, as_at=date(2021, 1, 1))
     make_recommendation(review=later)

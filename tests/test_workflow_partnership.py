@@ -1,8 +1,10 @@
 """The verbs of the core: what they write and what they refuse."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from partnership import workflow
 from partnership.models import Agreement, Comparator, Council, Membership, Partnership, User
@@ -44,6 +46,15 @@ def test_not_stated_is_for_who_records_from_the_public_record(world):
     keeper = {"by": world.people["monitoring_officer.alder"], "reason": WHY}
     with denied("Your roles do not let you record facts from the public record that the sources leave open."):
         workflow.enter(agreement_of(world), not_stated={"made_on": "Review, March 2019"}, **keeper)
+
+
+def test_only_officers_and_administrators_say_what_a_source_leaves_open(world):
+    may = set()
+    for name, person in world.people.items():
+        with suppress(PermissionDenied):
+            workflow.leave_open(agreement_of(world), {"made_on": "Review, March 2019"}, by=person)
+            may.add(name)
+    assert may == {"officer.alder", "officer.birch", "administrator.alder"}
 
 
 def test_not_stated_names_its_source(world, recorder):

@@ -42,6 +42,7 @@ VERBS = "workflow_permissions rules left_open"
 ASKED = "add_council begin_return call_off complete_action end_agreement enter_post give_role publish_decision rate"
 ASKED += " record_agreement_review record_outcome set_line set_share set_target verify_line"
 MAY = " ".join(f"workflow_permissions::test_verb_is_for_those_who_may[{verb}]" for verb in ASKED.split())
+MAY += " workflow_partnership::test_only_officers_and_administrators_say_what_a_source_leaves_open"
 ANSWERED = "costshare membership section auditcoverage"
 ANSWERS = " ".join(
     f"routes_matrix::test_register_answers_everybody_as_the_table_says[{name}]" for name in ANSWERED.split()
