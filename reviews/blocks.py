@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from partnership.financial_years import FinancialYear
 from partnership.wording import capitalised
 from reviews.charts import Chart
@@ -34,6 +37,13 @@ class Cell:
     def text(self) -> str:
         """What its paragraphs say."""
         return " ".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+
+    @property
+    def markup(self) -> SafeString:
+        """What it holds, as HTML. A paragraph alone has no element of its own: that halves what a long table takes."""
+        if len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph) and not self.rating:
+            return self.blocks[0].markup
+        return render_to_string("reviews/document_cell.html", {"cell": self})
 
     @property
     def whole_text(self) -> str:
