@@ -182,8 +182,9 @@ def wrong_cells(world, rule, *, people=PEOPLE, is_whole=False):
     """Ask for a route as everybody, in every way, and yield each answer that is not the one of the table.
 
     Unless ``is_whole``, one partner and one unrelated person stand for those whose role does not open such a page at
-    all; one person for each answer is asked in methods that the page does not take; and of each council one of those
-    who may draws a costly page.
+    all; of each council one of those who are refused alike sends the form too, after all of them asked for its page;
+    one person for each answer is asked in methods that the page does not take; and of each council one of those who may
+    draws a costly page.
     """
     at, answers = address(world, rule), set()
     sent = typed(world, rule, at) if rule.is_form else {}
@@ -198,7 +199,8 @@ def wrong_cells(world, rule, *, people=PEOPLE, is_whole=False):
         content = content_of(response)
         yield from wrong_words(rule, who, response, content)
         yield from leaks(world, who, at, response, content)
-        if rule.is_form:
+        is_refused_alike = not rule.lets_in(who) and (expected, who.place) in answers
+        if rule.is_form and (is_whole or not is_refused_alike):
             posted = rule.post if rule.post and rule.lets_in(who) else expected
             yield from wrong_status("POST", rule, who, posted, post(world, rule, who, at, sent))
         if is_whole or expected not in answers:
