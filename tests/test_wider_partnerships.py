@@ -21,7 +21,7 @@ from partnership.models import (
     User,
 )
 from partnership.records import recording
-from tests.factories import make_council, make_partnership, make_party
+from tests.factories import keep, make_council, make_partnership, make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, denied, refused
 
@@ -148,6 +148,14 @@ def test_return_begins_with_last_years_and_is_not_submitted_unchanged(world):
     workflow.write_return(found, achievements="Fewer fires", **by)
     with refused("", "The return says word for word what last year’s says. Say what is new."):
         workflow.submit_return(found, on=DAY, **by)
+
+
+def test_another_partnerships_return_is_not_last_years(world):
+    by = {"by": world.people["officer.birch"], "reason": WHY}
+    keep(AnnualReturn(partnership=world.theirs.partnership, financial_year="2017/18", **FILLED))
+    found = AnnualReturn(partnership=world.ours.partnership, financial_year="2018/19", achievements="Fewer thefts")
+    workflow.begin_return(found, copy_last=True, **by)
+    assert (found.achievements, found.governance_progress, found.next_actions) == ("Fewer thefts", "", "")
 
 
 def test_return_is_approved_by_the_lead_who_did_not_submit_it(world, leading):
