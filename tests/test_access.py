@@ -12,7 +12,7 @@ from joint_posts.registers import JOINT_POSTS
 from partnership.access import NOBODY, authority_on, may_read, require, today
 from partnership.models import Body, Comparator, Council, Membership, Partnership, Party, User
 from partnership.records import recording
-from partnership.roles import Permission
+from partnership.roles import ROLES, Permission
 from tests.factories import make_council, make_membership, make_partnership
 from tests.filled_registers import everything
 from tests.html_forms import untouched
@@ -150,6 +150,25 @@ def test_every_visible_row_is_of_a_partnership_or_council_of_ones_own(filled):
                     kind, authority = place._meta.model_name, user.authority
                     own = authority.councils() if kind == "council" else authority.partnerships()
                     assert name == "council" or place.pk in own, (who, name)  # councils: see the test above
+
+
+# Of what is read and published; who may write what, the verbs are asked in test_workflow_permissions.py.
+INSIDERS = {"officer", "pay_officer", "finance_verifier", "pwg_member", "clerk", "monitoring_officer", "auditor"}
+HOLDERS = {
+    P.READ_REGISTERS: INSIDERS | {"councillor"},
+    P.READ_WORKING_PAPERS: INSIDERS,
+    P.SEE_COSTS: {"pay_officer", "finance_verifier", "monitoring_officer", "auditor"},
+    P.SEE_PAY: {"pay_officer", "monitoring_officer", "auditor"},
+    P.READ_PEOPLE: {"monitoring_officer", "auditor", "administrator"},
+    P.PUBLISH: {"clerk"},
+}
+
+
+@pytest.mark.parametrize("permission", HOLDERS)
+def test_permission_is_held_by_these_roles_and_no_other(filled, permission):
+    people = {role: User.objects.get(username=role) for role in ROLES}
+    post = filled.ours["jointpost"]
+    assert {role for role, person in people.items() if person.has_perm(permission, post)} == HOLDERS[permission]
 
 
 def test_what_the_role_does_not_read_is_not_visible_either(filled):
