@@ -13,7 +13,7 @@ from reviews.facts import review_facts
 from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Review
 from reviews.outcomes.workflow import record_outcome
 from reviews.publication import publishing
-from tests.factories import keep, make_recommendation, make_review, make_section
+from tests.factories import change, keep, make_recommendation, make_review, make_section
 from tests.two_partnerships import refused
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,14 @@ def test_joint_body_numbers_what_it_resolved(asked):
     keep(Answer(recommendation=asked.recommendation, resolution=resolution))
     (row,) = review_facts(annual(asked)).earlier
     assert row.answers[1].words == f"{asked.ours.body.name}, 1 April 2019, (3): agreed"
+
+
+def test_paper_numbers_what_was_decided_on_it_as_its_council_does(asked):
+    change(asked.alder, numbering="letters")
+    paper = make_review(partnership=asked.ours.partnership, body=asked.executive, title="Paper")
+    keep(Decision(body=asked.executive, decided_on=DECIDED, title="On it", report_title="Paper"))
+    (row,) = review_facts(paper, as_at=NEXT_YEAR).outcomes
+    assert (row.title, row.numbering) == ("On it", "letters")
 
 
 def test_first_review_and_later_ones_are_no_earlier_ones(asked):
