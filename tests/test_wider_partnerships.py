@@ -150,6 +150,16 @@ def test_return_begins_with_last_years_and_is_not_submitted_unchanged(world):
         workflow.submit_return(found, on=DAY, **by)
 
 
+def test_part_that_is_left_open_makes_a_copied_return_no_new_one(world):
+    by = {"by": world.people["officer.birch"], "reason": WHY}
+    begun(world, year="2017/18", **FILLED)
+    found = AnnualReturn(partnership=world.ours.partnership, financial_year="2018/19")
+    workflow.begin_return(found, copy_last=True, not_stated={"achievements": "Minutes"}, **by)
+    assert found.achievements == ""
+    with refused("", "The return says word for word what last year’s says. Say what is new."):
+        workflow.submit_return(found, on=DAY, **by)
+
+
 def test_another_partnerships_return_is_not_last_years(world):
     by = {"by": world.people["officer.birch"], "reason": WHY}
     keep(AnnualReturn(partnership=world.theirs.partnership, financial_year="2017/18", **FILLED))
