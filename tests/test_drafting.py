@@ -97,6 +97,14 @@ def test_draft_is_its_authors_alone(world):
     assert world.client.get(world.edit).context["form"]["narrative"].value() == "Old words."
 
 
+def test_saving_removes_the_draft_of_who_saves_and_no_other(world):
+    world.client.post(world.preview, typed(world))
+    colleague = make_user()
+    make_membership(user=colleague, council=world.elm)
+    workflow.write_section(world.section, narrative="Theirs.", by=colleague, reason="Clearer")
+    assert SectionDraft.objects.get().person == world.officer
+
+
 def test_draft_that_breaks_a_rule_is_not_kept(world):
     response = world.client.post(world.preview, typed(world, heading=""))
     assert (response.context_data["kept"], SectionDraft.objects.count()) == (None, 0)
