@@ -60,21 +60,24 @@ class Structure:
 
     def join_tables(self) -> None:
         """Join the parts of a table that runs over pages; the heads repeated on later pages become artifacts."""
-        whole = None
+        whole: Any = None
+        further: list[Any] = []
         for table in [one for one in self.all if Name.Table == one.S]:
             if whole is not None and is_continued(table) and shape(table) == shape(whole):
-                self.append(table, whole)
+                further += self.take_rows(table, whole)
             else:
-                whole = table
+                add_rows(whole, further)
+                whole, further = table, []
+        add_rows(whole, further)
 
-    def append(self, part: Any, whole: Any) -> None:
-        """Move the rows of a part to the end of the table it continues."""
+    def take_rows(self, part: Any, whole: Any) -> list[Any]:
+        """Take the rows out of a part, for the table that it continues, and the part out of the tree."""
         old, new = head_ids(part), head_ids(whole)
         renamed = dict(zip(old, new, strict=True))
         body = bodies(whole)[-1]
-        for row in [row for one in bodies(part) for row in kids(one)]:
+        rows = [row for one in bodies(part) for row in kids(one)]
+        for row in rows:
             row.P = body
-            body.K = Array([*kids(body), row])
             for cell in kids(row):
                 attributes = cell.get(Name.A)
                 if attributes is not None and Name.Headers in attributes:
@@ -83,6 +86,7 @@ class Structure:
             one.K = Array()
         self.in_tree -= {one.objgen for one in (part, *self.elements(part))}
         remove(part)
+        return rows
 
     # --- Single elements ----------------------------------------------------------------------------------------------
 
@@ -238,6 +242,13 @@ def shape(table: Any) -> int:
 def is_continued(table: Any) -> bool:
     """Whether it goes on from the page before: every table of a paper has its caption at its beginning."""
     return bool(head_ids(table)) and not parts(table, Name.Caption)
+
+
+def add_rows(table: Any, rows: list[Any]) -> None:
+    """Put rows at the end of a table: once for all its pages, as each time the whole list is written anew."""
+    if rows:
+        body = bodies(table)[-1]
+        body.K = Array([*kids(body), *rows])
 
 
 def remove(element: Any) -> None:
