@@ -28,13 +28,13 @@ fix:  ## Mend what a machine can mend
 lock:  ## Compile requirements/*.in and package.json into locks without addresses
 	@$(PYTHON) scripts/lock.py
 
-bench:  ## Measure what pages and files cost, on both engines, against docs/performance.md; some fifteen minutes
+bench:  ## Measure what pages and files cost, on both engines, against docs/performance.md; some eight minutes
 	@$(PYTHON) scripts/bench.py $(ARGS)
 
-faults:  ## Break the portal in every way at full size, on both engines; some twenty minutes
+faults:  ## Break the portal in every way at full size, on both engines; an hour or more
 	@$(PYTHON) scripts/faults.py
 
-mutants:  ## Put faults into a copy of the source, one at a time: the tests have to notice; some twenty minutes
+mutants:  ## Put faults into a copy of the source, one at a time: the tests have to notice; some four minutes
 	@$(PYTHON) scripts/mutants.py $(ARGS)
 
 pictures:  ## Take the README's pictures from the running portal
