@@ -141,7 +141,7 @@ def ready_rows(world):
     posts = {status: make_post(partnership, ours["agreement"], status) for status in Status}
     yield "jointpost_appoint", posts[Status.AGREED]
     yield "jointpost_refill", posts[Status.VACANT]
-    yield "jointpost_put-into-ledger", costed(world, posts[Status.VACANT])
+    yield "jointpost_put-into-ledger", costed(world, posts[Status.IN_POST])
     for verb in ("make-permanent", "become-vacant", "end"):
         yield f"jointpost_{verb}", posts[Status.IN_POST]
     line = SavingLine(saving=ours["saving"], council=world.alder, financial_year="2018/19", delivered=1)

@@ -9,6 +9,7 @@ from joint_posts import workflow
 from joint_posts.models import Saving, SavingLine
 from joint_posts.workflow.calculations import BASIS
 from partnership.financial_years import FinancialYear
+from tests.factories import change
 from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,18 @@ def test_worked_again_it_is_the_forecast_of_the_same_lines(world, post, officer)
     assert [line.pk for line in again] == [line.pk for line in first]
     assert told(again) == [("ACC", "2019/20", 20_000, 19_000), ("BDC", "2019/20", 15_000, 14_000)]
     assert Saving.objects.filter(posts__post=post).count() == 2, "that of the world, and the one opened for the post"
+
+
+def test_year_in_which_nobody_held_the_post_is_refused_unless_a_line_is_to_be_put_right(post, officer):
+    told_so = "Nobody held the post in 2010/11, so that it saves nothing then. Choose another year."
+    with refused("", told_so):
+        workflow.put_into_ledger(post, year=FinancialYear(2010), on=DAY, **officer)
+    assert not Saving.objects.filter(title__startswith="Sharing").exists()
+    put(post, officer)
+    for step in post.steps.all():
+        change(step, from_on=date(2020, 4, 1))
+    again = put(post, officer)
+    assert told(again) == [("ACC", "2019/20", 20_000, 0), ("BDC", "2019/20", 15_000, 0)]
 
 
 def test_another_year_has_an_estimate_of_its_own(post, officer):

@@ -99,7 +99,7 @@ def delivered_line(world, by):
 def costed_post(world, by):
     """A post filled all year, shared in halves, with what each council's own post cost before."""
     with recording(by=by, reason="Set up"):
-        post = world.ours.posts[Status.VACANT]
+        post = world.ours.posts[Status.IN_POST]
         posts_own = CostShare(post=post, from_on=date(2019, 1, 1), salary=100).put_on_record()
         for council in (world.alder, world.birch):
             CouncilShare(cost_share=posts_own, council=council, percent=50, baseline_cost=80).put_on_record()

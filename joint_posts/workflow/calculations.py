@@ -30,12 +30,15 @@ def put_into_ledger(
 
     A line without an estimate gets the sum as its estimate; one with an estimate keeps it, and the sum is its
     forecast. Without ``saving`` they go to the one opened for the post before, or to a new one identified ``on`` that
-    day. Raises ``PermissionDenied``, and ``ValidationError`` while anything that the calculation needs is missing or
-    the post is counted in another saving.
+    day. Raises ``PermissionDenied``, and ``ValidationError`` while anything that the calculation needs is missing, when
+    nobody held the post in the year and no line of it is to be put right, or when it is counted in another saving.
     """
     require(by, Permission.KEEP_SAVINGS, post)
     worked = post_year(post, year)
     refuse_incomplete(worked)
+    lines = SavingLine.objects.standing().filter(calculated_from=post, financial_year=str(year))
+    if not any(part.segments for part in worked.councils) and not lines.exists():
+        raise ValidationError(f"Nobody held the post in {year}, so that it saves nothing then. Choose another year.")
     with recording(by=by, reason=reason):
         saving = saving or _saving_of(post, on, by=by, reason=reason)
         return [_line(saving, part, worked, post, by=by, reason=reason) for part in worked.councils]
