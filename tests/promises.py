@@ -14,7 +14,6 @@ LAYERS = {"models": 0, "workflow": 1, "filters": 2, "forms": 2, "registers": 3, 
 CATCH_ALLS = {"utils", "helpers", "common", "signals"}
 FOREIGN = (".woff", ".woff2", ".ttf", ".otf", ".eot", ".min.js", ".min.css", ".map")
 FOLDERS_OF_OTHERS = {"node_modules", ".venv", "site-packages"}
-LONGEST_FILE, LONGEST_FUNCTION = 400, 30
 # Modules that hold rules. A rule is passed the day; it never asks what day it is.
 RULE_BOOKS = {"models", "workflow", "facts", "figures", "document", "outlines", "proof", "exit", "apportionment"}
 RULE_BOOKS |= {"deadlines", "money", "financial_years", "classing", "covering", "ledger", "effects"}
@@ -88,25 +87,6 @@ def locks_without_addresses(file: File) -> Iterator[str]:
 def no_name_of_a_machine(file: File) -> Iterator[str]:
     """No path of one machine, no host of a registry."""
     yield from (f"names {found}" for found in MACHINE.findall(file.text) + REGISTRY.findall(file.text))
-
-
-def short_files(file: File) -> Iterator[str]:
-    """A longer file splits by noun."""
-    lines = file.text.count("\n")
-    ours = file.path.suffix in {".py", ".html", ".scss", ".js"} and "migrations" not in file.path.parts
-    if ours and lines > LONGEST_FILE:
-        yield f"has {lines} lines"
-
-
-def short_functions(file: File) -> Iterator[str]:
-    """A longer function names its parts. Its docstring does not count."""
-    if not file.is_ours:
-        return
-    for function in file.nodes(ast.FunctionDef):
-        first = function.body[0]
-        start = first.end_lineno + 1 if ast.get_docstring(function) else function.lineno
-        if function.end_lineno - start >= LONGEST_FUNCTION:
-            yield f"{function.name} has {function.end_lineno - start + 1} lines"
 
 
 def no_catch_alls(file: File) -> Iterator[str]:
@@ -222,8 +202,6 @@ PROMISES = (
     nothing_foreign,
     locks_without_addresses,
     no_name_of_a_machine,
-    short_files,
-    short_functions,
     no_catch_alls,
     one_save,
     nothing_set_null,

@@ -1,4 +1,4 @@
-"""Write docs/roles.md and docs/rules.md from the code, so that what people read is what the portal obeys."""
+"""Write docs/roles.md from partnership/roles.py, so that the page and the code say the same."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,26 +10,25 @@ from django.core.management.base import BaseCommand, CommandError
 
 from partnership.records import Record
 from partnership.roles import ROLES, Permission
-from partnership.rules_document import rules_document
 
 
 class Command(BaseCommand):
     """`manage.py write_roles` writes them; with --check it only says whether they are current."""
 
-    help = "Write docs/roles.md from partnership/roles.py, and docs/rules.md from the models."
+    help = "Write docs/roles.md from partnership/roles.py."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Change nothing; fail when a file is out of date.")
+        parser.add_argument("--check", action="store_true", help="Change nothing; fail when it is out of date.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, text in {"roles.md": roles_document(), "rules.md": rules_document()}.items():
-            path = Path(settings.BASE_DIR) / "docs" / name
-            if not options["check"]:
-                path.write_text(text)
-                self.stdout.write(f"Wrote docs/{name}.")
-            elif not path.is_file() or path.read_text() != text:
-                raise CommandError(f"docs/{name} is out of date. Run `make fix`.")
+        path = Path(settings.BASE_DIR) / "docs" / "roles.md"
+        text = roles_document()
+        if not options["check"]:
+            path.write_text(text)
+            self.stdout.write("Wrote docs/roles.md.")
+        elif not path.is_file() or path.read_text() != text:
+            raise CommandError("docs/roles.md is out of date. Run `make fix`.")
 
 
 def roles_document() -> str:
