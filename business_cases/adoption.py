@@ -1,7 +1,7 @@
 """What stands in the way of adopting a business case, each in a sentence; nothing when it can be adopted.
 
-A case answers every principle and serves an objective, every council has approved it, and one for a shared service has
-been before the joint committee.
+A case answers every principle and serves an objective, and every council has approved it. A joint committee has agreed
+the case of a shared service where the partnership's rules say so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from business_cases.models import BusinessCase, CaseApproval
 from partnership.dates import in_words
 from partnership.effects import Effect, effects_in
-from partnership.models import Body, Commitment, Party, Resolution
+from partnership.models import Body, Commitment, Partnership, Party, Resolution
 
 
 def in_the_way(case: BusinessCase, on: date) -> list[str]:
@@ -35,7 +35,9 @@ def _unanswered(case: BusinessCase, on: date) -> Iterator[str]:
 
 
 def _not_considered(case: BusinessCase, approvals: list[CaseApproval], on: date) -> Iterator[str]:
-    """A formal shared service goes to a meeting of the joint committee first."""
+    """Check that the joint committee agreed the case of a shared service, where the partnership's rules want that."""
+    if case.partnership.service_case_body != Partnership.DecidedBy.JOINT_COMMITTEE:
+        return
     at_committee = (
         row.resolution.decision.meeting_id and row.resolution.decision.decided_on <= on
         for row in approvals

@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from partnership.dates import NOT_STATED
 from partnership.financial_years import FinancialYear
+from partnership.models import Partnership
 from partnership.wording import listed
 from reviews.document import has_subsections, numbered
 from reviews.facts.reviewed import NOT_RATED, ReviewFacts
 from reviews.findings import Finding
 from reviews.models import PublicationClass, SwotItem
 from reviews.models.classes import BY_NAME
+from reviews.narrative import TOKEN
 from reviews.outlines import ANNUAL
 
 CONTROL = "Document control"
@@ -29,13 +31,32 @@ def gaps(review: ReviewFacts, not_stated: frozenset[str]) -> Iterator[Finding]:
     yield from _analysis(review)
     yield from _left_open(review)
     yield from _counted_twice(review)
-    yield from _joint_committee(review)
+    yield from _annual_report(review)
+
+
+PRINTS_RATINGS = frozenset({"table:trends", "list:commitments-not-met"})
+PRINTS_OPTIONS = frozenset({"list:options", "list:alternatives"})
+
+
+def named_in_text(review: ReviewFacts) -> frozenset[str]:
+    """Return the names of all figures, tables and lists that the paper's text or its covers' draft asks for."""
+    texts = [section.narrative for section in (*review.sections, *review.cover_sections)]
+    return frozenset(name for text in texts for name in TOKEN.findall(text))
+
+
+def prints_ratings_of(review: ReviewFacts, kind: str) -> bool:
+    """Return whether the paper prints how far its principles, or its objectives, are met."""
+    names = named_in_text(review)
+    adopted = {f"{kind}s.adopted", f"{kind}s.count", f"{kind}s.phrase"}
+    figures = {name for name in names if name.startswith(f"{kind}s.")} - adopted
+    return bool(figures or names & (PRINTS_RATINGS | {f"table:{kind}s"}))
 
 
 def _ratings(review: ReviewFacts) -> Iterator[Finding]:
+    """Name the ratings that the paper prints and that nobody has given yet."""
     add = reverse("assessment_create", args=[review.slug])
     for rating in review.ratings:
-        if rating.rating == NOT_RATED:
+        if rating.rating == NOT_RATED and prints_ratings_of(review, rating.commitment.kind):
             commitment = rating.commitment
             place = f"{commitment.kind.capitalize()} {commitment.number}"
             sentence = f"“{commitment.short_title}” is not rated. Rate it; the summary counts the ratings."
@@ -79,6 +100,8 @@ def _sections(review: ReviewFacts) -> Iterator[Finding]:
 
 
 def _options(review: ReviewFacts) -> Iterator[Finding]:
+    if not named_in_text(review) & PRINTS_OPTIONS:
+        return
     for number, option in enumerate(review.options, start=1):
         if not option.reasons.strip():
             verb = "preferred" if option.is_preferred else "rejected"
@@ -93,7 +116,8 @@ def _options(review: ReviewFacts) -> Iterator[Finding]:
 
 def _analysis(review: ReviewFacts) -> Iterator[Finding]:
     present = {item.kind for item in review.swot}
-    if present and (missing := [kind.label.lower() for kind in SwotItem.Kind if kind not in present]):
+    missing = [kind.label.lower() for kind in SwotItem.Kind if kind not in present]
+    if "table:swot" in named_in_text(review) and present and missing:
         add = reverse("swotitem_create", args=[review.slug])
         yield Finding("analysis", "Analysis", f"The analysis names no {listed(missing)}.", False, add)
 
@@ -129,9 +153,24 @@ def _counted_twice(review: ReviewFacts) -> Iterator[Finding]:
                 yield Finding("overlap", "Savings", sentence, False, reverse("saving_detail", args=[row.id]))
 
 
-def _joint_committee(review: ReviewFacts) -> Iterator[Finding]:
-    """The annual report is considered in public, by the joint committee."""
-    if review.kind == ANNUAL.name and not any(meeting.is_public_joint_committee for meeting in review.meetings):
-        sentence = "No public meeting of the joint committee takes this annual report yet. Take it to one."
-        link = f"{reverse('agendaitem_create')}?review={review.id}"
-        yield Finding("joint-committee", "Meetings", sentence, True, link)
+def _annual_report(review: ReviewFacts) -> Iterator[Finding]:
+    """Check that the annual report goes where the partnership's rules send it; advise where they say nothing."""
+    if review.kind != ANNUAL.name:
+        return
+    link = f"{reverse('agendaitem_create')}?review={review.id}"
+    if review.annual_report_body == Partnership.DecidedBy.JOINT_COMMITTEE:
+        if not any(meeting.is_public_joint_committee for meeting in review.meetings):
+            sentence = "No public meeting of the joint committee takes this annual report yet. Take it to one."
+            yield Finding("annual-report", "Meetings", sentence, True, link)
+    elif review.annual_report_body == Partnership.DecidedBy.EACH_COUNCIL:
+        taking = {meeting.council_id for meeting in review.meetings if meeting.is_public}
+        missing = [council.short_name for council in review.facts.councils if council.id not in taking]
+        if missing:
+            sentence = f"No public meeting of {listed(missing)} takes this annual report yet. Take it to one of each."
+            yield Finding("annual-report", "Meetings", sentence, True, link)
+    elif not review.meetings:
+        sentence = (
+            "No meeting takes this annual report yet, and the partnership has not said who considers it. Enter the"
+            " meeting, or say on the partnership’s page which body it is."
+        )
+        yield Finding("annual-report", "Meetings", sentence, False, link)

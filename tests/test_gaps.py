@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from reviews import proof
+from reviews.workflow import start_review
 from tests.factories import (
     change,
     make_commitment,
     make_line,
+    make_membership,
     make_option,
     make_post,
     make_saving,
@@ -36,10 +38,40 @@ def test_whole_paper_lacks_nothing(world):
     assert proof.blocking(world.review, None) == []
 
 
-def test_missing_rating_blocks(world):
+@pytest.mark.parametrize(
+    "narrative",
+    ["{table:objectives}", "So far {objectives.summary}.", "{table:trends}", "{list:commitments-not-met}"],
+)
+def test_rating_that_the_paper_prints_and_lacks_blocks(world, narrative):
+    make_section(review=world.review, narrative=narrative)
     make_commitment(partnership=world.partnership, kind="objective")
     assert gaps_of(world) == [("rating-missing", True)]
     assert proof.blocking(world.review, None) == proof.findings(world.review, None)
+
+
+@pytest.mark.parametrize(
+    "narrative", ["{list:objectives}", "{objectives.phrase}, adopted on {objectives.adopted}.", "{table:principles}"]
+)
+def test_rating_that_the_paper_does_not_print_is_not_asked_for(world, narrative):
+    make_section(review=world.review, narrative=narrative)
+    make_commitment(partnership=world.partnership, kind="objective")
+    assert gaps_of(world) == []
+
+
+def test_partnership_update_as_started_needs_no_ratings(world):
+    """Faults 3: an update was blocked by "is not rated" although it prints no rating."""
+    officer = make_membership(council=world.elm).user
+    update = start_review(
+        world.partnership,
+        kind="update",
+        title="Update",
+        slug="update",
+        body=world.body,
+        as_at=world.review.as_at,
+        by=officer,
+        reason="A test",
+    )
+    assert [row.kind for row in proof.findings(update, None) if row.kind == "rating-missing"] == []
 
 
 def test_review_date_is_needed_unless_the_source_leaves_it_open(world):
@@ -66,6 +98,8 @@ def test_document_control_is_looked_at(world, fields, found):
 def test_option_rejected_without_a_reason_blocks(world):
     """X24: one option, and no reason why the other was rejected."""
     make_option(review=world.review, title="Merge")
+    assert gaps_of(world) == []
+    make_section(review=world.review, narrative="{list:options}")
     assert gaps_of(world) == [("option-reason", True)]
 
 
@@ -78,6 +112,7 @@ def test_members_only_text_and_empty_sections_are_pointed_out(world):
 def test_analysis_names_all_four_kinds(world):
     for kind in ("strength", "weakness", "opportunity"):
         make_swot_item(review=world.review, kind=kind)
+    make_section(review=world.review, narrative="{table:swot}")
     found = proof.findings(world.review, None)
     assert [row.sentence for row in found] == ["The analysis names no threat."]
 

@@ -24,6 +24,7 @@ from tests.two_partnerships import refused
 
 pytestmark = pytest.mark.django_db
 DAY = date(2019, 5, 1)
+APPOINTED_BY_COMMITTEE = "In this partnership a joint committee appoints permanent chief officers. Choose its decision."
 
 
 def officer(world):
@@ -46,6 +47,7 @@ def resolved(world, council=None, kind="executive", *, on=date(2019, 4, 1), meet
 
 def ready_case(world, *, without=()):
     """A case that lacks nothing but what is named: an answer, the committee, or a council's approval."""
+    change(world.ours.partnership, service_case_body="joint committee")
     case = make_case(partnership=world.ours.partnership, stage="well advanced")
     objective = make_commitment(
         partnership=world.ours.partnership, kind="objective", number=1, adopted_on=date(2018, 10, 23)
@@ -212,6 +214,7 @@ def test_r5_project_team_needs_no_joint_committee(world):
 
 
 def test_r5_permanent_chief_officer_is_appointed_by_the_joint_committee(world):
+    change(world.ours.partnership, appointing_body="joint committee")
     post = change(world.ours.posts["agreed"], tier="chief officer")
     filling = {"from_on": DAY, "officer_consulted_on": date(2019, 4, 1), "home_council": world.alder}
 
@@ -220,7 +223,7 @@ def test_r5_permanent_chief_officer_is_appointed_by_the_joint_committee(world):
         return posts.appoint(fresh, appointment=appointment, appointed_by=decision, **filling, **officer(world))
 
     for decision, sentence in (
-        (None, "A permanent chief officer is appointed by the joint committee. Choose its decision."),
+        (None, APPOINTED_BY_COMMITTEE),
         (
             resolved(world, world.alder).decision,
             "Choose a decision that the joint committee took at a meeting.",
@@ -231,7 +234,7 @@ def test_r5_permanent_chief_officer_is_appointed_by_the_joint_committee(world):
         ),
         (
             resolved(world, None, "joint committee", on=date(2019, 5, 2)).decision,
-            "The joint committee must have decided before the appointment begins.",
+            "Joint committee must have decided before the appointment begins.",
         ),
     ):
         with refused("appointed_by", sentence):
@@ -240,10 +243,45 @@ def test_r5_permanent_chief_officer_is_appointed_by_the_joint_committee(world):
     assert appoint(committee).appointed_by == committee
 
 
+def test_r5_permanent_chief_officer_is_appointed_by_each_councils_own_body(world):
+    change(world.ours.partnership, appointing_body="each council")
+    post = change(world.ours.posts["agreed"], tier="chief officer")
+    filling = {"from_on": DAY, "officer_consulted_on": date(2019, 4, 1), "home_council": world.alder}
+
+    def appoint(decision):
+        fresh = JointPost.objects.get(pk=post.pk)
+        facts = {"appointment": "permanent", "appointed_by": decision}
+        return posts.appoint(fresh, **facts, **filling, **officer(world))
+
+    sentence = "In this partnership each council’s own body appoints permanent chief officers. Choose its decision."
+    with refused("appointed_by", sentence):
+        appoint(None)
+    joint = resolved(world, None, "joint committee").decision
+    with refused("appointed_by", "Choose a decision that a council’s own body took at a meeting."):
+        appoint(joint)
+    own = resolved(world, world.alder, "full council").decision
+    assert appoint(own).appointed_by == own
+
+
+def test_r5_permanent_chief_officer_needs_no_decision_where_no_rule_is_said(world):
+    post = change(world.ours.posts["agreed"], tier="chief officer")
+    filling = {"from_on": DAY, "officer_consulted_on": date(2019, 4, 1), "home_council": world.alder}
+    post = JointPost.objects.get(pk=post.pk)
+    filled = posts.appoint(post, appointment="permanent", **filling, **officer(world))
+    assert (filled.status, filled.appointment, filled.appointed_by) == ("in post", "permanent", None)
+
+
+def test_r5_shared_service_needs_no_committee_where_no_rule_is_said(world):
+    case = ready_case(world, without=["committee"])
+    change(case.partnership, service_case_body="")
+    assert adopt(world, case).stage == "adopted"
+
+
 def test_r5_interim_cover_becomes_permanent_only_by_the_joint_committee(world):
+    change(world.ours.partnership, appointing_body="joint committee")
     change(world.ours.posts["in post"], tier="chief officer")
     post = JointPost.objects.get(pk=world.ours.posts["in post"].pk)
-    with refused("appointed_by", "A permanent chief officer is appointed by the joint committee. Choose its decision."):
+    with refused("appointed_by", APPOINTED_BY_COMMITTEE):
         posts.make_permanent(post, from_on=DAY, **officer(world))
     committee = resolved(world, None, "joint committee").decision
     post = JointPost.objects.get(pk=post.pk)

@@ -204,10 +204,11 @@ def test_r14_length_of_operation_is_worked_out_from_the_start(world, started, as
 
 
 def test_r15_annual_report_goes_to_a_public_meeting_of_the_joint_committee(world):
+    change(world.ours.partnership, annual_report_body="joint committee")
     review = make_review(partnership=world.ours.partnership, kind="annual", title="Annual")
 
     def lacking():
-        return [row.sentence for row in gaps(review_facts(review), frozenset()) if row.kind == "joint-committee"]
+        return [row.sentence for row in gaps(review_facts(review), frozenset()) if row.kind == "annual-report"]
 
     sentence = "No public meeting of the joint committee takes this annual report yet. Take it to one."
     assert lacking() == [sentence]
@@ -225,9 +226,42 @@ def test_r15_annual_report_goes_to_a_public_meeting_of_the_joint_committee(world
     assert lacking() == [sentence]
 
 
+def test_r15_annual_report_goes_to_each_councils_own_body_where_the_rules_say_so(world):
+    change(world.ours.partnership, annual_report_body="each council")
+    review = make_review(partnership=world.ours.partnership, kind="annual", title="Annual")
+
+    def found():
+        rows = gaps(review_facts(review), frozenset())
+        return [(row.sentence, row.is_blocking) for row in rows if row.kind == "annual-report"]
+
+    def take_to(council):
+        body = keep(Body(partnership=world.ours.partnership, council=council, kind="executive", name="Executive"))
+        meeting = keep(Meeting(body=body, held_on=DAY, access="public"))
+        keep(AgendaItem(meeting=meeting, review=review))
+
+    sentence = "No public meeting of {} takes this annual report yet. Take it to one of each."
+    assert found() == [(sentence.format("ACC and BDC"), True)]
+    take_to(world.alder)
+    assert found() == [(sentence.format("BDC"), True)]
+    take_to(world.birch)
+    assert found() == []
+
+
+def test_r15_annual_report_is_advised_on_where_no_rule_is_said(world):
+    review = make_review(partnership=world.ours.partnership, kind="annual", title="Annual")
+    rows = [row for row in gaps(review_facts(review), frozenset()) if row.kind == "annual-report"]
+    assert [(row.sentence, row.is_blocking) for row in rows] == [
+        (
+            "No meeting takes this annual report yet, and the partnership has not said who considers it. Enter the"
+            " meeting, or say on the partnership’s page which body it is.",
+            False,
+        )
+    ]
+
+
 def test_r15_other_reviews_need_not(world):
     found = gaps(review_facts(world.ours.review), frozenset())
-    assert [row for row in found if row.kind == "joint-committee"] == []
+    assert [row for row in found if row.kind == "annual-report"] == []
 
 
 def test_r16_figure_that_rests_on_interim_posts_says_so(world):

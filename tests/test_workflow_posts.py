@@ -9,7 +9,9 @@ from joint_posts import workflow
 from joint_posts.models import CostShare, JointPost, PostStep
 from partnership.models import Agreement
 from partnership.records import recording
+from tests.factories import change
 from tests.filled_registers import everything
+from tests.test_rules import APPOINTED_BY_COMMITTEE
 from tests.two_partnerships import DAY, denied, refused
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +239,8 @@ def test_who_keeps_no_posts_is_not_told_how_one_stands(world):
 def test_source_may_leave_open_who_appointed_a_chief_officer(world, officer):
     post, left_open = world.ours.posts["agreed"], {"appointed_by": "Review, March 2019"}
     post.tier = "chief officer"
-    with refused("appointed_by", "A permanent chief officer is appointed by the joint committee. Choose its decision."):
+    change(post.partnership, appointing_body="joint committee")
+    with refused("appointed_by", APPOINTED_BY_COMMITTEE):
         appoint(world, officer)
     assert appoint(world, officer, not_stated=left_open).not_stated == left_open
 

@@ -10,20 +10,20 @@ from joint_posts import workflow
 from joint_posts.models import Appointment, CostShare, JointPost, Status
 from partnership.dates import Precision
 from partnership.generic.forms import EndForm, ReasonForm, RecordForm
-from partnership.models import Agreement, Body, Council, Decision, Party
+from partnership.models import Agreement, Council, Decision, Party
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
 
 IF_FILLED = "A filled post needs all three: section 113(1) wants an agreement in force and the officer consulted."
 
 
-def committee_decision() -> forms.ModelChoiceField:
-    """The question of which decision of the joint committee appoints a chief officer for good."""
+def appointing_decision() -> forms.ModelChoiceField:
+    """Ask which decision appoints a permanent chief officer."""
     return forms.ModelChoiceField(
-        Decision.objects.filter(body__kind=Body.Kind.JOINT_COMMITTEE),
+        Decision.objects.filter(meeting__isnull=False),
         required=False,
-        label="Joint committee’s decision",
-        help_text="For a permanent chief officer: the decision that the joint committee took at a meeting.",
+        label="Decision that appoints",
+        help_text="For a permanent chief officer: the decision of the body that appoints chief officers here.",
     )
 
 
@@ -54,7 +54,7 @@ class JointPostForm(RecordForm):
         label="Since", help_text="The day on which it was proposed or agreed, or on which the officer took it up."
     )
     from_precision = forms.ChoiceField(label="How exact is that date", choices=Precision.choices, initial=Precision.DAY)
-    appointed_by = committee_decision()
+    appointed_by = appointing_decision()
 
     class Meta:
         model = JointPost
@@ -172,9 +172,9 @@ class StepForm(ReasonForm):
 
 
 class FillingForm(StepForm):
-    """The base of the verbs that may appoint a chief officer for good, which is for the joint committee."""
+    """The base of the verbs that may appoint a chief officer permanently, which takes a decision."""
 
-    appointed_by = committee_decision()
+    appointed_by = appointing_decision()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -75,8 +75,8 @@ def appoint(
 
     The Local Government Act 1972, section 113(1), wants an agreement in force and the officer consulted before it. An
     agreement or home council on record counts when none is given; each holder is consulted anew, and a permanent chief
-    officer is appointed by a meeting of the joint committee. Raises ``PermissionDenied``, and ``ValidationError`` on
-    ``officer_consulted_on``, ``agreement``, ``home_council``, ``appointed_by`` or ``from_on``.
+    officer is appointed by the body that the partnership's rules name. Raises ``PermissionDenied``, and
+    ``ValidationError`` on ``officer_consulted_on``, ``agreement``, ``home_council``, ``appointed_by`` or ``from_on``.
     """
     require(by, Permission.KEEP_POSTS, post)
     _check_turn(post, Status.IN_POST)
@@ -112,8 +112,8 @@ def make_permanent(
 ) -> JointPost:
     """Make the appointment to a filled post permanent.
 
-    A chief officer's takes a meeting of the joint committee. Raises ``PermissionDenied``, and ``ValidationError``; on
-    ``appointed_by`` without its decision.
+    A chief officer's takes a decision of the body that the partnership's rules name. Raises ``PermissionDenied``, and
+    ``ValidationError``; on ``appointed_by`` without that decision.
     """
     require(by, Permission.KEEP_POSTS, post)
     if post.status != Status.IN_POST:
@@ -121,7 +121,7 @@ def make_permanent(
     if post.appointment == Appointment.PERMANENT:
         raise ValidationError("The appointment is permanent already.")
     post.appointment, post.appointed_by = Appointment.PERMANENT, appointed_by
-    if wrong := _wrong_with_committee(post, last_day_of(from_on, precision)):
+    if wrong := _wrong_with_appointing_decision(post, last_day_of(from_on, precision)):
         raise ValidationError({"appointed_by": wrong})
     with recording(by=by, reason=reason):
         return _step(post, from_on, precision, note, appointment=Appointment.PERMANENT)
@@ -217,7 +217,7 @@ def _check_filling(post: JointPost, from_on: date, precision: str) -> None:
         "officer_consulted_on": _wrong_with_consultation(post, last_day_of(from_on, precision)),
         "home_council": _wrong_with_home(post, from_on),
         "agreement": _wrong_with_agreement(post, from_on),
-        "appointed_by": _wrong_with_committee(post, last_day_of(from_on, precision)),
+        "appointed_by": _wrong_with_appointing_decision(post, last_day_of(from_on, precision)),
     }
     if any(wrong.values()):
         raise ValidationError({field: sentence for field, sentence in wrong.items() if sentence})
@@ -249,16 +249,38 @@ def _wrong_with_agreement(post: JointPost, on: date) -> str:
     return ""
 
 
-def _wrong_with_committee(post: JointPost, latest: date) -> str:
-    """The joint committee is the appointments committee for chief officers; cover for the interim needs none."""
+def _wrong_with_appointing_decision(post: JointPost, latest: date) -> str:
+    """Check a permanent chief officer's appointment against the partnership's own rule.
+
+    Interim cover needs no decision.
+    """
     is_chief = post.tier == JointPost.Tier.CHIEF_OFFICER and post.appointment == Appointment.PERMANENT
     if not is_chief or "appointed_by" in post.not_stated:
         return ""
-    decision = post.appointed_by
+    rule, decision = post.partnership.appointing_body, post.appointed_by
     if decision is None:
-        return "A permanent chief officer is appointed by the joint committee. Choose its decision."
-    if decision.body.kind != Body.Kind.JOINT_COMMITTEE or not decision.meeting_id:
+        return NO_APPOINTING_DECISION.get(rule, "")
+    if rule == Partnership.DecidedBy.JOINT_COMMITTEE and not _was_taken_at(decision, is_joint=True):
         return "Choose a decision that the joint committee took at a meeting."
+    if rule == Partnership.DecidedBy.EACH_COUNCIL and not _was_taken_at(decision, is_joint=False):
+        return "Choose a decision that a council’s own body took at a meeting."
     if decision.decided_on > latest:
-        return "The joint committee must have decided before the appointment begins."
+        return f"{decision.body} must have decided before the appointment begins."
     return ""
+
+
+NO_APPOINTING_DECISION = {
+    Partnership.DecidedBy.JOINT_COMMITTEE: (
+        "In this partnership a joint committee appoints permanent chief officers. Choose its decision."
+    ),
+    Partnership.DecidedBy.EACH_COUNCIL: (
+        "In this partnership each council’s own body appoints permanent chief officers. Choose its decision."
+    ),
+}
+
+
+def _was_taken_at(decision: Decision, *, is_joint: bool) -> bool:
+    """Return whether a meeting of a joint committee, or else of a council's own body, took the decision."""
+    body = decision.body
+    is_right = body.kind == Body.Kind.JOINT_COMMITTEE if is_joint else body.council_id is not None
+    return is_right and decision.meeting_id is not None

@@ -58,6 +58,11 @@ class PartnershipForm(RecordForm):
             "Say how exact each date is; a month is enough where the papers say no more.",
             (("agreed_on", "agreed_precision"), ("started_on", "started_precision"), "ended_on", "end_reason"),
         ),
+        (
+            "Which body decides",
+            "The partnership’s own rules, for example in its agreement or terms of reference.",
+            ("appointing_body", "service_case_body", "annual_report_body"),
+        ),
         ("On paper", "", ("notice",)),
     )
     only_when_new = ("councils",)
@@ -81,6 +86,9 @@ class PartnershipForm(RecordForm):
             "started_precision",
             "ended_on",
             "end_reason",
+            "appointing_body",
+            "service_case_body",
+            "annual_report_body",
             "notice",
         )
 

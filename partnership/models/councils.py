@@ -136,6 +136,12 @@ class Partnership(Record):
         WIDER = "wider", "Another partnership that councils take part in"
         FRAMEWORK = "framework", "A council’s own framework for its partnerships"
 
+    class DecidedBy(models.TextChoices):
+        """Which body decides a matter, by this partnership's own rules. Empty where nobody has said."""
+
+        JOINT_COMMITTEE = "joint committee", "A joint committee"
+        EACH_COUNCIL = "each council", "Each council’s own body"
+
     kind = models.CharField(
         max_length=10,
         choices=Kind.choices,
@@ -164,6 +170,27 @@ class Partnership(Record):
     started_precision = precision_field("the start")
     ended_on = models.DateField(null=True, blank=True, help_text="Leave empty while the partnership goes on.")
     end_reason = models.TextField("why it ended", blank=True)
+    appointing_body = models.CharField(
+        "who appoints permanent chief officers",
+        max_length=20,
+        choices=DecidedBy.choices,
+        blank=True,
+        help_text="Leave empty if it is not said: then the portal asks for no body’s decision.",
+    )
+    service_case_body = models.CharField(
+        "who agrees the business case of a shared service",
+        max_length=20,
+        choices=DecidedBy.choices,
+        blank=True,
+        help_text="Every council approves such a case. A joint committee, if chosen here, agrees it first.",
+    )
+    annual_report_body = models.CharField(
+        "who considers the annual performance report",
+        max_length=20,
+        choices=DecidedBy.choices,
+        blank=True,
+        help_text="Leave empty if it is not said: then the checks advise and do not prevent publication.",
+    )
     notice = models.CharField(
         "notice on every paper",
         max_length=200,

@@ -19,10 +19,11 @@ class TakenBy:
     body_kind: str
     held_on: date
     is_public: bool
+    council_id: int | None = None  # whose own body it is; none for a body of several councils
 
     @property
     def is_public_joint_committee(self) -> bool:
-        """Whether it is where an annual report is considered in public."""
+        """Return whether a joint committee considers the review in public."""
         return self.is_public and self.body_kind == Body.Kind.JOINT_COMMITTEE
 
 
@@ -33,7 +34,13 @@ def taken_by(read: Reader, items: Iterable[AgendaItem]) -> tuple[TakenBy, ...]:
     bodies = read.numbered(Body, (row.body_id for row in meetings.values()))
     found = [(row.id, meetings[row.meeting_id]) for row in items if row.meeting_id in meetings]
     taking = [
-        TakenBy(number, bodies[row.body_id].kind, row.held_on, row.access != Meeting.Access.PRIVATE)
+        TakenBy(
+            number,
+            bodies[row.body_id].kind,
+            row.held_on,
+            row.access != Meeting.Access.PRIVATE,
+            bodies[row.body_id].council_id,
+        )
         for number, row in found
         if row.cancelled_on is None
     ]

@@ -119,6 +119,7 @@ class ReviewFacts:
     outcomes: tuple[DecisionFact, ...] = ()
     earlier: tuple[EarlierRecommendation, ...] = ()
     meetings: tuple[TakenBy, ...] = ()
+    annual_report_body: str = ""  # which body considers the annual report; empty where the partnership has not said
 
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
         """The ratings of the principles or of the objectives."""
@@ -153,6 +154,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
         outcome_facts(read, row, day, items),
         earlier_recommendations(read, before, day),
         taken_by(read, items),
+        review.partnership.annual_report_body,
     )
 
 
