@@ -152,6 +152,7 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 # --- E-mail: the weekly reminders; printed instead of sent unless EMAIL_URL names a server ----------------------------
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds; without a limit a silent server holds up everybody else's e-mail
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="portal@localhost")
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")  # the portal's own address, for links in e-mails
 

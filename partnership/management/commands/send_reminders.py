@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from datetime import date
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
 from partnership.access import today
 from partnership.digests import digest, monday_of, subject
 from partnership.models import Action, Reminder, User
 
+log = logging.getLogger(__name__)
+# An address that the server refuses, a server that cannot be reached, an address that makes no valid header.
+CANNOT_SEND = (SMTPException, OSError, ValueError)
+
 
 class Command(BaseCommand):
-    """Sends each person's digest of the week, unless it was sent."""
+    """Send each person the e-mail of the week, unless it was sent."""
 
     help = "Send the weekly e-mail of open actions to everybody who has any and has not had it this week."
 
@@ -25,13 +31,18 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=date.fromisoformat, default=None, help="The day it is for; today if left out.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Try every person. Raises ``CommandError`` at the end when some e-mails could not be sent."""
         on = options["on"] or today()
         outcomes = [self.remind(person, on) for person in people_with_actions()]
-        said = [f"{outcomes.count(words)} {words}" for words in ("sent", "sent before", "without an e-mail address")]
-        self.stdout.write(f"Week of {monday_of(on)}: {', '.join(said)}.")
+        counts = [f"{outcomes.count(words)} {words}" for words in ("sent", "sent before", "without an e-mail address")]
+        self.stdout.write(f"Week of {monday_of(on)}: {', '.join(counts)}.")
+        failed = outcomes.count("failed")
+        if failed:
+            reminders = "1 reminder" if failed == 1 else f"{failed} reminders"
+            raise CommandError(f"{reminders} could not be sent. The next run in the same week tries again.")
 
     def remind(self, person: User, on: date) -> str:
-        """Send one person's digest; in words what became of it. One that cannot be sent counts as not sent."""
+        """Send one person's e-mail; return what became of it. One that could not be sent may be sent later."""
         actions = list(Action.objects.visible_to(person).open().filter(reminded=person))
         if not actions:
             return "without any they may see"
@@ -44,6 +55,11 @@ class Command(BaseCommand):
                 send_mail(subject(actions, on), digest(actions, on, address), None, [person.email])
         except IntegrityError:
             return "sent before"
+        except CANNOT_SEND as error:
+            # The text of the error may hold the address, which does not belong in the log.
+            code = getattr(error, "smtp_code", "") or type(error).__name__
+            log.warning("The reminder of account %s could not be sent: %s", person.pk, code)
+            return "failed"
         return "sent"
 
 
