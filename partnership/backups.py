@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg2.extensions import make_dsn
 
 from partnership import chain
 
@@ -181,29 +182,133 @@ def write_out_postgresql(copy: Path) -> dict[str, Any]:
         return describe()
 
 
+EMPTY_SCHEMA = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN
+        SELECT pg_class.oid::regclass AS name, relkind FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('e', 'i'))
+        ORDER BY relkind = 'v' DESC, relkind = 'm' DESC
+    LOOP
+        EXECUTE format(
+            'DROP %s IF EXISTS %s CASCADE',
+            CASE found.relkind
+                WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE'
+            END,
+            found.name
+        );
+    END LOOP;
+    FOR found IN
+        SELECT pg_class.oid::regclass AS name FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+    LOOP
+        EXECUTE format('DROP SEQUENCE IF EXISTS %s CASCADE', found.name);
+    END LOOP;
+    FOR found IN
+        SELECT pg_proc.oid::regprocedure AS name FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+    LOOP
+        EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', found.name);
+    END LOOP;
+END
+$$;
+"""
+
+
 def read_in_postgresql(copy: Path) -> None:
-    """Replace what is in the database by the backup, in one transaction; run as the owner of the tables."""
-    arguments = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
-    database = str(connection.settings_dict["NAME"])
+    """Replace what is in the database by the backup, in one transaction; run as the owner of the tables.
+
+    Every table of the schema goes first, with those that the backup does not know: a table of a newer release may
+    refer to one that is replaced, and PostgreSQL would not drop that one alone.
+    """
     connection.close()
-    postgresql("pg_restore", *arguments, f"--dbname={database}", str(copy))
+    empties, script = copy.with_name("empty.sql"), copy.with_name("restore.sql")
+    empties.write_text(EMPTY_SCHEMA)
+    run_program("pg_restore", "--no-owner", "--no-privileges", "--schema=public", f"--file={script}", str(copy))
+    arguments = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
+    postgresql("psql", *arguments, f"--file={empties}", f"--file={script}")
+
+
+# The environment variable of each libpq setting that has one (https://www.postgresql.org/docs/current/libpq-envars.html).
+ENVIRONMENT_OF = {
+    "host": "PGHOST",
+    "hostaddr": "PGHOSTADDR",
+    "port": "PGPORT",
+    "dbname": "PGDATABASE",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "passfile": "PGPASSFILE",
+    "require_auth": "PGREQUIREAUTH",
+    "channel_binding": "PGCHANNELBINDING",
+    "service": "PGSERVICE",
+    "options": "PGOPTIONS",
+    "application_name": "PGAPPNAME",
+    "sslmode": "PGSSLMODE",
+    "sslnegotiation": "PGSSLNEGOTIATION",
+    "requiressl": "PGREQUIRESSL",
+    "sslcompression": "PGSSLCOMPRESSION",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslcertmode": "PGSSLCERTMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcrl": "PGSSLCRL",
+    "sslcrldir": "PGSSLCRLDIR",
+    "sslsni": "PGSSLSNI",
+    "requirepeer": "PGREQUIREPEER",
+    "ssl_min_protocol_version": "PGSSLMINPROTOCOLVERSION",
+    "ssl_max_protocol_version": "PGSSLMAXPROTOCOLVERSION",
+    "gssencmode": "PGGSSENCMODE",
+    "krbsrvname": "PGKRBSRVNAME",
+    "gsslib": "PGGSSLIB",
+    "gssdelegation": "PGGSSDELEGATION",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "client_encoding": "PGCLIENTENCODING",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+    "load_balance_hosts": "PGLOADBALANCEHOSTS",
+}
+# What Django's own connection takes beside libpq's settings.
+NOT_LIBPQ = {"cursor_factory", "context", "prepare_threshold"}
+SECRET = {"password", "sslpassword"}
 
 
 def postgresql(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs on the portal's database. Its words come with the error when it fails."""
-    where = connection.get_connection_params()
-    environment = os.environ | {
-        name: str(where[key])
-        for name, key in (
-            ("PGHOST", "host"),
-            ("PGPORT", "port"),
-            ("PGUSER", "user"),
-            ("PGPASSWORD", "password"),
-            ("PGDATABASE", "dbname"),
-        )
-        if where.get(key)
+    """Run one of PostgreSQL's programs on the portal's database, connected as the portal is.
+
+    Every setting of DATABASE_URL is handed on. Other accounts of the machine can read a command line, so no password
+    is on it. Raises ``CalledProcessError`` with the program's own words, or ``ValueError``.
+    """
+    environment, others = connection_settings(connection.get_connection_params())
+    database = [f"--dbname={make_dsn(**others)}"] if others else []
+    run_program(program, *arguments, *database, environment=environment)
+
+
+def connection_settings(parameters: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return a connection's settings as environment variables, and those that libpq has no variable for.
+
+    Raises ``ValueError`` for a secret without a variable: it would be readable on the command line.
+    """
+    given = {
+        name: str(value)
+        for name, value in parameters.items()
+        if name not in NOT_LIBPQ and value is not None and value != ""
     }
-    subprocess.run([program, *arguments], env=environment, check=True, capture_output=True, text=True)  # noqa: S603 -- our own command line
+    environment = {ENVIRONMENT_OF[name]: value for name, value in given.items() if name in ENVIRONMENT_OF}
+    others = {name: value for name, value in given.items() if name not in ENVIRONMENT_OF}
+    if others.keys() & SECRET:
+        raise ValueError("PostgreSQL's programs take sslpassword on the command line only. Use a key without one.")
+    return environment, others
+
+
+def run_program(program: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    """Run a program. Raises ``CalledProcessError`` with what it said."""
+    subprocess.run(  # noqa: S603 -- our own command line
+        [program, *arguments], env=os.environ | (environment or {}), check=True, capture_output=True, text=True
+    )
 
 
 WRITES_OUT = {"sqlite": write_out_sqlite, "postgresql": write_out_postgresql}

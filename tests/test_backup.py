@@ -6,9 +6,12 @@ import os
 import zipfile
 from datetime import UTC, datetime
 
+import environ
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.utils import ConnectionHandler
 
 from partnership import backups, chain
 from partnership.append_only import guarded, lifted
@@ -169,3 +172,95 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(kept, tmp_path):
     with pytest.raises(CommandError, match="could not be written"):
         call_command("backup", folder)
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_restore_older_backup_while_a_newer_table_refers_to_an_old_one(kept, tmp_path):
+    """As after an upgrade that has to be taken back: the release since the backup made a table, a view and rows."""
+    before = everything()
+    path = backups.back_up(tmp_path, AT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE newer (id integer PRIMARY KEY, body_id bigint NOT NULL REFERENCES partnership_body (id))"
+        )
+        cursor.execute("INSERT INTO newer SELECT 1, min(id) FROM partnership_body")
+        cursor.execute("CREATE VIEW newer_names AS SELECT name FROM partnership_body")
+    try:
+        call_command("restore", path, "--replace", stdout=io.StringIO())
+        assert everything() == before
+        assert set(guarded().values()) == {2}
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP VIEW IF EXISTS newer_names")
+            cursor.execute("DROP TABLE IF EXISTS newer")
+    make_body(partnership=kept, name="Entered after")
+    assert list(chain.broken_places()) == []
+
+
+@pytest.fixture
+def reported(tmp_path, monkeypatch):
+    """Programs of PostgreSQL's names that write down their environment and their command line."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("pg_dump", "psql"):
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nenv > "{folder}/environment"\necho "$@" > "{folder}/arguments"\n')
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        monkeypatch.delenv(name)
+    return folder
+
+
+ADDRESS = (
+    "postgres://portal%40owner:p%40ss%2Fw%20%3Ard%25@one.example:5432,two.example:5433/portal"
+    "?sslmode=verify-full&sslrootcert=/etc/ca.pem&sslcert=/etc/own.pem&sslkey=/etc/own.key&sslcrl=/etc/crl.pem"
+    "&ssl_min_protocol_version=TLSv1.3&channel_binding=require&options=-c%20search_path%3Dportal"
+    "&target_session_attrs=read-write&connect_timeout=7&keepalives_idle=30"
+)
+
+
+@pytest.mark.parametrize("program", ["pg_dump", "psql"])
+def test_postgresql_program_gets_every_setting_of_the_address(program, reported, monkeypatch):
+    monkeypatch.setattr(backups, "connection", DatabaseWrapper(named(ADDRESS)))
+    backups.postgresql(program, "--first")
+    lines = (reported / "environment").read_text().splitlines()
+    found = dict(line.partition("=")[::2] for line in lines if line.startswith("PG"))
+    assert found == {
+        "PGHOST": "one.example,two.example",
+        "PGPORT": "5432,5433",
+        "PGUSER": "portal@owner",
+        "PGPASSWORD": "p@ss/w :rd%",
+        "PGDATABASE": "portal",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/etc/ca.pem",
+        "PGSSLCERT": "/etc/own.pem",
+        "PGSSLKEY": "/etc/own.key",
+        "PGSSLCRL": "/etc/crl.pem",
+        "PGSSLMINPROTOCOLVERSION": "TLSv1.3",
+        "PGCHANNELBINDING": "require",
+        "PGOPTIONS": "-c search_path=portal",
+        "PGTARGETSESSIONATTRS": "read-write",
+        "PGCONNECT_TIMEOUT": "7",
+        "PGCLIENTENCODING": "UTF8",
+    }
+    # libpq has no variable for this one; what is secret is never on the command line.
+    assert (reported / "arguments").read_text() == "--first --dbname=keepalives_idle=30\n"
+
+
+def test_postgresql_program_secret_without_a_variable_is_refused(reported, monkeypatch):
+    monkeypatch.setattr(backups, "connection", DatabaseWrapper(named(f"{ADDRESS}&sslpassword=hidden")))
+    with pytest.raises(ValueError, match=r"^PostgreSQL's programs take sslpassword on the command line only\."):
+        backups.postgresql("pg_dump")
+    assert not (reported / "arguments").exists()
+
+
+def named(address):
+    """A database's settings, as Django completes them."""
+    settings = environ.Env.db_url_config(address)
+    return ConnectionHandler({"default": settings}).configure_settings({"default": settings})["default"]
+
+
+def test_libpq_every_setting_is_handed_on_by_variable_or_by_name():
+    """A release of libpq with a new setting must not lose it."""
+    environment, others = backups.connection_settings({"host": "h", "a_setting_of_the_future": 1, "cursor_factory": 2})
+    assert (environment, others) == ({"PGHOST": "h"}, {"a_setting_of_the_future": "1"})

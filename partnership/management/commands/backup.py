@@ -31,6 +31,6 @@ class Command(BaseCommand):
             ) from missing
         except subprocess.CalledProcessError as failed:
             raise CommandError(f"PostgreSQL could not write the backup: {failed.stderr.strip()}") from failed
-        except (OSError, backups.CannotRestore) as failed:
+        except (OSError, ValueError, backups.CannotRestore) as failed:
             raise CommandError(f"The backup could not be written, and none was left behind: {failed}") from failed
         self.stdout.write(f"{path}: {len(manifest['rows'])} tables, {rows} rows, SHA-256 {manifest['sha256']}")

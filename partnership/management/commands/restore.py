@@ -4,8 +4,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from partnership import backups, chain
 from partnership.models import User
@@ -31,19 +33,31 @@ class Command(BaseCommand):
             )
         try:
             manifest = backups.restore(options["file"])
-        except (backups.CannotRestore, OSError) as refused:
+        except (backups.CannotRestore, OSError, ValueError) as refused:
             raise CommandError(f"{refused} Nothing was changed.") from refused
         except subprocess.CalledProcessError as failed:
             raise CommandError(f"PostgreSQL refused, and nothing was changed: {failed.stderr.strip()}") from failed
-        wrong = [*backups.differences(manifest), *chain.broken_places()]
+        wrong = backups.differences(manifest)
+        if not wrong and is_behind():
+            self.stdout.write("The backup is of an earlier release; bringing the database up to date.")
+            call_command("migrate", verbosity=0)
+        if not wrong:
+            wrong = list(chain.broken_places())
         if wrong:
             raise CommandError("\n".join(["The database is not what was backed up:", *wrong]))
         self.stdout.write(
             f"Restored what was backed up at {manifest['made_at']}: rows and audit chains are as they were."
         )
-        self.stdout.write("Run `manage.py migrate` before the portal starts, and `limit_role` again on PostgreSQL.")
+        if connection.vendor == "postgresql":
+            self.stdout.write("Run `manage.py limit_role` again before the portal starts.")
 
 
 def has_accounts() -> bool:
     """Whether somebody works in this database; one without tables has nobody."""
     return User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
+
+
+def is_behind() -> bool:
+    """Return whether migrations of this release are missing in the database."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
