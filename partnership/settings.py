@@ -21,6 +21,15 @@ EXAMPLE_PASSWORD = env.str("EXAMPLE_PASSWORD", default="example")
 TRYING_OUT = DEBUG and EXAMPLE  # its accounts sign in; read here, before the tests turn DEBUG off
 EXAMPLE_NOTICE = "Example from the public record; not a paper of either council"
 
+# The licence of what is published, as a Data Package names it: an identifier, a title, and where its text is.
+DATA_LICENCE = {
+    "name": env.str("LICENCE_NAME", default="OGL-UK-3.0"),
+    "title": env.str("LICENCE_TITLE", default="Open Government Licence v3.0"),
+    "path": env.str(
+        "LICENCE_URL", default="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    ),
+}
+
 # `make run` makes a key of its own in var/, so that commands typed afterwards need no environment.
 OWN_KEY = VAR_DIR / "secret_key"
 SECRET_KEY = env.str("SECRET_KEY", default=OWN_KEY.read_text() if OWN_KEY.is_file() else "")

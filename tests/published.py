@@ -1,9 +1,10 @@
 """A small review of two councils, published: what tests of editions, public pages and packs look at."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 from partnership.models import Membership
+from reviews.models import Edition
 from reviews.publication import publishing
 from tests.factories import (
     keep,
@@ -99,3 +100,23 @@ def make_published():
     made = make_unpublished()
     made.public, made.members = publishing.publish(made.review, by=made.clerk, at=AT)
     return made
+
+
+def publish_copies(edition, how_many, *, replaces=False):
+    """Publish so many papers like an edition, a day apart, without drawing them; or editions that replace it."""
+    files, data = list(edition.files.all()), list(edition.data.all())
+    last, done = edition, Edition.objects.count()
+    for place in range(1, how_many + 1):
+        copy = Edition.objects.get(pk=edition.pk)
+        copy.pk, copy.published_at = None, edition.published_at + timedelta(days=done + place)
+        if replaces:
+            copy.number, copy.replaces, copy.correction = last.number + 1, last, "It was wrong."
+        else:
+            copy.slug = f"paper-{Edition.objects.for_the_public().count():03}"
+            copy.review = make_review(partnership=edition.review.partnership, title=copy.slug)
+        copy.save(force_insert=True)
+        for row in (*files, *data):
+            kept = type(row).objects.get(pk=row.pk)
+            kept.pk, kept.edition = None, copy
+            kept.save(force_insert=True)
+        last = copy

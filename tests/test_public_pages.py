@@ -145,7 +145,7 @@ def table(client, kind):
 def test_open_data_is_what_its_dictionary_says(published, client):
     dictionary = client.get("/open-data/datapackage.json").json()
     for resource, (kind, (_, fields)) in zip(dictionary["resources"], KINDS.items(), strict=True):
-        assert resource["path"] == f"/open-data/{kind}.csv"
+        assert resource["path"] == f"{kind}.csv"
         names = [field["name"] for field in resource["schema"]["fields"]]
         assert names == [field.name for field in (*PAPER, *fields)]
         assert {field["type"] for field in resource["schema"]["fields"]} <= SCHEMA_TYPES

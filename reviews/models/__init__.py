@@ -4,7 +4,7 @@ from reviews.models.agendas import AgendaItem
 from reviews.models.classes import PublicationClass
 from reviews.models.contents import Assessment, Option, Recommendation, SwotItem
 from reviews.models.covers import CoverReport, CoverStyle, Implication
-from reviews.models.editions import Audience, Edition, EditionFile, ExemptPaper
+from reviews.models.editions import Audience, Edition, EditionData, EditionFile, ExemptPaper
 from reviews.models.evidence import Evidence
 from reviews.models.exits import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
 from reviews.models.outcomes import Answer, FollowUp, Outcome
@@ -20,6 +20,7 @@ __all__ = [
     "CoverReport",
     "CoverStyle",
     "Edition",
+    "EditionData",
     "EditionFile",
     "Evidence",
     "ExemptPaper",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 
+from partnership.access import where
+from partnership.roles import Permission
 from reviews.models.reviews import Review, Section
 
 
@@ -32,6 +36,17 @@ class EditionQuerySet(models.QuerySet):
     def latest_of_each(self) -> EditionQuerySet:
         """Those that no later edition replaces."""
         return self.filter(replaced_by__isnull=True)
+
+    def readable_by(self, user: Any) -> EditionQuerySet:
+        """Public editions, and the members' editions of partnerships whose registers the person reads."""
+        reviews = Review.objects.filter(where(user, Permission.READ_REGISTERS, Review))
+        return self.filter(Q(audience=Audience.PUBLIC) | Q(review__in=reviews))
+
+    def for_listing(self) -> EditionQuerySet:
+        """With the files and the editions before and after, and without frozen facts and contents, which are large."""
+        files = models.Prefetch("files", EditionFile.objects.defer("content"))
+        rows = self.select_related("replaces", "replaced_by", "review").prefetch_related(files)
+        return rows.defer("facts", "replaces__facts", "replaced_by__facts")
 
 
 class Edition(models.Model):
@@ -96,6 +111,9 @@ class EditionFile(models.Model):
     label = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     content = models.BinaryField()
+    size = models.GeneratedField(
+        expression=Length("content"), output_field=models.PositiveIntegerField(), db_persist=True
+    )  # bytes, kept by the database so that a list of files reads none of them
     sha256 = models.CharField(max_length=64)
 
     class Meta:
@@ -108,6 +126,27 @@ class EditionFile(models.Model):
     @property
     def ending(self) -> str:
         return self.name.rpartition(".")[2]
+
+
+class EditionData(models.Model):
+    """The open data of one kind that an edition publishes, as lines of CSV.
+
+    It is derived from the edition's facts when it is published, so that open data is served without reading them.
+    """
+
+    append_only = True
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="data")
+    kind = models.CharField(max_length=40)
+    row_count = models.PositiveIntegerField()
+    lines = models.TextField(help_text="Without the line of headings.")
+
+    class Meta:
+        ordering = ["edition", "kind"]
+        constraints = [models.UniqueConstraint(fields=["edition", "kind"], name="edition_data_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.kind}"
 
 
 class ExemptPaper(models.Model):

@@ -1,4 +1,7 @@
-"""Open data: the figures that the latest public editions publish, as CSV with a data dictionary (Frictionless)."""
+"""Open data: the figures that the latest public editions publish, as CSV with a data dictionary (Data Package).
+
+The rows are stored when an edition is published; an edition's facts are not read again to serve them.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet, Sum
+
 from partnership.generic.exports import BYTE_ORDER_MARK, cell
-from reviews.models import Edition
+from reviews.models import Edition, EditionData
 from reviews.publication.frozen import thaw
 
 
@@ -71,30 +77,33 @@ KINDS: dict[str, tuple[str, tuple[Field, ...]]] = {
 }
 
 
-def latest() -> list[Edition]:
-    """The editions that open data is taken from."""
-    return list(Edition.objects.for_the_public().latest_of_each().order_by("slug"))
+def rows_by_kind(edition: Edition) -> dict[str, list[list[Any]]]:
+    """Return the rows that an edition publishes, by kind, read from its frozen facts."""
+    published = thaw(json.loads(edition.facts)["facts"])
+    found = {}
+    for kind, (_, fields) in KINDS.items():
+        found[kind] = [
+            [edition.slug, edition.number, edition.as_at, *(row.get(field.name) for field in fields)]
+            for row in published[kind]
+        ]
+    return found
 
 
-def rows(kind: str, editions: Iterable[Edition]) -> list[list[Any]]:
-    """The rows of a kind, each with the paper it is from."""
-    _, fields = KINDS[kind]
-    return [
-        # Editions published before a column was thought of do not have it.
-        [edition.slug, edition.number, edition.as_at, *(row.get(field.name) for field in fields)]
-        for edition in editions
-        for row in thaw(json.loads(edition.facts)["facts"])[kind]
-    ]
+def keep_data(edition: Edition) -> None:
+    """Store the open data of a public edition beside it, so that nobody has to read its facts to serve it."""
+    EditionData.objects.bulk_create(
+        EditionData(edition=edition, kind=kind, row_count=len(rows), lines=as_lines(rows))
+        for kind, rows in rows_by_kind(edition).items()
+    )
 
 
-def as_csv(kind: str, editions: Iterable[Edition]) -> str:
-    """A kind as a CSV file."""
+def as_lines(rows: Iterable[Iterable[Any]]) -> str:
+    """Return rows as lines of CSV."""
     lines = io.StringIO()
     writer = csv.writer(lines)
-    writer.writerow([field.name for field in (*PAPER, *KINDS[kind][1])])
-    for row in rows(kind, editions):
+    for row in rows:
         writer.writerow([written(value) for value in row])
-    return BYTE_ORDER_MARK + lines.getvalue()
+    return lines.getvalue()
 
 
 def written(value: Any) -> Any:
@@ -102,16 +111,38 @@ def written(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else cell(value)
 
 
-def dictionary(address: Any) -> dict[str, Any]:
-    """The data dictionary, a Frictionless data package; ``address`` says where a kind's file is."""
+def latest_data() -> QuerySet[EditionData]:
+    """Return the data of the latest public edition of each paper, in the order of their addresses."""
+    latest = Edition.objects.for_the_public().latest_of_each()
+    return EditionData.objects.filter(edition__in=latest).order_by("edition__slug", "pk")
+
+
+def row_counts() -> dict[str, int]:
+    """Return how many rows each kind has."""
+    counted = latest_data().order_by().values_list("kind").annotate(Sum("row_count"))
+    return dict.fromkeys(KINDS, 0) | dict(counted)
+
+
+def as_csv(kind: str) -> str:
+    """Return a kind as a CSV file."""
+    headings = as_lines([[field.name for field in (*PAPER, *KINDS[kind][1])]])
+    lines = latest_data().filter(kind=kind).values_list("lines", flat=True)
+    return BYTE_ORDER_MARK + headings + "".join(lines)
+
+
+def dictionary() -> dict[str, Any]:
+    """Return the data dictionary, a Data Package (version 1), to be served beside the CSV files."""
     return {
         "name": "partnership-open-data",
+        "title": "Published figures of partnerships between councils",
         "profile": "tabular-data-package",
+        "licenses": [settings.DATA_LICENCE],
         "resources": [
             {
                 "name": kind.replace("_", "-"),
                 "title": title,
-                "path": address(kind),
+                "profile": "tabular-data-resource",
+                "path": f"{kind}.csv",
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",

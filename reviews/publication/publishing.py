@@ -24,7 +24,7 @@ from reviews.facts.reviewed import SectionFact
 from reviews.findings import as_read
 from reviews.models import Audience, Edition, EditionFile, PublicationClass, Review, Section
 from reviews.models.editions import checksum
-from reviews.publication import editions
+from reviews.publication import editions, open_data
 from reviews.publication.editions import Drawn
 from reviews.publication.exempt_files import keep_paper
 from reviews.publication.published_facts import published_facts
@@ -164,6 +164,8 @@ def keep(made: list[ToPublish]) -> None:
             )
             for drawn in one.files
         )
+        if one.edition.is_public:
+            open_data.keep_data(one.edition)
 
 
 def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, Drawn]]:

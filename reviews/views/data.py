@@ -17,24 +17,19 @@ from reviews.publication.editions import CSV
 from reviews.views.public import PublicPage, stored
 
 
-def csv_url(kind: str) -> str:
-    """Where a kind's CSV file is."""
-    return reverse("open_data_csv", args=[kind])
-
-
 class OpenData(PublicPage):
     """What is offered as data, and what each column means."""
 
     template_name = "public/open_data.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        editions = open_data.latest()
+        row_counts = open_data.row_counts()
         return super().get_context_data(**kwargs) | {
             "kinds": [
                 {
                     "title": title,
-                    "url": csv_url(kind),
-                    "rows": len(open_data.rows(kind, editions)),
+                    "url": reverse("open_data_csv", args=[kind]),
+                    "rows": row_counts[kind],
                     "fields": (*open_data.PAPER, *fields),
                 }
                 for kind, (title, fields) in open_data.KINDS.items()
@@ -50,7 +45,7 @@ class OpenDataFile(View):
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
         if kind not in open_data.KINDS:
             raise Http404
-        content = open_data.as_csv(kind, open_data.latest()).encode()
+        content = open_data.as_csv(kind).encode()
         return stored(request, content, media_type=CSV, name=f"{kind}.csv", sha256=checksum(content))
 
 
@@ -59,6 +54,6 @@ class DataDictionary(View):
     """What every column means, for machines."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        content = json.dumps(open_data.dictionary(csv_url), ensure_ascii=False, indent=2).encode()
+        content = json.dumps(open_data.dictionary(), ensure_ascii=False, indent=2).encode()
         facts = {"media_type": "application/json", "name": "datapackage.json", "sha256": checksum(content)}
         return stored(request, content, **facts)

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
@@ -27,6 +29,7 @@ from reviews.publication.pack import FOLDERS
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=300"
 PRIVATE = "private, no-cache"
+PAPERS_ON_A_PAGE = 25
 LARGEST_FILE = 20 * 1024 * 1024  # bytes, to check against what was published
 MENU = (
     ("Published papers", "published"),
@@ -43,7 +46,7 @@ class PublicPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = self.request.resolver_match.url_name
         menu = [{"label": label, "url": reverse(name), "current": name == here} for label, name in MENU]
-        return super().get_context_data(**kwargs) | {"public_menu": menu}
+        return super().get_context_data(**kwargs) | {"public_menu": menu, "licence": settings.DATA_LICENCE}
 
 
 def moment(at: datetime) -> str:
@@ -73,7 +76,7 @@ def file_url(edition: Edition, name: str) -> str:
 
 def find_edition(request: HttpRequest, slug: str, audience: str, number: int | None = None) -> Edition:
     """An edition that the reader may read, the latest unless a number is given. Raises ``Http404``."""
-    rows = Edition.objects.select_related("replaces", "replaced_by", "review").filter(slug=slug, audience=audience)
+    rows = Edition.objects.for_listing().filter(slug=slug, audience=audience)
     found = rows.filter(number=number) if number else rows.latest_of_each()
     edition = get_object_or_404(found)
     if not may_read(request.user, edition):
@@ -87,14 +90,13 @@ class PublishedList(PublicPage):
     template_name = "public/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        rows = Edition.objects.latest_of_each().select_related("review").prefetch_related("files")
-        papers = [row for row in rows if may_read(user, row)]
+        rows = Edition.objects.readable_by(self.request.user).latest_of_each().for_listing()
+        page = Paginator(rows, PAPERS_ON_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(**kwargs) | {
+            "page_obj": page,
             "page_title": "Published papers",
-            "papers": [paper_row(row) for row in papers if row.is_public],
-            "members_papers": [paper_row(row) for row in papers if not row.is_public],
-            "partnerships": sorted({(row.partnership_name, row.partnership_slug) for row in papers if row.is_public}),
+            "papers": [paper_row(row) for row in page],
+            "partnerships": sorted({(row.partnership_name, row.partnership_slug) for row in page if row.is_public}),
         }
 
 
@@ -115,7 +117,7 @@ def main_files(edition: Edition) -> list[EditionFile]:
 
 def file_row(edition: Edition, file: EditionFile) -> dict[str, Any]:
     """A file as a link with its kind and size."""
-    size = len(file.content)
+    size = file.size
     words = f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
     return {"label": file.label, "url": file_url(edition, file.name), "size": words, "sha256": file.sha256}
 
@@ -128,7 +130,8 @@ class PublishedPaper(PublicPage):
 
     def get_context_data(self, slug: str, number: int | None = None, **kwargs: Any) -> dict[str, Any]:
         edition = find_edition(self.request, slug, self.audience, number)
-        earlier = Edition.objects.filter(review=edition.review, audience=edition.audience).exclude(pk=edition.pk)
+        others = Edition.objects.for_listing().filter(review=edition.review_id, audience=edition.audience)
+        earlier = others.exclude(pk=edition.pk)
         return super().get_context_data(**kwargs) | {
             "body": body_of(edition),
             "earlier": [{"edition": one, "url": edition_url(one), "on": moment(one.published_at)} for one in earlier],
@@ -142,7 +145,7 @@ class PublishedPaper(PublicPage):
 
 def body_of(edition: Edition) -> SafeString:
     """The paper inside the published web page; its text was escaped when it was drawn."""
-    page = bytes(edition.files.get(media_type=editions.HTML).content).decode()
+    page = bytes(EditionFile.objects.get(edition=edition, media_type=editions.HTML).content).decode()
     inside = page.partition('<main class="paper-page">')[2].rpartition("</main>")[0]
     # Our own page, drawn once from escaped data and never changed since.
     return mark_safe(inside)  # noqa: S308  # nosec B308 B703
