@@ -20,7 +20,7 @@ name                                                    prints, for example
 ``partnership.…  councils.…  council.…  body.…  review.…``  names, dates and length of operation
 ======================================================  ==========================================================
 
-Year is "2019-20", or "year-not-stated" for lines outside every total; council is its initials in lower case. Whatever
+Year is "2019-20", or "year-not-stated" for lines outside every total; council is the council's key, "occ". Whatever
 can be counted has ``.count`` ("6"), ``.count.words`` ("six"), ``.phrase`` ("six joint posts") and ``.titles``.
 """
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
+from partnership.models.councils import folded
 
 COLUMNS = {
     "council": "council",
@@ -87,7 +88,7 @@ def _read_row(number: int, row: Sequence[str], order: Sequence[str], councils: S
         to.wrong.append(WrongCell(number, "row", unread[0], "Its column has a heading that the grid does not know."))
         return
     named, typed = given.get("council", ""), given.get("year", "")
-    council = next((each for each in councils if named.casefold() in (each.key, each.name.casefold())), None)
+    council = _council_called(named, councils)
     if council is None:
         initials = ", ".join(each.short_name for each in councils)
         to.wrong.append(WrongCell(number, "council", named, f"Write a council of the partnership: {initials}."))
@@ -99,3 +100,11 @@ def _read_row(number: int, row: Sequence[str], order: Sequence[str], councils: S
     if council is not None:
         figures = {name: cell for name, cell in given.items() if cell and name not in ("council", "year")}
         to.rows.append(PastedRow(number, council, year, figures))
+
+
+def _council_called(typed: str, councils: Sequence[Council]) -> Council | None:
+    """The council whose short name or name was typed; ``None`` where there is none, or more than one."""
+    exact = [each for each in councils if typed in (each.short_name, each.name)]
+    alike = [each for each in councils if folded(typed) in (folded(each.short_name), folded(each.name))]
+    found = exact or alike
+    return found[0] if len(found) == 1 else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.text import slugify
 
 from partnership.belonging import naming
 from partnership.dates import RecordedDateField, precision_field
@@ -32,8 +36,35 @@ class CouncilQuerySet(RecordQuerySet):
         return self.standing().filter(county=county).exclude(county="").exclude(tier=Council.Tier.OTHER)
 
 
+# Words that stand beside a council's key in the names of figures and form fields, so no council has them as its key.
+RESERVED_KEYS = (
+    "all",
+    "amount",
+    "both",
+    "cost",
+    "count",
+    "joint",
+    "none",
+    "phrase",
+    "pipeline",
+    "posts",
+    "titles",
+    "total",
+    "year-not-stated",
+)
+
+
+def folded(short_name: str) -> str:
+    """Return a short name as it is compared with others: without regard to case, width and spacing."""
+    return " ".join(unicodedata.normalize("NFKC", short_name).casefold().split())
+
+
 class Council(Record):
-    """A local authority or other public body, with the words and rules of its own house."""
+    """A local authority or other public body, with the words and rules of its own house.
+
+    ``key`` names the council in figures, form fields and addresses: "occ". It is made from the short name when the
+    council is entered and never changes. Versions recorded before keys were kept have none in the history.
+    """
 
     named_after = "name"
     scope = ""
@@ -51,6 +82,8 @@ class Council(Record):
 
     name = models.CharField(max_length=120, unique=True, help_text="The full name, as on the council's papers.")
     short_name = models.CharField(max_length=12, unique=True, help_text="The initials used in tables, for example OCC.")
+    short_name_folded = models.CharField(max_length=60, unique=True, default="", editable=False)
+    key = models.CharField(max_length=40, unique=True, default="", editable=False)
     tier = models.CharField(max_length=10, choices=Tier.choices)
     ons_code = models.CharField("ONS code", max_length=9, blank=True, help_text="The nine-character statistical code.")
     executive_name = models.CharField(
@@ -90,11 +123,31 @@ class Council(Record):
 
     class Meta(Record.Meta):
         ordering = ["name", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(key=Lower("key")) & ~Q(key="") & ~Q(key__in=RESERVED_KEYS),
+                name="council_key_names_it_alone",
+                violation_error_message="A council’s key is in lower case and is not a reserved word.",
+            ),
+        ]
 
-    @property
-    def key(self) -> str:
-        """The council in addresses and figure names: "occ"."""
-        return self.short_name.lower()
+    def clean(self) -> None:
+        if self._state.adding:
+            self.key = free_key(self.short_name, Council.objects.values_list("key", flat=True))
+        short_name = folded(self.short_name)
+        twin = Council.objects.filter(short_name_folded=short_name).exclude(pk=self.pk).first()
+        if twin is not None:
+            sentence = f"{twin.name} already has the short name “{twin.short_name}”. Choose another."
+            raise ValidationError({"short_name": sentence})
+        self.short_name_folded = short_name
+
+    def differs_from(self, other: Record) -> bool:
+        """Compare with a version that may have been recorded before the key and the folded short name were kept."""
+        compared = copy(other)
+        compared.key = other.key or self.key
+        compared.short_name_folded = other.short_name_folded or self.short_name_folded
+        return super().differs_from(compared)
 
     def numbered(self, number: int) -> str:
         """A resolution's number in the council's style: "(b)" or "(2)"; after "(z)" comes "(aa)"."""
@@ -102,6 +155,18 @@ class Council(Record):
             return f"({number})"
         repeats, letter = divmod(number - 1, 26)
         return f"({chr(ord('a') + letter) * (repeats + 1)})"
+
+
+def free_key(short_name: str, taken: Iterable[str]) -> str:
+    """Return a key for a council with this short name that no other council has: "occ", "joint-council", "acc-2"."""
+    plain = slugify(short_name)[:30].strip("-") or "council"
+    wanted = f"{plain}-council" if plain in RESERVED_KEYS else plain
+    unavailable = set(taken)
+    key, number = wanted, 1
+    while key in unavailable:
+        number += 1
+        key = f"{wanted}-{number}"
+    return key
 
 
 class PartnershipQuerySet(RecordQuerySet):

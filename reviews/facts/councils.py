@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.text import slugify
@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from partnership.dates import Precision, calendar_months, in_words, months_between
 from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party, TerminationNotice
 from partnership.wording import in_number_words, listed, ordinal
-from reviews.facts.reading import Reader, by_choice
+from reviews.facts.reading import Reader, by_choice, distinct_keys
 
 JUST_UNDER = 15  # from so many days into a month, people speak of the next one
 
@@ -150,25 +150,27 @@ def _months(number: int) -> str:
 def council_facts(read: Reader, as_at: date) -> tuple[CouncilFact, ...]:
     """The parties on the day, in the order of their columns."""
     parties = [party for party in read.own(Party) if party.is_party(as_at)]
-    rows = read.numbered(Council, (party.council_id for party in parties))
+    rows = read.councils(party.council_id for party in parties)
     parties.sort(key=lambda party: (party.position, rows[party.council_id].name, party.id))
     return tuple(council_fact(rows[party.council_id]) for party in parties)
 
 
 def council_fact(row: Council) -> CouncilFact:
     """What papers say of a council."""
-    return CouncilFact(row.id, row.name, row.short_name, slugify(row.short_name), row.tier, row.executive_name)
+    return CouncilFact(row.id, row.name, row.short_name, row.key, row.tier, row.executive_name)
 
 
 def body_facts(read: Reader, councils: dict[int, Council]) -> tuple[BodyFact, ...]:
-    """The bodies of the partnership and of its councils."""
-    return tuple(body_fact(row, councils.get(row.council_id)) for row in read.own(Body))
+    """The bodies of the partnership and of its councils, each with a key of its own."""
+    found = [body_fact(row, councils.get(row.council_id)) for row in read.own(Body)]
+    keys = distinct_keys({body.id: body.key for body in found})
+    return tuple(replace(body, key=keys[body.id]) for body in found)
 
 
 def body_fact(row: Body, council: Council | None) -> BodyFact:
     """What papers say of a body; a council's own body carries the council's initials."""
     name = f"{council.short_name} {row.name}" if council else row.name
-    key = slugify(f"{council.short_name if council else ''} {row.short_name or row.name}")
+    key = slugify(f"{council.key if council else ''} {row.short_name or row.name}")
     return BodyFact(row.id, key, name, row.short_name or name, row.meets_in_public, row.council_id, row.name)
 
 

@@ -58,7 +58,7 @@ def cover_facts(review: ReviewFacts) -> tuple[CoverFact, ...]:
     read = Reader(review.facts.partnership.id, known_at)
     found = rows_known(CoverReport, known_at, review_id=review.id)
     bodies = read.numbered(Body, (row.body_id for row in found))
-    councils = read.numbered(Council, (body.council_id for body in bodies.values()))
+    councils = read.councils(body.council_id for body in bodies.values())
     styles = {row.council_id: row for row in rows_known(CoverStyle, known_at, council_id__in=sorted(councils))}
     implications = read.under(Implication, found, "cover")
     place = by_choice([council.id for council in review.facts.councils])

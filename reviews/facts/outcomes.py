@@ -68,7 +68,7 @@ def outcome_facts(read: Reader, review: Review, as_at: date, items: Iterable[Age
     resolutions = read.under(Resolution, public, "decision")
     referrals = read.under(Referral, public, "decision")
     bodies = read.numbered(Body, [row.to_body_id for found in referrals.values() for row in found])
-    councils = read.numbered(Council, [row.council_id for row in (body, *bodies.values()) if row.council_id])
+    councils = read.councils(row.council_id for row in (body, *bodies.values()) if row.council_id)
     names = {row.id: body_fact(row, councils.get(row.council_id)).name for row in bodies.values()}
     council = councils.get(body.council_id)
     return tuple(

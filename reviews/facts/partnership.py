@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from partnership.models import Council, Partnership
+from partnership.models import Partnership
 from reviews.facts.councils import (
     AgreementFact,
     BodyFact,
@@ -81,7 +81,7 @@ def facts(partnership: Partnership, as_at: date, known_at: datetime | None = Non
         known_at,
         partnership_fact(read.itself(), as_at),
         councils,
-        body_facts(read, read.numbered(Council, [council.id for council in councils])),
+        body_facts(read, read.councils(council.id for council in councils)),
         agreement_facts(read, as_at),
         commitment_facts(read, as_at),
         post_facts(read, as_at),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from partnership.models import Partnership
+from django.utils.text import slugify
+
+from partnership.models import Council, Partnership
 from partnership.moments import rows_known
 from partnership.records import Record
 
@@ -48,6 +50,32 @@ class Reader:
     def numbered(self, model: type[Record], ids: Iterable[int]) -> dict[int, Any]:
         """The rows with these ids, by id."""
         return {row.id: row for row in rows_known(model, self.known_at, id__in=sorted(set(ids)))}
+
+    def councils(self, ids: Iterable[int]) -> dict[int, Council]:
+        """The councils with these ids, by id. A version from before keys were kept takes the council's present key."""
+        found = self.numbered(Council, ids)
+        without_key = [number for number, row in found.items() if not row.key]
+        if without_key:
+            keys = dict(Council.objects.filter(pk__in=without_key).values_list("pk", "key"))
+            for number in without_key:
+                found[number].key = keys[number]
+        return found
+
+
+def distinct_keys(names: dict[int, str]) -> dict[int, str]:
+    """Return a key for each of these named rows, by id, made from its name.
+
+    Where two rows of one name would share a key, and where a name yields none, the row's id tells them apart.
+    """
+    found: dict[int, str] = {}
+    taken: set[str] = set()
+    for number, name in sorted(names.items()):
+        key = slugify(name)
+        if not key or key in taken:
+            key = f"{key}-{number}".lstrip("-")
+        taken.add(key)
+        found[number] = key
+    return found
 
 
 def by_choice(choices: Iterable[str]) -> Callable[[str], int]:

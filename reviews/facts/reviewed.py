@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from partnership.financial_years import FinancialYear
-from partnership.models import Body, Council
+from partnership.models import Body
 from partnership.moments import ALL_THAT_IS_KNOWN, rows_known
 from reviews.facts.circle import CircleFacts, circle_facts
 from reviews.facts.considered import TakenBy, taken_by
@@ -200,7 +200,7 @@ def earlier_ratings(before: list[Review], read: Reader) -> dict[int, str]:
 def _body(read: Reader, number: int) -> BodyFact:
     """A body that has been withdrawn since still stands on the papers prepared for it."""
     row = Body.objects.get(pk=number)
-    return body_fact(row, read.numbered(Council, [row.council_id]).get(row.council_id) if row.council_id else None)
+    return body_fact(row, read.councils([row.council_id]).get(row.council_id) if row.council_id else None)
 
 
 def held_as_today(rows: list[Section], known_at: datetime | None) -> list[Section]:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.text import slugify
-
 from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.dates import in_words
 from partnership.models import Comparator, Council, WorkingModel
 from partnership.moments import step_on
 from partnership.wording import large_sum
-from reviews.facts.reading import Reader, by_choice
+from reviews.facts.reading import Reader, by_choice, distinct_keys
 
 CLOSED = (Stage.ADOPTED, Stage.IMPLEMENTED, Stage.REJECTED)
 
@@ -177,10 +175,12 @@ def working_model_facts(read: Reader) -> tuple[WorkingModelFact, ...]:
 
 def comparator_facts(read: Reader) -> tuple[ComparatorFact, ...]:
     """The examples elsewhere, in the order in which they were recorded."""
+    rows = read.own(Comparator)
+    keys = distinct_keys({row.id: row.name for row in rows})
     return tuple(
         ComparatorFact(
             row.id,
-            slugify(row.name),
+            keys[row.id],
             row.name,
             row.description,
             row.orientation,
@@ -190,5 +190,5 @@ def comparator_facts(read: Reader) -> tuple[ComparatorFact, ...]:
             row.benefits,
             row.source,
         )
-        for row in read.own(Comparator)
+        for row in rows
     )

@@ -302,7 +302,10 @@ def _is_number(text: str) -> bool:
 
 
 def _unique_together(model: type[Record]) -> list[tuple[tuple[str, ...], str]]:
-    single = [((field.name,), "") for field in model._meta.fields if field.unique and not field.primary_key]
+    # What people cannot edit is worked out anew when the row is written, such as a council's key.
+    single = [
+        ((field.name,), "") for field in model._meta.fields if field.unique and not field.primary_key and field.editable
+    ]
     standing = (None, Q(withdrawn_on__isnull=True))
     several = [
         (tuple(rule.fields), str(rule.violation_error_message))
