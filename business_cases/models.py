@@ -15,6 +15,7 @@ from partnership.models.bodies import Body, only_insiders
 from partnership.models.decisions import Resolution, decided_in_private
 from partnership.money import MoneyField
 from partnership.records import Record, RecordQuerySet
+from partnership.refusals import Refusal
 from partnership.roles import Permission
 
 
@@ -103,6 +104,13 @@ class BusinessCase(Record):
     def can_move_to(self, stage: str) -> bool:
         """Whether the order of stages lets the case go there from where it is."""
         return stage in STAGES[self.stage]
+
+    def why_not_move(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not move the case to another stage."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and not STAGES[self.stage]:
+            refusal = Refusal(f"A case that is {self.get_stage_display().lower()} stays so.", field="stage")
+        return refusal
 
 
 class CaseStep(Record):
@@ -376,3 +384,10 @@ class ServiceArrangement(Record):
         """Whether it was running on a day. One whose start is not stated is taken as begun."""
         begun = self.started_on is None or self.started_on <= on
         return begun and (self.ended_on is None or self.ended_on >= on)
+
+    def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not end the arrangement."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.ended_on:
+            refusal = Refusal("This arrangement has ended already.", field="ended_on")
+        return refusal

@@ -3,7 +3,6 @@
 from business_cases import filters, forms
 from business_cases.adoption import in_the_way
 from business_cases.models import (
-    STAGES,
     BusinessCase,
     CaseApproval,
     CaseCommitment,
@@ -29,7 +28,7 @@ MOVE = Verb(
     "Move to another stage",
     forms.MoveForm,
     intro="Only the stages that may follow are offered. The stages it went through stay in the record.",
-    is_open=lambda case: bool(STAGES[case.stage]),
+    refusal=BusinessCase.why_not_move,
 )
 
 
@@ -39,7 +38,7 @@ END = Verb(
     forms.EndArrangementForm,
     intro="The service is no longer shared so after its last day. Its history stays.",
     kind="warning",
-    is_open=lambda arrangement: arrangement.ended_on is None,
+    refusal=ServiceArrangement.why_not_end,
 )
 
 

@@ -63,7 +63,7 @@ def move_case(
     Raises ``PermissionDenied``, and ``ValidationError``: on ``stage`` when the order of stages does not lead there or
     something is in the way of its adoption, on ``from_on`` for a day before the case came to where it is.
     """
-    require(by, Permission.KEEP_POSTS, case)
+    case.why_not_move(by=by, on=from_on).check()
     if not case.can_move_to(stage):
         there = Stage(stage).label.lower()
         raise ValidationError({"stage": f"A case that is {case.get_stage_display().lower()} cannot become {there}."})
@@ -121,9 +121,7 @@ def end_arrangement(arrangement: ServiceArrangement, *, ended_on: date, by: User
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on`` when it has ended already or not yet begun.
     """
-    require(by, Permission.KEEP_POSTS, arrangement)
-    if arrangement.ended_on:
-        raise ValidationError({"ended_on": "This arrangement has ended already."})
+    arrangement.why_not_end(by=by, on=ended_on).check()
     with recording(by=by, reason=reason):
         arrangement.ended_on, arrangement.end_reason = ended_on, reason.strip()
         return arrangement.put_on_record()

@@ -25,7 +25,8 @@ def may_open(user: User) -> bool:
 
 def how_many_wait(user: User, **within: Any) -> int:
     """How many figures wait for this person (``within`` a partnership), without those somebody else must verify."""
-    return lines_of(user).waiting().filter(**within).exclude(figures_changed_by=user).count()
+    waiting = lines_of(user).waiting().filter(**within)
+    return waiting.count() - waiting.entered_by(user).count()
 
 
 def lines_of(user: User) -> RecordQuerySet:
@@ -37,9 +38,10 @@ def lines_of(user: User) -> RecordQuerySet:
 
 def waiting_for(user: User) -> tuple[list[SavingLine], list[SavingLine]]:
     """The figures that wait: those the person verifies, and those that are their own entries."""
-    lines = list(lines_of(user).waiting().order_by("saving__title", "financial_year", "council__name", "pk"))
-    own = [line for line in lines if line.figures_changed_by_id == user.pk]
-    return [line for line in lines if line not in own], own
+    waiting = lines_of(user).waiting()
+    own = set(waiting.entered_by(user).values_list("pk", flat=True))
+    lines = waiting.order_by("saving__title", "financial_year", "council__name", "pk")
+    return [line for line in lines if line.pk not in own], [line for line in lines if line.pk in own]
 
 
 def verified_lately(user: User) -> list[SavingLine]:
@@ -64,4 +66,4 @@ def in_a_sentence(line: SavingLine, before: dict[int, tuple[str, Any]]) -> str:
     if line.pk not in before:
         return state
     who, on = before[line.pk]
-    return f"{state}. Verified by {who} on {in_words(on)} until the figure changed"
+    return f"{state}. Verified by {who} on {in_words(on)} until the figure, its period or its meaning changed"

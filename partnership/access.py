@@ -11,10 +11,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from partnership.refusals import ALLOWED, Refusal, not_by_you
 from partnership.roles import Permission, permissions_of
 
 if TYPE_CHECKING:
@@ -107,10 +107,16 @@ def where(user: Any, permission: Permission, model: type[Record]) -> Q:
     return Q(**{f"{model.scope or 'pk'}__in": reach(permission)})
 
 
+def why_not(user: Any, permission: Permission, record: Record | None = None) -> Refusal:
+    """Return why the person's roles do not allow it for the record; empty when they do."""
+    if allows(user, permission, record):
+        return ALLOWED
+    return not_by_you(f"Your roles do not let you {permission.value}.")
+
+
 def require(user: Any, permission: Permission, record: Record | None = None) -> None:
     """Raise ``PermissionDenied`` with a sentence unless the person may do it. What workflow verbs begin with."""
-    if not allows(user, permission, record):
-        raise PermissionDenied(f"Your roles do not let you {permission.value}.")
+    why_not(user, permission, record).check()
 
 
 def today() -> date:

@@ -19,7 +19,7 @@ def how_many_wait(user: User) -> int:
     """How many returns wait for this person's approval."""
     if not user.has_perm(Permission.KEEP_PARTNERSHIPS):
         return 0
-    led = SignificantPartnership.objects.led_by(user).values("partnership")
+    led = SignificantPartnership.objects.approved_for_by(user).values("partnership")
     submitted = AnnualReturn.objects.visible_to(user).standing().filter(status=AnnualReturn.Status.SUBMITTED)
     return submitted.filter(partnership__in=led).exclude(submitted_by=user).count()
 

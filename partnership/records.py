@@ -27,6 +27,7 @@ from partnership.belonging import Parties, strangers
 from partnership.chain import Written
 from partnership.data_versions import DataVersion
 from partnership.dates import Precision
+from partnership.refusals import Refusal
 from partnership.roles import Permission
 
 if TYPE_CHECKING:
@@ -312,6 +313,26 @@ class Record(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_on is not None
+
+    # --- Who may do what to it, and why not ----------------------------------------------------------------------
+
+    def why_not_write(self, *, by: Any, permission: Permission | None = None) -> Refusal:
+        """Return why the person may not write the row at all: for lack of the permission, or because it is withdrawn.
+
+        What every act on the row asks first. The permission is the one that keeps the row unless another is named.
+        """
+        refusal = access.why_not(by, permission or self.kept_with, self)
+        if not refusal and self.is_withdrawn:
+            refusal = Refusal("This was withdrawn before.")
+        return refusal
+
+    def why_not_change(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not edit the row."""
+        return self.why_not_write(by=by)
+
+    def why_not_withdraw(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not withdraw the row, what is linked to it aside."""
+        return self.why_not_write(by=by)
 
 
 def bulk_record(records: Sequence[Record]) -> int:

@@ -11,7 +11,6 @@ from partnership.generic.editing import Verb
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.generic.renderer import PortalForm
 from partnership.records import Record
-from partnership.roles import Permission
 from reviews import workflow
 from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
 from reviews.pasting import tidy
@@ -116,8 +115,6 @@ def may_stand_behind(sections: QuerySet, section: Section) -> QuerySet:
 class MoveForm(ReasonForm):
     """Puts a section somewhere else."""
 
-    permission = Permission.WRITE_REVIEWS
-
     after = forms.ModelChoiceField(
         Section.objects.all(), required=False, label="Put it behind", empty_label="In front of everything"
     )
@@ -137,7 +134,7 @@ MOVE = Verb(
     "Move it",
     MoveForm,
     intro="Its sub-sections go along, and every number of the paper follows.",
-    is_open=lambda section: section.level != Section.Level.COVER,
+    refusal=Section.why_not_move,
 )
 
 

@@ -97,7 +97,7 @@ def move_section(section: Section, *, after: Section | None, by: User, reason: s
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``after`` where it cannot stand.
     """
-    require(by, Permission.WRITE_REVIEWS, section)
+    section.why_not_move(by=by).check()
     rows = _in_order(section.review)
     moved = ordering.with_subsections(section, rows)
     others = [row for row in rows if row not in moved]

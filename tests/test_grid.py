@@ -148,7 +148,7 @@ def test_row_says_what_one_should_know_before_changing_it(client, world, at, off
     workflow.verify_line(line, on=DAY, by=world.people["finance_verifier.alder"])
     body = client.get(at).content.decode()
     assert "costs more than it saves" in body
-    assert "verified; a change clears it" in body
+    assert "verified; a change of what is delivered clears it" in body
 
 
 # --- Wrong values -----------------------------------------------------------------------------------------------------

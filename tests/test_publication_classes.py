@@ -109,7 +109,7 @@ def test_text_changed_since_needs_a_new_proposal(world, clerk, second):
 
 def test_a_second_proposal_waits_for_the_first(world, clerk):
     classing.propose_class(world.ours.section, publication_class="public", **clerk)
-    with refused("__all__", "A proposal for this section is waiting already."):
+    with refused("", "A proposal for this section is waiting already."):
         classing.propose_class(world.ours.section, publication_class="public", **clerk)
 
 

@@ -93,7 +93,7 @@ GUARDS = {
     "who may open a register": (Register, "may_read", "administrator", "jointpost", "history"),
     "who may keep it": (Register, "may_keep", "councillor", "jointpost", "edit"),
     "who may do something to a row": (editing.Verb, "may", "councillor", "jointpost", "agree"),
-    "what a role allows": (User, "has_perm", "pwg_member", "section", "propose-class"),
+    "what a role allows": (access, "allows", "pwg_member", "section", "propose-class"),
 }
 
 

@@ -142,7 +142,7 @@ def test_what_does_not_wait_is_not_in_the_queue(client, world, officer):
     assert "Nothing waits for you." in waiting
 
 
-@pytest.mark.parametrize("change", [{"delivered": Decimal(501)}, {"cost_to_achieve": Decimal(1)}])
+@pytest.mark.parametrize("change", [{"delivered": Decimal(501)}, {"delivered_to_on": DAY}])
 def test_edit_clears_it_and_the_page_says_until_when_it_was_verified(client, world, line, officer, change):
     verifier = world.people["finance_verifier.alder"]
     workflow.verify_line(line, on=ON, note="Seen", by=verifier)

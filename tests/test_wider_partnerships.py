@@ -32,8 +32,8 @@ FILLED = {"achievements": "Fewer fires", "governance_progress": "A board", "next
 
 @pytest.fixture
 def leading(world):
-    """Alder's entry for the partnership, led by its officer."""
-    with recording(by=world.people["officer.alder"], reason="Set up"):
+    """Alder's entry for the partnership, led by its officer, whom the monitoring officer named."""
+    with recording(by=world.people["monitoring_officer.alder"], reason="Set up"):
         entry = SignificantPartnership(partnership=world.ours.partnership, council=world.alder)
         entry.lead_account = world.people["officer.alder"]
         return entry.put_on_record()
@@ -186,8 +186,32 @@ def test_return_is_approved_by_the_lead_who_did_not_submit_it(world, leading):
 def test_lead_does_not_approve_what_they_submitted(world, leading):
     lead = {"by": world.people["officer.alder"], "reason": WHY}
     found = workflow.submit_return(begun(world, **FILLED), on=DAY, **lead)
-    with refused("", "You submitted this return, so somebody else approves it."):
+    with denied("You submitted this return, so somebody else approves it."):
         workflow.approve_return(found, on=DAY, **lead)
+
+
+SELF_NAMED = "You named yourself as lead officer, so you do not approve returns. Ask a colleague to name you."
+
+
+def test_approve_return_lead_named_by_themself_is_denied(world, leading):
+    """Also when a colleague has since changed something else of the entry."""
+    officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
+    found = submitted(world)
+    workflow.change(leading, lead_account=None, by=colleague, reason="Left")
+    workflow.change(leading, lead_account=officer, by=officer, reason="I lead now")
+    workflow.change(leading, governance="A board", by=colleague, reason="Board set up")
+    with denied(SELF_NAMED):
+        workflow.approve_return(found, on=DAY, by=officer, reason=WHY)
+    assert how_many_wait(officer) == 0
+
+
+def test_approve_return_lead_named_anew_by_a_colleague_is_accepted(world, leading):
+    officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
+    found = submitted(world)
+    workflow.change(leading, lead_account=None, by=officer, reason="A mistake")
+    workflow.change(leading, lead_account=officer, by=colleague, reason="The officer leads")
+    assert how_many_wait(officer) == 1
+    assert workflow.approve_return(found, on=DAY, by=officer, reason=WHY).approved_by == officer
 
 
 def test_submitted_return_is_changed_only_after_it_was_sent_back(world, leading):

@@ -8,7 +8,7 @@ import pytest
 from joint_posts import workflow
 from joint_posts.models import SavingLine, SavingPost
 from tests.filled_registers import everything
-from tests.two_partnerships import DAY, denied, refused
+from tests.two_partnerships import DAY, denied, make_person, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -159,12 +159,80 @@ def test_there_must_be_something_delivered(world, officer):
 
 
 @pytest.mark.parametrize(
-    "change", [{"delivered": Decimal(501)}, {"cost_to_achieve": Decimal(1)}, {"figures_are_about": True}]
+    "change",
+    [{"delivered": Decimal(501)}, {"delivered_to_on": date(2019, 10, 31)}, {"figures_are_about": True}],
 )
 def test_changed_figure_is_no_longer_verified(world, officer, change):
     verify(world, delivered(world, officer))
     line = workflow.set_line(world.ours.saving, world.alder, YEAR, **change, **officer)
     assert (line.verified_by, line.verified_on, line.verification_note) == (None, None, "")
+
+
+@pytest.mark.parametrize("name", ["estimated", "forecast", "cost_to_achieve"])
+def test_set_line_other_figure_of_verified_line_keeps_verification(world, officer, name):
+    """It keeps it whoever changes the other figure, the verifier themself included."""
+    verifier = world.people["finance_verifier.alder"]
+    verify(world, delivered(world, officer), note="Ledger seen")
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, **{name: Decimal(7)}, **officer)
+    line.refresh_from_db()
+    assert (getattr(line, name), line.verified_by, line.verification_note) == (7, verifier, "Ledger seen")
+    assert line.figures_changed_by == officer["by"]
+
+
+@pytest.mark.parametrize("moved", [{"council": "birch"}, {"financial_year": "2020/21"}])
+def test_set_line_moved_to_other_council_or_year_ends_verification(world, officer, moved):
+    line = verify(world, delivered(world, officer))
+    council = getattr(world, moved.get("council", "alder"))
+    mover = {"by": world.people["officer.birch"], "reason": WHY}
+    line = workflow.set_line(world.ours.saving, council, moved.get("financial_year", YEAR), line=line, **mover)
+    assert (line.verified_by, line.verified_on, line.figures_changed_by) == (None, None, mover["by"])
+
+
+def test_verify_line_verified_by_colleague_is_refused(world, officer):
+    """The second verifier of the council does not put their name over the first one's."""
+    second = make_person("second", (world.alder, "finance_verifier"))
+    line = verify(world, delivered(world, officer), note="Ledger seen")
+    with refused("", "finance_verifier.alder of the tests verified this figure on 1 October 2019."):
+        workflow.verify_line(line, on=date(2019, 11, 1), note="Seen too", by=second)
+
+
+@pytest.mark.parametrize(
+    "restated",
+    [
+        {"basis": "Salary and pension"},
+        {"benefit_type": "cost avoidance"},
+        {"attributed_percent": Decimal(50), "shared_with_programme": "Digital"},
+    ],
+)
+def test_change_saving_restated_names_who_and_they_do_not_verify(world, officer, restated):
+    both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
+    line = verify(world, delivered(world, officer))
+    saving = world.ours.saving
+    for name, value in restated.items():
+        setattr(saving, name, value)
+    workflow.change_saving(saving, by=both, reason=WHY)
+    line.refresh_from_db()
+    assert (line.verified_by, line.figures_changed_by) == (None, both)
+    with denied("You entered or last changed these figures, so somebody else must verify them."):
+        workflow.verify_line(line, on=DAY, by=both)
+    assert verify(world, line).verified_by == world.people["finance_verifier.alder"]
+
+
+def test_verify_line_entered_before_somebody_changed_its_day_is_denied(world, officer):
+    """Whoever entered the figure does not verify it after a colleague touched the line."""
+    both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
+    line = delivered(world, {"by": both, "reason": WHY})
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, delivered_to_on=DAY, **officer)
+    assert line.figures_changed_by == officer["by"]
+    with denied("You entered or last changed these figures, so somebody else must verify them."):
+        workflow.verify_line(line, on=DAY, by=both)
+
+
+def test_verify_line_figure_that_others_verified_since_is_accepted(world, officer):
+    both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
+    verify(world, delivered(world, {"by": both, "reason": WHY}))
+    line = delivered(world, officer, delivered=Decimal(700))
+    assert workflow.verify_line(line, on=DAY, by=both).verified_by == both
 
 
 def test_budget_reference_leaves_the_verification(world, officer):

@@ -61,7 +61,7 @@ def return_in(world, by, status="draft", **facts):
     """A return of Alder's and Birch's partnership; Alder's officer and auditor lead it, Birch's submitted it."""
     submitter = world.people["officer.birch"]
     when = {"submitted_by": submitter, "submitted_on": DAY} if status != "draft" else {}
-    with recording(by=by, reason="Set up"):
+    with recording(by=world.people["administrator.alder"], reason="Set up"):
         for council, lead in (
             (world.alder, "officer.alder"),
             (world.ours.partnership.parties.last().council, "auditor.alder"),

@@ -15,13 +15,10 @@ from partnership.generic.forms import ReasonForm
 from partnership.models import Council, Party
 from partnership.money import MoneyFormField
 from partnership.records import Record
-from partnership.roles import Permission
 
 
 class PutIntoLedgerForm(ReasonForm):
     """Writes the worked saving of a post into the ledger."""
-
-    permission = Permission.KEEP_SAVINGS
 
     year = forms.CharField(
         label="Financial year", max_length=7, validators=[validate_financial_year], help_text="Like 2019/20."

@@ -128,7 +128,7 @@ class LineRow(PortalForm, forms.Form):
         amounts = [getattr(self.line, name, None) for name in ("estimated", "forecast", "delivered")]
         said = ["costs more than it saves"] if any(amount is not None and amount < 0 for amount in amounts) else []
         if self.line is not None and self.line.verified_by_id is not None:
-            said.append("verified; a change clears it")
+            said.append("verified; a change of what is delivered clears it")
         if self.line is not None and self.line.calculated_from_id is not None:
             said.append("worked out from the post; a change by hand parts it from the arithmetic")
         return said

@@ -9,7 +9,6 @@ from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
 from partnership.access import today
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
-from partnership.roles import Permission
 
 
 class SavingForm(RecordForm):
@@ -110,8 +109,6 @@ class SavingArrangementForm(RecordForm):
 
 class VerifyForm(ReasonForm):
     """Verifies a delivered figure for the verifier's own council."""
-
-    permission = Permission.VERIFY_SAVINGS
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

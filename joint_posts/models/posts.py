@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +13,7 @@ from django.db.models import Q
 from partnership.dates import RecordedDateField, in_words, precision_field
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
+from partnership.refusals import Refusal
 from partnership.roles import Permission
 
 
@@ -149,6 +152,63 @@ class JointPost(Record):
     def can_become(self, status: str) -> bool:
         """Whether the order of statuses lets the post go there from where it is."""
         return status in NEXT_STATUS[self.status]
+
+    def why_not_become(self, status: Status, *, by: Any) -> Refusal:
+        """Return why the person may not move the post to a status."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and not self.can_become(status):
+            now = self.get_status_display().lower()
+            refusal = Refusal(f"A post that is {now} cannot become {status.label.lower()}.")
+        return refusal
+
+    def why_not_agree(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not agree the post."""
+        return self.why_not_become(Status.AGREED, by=by)
+
+    def why_not_appoint(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not fill the post for the first time."""
+        refusal = self.why_not_become(Status.IN_POST, by=by)
+        if not refusal and self.status == Status.VACANT:
+            refusal = Refusal("This post was filled before. Fill it again.")
+        return refusal
+
+    def why_not_refill(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not fill the post again."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.status != Status.VACANT:
+            refusal = Refusal("Only a vacant post can be filled again.")
+        return refusal
+
+    def why_not_make_permanent(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not make the appointment permanent."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.status != Status.IN_POST:
+            refusal = Refusal("Only the appointment to a post that is filled can be made permanent.")
+        elif not refusal and self.appointment == Appointment.PERMANENT:
+            refusal = Refusal("The appointment is permanent already.")
+        return refusal
+
+    def why_not_become_vacant(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not record a vacancy."""
+        return self.why_not_become(Status.VACANT, by=by)
+
+    def why_not_retitle(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not give the post another title."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.status == Status.ENDED:
+            refusal = Refusal("The post has ended; its title stays as it was.")
+        return refusal
+
+    def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not end the post."""
+        return self.why_not_become(Status.ENDED, by=by)
+
+    def why_not_put_into_ledger(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not put the worked saving of the post into the ledger."""
+        refusal = self.why_not_write(by=by, permission=Permission.KEEP_SAVINGS)
+        if not refusal and self.status == Status.PROPOSED:
+            refusal = Refusal("The post is only proposed, so it saves nothing yet. Agree and fill it first.")
+        return refusal
 
 
 class PostStep(Record):

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from joint_posts.models.posts import JointPost
+from partnership.dates import in_words
 from partnership.financial_years import FinancialYearField
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record, RecordQuerySet
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
+
+if TYPE_CHECKING:
+    from partnership.models import User
 
 
 class Saving(Record):
@@ -96,6 +104,10 @@ class Saving(Record):
     def caveat_list(self) -> list[str]:
         return [line.strip() for line in self.caveats.splitlines() if line.strip()]
 
+    def why_not_break_down(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not replace its lines by a saving for each post."""
+        return self.why_not_write(by=by)
+
 
 class SavingPost(Record):
     """A joint post that a saving comes from."""
@@ -163,6 +175,22 @@ class SavingLineQuerySet(RecordQuerySet):
         """Delivered figures that nobody has verified, of savings that stand."""
         return self.standing().filter(
             saving__withdrawn_on__isnull=True, delivered__isnull=False, verified_by__isnull=True
+        )
+
+    def entered_by(self, user: User) -> SavingLineQuerySet:
+        """Return the lines whose figures the person entered or changed since they were last verified.
+
+        Whoever changed what a delivered figure covers or means has changed it too.
+        """
+        versions = self.model.history.model.objects.filter(id=OuterRef("pk")).order_by()
+        verified = versions.filter(verified_by__isnull=False).values("id").annotate(last=Max("history_id"))
+        own = versions.filter(
+            figures_changed_by=user.pk,
+            delivered__isnull=False,
+            history_id__gt=Coalesce(OuterRef("last_verified"), 0),
+        )
+        return self.annotate(last_verified=Subquery(verified.values("last"))).filter(
+            Q(figures_changed_by=user.pk) | Exists(own)
         )
 
 
@@ -258,6 +286,24 @@ class SavingLine(Record):
     def waits_for_verification(self) -> bool:
         """Whether its delivered figure is still to be verified."""
         return self.delivered is not None and self.verified_by_id is None
+
+    def why_not_verify(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not verify its delivered figure.
+
+        A finance verifier of its council does, who neither entered it nor changed what it covers or means.
+        """
+        refusal = self.why_not_write(by=by, permission=Permission.VERIFY_SAVINGS)
+        if refusal:
+            return refusal
+        if self.council_id not in by.authority.councils(Permission.VERIFY_SAVINGS):
+            return not_by_you(f"Only a finance verifier of {self.council} verifies its savings.")
+        if self.delivered is None:
+            return Refusal("There is no delivered figure to verify yet.", field="delivered")
+        if self.verified_by_id is not None:
+            return Refusal(f"{self.verified_by} verified this figure on {in_words(self.verified_on)}.")
+        if self.figures_changed_by_id == by.pk or SavingLine.objects.entered_by(by).filter(pk=self.pk).exists():
+            return not_by_you("You entered or last changed these figures, so somebody else must verify them.")
+        return Refusal()
 
     def clean(self) -> None:
         if self.delivered is not None and not self.delivered_to_on:

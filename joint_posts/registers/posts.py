@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from joint_posts import forms
 from joint_posts.cost_summary import cost_summary
 from joint_posts.filters import JointPostFilter
-from joint_posts.models import Appointment, CostShare, CouncilShare, JointPost, PostStep, Status
+from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep
 from partnership.access import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.as_at import stepped
@@ -27,42 +27,42 @@ VERBS = (
         "Agree",
         forms.AgreeForm,
         intro="The councils have agreed to share the post. It is not filled yet.",
-        is_open=lambda post: post.can_become(Status.AGREED),
+        refusal=JointPost.why_not_agree,
     ),
     Verb(
         "appoint",
         "Appoint",
         forms.AppointForm,
         intro="Somebody takes up the post. The officer must have been consulted before, under an agreement in force.",
-        is_open=lambda post: post.status == Status.AGREED,
+        refusal=JointPost.why_not_appoint,
     ),
     Verb(
         "refill",
         "Fill again",
         forms.AppointForm,
         intro="Somebody takes up the vacant post. Each holder is consulted anew.",
-        is_open=lambda post: post.status == Status.VACANT,
+        refusal=JointPost.why_not_refill,
     ),
     Verb(
         "make-permanent",
         "Make permanent",
         forms.MakePermanentForm,
         intro="The appointment becomes permanent from the day you enter.",
-        is_open=lambda post: post.status == Status.IN_POST and post.appointment != Appointment.PERMANENT,
+        refusal=JointPost.why_not_make_permanent,
     ),
     Verb(
         "become-vacant",
         "Record a vacancy",
         forms.BecomeVacantForm,
         intro="Nobody holds the post from the day you enter. It costs and saves nothing while it is vacant.",
-        is_open=lambda post: post.can_become(Status.VACANT),
+        refusal=JointPost.why_not_become_vacant,
     ),
     Verb(
         "retitle",
         "Change the title",
         forms.RetitleForm,
         intro="Reports as at an earlier day keep the earlier title.",
-        is_open=lambda post: post.status != Status.ENDED,
+        refusal=JointPost.why_not_retitle,
     ),
     Verb(
         "end",
@@ -70,7 +70,7 @@ VERBS = (
         forms.EndPostForm,
         intro="The post is no longer shared after its last day. Its history stays.",
         kind="warning",
-        is_open=lambda post: post.can_become(Status.ENDED),
+        refusal=JointPost.why_not_end,
     ),
     Verb(
         "put-into-ledger",
@@ -78,7 +78,7 @@ VERBS = (
         forms.PutIntoLedgerForm,
         intro="Writes each council's worked saving of a year into its line, with the arithmetic it came from."
         " An estimate that stands there stays; the new sum is then the forecast.",
-        is_open=lambda post: post.status != Status.PROPOSED,
+        refusal=JointPost.why_not_put_into_ledger,
     ),
 )
 

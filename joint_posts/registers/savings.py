@@ -25,12 +25,10 @@ VERIFY = Verb(
     "verify",
     "Verify",
     forms.VerifyForm,
-    intro="You confirm for your council that the delivered figure is right. Changing it later clears this.",
+    intro="You confirm for your council that the delivered figure is right. A later change of the delivered figure, of"
+    " the period that it covers or of what it means clears this; a new forecast or estimate does not.",
     shows=("saving", "council", "financial_year", "delivered", "delivered_to_on", "estimated", "cost_to_achieve"),
-    is_open=lambda line: line.delivered is not None and line.verified_by_id is None,
-    allows=lambda user, line: (
-        line.council_id in user.authority.councils(Permission.VERIFY_SAVINGS) and line.figures_changed_by_id != user.pk
-    ),
+    refusal=SavingLine.why_not_verify,
 )
 BREAK_DOWN = Verb(
     "break-down",
@@ -38,6 +36,7 @@ BREAK_DOWN = Verb(
     forms.BreakDownForm,
     intro="Replaces this year's lines, which stand for several posts together, by a saving for each post. How the parts"
     " compare with what they replace is written into the history.",
+    refusal=Saving.why_not_break_down,
 )
 
 

@@ -11,12 +11,10 @@ from django.core.exceptions import ValidationError
 from joint_posts.apportionment import CouncilYear, PostYear, post_year
 from joint_posts.models import JointPost, Saving, SavingLine
 from joint_posts.workflow.savings import record_saving, set_line
-from partnership.access import require
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, User
 from partnership.money import pounds
 from partnership.records import recording
-from partnership.roles import Permission
 from partnership.workflow import withdraw
 
 BASIS = "Worked from the cost of the post, the councils' shares of it, and what each council's own post cost before."
@@ -33,7 +31,7 @@ def put_into_ledger(
     day. Raises ``PermissionDenied``, and ``ValidationError`` while anything that the calculation needs is missing, when
     nobody held the post in the year and no line of it is to be put right, or when it is counted in another saving.
     """
-    require(by, Permission.KEEP_SAVINGS, post)
+    post.why_not_put_into_ledger(by=by, on=on).check()
     worked = post_year(post, year)
     refuse_incomplete(worked)
     lines = SavingLine.objects.standing().filter(calculated_from=post, financial_year=str(year))
@@ -100,7 +98,7 @@ def break_down(saving: Saving, *, financial_year: str, parts: Parts, on: date, b
     much the parts are more than what they replace. Raises ``PermissionDenied``, and ``ValidationError`` when the saving
     has no line for the year, or a part names a post that is not behind it.
     """
-    require(by, Permission.KEEP_SAVINGS, saving)
+    saving.why_not_break_down(by=by, on=on).check()
     lines = list(saving.lines.standing().filter(financial_year=financial_year))
     behind = {link.post for link in saving.posts.standing().select_related("post")}
     if not lines:

@@ -50,8 +50,7 @@ def agree_post(
     post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
 ) -> JointPost:
     """Agree a proposed post, not yet filled. Raises ``PermissionDenied`` and ``ValidationError``."""
-    require(by, Permission.KEEP_POSTS, post)
-    _check_turn(post, Status.AGREED)
+    post.why_not_agree(by=by, on=from_on).check()
     with recording(by=by, reason=reason):
         return _step(post, from_on, precision, note, status=Status.AGREED)
 
@@ -71,15 +70,52 @@ def appoint(
     reason: str,
     not_stated: Mapping[str, str] | None = None,
 ) -> JointPost:
-    """Fill an agreed or vacant post: permanently, for the interim, or on terms that are not stated.
+    """Fill an agreed post: permanently, for the interim, or on terms that are not stated.
 
     The Local Government Act 1972, section 113(1), wants an agreement in force and the officer consulted before it. An
     agreement or home council on record counts when none is given; each holder is consulted anew, and a permanent chief
     officer is appointed by the body that the partnership's rules name. Raises ``PermissionDenied``, and
     ``ValidationError`` on ``officer_consulted_on``, ``agreement``, ``home_council``, ``appointed_by`` or ``from_on``.
     """
-    require(by, Permission.KEEP_POSTS, post)
-    _check_turn(post, Status.IN_POST)
+    post.why_not_appoint(by=by, on=from_on).check()
+    return _fill(
+        post,
+        appointment=appointment,
+        from_on=from_on,
+        precision=precision,
+        officer_consulted_on=officer_consulted_on,
+        agreement=agreement,
+        home_council=home_council,
+        appointed_by=appointed_by,
+        note=note,
+        by=by,
+        reason=reason,
+        not_stated=not_stated,
+    )
+
+
+def refill(post: JointPost, *, by: User, **facts: Any) -> JointPost:
+    """Fill a vacant post again: everything ``appoint`` asks for, and that the post be vacant."""
+    post.why_not_refill(by=by).check()
+    return _fill(post, by=by, **facts)
+
+
+def _fill(
+    post: JointPost,
+    *,
+    appointment: str,
+    from_on: date,
+    precision: str = Precision.DAY,
+    officer_consulted_on: date | None = None,
+    agreement: Agreement | None = None,
+    home_council: Council | None = None,
+    appointed_by: Decision | None = None,
+    note: str = "",
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+) -> JointPost:
+    """Write what ``appoint`` and ``refill`` share."""
     post.officer_consulted_on = officer_consulted_on
     post.agreement, post.home_council = agreement or post.agreement, home_council or post.home_council
     post.appointment, post.appointed_by = appointment, appointed_by
@@ -90,14 +126,6 @@ def appoint(
     with recording(by=by, reason=reason):
         post.started_on, post.started_precision = from_on, precision
         return _step(post, from_on, precision, note, status=Status.IN_POST, appointment=appointment)
-
-
-def refill(post: JointPost, *, by: User, **facts: Any) -> JointPost:
-    """Fill a vacant post again: everything ``appoint`` asks for, and that the post be vacant."""
-    require(by, Permission.KEEP_POSTS, post)
-    if post.status != Status.VACANT:
-        raise ValidationError("Only a vacant post can be filled again.")
-    return appoint(post, by=by, **facts)
 
 
 def make_permanent(
@@ -115,11 +143,7 @@ def make_permanent(
     A chief officer's takes a decision of the body that the partnership's rules name. Raises ``PermissionDenied``, and
     ``ValidationError``; on ``appointed_by`` without that decision.
     """
-    require(by, Permission.KEEP_POSTS, post)
-    if post.status != Status.IN_POST:
-        raise ValidationError("Only the appointment to a post that is filled can be made permanent.")
-    if post.appointment == Appointment.PERMANENT:
-        raise ValidationError("The appointment is permanent already.")
+    post.why_not_make_permanent(by=by, on=from_on).check()
     post.appointment, post.appointed_by = Appointment.PERMANENT, appointed_by
     if wrong := _wrong_with_appointing_decision(post, last_day_of(from_on, precision)):
         raise ValidationError({"appointed_by": wrong})
@@ -131,8 +155,7 @@ def become_vacant(
     post: JointPost, *, from_on: date, precision: str = Precision.DAY, note: str = "", by: User, reason: str
 ) -> JointPost:
     """Record that a filled post is vacant from a day. Raises ``PermissionDenied`` and ``ValidationError``."""
-    require(by, Permission.KEEP_POSTS, post)
-    _check_turn(post, Status.VACANT)
+    post.why_not_become_vacant(by=by, on=from_on).check()
     with recording(by=by, reason=reason):
         post.started_on, post.started_precision = None, Precision.DAY
         vacant = {"status": Status.VACANT, "appointment": Appointment.NOT_STATED}
@@ -153,9 +176,7 @@ def retitle(
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``title`` or ``from_on``.
     """
-    require(by, Permission.KEEP_POSTS, post)
-    if post.status == Status.ENDED:
-        raise ValidationError("The post has ended; its title stays as it was.")
+    post.why_not_retitle(by=by, on=from_on).check()
     if title.strip() == post.title:
         raise ValidationError({"title": "That is the title already."})
     with recording(by=by, reason=reason):
@@ -167,8 +188,7 @@ def end_post(post: JointPost, *, ended_on: date, note: str = "", by: User, reaso
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on``.
     """
-    require(by, Permission.KEEP_POSTS, post)
-    _check_turn(post, Status.ENDED)
+    post.why_not_end(by=by, on=ended_on).check()
     if post.started_on and ended_on < post.started_on:
         start = in_words(post.started_on, post.started_precision)
         raise ValidationError({"ended_on": f"Enter an end that is not before the start of the post, {start}."})
@@ -195,12 +215,6 @@ def _step(post: JointPost, from_on: date, precision: str, note: str, **present: 
         note=note,
     ).put_on_record()
     return post
-
-
-def _check_turn(post: JointPost, status: Status) -> None:
-    if not post.can_become(status):
-        now = post.get_status_display().lower()
-        raise ValidationError(f"A post that is {now} cannot become {status.label.lower()}.")
 
 
 def _check_order(post: JointPost, from_on: date, *, field: str = "from_on") -> None:

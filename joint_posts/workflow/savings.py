@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from business_cases.models import ServiceArrangement
 from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost
@@ -17,10 +17,11 @@ from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
 
-# Whoever changes one of these has changed the figures, and what was verified is so no longer.
 FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
 COUNTED_ELSEWHERE = "counted elsewhere"
-VERIFIED = ("council_id", "financial_year", *FIGURES)
+# What a verification confirms: whoever changes one of these has changed the figure, and it has to be verified again.
+VERIFIED = ("council_id", "financial_year", "delivered", "delivered_to_on", "figures_are_about")
+# What the figures of a saving's lines mean: to change it is to restate them.
 MEANING = ("basis", "benefit_type", "attributed_percent", "shared_with_programme")
 CALCULATION = ("calculated_from", "calculation", "calculation_key")
 IN_BUDGET = ("is_in_budget", "budget_reference")
@@ -61,7 +62,9 @@ def record_saving(
 
 
 def change_saving(saving: Saving, *, by: User, reason: str) -> Saving:
-    """Save a changed saving. When what its figures mean changed, the verification of its lines is cleared.
+    """Save a changed saving. When what its figures mean changed, its lines are restated: by whom stands on them.
+
+    The verification of restated lines is cleared, and whoever restated them does not verify them.
 
     Raises ``Stale``, ``PermissionDenied``, and ``ValidationError`` when a post behind it would count twice.
     """
@@ -72,7 +75,7 @@ def change_saving(saving: Saving, *, by: User, reason: str) -> Saving:
         saving.put_on_record()
         for line in saving.lines.standing().select_related("council") if means_otherwise else ():
             _check_counted_once(saving, line.council, line.financial_year)
-            line.verified_by, line.verified_on, line.verification_note = None, None, ""
+            _restate(line, by=by)
             line.put_on_record()
     return saving
 
@@ -105,7 +108,8 @@ def set_line(
     """Enter or change what one council saves in one financial year, in pounds; facts not named stay as they are.
 
     ``facts`` are those of `FIGURES`, `IN_BUDGET` and `CALCULATION`. ``line`` names the row when its council or year
-    changes too. A changed figure, council or year clears the verification. Raises ``Stale`` when the line was changed
+    changes too. A change of what is delivered, of what it covers, or of the council or year clears the verification;
+    a change of the estimate, forecast or cost alone does not. Raises ``Stale`` when the line was changed
     meanwhile, ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a
     post behind the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line lacks.
     """
@@ -142,11 +146,17 @@ def ready_line(
     for name, fact in {"council": council, "financial_year": financial_year, **facts}.items():
         setattr(line, name, fact)
     leave_open(line, not_stated, by=by)
-    if _figures_changed(line):
+    stored = None if line._state.adding else SavingLine.objects.filter(pk=line.pk).first()
+    is_changed = _differs(line, stored, ("council_id", "financial_year", *FIGURES))
+    if _differs(line, stored, VERIFIED):
+        _restate(line, by=by)
+    elif is_changed and line.verified_by_id is None:
         line.figures_changed_by = by
-        line.verified_by, line.verified_on, line.verification_note = None, None, ""
-        if "calculation" not in facts:  # a figure put right by hand no longer comes from the calculation
-            line.calculated_from, line.calculation, line.calculation_key = None, "", ""
+    if is_changed and "calculation" not in facts:
+        # A figure changed by hand no longer comes from the calculation.
+        line.calculated_from = None
+        line.calculation = ""
+        line.calculation_key = ""
     counted.note(saving, council, financial_year)
     return line
 
@@ -154,25 +164,26 @@ def ready_line(
 def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> SavingLine:
     """Verify a delivered figure for the council that it belongs to.
 
-    Raises ``PermissionDenied`` for another council's verifier and for whoever entered or last changed the figures, and
-    ``ValidationError`` when nothing is delivered yet.
+    Raises ``PermissionDenied`` for another council's verifier and for whoever entered or restated the figures, and
+    ``ValidationError`` when nothing is delivered yet or somebody has verified it.
     """
-    require(by, Permission.VERIFY_SAVINGS, line)
-    if line.council_id not in by.authority.councils(Permission.VERIFY_SAVINGS):
-        raise PermissionDenied(f"Only a finance verifier of {line.council} verifies its savings.")
-    if line.figures_changed_by_id == by.pk:
-        raise PermissionDenied("You entered or last changed these figures, so somebody else must verify them.")
-    if line.delivered is None:
-        raise ValidationError({"delivered": "There is no delivered figure to verify yet."})
+    line.why_not_verify(by=by, on=on).check()
     with recording(by=by, reason=note or "Delivered figure verified"):
         line.verified_by, line.verified_on, line.verification_note = by, on, note
         return line.put_on_record()
 
 
-def _figures_changed(line: SavingLine) -> bool:
-    """Whether the line says anything else about the money than the row that is stored."""
-    stored = None if line._state.adding else SavingLine.objects.filter(pk=line.pk).first()
-    return stored is None or any(getattr(line, name) != getattr(stored, name) for name in VERIFIED)
+def _differs(line: SavingLine, stored: SavingLine | None, names: Iterable[str]) -> bool:
+    """Whether the line is new, or one of these fields differs from the stored row."""
+    return stored is None or any(getattr(line, name) != getattr(stored, name) for name in names)
+
+
+def _restate(line: SavingLine, *, by: User) -> None:
+    """Note on the unsaved line who changed its figures; nobody has verified them since."""
+    line.figures_changed_by = by
+    line.verified_by = None
+    line.verified_on = None
+    line.verification_note = ""
 
 
 def _check_counted_once(

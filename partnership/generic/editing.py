@@ -25,9 +25,10 @@ from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
 from partnership.models import User
 from partnership.records import Record, Stale
+from partnership.refusals import Refusal
 
 if TYPE_CHECKING:
-    from partnership.generic.register import Register
+    pass
 
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
@@ -172,21 +173,27 @@ class RegisterEdit(FormPage, UpdateView):
 
 @dataclass(frozen=True)
 class Verb:
-    """Something done to a record besides editing it, with a page of its own."""
+    """Something done to a record besides editing it, with a page of its own.
+
+    ``refusal`` is the model's own predicate (`partnership.refusals`), which the workflow raises too.
+    """
 
     name: str  # the last part of its address
     label: str  # the button that opens it and the one that does it
     form_class: type[ReasonForm]
+    refusal: Callable[..., Refusal]
     intro: str = ""
     shows: tuple[str, ...] = ()  # the record's fields that one should have before one's eyes
     kind: str = "secondary"
-    is_open: Callable[[Any], bool] = lambda record: True  # whether the record can take it as it stands
-    allows: Callable[[Any, Any], bool] = lambda user, record: True  # whether this person may, beyond the permission
 
-    def may(self, register: Register, user: User, record: Record) -> bool:
-        """Whether the person may do it to this record now."""
-        permitted = user.has_perm(self.form_class.permission or register.model.kept_with, record)
-        return permitted and not record.is_withdrawn and self.is_open(record) and self.allows(user, record)
+    def why_not(self, user: User, record: Record) -> Refusal:
+        """Return why the person may not do it to this record today. A model may answer more narrowly than its base."""
+        predicate = getattr(record, self.refusal.__name__)
+        return predicate(by=user, on=today())
+
+    def may(self, user: User, record: Record) -> bool:
+        """Whether the person may do it to this record today."""
+        return not self.why_not(user, record)
 
 
 class VerbPage(WritingPage, FormView):
@@ -197,8 +204,8 @@ class VerbPage(WritingPage, FormView):
 
     def prepare(self) -> None:
         self.record = self.get_object()
-        if not self.verb.may(self.register, self.request.user, self.record):
-            raise PermissionDenied
+        if not self.verb.may(self.request.user, self.record):
+            raise PermissionDenied(self.verb.why_not(self.request.user, self.record))
 
     def get_form_class(self) -> type[ReasonForm]:
         return self.verb.form_class
@@ -253,6 +260,7 @@ WITHDRAW = Verb(
     "withdraw",
     "Withdraw",
     WithdrawForm,
+    refusal=Record.why_not_withdraw,
     intro="It leaves lists, totals and reports from today. Its page and its history stay.",
     kind="warning",
 )

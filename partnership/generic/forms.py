@@ -15,7 +15,6 @@ from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
 from partnership.models import Partnership, User
 from partnership.records import Record, RecordQuerySet, recording
-from partnership.roles import Permission
 
 REASON_HELP = "One sentence that a colleague or an auditor will understand next year. It stays in the history."
 WITHDRAWAL = {"withdrawn_on", "withdrawn_reason"}
@@ -35,7 +34,6 @@ class ReasonForm(LeavesOpen, PortalForm, forms.Form):
     """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
 
     may_be_open = ()
-    permission: Permission | None = None  # what the verb needs; what keeping the register needs when empty
     said = ""  # what there is to tell the person once it is done, beside that it is
     submission = submission_field()
     reason = reason_field()

@@ -178,8 +178,14 @@ class Register:
 
     def may_keep(self, user: User, record: Record | None = None) -> bool:
         """Whether the person may enter rows, or change this one (for a part: add to it). What is withdrawn stays."""
-        stands = record is None or not record.is_withdrawn
-        return self.is_entered and stands and user.has_perm(self.model.kept_with, record)
+        if not self.is_entered:
+            return False
+        if record is None:
+            return user.has_perm(self.model.kept_with)
+        if self.above is not None and isinstance(record, self.above.model):
+            # What the part is kept with may be narrower than what its parent's record is kept with.
+            return not record.is_withdrawn and not self.model(**{self.parent: record}).why_not_write(by=user)
+        return not record.why_not_change(by=user, on=access.today())
 
     def sees(self, user: User, name: str, record: Record | None = None) -> bool:
         """Whether the person may see a field – of this record, where one is given."""
@@ -266,7 +272,7 @@ class Register:
         buttons = [
             {"label": verb.label, "url": self.url(verb.name, record), "kind": "secondary"}
             for verb in self.all_verbs
-            if verb.may(self, user, record)
+            if verb.may(user, record)
         ]
         if self.is_edited and self.may_keep(user, record):
             buttons.insert(0, {"label": "Edit", "url": self.url("edit", record), "kind": "primary"})

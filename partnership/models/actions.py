@@ -12,6 +12,7 @@ from partnership.models.bodies import only_insiders
 from partnership.models.decisions import Decision, decided_in_private
 from partnership.models.people import User
 from partnership.records import Record, RecordQuerySet
+from partnership.refusals import Refusal
 from partnership.roles import Permission
 
 
@@ -92,6 +93,20 @@ class Action(Record):
         if self.is_done(on):
             return "Done"
         return "Overdue" if self.is_overdue(on) else "Open"
+
+    def why_not_complete(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not mark it as done."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.done_on:
+            refusal = Refusal("This action is done.")
+        return refusal
+
+    def why_not_reopen(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not open it again."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.done_on is None:
+            refusal = Refusal("This action is open.")
+        return refusal
 
 
 class ActionNote(Record):

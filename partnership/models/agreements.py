@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from partnership.dates import Precision, RecordedDateField, add_months, in_words, precision_field
 from partnership.records import Record
+from partnership.refusals import Refusal
 from partnership.roles import Permission
 
 
@@ -92,6 +94,13 @@ class Agreement(Record):
     def is_review_overdue(self, on: date) -> bool:
         """Whether it should have been reviewed before a day, as far as it is still in force."""
         return self.review_due_on is not None and self.review_due_on < on and self.is_in_force(on)
+
+    def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not end it."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.ended_on:
+            refusal = Refusal("This agreement has ended already.", field="ended_on")
+        return refusal
 
 
 class AgreementTerm(Record):

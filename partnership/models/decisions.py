@@ -14,6 +14,7 @@ from partnership.deadlines import implementable_after_call_in, last_day_to_call_
 from partnership.models.bodies import Body, OfBody, only_insiders
 from partnership.models.meetings import Meeting
 from partnership.records import RecordQuerySet
+from partnership.refusals import Refusal
 
 # Beside the decision and its date, what the record of an executive's decision holds (2012 Regulations, regulation 12).
 STATUTORY_PARTS = ("reasons", "alternatives", "conflicts", "dispensations")
@@ -196,6 +197,29 @@ class Decision(OfBody):
             return "Called in"
         return "Published" if self.published_on else "Recorded"
 
+    def why_not_publish(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not publish its record."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.published_on:
+            refusal = Refusal("This decision is published.")
+        return refusal
+
+    def why_not_call_in(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not record that scrutiny called it in."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and (self.published_on is None or not self.can_be_called_in):
+            refusal = Refusal("Only a published decision that is subject to call-in can be called in.")
+        elif not refusal and self.called_in_on:
+            refusal = Refusal("This decision was called in before.")
+        return refusal
+
+    def why_not_resolve_call_in(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not record how its call-in ended."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and not self.is_waiting_for_scrutiny:
+            refusal = Refusal("No call-in of this decision is open.")
+        return refusal
+
 
 class Resolution(OfBody):
     """One numbered paragraph of what a body resolved."""
@@ -242,6 +266,13 @@ class Resolution(OfBody):
         """Its number in the council's style: "(b)" or "(2)"."""
         council = self.decision.body.council
         return council.numbered(self.number) if council else f"({self.number})"
+
+    def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not record that it was refused or lapsed."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.standing != self.Standing.AGREED:
+            refusal = Refusal(f"This resolution is {self.get_standing_display().lower()} already.")
+        return refusal
 
 
 class Condition(OfBody):

@@ -14,6 +14,7 @@ from partnership.models.bodies import Body, OfBody, only_insiders
 from partnership.models.councils import Council
 from partnership.municipal_years import MunicipalYear, MunicipalYearField
 from partnership.records import RecordQuerySet
+from partnership.refusals import Refusal
 
 
 class Seat(OfBody):
@@ -165,3 +166,12 @@ class Meeting(OfBody):
         if self.cancelled_on and self.cancelled_on <= on:
             return "Called off"
         return "Planned" if on < self.held_on else "Held"
+
+    def why_not_call_off(self, *, by: Any, on: date) -> Refusal:
+        """Return why the person may not call it off on a day."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.cancelled_on:
+            refusal = Refusal("This meeting was called off before.")
+        elif not refusal and on > self.held_on:
+            refusal = Refusal("A meeting is called off before its day or on it.", field="on")
+        return refusal

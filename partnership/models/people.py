@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from partnership import access
 from partnership.records import Record, RecordQuerySet
+from partnership.refusals import Refusal
 from partnership.roles import Permission, RoleName
 
 
@@ -125,6 +126,22 @@ class Membership(Record):
     def holds_on(self, on: date) -> bool:
         """Whether the role holds on a day."""
         return not self.is_withdrawn and self.from_on <= on and (self.until_on is None or on <= self.until_on)
+
+    def why_not_end(self, *, by: User, on: date) -> Refusal:
+        """Return why the person may not end the role on a day."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.until_on and self.until_on <= on:
+            refusal = Refusal("This role ends before that day already.", field="until_on")
+        return refusal
+
+    def why_not_reset_sign_in(self, *, by: User, on: date) -> Refusal:
+        """Return why the person may not reset the sign-in of whoever holds the role."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.user_id == by.pk:
+            refusal = Refusal("You cannot reset your own sign-in. Ask another administrator.")
+        elif not refusal and not self.holds_on(on):
+            refusal = Refusal(f"{self.user} does not hold this role on that day.")
+        return refusal
 
     def clean(self) -> None:
         if self.until_on and self.from_on and self.until_on < self.from_on:

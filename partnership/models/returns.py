@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
 from partnership.financial_years import FinancialYearField
 from partnership.models.people import User
-from partnership.models.wider import OfPartnership
+from partnership.models.wider import OfPartnership, SignificantPartnership
 from partnership.records import Record
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
 
 # The parts of a return, each of which is filled in before it is submitted.
@@ -90,3 +93,42 @@ class AnnualReturn(OfPartnership):
         if last is None:
             return []
         return [name for name in PARTS if getattr(self, name).strip() and getattr(self, name) == getattr(last, name)]
+
+    def why_not_change(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not edit it: what is submitted or approved is sent back first."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.status != self.Status.DRAFT:
+            refusal = Refusal("Send the return back first; what is submitted or approved is not changed.")
+        return refusal
+
+    def why_not_submit(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not submit it to the lead officer."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.status != self.Status.DRAFT:
+            refusal = Refusal("This return was submitted before.")
+        return refusal
+
+    def why_not_approve(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not approve it, which a lead officer does who did not submit it."""
+        refusal = self.why_not_write(by=by)
+        if refusal:
+            return refusal
+        entries = SignificantPartnership.objects.filter(partnership=self.partnership_id)
+        if not entries.led_by(by).exists():
+            return not_by_you("Only a lead officer of the partnership approves its returns.")
+        if self.status != self.Status.SUBMITTED:
+            return Refusal("Only a submitted return is approved.")
+        if self.submitted_by_id == by.pk:
+            return not_by_you("You submitted this return, so somebody else approves it.")
+        if not entries.approved_for_by(by).exists():
+            return not_by_you(
+                "You named yourself as lead officer, so you do not approve returns. Ask a colleague to name you."
+            )
+        return Refusal()
+
+    def why_not_send_back(self, *, by: User, on: date | None = None) -> Refusal:
+        """Return why the person may not make it a draft again."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.status == self.Status.DRAFT:
+            refusal = Refusal("This return is a draft.")
+        return refusal

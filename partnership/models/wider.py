@@ -6,7 +6,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from partnership.financial_years import FinancialYearField
 from partnership.models.people import User
@@ -66,6 +67,18 @@ class SignificantPartnershipQuerySet(RecordQuerySet):
     def led_by(self, user: User) -> SignificantPartnershipQuerySet:
         """Those whose lead officer signs in with an account."""
         return self.standing().filter(lead_account=user)
+
+    def approved_for_by(self, user: User) -> SignificantPartnershipQuerySet:
+        """Return those that the person leads because somebody else named them: for these they approve returns."""
+        versions = self.model.history.model.objects.filter(id=OuterRef("pk")).order_by()
+        led_by_others = versions.exclude(lead_account=user.pk).values("id").annotate(last=Max("history_id"))
+        named = versions.filter(history_id__gt=Coalesce(OuterRef("last_led_by_others"), 0)).order_by("history_id")
+        return (
+            self.led_by(user)
+            .annotate(last_led_by_others=Subquery(led_by_others.values("last")))
+            .annotate(named_by=Subquery(named.values("history_user_id")[:1]))
+            .exclude(named_by=user.pk)
+        )
 
 
 class SignificantPartnership(OfPartnership):

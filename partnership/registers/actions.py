@@ -55,14 +55,14 @@ class ActionRegister(Register):
             "Mark as done",
             forms.CompleteActionForm,
             intro="The action is done, and somebody who was not there can see it by the evidence.",
-            is_open=lambda action: action.done_on is None,
+            refusal=Action.why_not_complete,
         ),
         Verb(
             "reopen",
             "Open again",
             forms.ReopenActionForm,
             intro="It turned out not to be done. The history keeps what was given as evidence.",
-            is_open=lambda action: action.done_on is not None,
+            refusal=Action.why_not_reopen,
         ),
     )
     help = "Who does what by when, and what shows that it is done. Each week an e-mail names the open ones."

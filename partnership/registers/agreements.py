@@ -81,7 +81,7 @@ class AgreementRegister(Register):
             forms.EndAgreementForm,
             intro="It is no longer in force after its last day. Nobody is appointed to a post under it from then on.",
             kind="warning",
-            is_open=lambda agreement: agreement.ended_on is None,
+            refusal=Agreement.why_not_end,
         ),
     )
     parts = (AgreementTermRegister, AgreementReviewRegister, TerminationNoticeRegister)

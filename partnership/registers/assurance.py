@@ -7,8 +7,8 @@ from partnership.access import today
 from partnership.dates import in_words
 from partnership.generic.display import Column
 from partnership.generic.register import Register
-from partnership.models import AuditAction, AuditCoverage, User
-from partnership.records import Record, RecordQuerySet
+from partnership.models import AuditAction, AuditCoverage
+from partnership.records import RecordQuerySet
 
 
 class AuditActionRegister(Register):
@@ -31,10 +31,6 @@ class AuditActionRegister(Register):
     )
     help = "Each is kept on the register of actions, with its progress."
     empty_text = "No action is linked yet."
-
-    def may_keep(self, user: User, record: Record | None = None) -> bool:
-        """Actions of one council's audit are linked by its own people."""
-        return super().may_keep(user, AuditAction(audit=record) if isinstance(record, AuditCoverage) else record)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         return rows.select_related("action", "audit__council")

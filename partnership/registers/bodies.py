@@ -13,7 +13,7 @@ from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Body, Council, Meeting, Partnership, Party, Seat, User
 from partnership.places import chair_not_alternating, imbalance
-from partnership.records import Record, RecordQuerySet
+from partnership.records import RecordQuerySet
 from partnership.timetable import timetable
 
 
@@ -27,10 +27,6 @@ class SeatRegister(Register):
     columns = ("holder", "council", "office", "is_substitute", "municipal_year", "from_on", "until_on")
     help = "Who sits on the body, by municipal year. Substitutes are not counted."
     empty_text = "No place is recorded yet."
-
-    def may_keep(self, user: User, record: Record | None = None) -> bool:
-        """Places on one council's body are filled by its own clerks."""
-        return super().may_keep(user, Seat(body=record) if isinstance(record, Body) else record)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         return rows.select_related("body__council", "council")
@@ -78,7 +74,7 @@ class MeetingRegister(Register):
             forms.CallOffForm,
             intro="The meeting does not take place. Its page stays, with the reason.",
             kind="warning",
-            is_open=lambda meeting: meeting.cancelled_on is None and meeting.held_on >= today(),
+            refusal=Meeting.why_not_call_off,
         ),
     )
     help = "When the bodies meet, and by when papers and notices of each meeting are due."

@@ -80,8 +80,7 @@ RESET_SIGN_IN = Verb(
     intro="The person gets a new password, which you pass on, and chooses a second step anew. Make sure first that it"
     " is really they who ask: meet them, or call a number you know. Wherever they are signed in, that ends.",
     kind="warning",
-    is_open=lambda membership: membership.holds_on(today()),
-    allows=lambda user, membership: user.pk != membership.user_id,
+    refusal=Membership.why_not_reset_sign_in,
 )
 
 
@@ -101,7 +100,7 @@ class MembershipRegister(Register):
             forms.EndRoleForm,
             intro="The person may still do what the role allows on its last day. Whoever is to go on is given it anew.",
             kind="warning",
-            is_open=lambda held: held.until_on is None or held.until_on > today(),
+            refusal=Membership.why_not_end,
         ),
         RESET_SIGN_IN,
     )

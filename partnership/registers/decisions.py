@@ -26,7 +26,7 @@ DECISION_VERBS = (
         "Publish the decision",
         forms.PublishDecisionForm,
         intro="The record is complete. Its call-in period begins with the day you enter.",
-        is_open=lambda decision: decision.published_on is None,
+        refusal=Decision.why_not_publish,
     ),
     Verb(
         "call-in",
@@ -34,16 +34,14 @@ DECISION_VERBS = (
         forms.CallInForm,
         intro="Scrutiny calls the decision in. It may not be implemented until the call-in is resolved.",
         kind="warning",
-        is_open=lambda decision: bool(
-            decision.published_on and decision.can_be_called_in and not decision.called_in_on
-        ),
+        refusal=Decision.why_not_call_in,
     ),
     Verb(
         "resolve-call-in",
         "Resolve the call-in",
         forms.ResolveCallInForm,
         intro="The decision stands, or it is sent back and its resolutions lapse.",
-        is_open=lambda decision: decision.is_waiting_for_scrutiny,
+        refusal=Decision.why_not_resolve_call_in,
     ),
 )
 RESOLUTION_VERBS = (
@@ -53,7 +51,7 @@ RESOLUTION_VERBS = (
         forms.RefuseForm,
         intro="The body refused what was put to it. Whatever is subject to it falls with it.",
         kind="warning",
-        is_open=lambda resolution: resolution.standing == Resolution.Standing.AGREED,
+        refusal=Resolution.why_not_end,
     ),
     Verb(
         "lapse",
@@ -61,7 +59,7 @@ RESOLUTION_VERBS = (
         forms.LapseForm,
         intro="The resolution is rescinded, overtaken or out of time. Whatever is subject to it falls with it.",
         kind="warning",
-        is_open=lambda resolution: resolution.standing == Resolution.Standing.AGREED,
+        refusal=Resolution.why_not_end,
     ),
 )
 

@@ -17,7 +17,7 @@ from partnership.models import (
     SignificantPartnership,
     User,
 )
-from partnership.records import Record, RecordQuerySet
+from partnership.records import RecordQuerySet
 from partnership.workflow.returns import last_years
 
 Status = AnnualReturn.Status
@@ -107,12 +107,6 @@ class FundingRegister(Register):
         return rows.select_related("council", "partnership")
 
 
-def may_approve(user: User, record: AnnualReturn) -> bool:
-    """Whether the person leads the partnership for a council and did not submit the return."""
-    entries = SignificantPartnership.objects.led_by(user).filter(partnership=record.partnership_id)
-    return record.submitted_by_id != user.pk and entries.exists()
-
-
 class AnnualReturnRegister(Register):
     """The annual returns of a partnership."""
 
@@ -127,15 +121,14 @@ class AnnualReturnRegister(Register):
             "Submit",
             forms.SubmitReturnForm,
             intro="The return is complete. The lead officer, who must be somebody else, approves it.",
-            is_open=lambda row: row.status == Status.DRAFT,
+            refusal=AnnualReturn.why_not_submit,
         ),
         Verb(
             "approve",
             "Approve",
             forms.ApproveReturnForm,
             intro="From now on the councils’ annual reports draw on it.",
-            is_open=lambda row: row.status == Status.SUBMITTED,
-            allows=may_approve,
+            refusal=AnnualReturn.why_not_approve,
         ),
         Verb(
             "send-back",
@@ -143,16 +136,11 @@ class AnnualReturnRegister(Register):
             forms.SendBackReturnForm,
             intro="It becomes a draft again. Reports leave it out until it is approved anew.",
             kind="warning",
-            is_open=lambda row: row.status != Status.DRAFT,
+            refusal=AnnualReturn.why_not_send_back,
         ),
     )
     help = "What the partnership achieved in a year, how its governance came on, and what it does next."
     empty_text = "No return is begun yet."
-
-    def may_keep(self, user: User, record: Record | None = None) -> bool:
-        """What is submitted or approved is not changed: it is sent back first."""
-        is_open = not isinstance(record, AnnualReturn) or record.status == Status.DRAFT
-        return is_open and super().may_keep(user, record)
 
     def facts_of(self, record: AnnualReturn, user: User) -> list[str]:
         """What is missing, what is still last year's text, and whom it waits for."""

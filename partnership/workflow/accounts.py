@@ -6,12 +6,9 @@ from datetime import date
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.exceptions import ValidationError
 
-from partnership.access import require
 from partnership.models import Membership, User
 from partnership.records import recording
-from partnership.roles import Permission
 
 
 def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, reason: str) -> User:
@@ -22,12 +19,8 @@ def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, 
     person holds, so that the other councils they work for see it too. Raises ``PermissionDenied``, and
     ``ValidationError`` for oneself and for a role that does not hold.
     """
-    require(by, Permission.KEEP_PEOPLE, membership)
+    membership.why_not_reset_sign_in(by=by, on=on).check()
     user = membership.user
-    if user == by:
-        raise ValidationError("You cannot reset your own sign-in. Ask another administrator.")
-    if not membership.holds_on(on):
-        raise ValidationError(f"{user} does not hold this role on that day.")
     with recording(by=by, reason=reason):
         for held in Membership.objects.held_on(user, on):
             held.sign_in_reset_on = on

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from partnership.access import require
 from partnership.models import Action, User
 from partnership.records import recording
 
@@ -16,9 +15,7 @@ def complete_action(action: Action, *, on: date, evidence: str, by: User, reason
 
     Raises ``PermissionDenied``, and ``ValidationError``; on ``evidence`` when there is none.
     """
-    require(by, Action.kept_with, action)
-    if action.done_on:
-        raise ValidationError("This action is done.")
+    action.why_not_complete(by=by, on=on).check()
     if not evidence.strip():
         raise ValidationError({"evidence": "Say what shows that it is done."})
     with recording(by=by, reason=reason):
@@ -31,9 +28,7 @@ def reopen_action(action: Action, *, by: User, reason: str) -> Action:
 
     Raises ``PermissionDenied``, and ``ValidationError`` when it is open.
     """
-    require(by, Action.kept_with, action)
-    if action.done_on is None:
-        raise ValidationError("This action is open.")
+    action.why_not_reopen(by=by).check()
     with recording(by=by, reason=reason):
         action.done_on, action.evidence = None, ""
         return action.put_on_record()

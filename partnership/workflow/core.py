@@ -56,7 +56,7 @@ def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, st
     Raises ``PermissionDenied`` – also when the record would move to where the person has no say – and
     ``ValidationError``.
     """
-    require(by, record.kept_with, record)
+    record.why_not_change(by=by).check()
     for name, fact in facts.items():
         if not record._meta.get_field(name).editable:
             raise ValueError(f"“{name}” changes only through its own verb.")
@@ -73,9 +73,7 @@ def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
     What is part of it goes with it. Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before
     or something else that stands is linked to it.
     """
-    require(by, record.kept_with, record)
-    if record.is_withdrawn:
-        raise ValidationError("This was withdrawn before.")
+    record.why_not_withdraw(by=by, on=on).check()
     _check_not_needed(record, by)
     with recording(by=by, reason=reason):
         record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
@@ -205,9 +203,7 @@ def give_role(user: User, *, council: Council, role: str, from_on: date, by: Use
 
 def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -> Membership:
     """End a role after its last day. Raises ``PermissionDenied``, and ``ValidationError`` on ``until_on``."""
-    require(by, Permission.KEEP_PEOPLE, membership)
-    if membership.until_on and membership.until_on <= until_on:
-        raise ValidationError({"until_on": "This role ends before that day already."})
+    membership.why_not_end(by=by, on=until_on).check()
     with recording(by=by, reason=reason):
         membership.until_on = until_on
         return membership.put_on_record()
@@ -218,9 +214,7 @@ def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on`` when it has ended before or not yet begun.
     """
-    require(by, Permission.KEEP_AGREEMENTS, agreement)
-    if agreement.ended_on:
-        raise ValidationError({"ended_on": "This agreement has ended already."})
+    agreement.why_not_end(by=by, on=ended_on).check()
     with recording(by=by, reason=reason):
         agreement.ended_on, agreement.end_reason = ended_on, reason.strip()
         return agreement.put_on_record()

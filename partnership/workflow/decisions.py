@@ -58,9 +58,7 @@ def publish_decision(decision: Decision, *, on: date, by: User, reason: str) -> 
     An executive's needs every statutory part. Raises ``PermissionDenied``, and ``ValidationError`` on ``on``, on the
     missing part, or when it was published before or its council's call-in period is not recorded.
     """
-    require(by, Decision.kept_with, decision)
-    if decision.published_on:
-        raise ValidationError("This decision is published.")
+    decision.why_not_publish(by=by, on=on).check()
     if on < decision.decided_on:
         raise ValidationError({"on": "Enter a day that is not before the decision."})
     missing = decision.missing_parts()
@@ -88,11 +86,7 @@ def call_in(decision: Decision, *, on: date, by: User, reason: str) -> Decision:
 
     Raises ``PermissionDenied``, and ``ValidationError``; on ``on`` for a day outside the call-in period.
     """
-    require(by, Decision.kept_with, decision)
-    if decision.published_on is None or not decision.can_be_called_in:
-        raise ValidationError("Only a published decision that is subject to call-in can be called in.")
-    if decision.called_in_on:
-        raise ValidationError("This decision was called in before.")
+    decision.why_not_call_in(by=by, on=on).check()
     last_day = decision.last_day_to_call_in
     if on < decision.published_on or (last_day and on > last_day):
         first, last = in_words(decision.published_on), in_words(last_day, unknown="a day not known")
@@ -107,9 +101,7 @@ def resolve_call_in(decision: Decision, *, outcome: str, on: date, by: User, rea
 
     Raises ``PermissionDenied``, and ``ValidationError``; on ``on`` for a day before the call-in.
     """
-    require(by, Decision.kept_with, decision)
-    if not decision.is_waiting_for_scrutiny:
-        raise ValidationError("No call-in of this decision is open.")
+    decision.why_not_resolve_call_in(by=by, on=on).check()
     if on < decision.called_in_on:
         raise ValidationError({"on": "Enter a day that is not before the call-in."})
     with recording(by=by, reason=reason):
@@ -138,9 +130,7 @@ def lapse_resolution(resolution: Resolution, *, on: date, by: User, reason: str)
 
 
 def _end(resolution: Resolution, standing: str, on: date, by: User, reason: str) -> Resolution:
-    require(by, Resolution.kept_with, resolution)
-    if resolution.standing != Resolution.Standing.AGREED:
-        raise ValidationError(f"This resolution is {resolution.get_standing_display().lower()} already.")
+    resolution.why_not_end(by=by, on=on).check()
     if on < resolution.decision.decided_on:
         raise ValidationError({"on": "Enter a day that is not before the decision."})
     with recording(by=by, reason=reason):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
-from partnership.access import require
 from partnership.financial_years import FinancialYear
-from partnership.models import AnnualReturn, SignificantPartnership, User
+from partnership.models import AnnualReturn, User
 from partnership.models.returns import PARTS
 from partnership.records import recording
 from partnership.workflow.core import change, enter, leave_open
@@ -51,9 +50,6 @@ def write_return(annual_return: AnnualReturn, *, by: User, reason: str, **facts:
 
     Raises ``PermissionDenied``, and ``ValidationError`` when it is submitted or approved.
     """
-    if annual_return.status != Status.DRAFT:
-        require(by, AnnualReturn.kept_with, annual_return)
-        raise ValidationError("Send the return back first; what is submitted or approved is not changed.")
     return change(annual_return, by=by, reason=reason, **facts)
 
 
@@ -65,10 +61,8 @@ def submit_return(
     Raises ``PermissionDenied``, and ``ValidationError``: on each part that is empty, or when it is no draft or says
     nothing but what last year's says.
     """
-    require(by, AnnualReturn.kept_with, annual_return)
+    annual_return.why_not_submit(by=by, on=on).check()
     leave_open(annual_return, not_stated, by=by)
-    if annual_return.status != Status.DRAFT:
-        raise ValidationError("This return was submitted before.")
     if missing := annual_return.missing_parts():
         raise ValidationError(missing)
     written = [name for name in PARTS if getattr(annual_return, name).strip()]
@@ -83,16 +77,10 @@ def submit_return(
 def approve_return(annual_return: AnnualReturn, *, on: date, by: User, reason: str) -> AnnualReturn:
     """Approve a return that somebody else submitted, as the lead officer of a council to which it is significant.
 
-    Raises ``PermissionDenied`` also for whoever does not lead, and ``ValidationError`` when it is not submitted, by
-    whoever submitted it, or on ``on`` for a day before that.
+    Raises ``PermissionDenied`` also for whoever does not lead, submitted it or named themself as lead officer, and
+    ``ValidationError`` when it is not submitted, or on ``on`` for a day before that.
     """
-    require(by, AnnualReturn.kept_with, annual_return)
-    if not SignificantPartnership.objects.led_by(by).filter(partnership=annual_return.partnership_id).exists():
-        raise PermissionDenied("Only a lead officer of the partnership approves its returns.")
-    if annual_return.status != Status.SUBMITTED:
-        raise ValidationError("Only a submitted return is approved.")
-    if annual_return.submitted_by_id == by.pk:
-        raise ValidationError("You submitted this return, so somebody else approves it.")
+    annual_return.why_not_approve(by=by, on=on).check()
     if on < annual_return.submitted_on:
         raise ValidationError({"on": "Enter a day that is not before it was submitted."})
     with recording(by=by, reason=reason):
@@ -106,9 +94,7 @@ def send_back_return(annual_return: AnnualReturn, *, by: User, reason: str) -> A
 
     Raises ``PermissionDenied``, and ``ValidationError`` when it is a draft.
     """
-    require(by, AnnualReturn.kept_with, annual_return)
-    if annual_return.status == Status.DRAFT:
-        raise ValidationError("This return is a draft.")
+    annual_return.why_not_send_back(by=by).check()
     with recording(by=by, reason=reason):
         annual_return.status = Status.DRAFT
         annual_return.submitted_by = annual_return.submitted_on = None

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from partnership.access import require
 from partnership.models import Body, User
 from partnership.records import recording
@@ -80,11 +78,7 @@ def clear_implication(
 
     Raises ``PermissionDenied``, and ``ValidationError`` when nothing is written or it is cleared already.
     """
-    require(by, Permission.WRITE_REVIEWS, implication)
-    if not implication.text:
-        raise ValidationError("Nothing is written yet that could be cleared.")
-    if implication.is_cleared:
-        raise ValidationError("It is cleared already. Changed text has to be cleared again.")
+    implication.why_not_clear(by=by).check()
     implication.cleared_by, implication.cleared_on = cleared_by, cleared_on
     with recording(by=by, reason=reason):
         return implication.put_on_record()

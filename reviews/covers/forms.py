@@ -9,7 +9,6 @@ from django import forms
 from partnership.generic.editing import Verb
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
-from partnership.roles import Permission
 from reviews.covers import covering
 from reviews.models import CoverReport, CoverStyle, Implication
 from reviews.pasting import tidy
@@ -66,8 +65,6 @@ class ImplicationForm(RecordForm):
 class ClearForm(ReasonForm):
     """Records who cleared an implication."""
 
-    permission = Permission.WRITE_REVIEWS
-
     cleared_by = forms.CharField(
         max_length=160, label="Cleared by", help_text="The post of the officer, for example Director of Finance."
     )
@@ -89,7 +86,7 @@ CLEAR = Verb(
     ClearForm,
     intro="The officer answers for this text as it stands. When the text changes, it has to be cleared again.",
     kind="primary",
-    is_open=lambda implication: bool(implication.text) and not implication.is_cleared,
+    refusal=Implication.why_not_clear,
 )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from partnership.records import Record
+from partnership.refusals import Refusal
 from partnership.roles import Permission
 from reviews.models.contents import ReviewContent
 from reviews.outlines import COVER, COVER_ORDER
@@ -186,3 +188,12 @@ class Implication(Record):
     @property
     def is_cleared(self) -> bool:
         return self.cleared_on is not None
+
+    def why_not_clear(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not record that it is cleared."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and not self.text:
+            refusal = Refusal("Nothing is written yet that could be cleared.")
+        elif not refusal and self.is_cleared:
+            refusal = Refusal("It is cleared already. Changed text has to be cleared again.")
+        return refusal

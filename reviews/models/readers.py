@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from partnership.records import Record
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
 from reviews.models.classes import PublicationClass
 from reviews.models.reviews import Section
@@ -40,6 +44,23 @@ class SectionReader(Record):
 
     def __str__(self) -> str:
         return str(self.reader)
+
+    def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not end this leave: one reader must remain who may publish."""
+        refusal = self.section.why_not_decide_readers(by=by)
+        if not refusal and self.is_withdrawn:
+            refusal = Refusal("This leave has ended already.", field="grant")
+        elif not refusal and self.section.is_read_by_name and not self.section.is_kept_without(self):
+            refusal = Refusal(
+                "Without this reader nobody who may publish could read the section, or let anybody read it. Let another"
+                " clerk read it first.",
+                field="grant",
+            )
+        return refusal
+
+    def why_not_withdraw(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not withdraw it, which ends the leave."""
+        return self.why_not_end(by=by, on=on)
 
 
 class ClassProposal(Record):
@@ -98,3 +119,19 @@ class ClassProposal(Record):
     def is_overtaken(self) -> bool:
         """Whether the section was changed since."""
         return self.section_version != self.section.version
+
+    def why_not_settle(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not settle it: somebody else than who proposed it does."""
+        refusal = self.section.why_not_decide_readers(by=by)
+        if not refusal and not self.is_open:
+            refusal = Refusal("Somebody has settled this proposal already.")
+        elif not refusal and by.pk == self.proposed_by_id:
+            refusal = not_by_you("It takes a second person to settle what you proposed.")
+        return refusal
+
+    def why_not_confirm(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not confirm it. Text changed since then needs a new proposal."""
+        refusal = self.why_not_settle(by=by)
+        if not refusal and self.is_overtaken:
+            refusal = Refusal("The section was changed after that was proposed. Refuse it and propose it again.")
+        return refusal

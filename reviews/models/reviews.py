@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import Q
 
+from partnership import access
 from partnership.records import Record
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
 from reviews.models.classes import BY_NAME, OPEN, PublicationClass, SectionQuerySet
 from reviews.outlines import OUTLINES
+
+if TYPE_CHECKING:
+    from reviews.models.readers import ClassProposal, SectionReader
 
 
 class Review(Record):
@@ -155,6 +163,82 @@ class Section(Record):
     def is_read_by_name(self) -> bool:
         """Whether only its named readers see it."""
         return self.publication_class in BY_NAME
+
+    def open_proposal(self) -> ClassProposal | None:
+        """Return what is proposed for the section and waits for a second person."""
+        waiting = self.class_proposals.standing().filter(outcome="")
+        return waiting.select_related("section", "proposed_by").first()
+
+    def why_not_move(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not put it somewhere else in the review."""
+        refusal = self.why_not_write(by=by)
+        if not refusal and self.level == self.Level.COVER:
+            refusal = Refusal("The draft of the cover reports keeps its place at the end.", field="after")
+        return refusal
+
+    def why_not_decide_readers(self, *, by: Any) -> Refusal:
+        """Return why the person may not decide who reads the section. Whoever does must be able to read it."""
+        refusal = self.why_not_write(by=by, permission=Permission.PUBLISH)
+        if not refusal and self.pk and not Section.objects.visible_to(by).filter(pk=self.pk).exists():
+            refusal = not_by_you("You may not read this section yourself.")
+        return refusal
+
+    def why_not_hold_closer(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not hold it more closely."""
+        refusal = self.why_not_decide_readers(by=by)
+        if not refusal and self.publication_class == PublicationClass.CONFIDENTIAL:
+            refusal = Refusal("Confidential text is held as closely as any.")
+        return refusal
+
+    def why_not_propose_class(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not propose that more people may read it."""
+        refusal = self.why_not_decide_readers(by=by)
+        if not refusal and self.is_public:
+            refusal = Refusal("Everybody may read it already.")
+        elif not refusal and self.open_proposal() is not None:
+            refusal = Refusal("A proposal for this section is waiting already.")
+        return refusal
+
+    def why_not_refuse_class(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not refuse what is proposed for it."""
+        refusal = self.why_not_decide_readers(by=by)
+        if refusal:
+            return refusal
+        proposal = self.open_proposal()
+        return Refusal("Nothing is proposed for this section.") if proposal is None else proposal.why_not_settle(by=by)
+
+    def why_not_confirm_class(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not confirm what is proposed for it."""
+        refusal = self.why_not_refuse_class(by=by)
+        return refusal or self.open_proposal().why_not_confirm(by=by)
+
+    def why_not_let_read(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not let somebody read it by name, or add a file for its named readers."""
+        refusal = self.why_not_decide_readers(by=by)
+        if not refusal and not self.is_read_by_name:
+            refusal = Refusal("Only exempt and confidential text has readers by name.")
+        return refusal
+
+    def why_not_stop_reading(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not end anybody's leave to read it."""
+        refusal = self.why_not_let_read(by=by)
+        if refusal:
+            return refusal
+        refusals = [grant.why_not_end(by=by) for grant in self._grants()]
+        if all(refusals):
+            refusal = refusals[0] if refusals else Refusal("Nobody has leave to read it.")
+        return refusal
+
+    def is_kept_without(self, grant: SectionReader) -> bool:
+        """Return whether somebody who may publish still reads the section when a person's leave ends.
+
+        Without such a reader nobody could let anybody read it again.
+        """
+        others = [other.reader for other in self._grants() if other.pk != grant.pk]
+        return any(access.allows(reader, Permission.PUBLISH, self) for reader in others)
+
+    def _grants(self) -> Any:
+        return self.readers.standing().select_related("reader")
 
 
 class SectionDraft(models.Model):

@@ -12,8 +12,7 @@ from partnership.generic.editing import Verb
 from partnership.generic.forms import ReasonForm
 from partnership.models import Council, Membership, User
 from partnership.records import Record
-from partnership.roles import Permission
-from reviews.models import ClassProposal, PublicationClass, Section
+from reviews.models import PublicationClass, Section
 from reviews.publication import classing, exempt_files
 
 CLASS = PublicationClass
@@ -21,8 +20,6 @@ CLASS = PublicationClass
 
 class ClassForm(ReasonForm):
     """Asks for a class and, for text of one council, which."""
-
-    permission = Permission.PUBLISH
 
     publication_class = forms.ChoiceField(label="Who may read it", widget=forms.RadioSelect)
     council = forms.ModelChoiceField(
@@ -98,30 +95,22 @@ class ProposeClassForm(ClassForm):
         return self.target
 
 
-class SettleForm(ReasonForm):
-    """Settles the proposal that waits for a section."""
-
-    permission = Permission.PUBLISH
-
-
-class ConfirmClassForm(SettleForm):
-    """Confirms it."""
+class ConfirmClassForm(ReasonForm):
+    """Confirms the proposal that waits for a section."""
 
     def perform(self) -> Record:
-        return classing.confirm_class(open_proposal(self.target), **self.facts())
+        return classing.confirm_class(self.target.open_proposal(), **self.facts())
 
 
-class RefuseClassForm(SettleForm):
-    """Refuses it."""
+class RefuseClassForm(ReasonForm):
+    """Refuses the proposal that waits for a section."""
 
     def perform(self) -> Record:
-        return classing.refuse_class(open_proposal(self.target), **self.facts()).section
+        return classing.refuse_class(self.target.open_proposal(), **self.facts()).section
 
 
 class LetReadForm(ReasonForm):
     """Lets one more person read an exempt or confidential section."""
-
-    permission = Permission.PUBLISH
 
     reader = forms.ModelChoiceField(User.objects.none(), help_text="Only who needs it for their own duties.")
 
@@ -139,8 +128,6 @@ class LetReadForm(ReasonForm):
 class StopReadingForm(ReasonForm):
     """Ends a person's leave to read it."""
 
-    permission = Permission.PUBLISH
-
     grant = forms.ModelChoiceField(None, label="Reader")
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -153,8 +140,6 @@ class StopReadingForm(ReasonForm):
 
 class AddFileForm(ReasonForm):
     """Takes an exempt appendix that comes as a file."""
-
-    permission = Permission.PUBLISH
 
     title = forms.CharField(
         label="What it is called",
@@ -172,52 +157,40 @@ class AddFileForm(ReasonForm):
         return self.target
 
 
-def open_proposal(section: Section) -> ClassProposal | None:
-    """What is proposed for the section and waits for a second person."""
-    return section.class_proposals.standing().filter(outcome="").select_related("section", "proposed_by").first()
-
-
-def _waits_for(user: User, section: Section) -> bool:
-    proposal = open_proposal(section)
-    return proposal is not None and proposal.proposed_by_id != user.pk
-
-
 CLASS_VERBS = (
     Verb(
         "hold-closer",
         "Hold closer",
         HoldCloserForm,
         intro="Fewer people may read it, from now on.",
-        is_open=lambda section: section.publication_class != CLASS.CONFIDENTIAL,
+        refusal=Section.why_not_hold_closer,
     ),
     Verb(
         "propose-class",
         "Propose that more may read it",
         ProposeClassForm,
         intro="Nothing changes until a second person confirms it.",
-        is_open=lambda section: not section.is_public and open_proposal(section) is None,
+        refusal=Section.why_not_propose_class,
     ),
     Verb(
         "confirm-class",
         "Confirm what is proposed",
         ConfirmClassForm,
         intro="From now on more people may read it, as somebody else has proposed.",
-        is_open=lambda section: open_proposal(section) is not None,
-        allows=_waits_for,
+        refusal=Section.why_not_confirm_class,
     ),
     Verb(
         "refuse-class",
         "Refuse what is proposed",
         RefuseClassForm,
         intro="It stays as closely held as it is.",
-        is_open=lambda section: open_proposal(section) is not None,
-        allows=_waits_for,
+        refusal=Section.why_not_refuse_class,
     ),
     Verb(
         "let-read",
         "Let somebody read it",
         LetReadForm,
-        is_open=lambda section: section.is_read_by_name,
+        refusal=Section.why_not_let_read,
     ),
     Verb(
         "add-file",
@@ -225,12 +198,12 @@ CLASS_VERBS = (
         AddFileForm,
         intro="The file stands beside the text, for the same named readers and for nobody else. It is in no edition; in"
         " the pack it is in the exempt folder. A later file takes its place.",
-        is_open=lambda section: section.is_read_by_name,
+        refusal=Section.why_not_let_read,
     ),
     Verb(
         "stop-reading",
         "End somebody’s leave to read it",
         StopReadingForm,
-        is_open=lambda section: section.is_read_by_name and section.readers.standing().count() > 1,
+        refusal=Section.why_not_stop_reading,
     ),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
-from partnership.access import allows, require
+from partnership.access import allows
 from partnership.models import Council, User
 from partnership.records import recording
 from partnership.roles import Permission
@@ -37,7 +37,7 @@ def hold_closer(
     Whoever holds it back to named readers becomes its first reader. Raises ``PermissionDenied``, and
     ``ValidationError`` on ``publication_class`` when more people would read it, or on the answer that is missing.
     """
-    require_reader(by, section)
+    section.why_not_hold_closer(by=by).check()
     wanted = PublicationClass(publication_class)
     if wanted.rank < section.held.rank or (wanted == PublicationClass.COUNCIL == section.held):
         raise ValidationError({"publication_class": "More people would read it then. Propose that to a second person."})
@@ -54,7 +54,7 @@ def propose_class(
     section: Section, *, publication_class: str, council: Council | None = None, by: User, reason: str
 ) -> ClassProposal:
     """Propose that more people may read a section. Raises ``PermissionDenied`` and ``ValidationError``."""
-    require_reader(by, section)
+    section.why_not_propose_class(by=by).check()
     wanted = PublicationClass(publication_class)
     if wanted.rank >= section.held.rank and wanted != PublicationClass.COUNCIL:
         raise ValidationError({"publication_class": "No more people would read it then. Hold it closer instead."})
@@ -75,9 +75,7 @@ def confirm_class(proposal: ClassProposal, *, by: User, reason: str) -> Section:
     Raises ``PermissionDenied``, and ``ValidationError`` when it cannot be confirmed.
     """
     section = proposal.section
-    _require_second_person(by, proposal)
-    if proposal.is_overtaken:
-        raise ValidationError("The section was changed after that was proposed. Refuse it and propose it again.")
+    proposal.why_not_confirm(by=by).check()
     with recording(by=by, reason=reason):
         proposal.settled_by, proposal.outcome = by, ClassProposal.Outcome.CONFIRMED
         proposal.put_on_record()
@@ -87,7 +85,7 @@ def confirm_class(proposal: ClassProposal, *, by: User, reason: str) -> Section:
 
 def refuse_class(proposal: ClassProposal, *, by: User, reason: str) -> ClassProposal:
     """Leave a section as closely held as it is. Raises ``PermissionDenied``."""
-    _require_second_person(by, proposal)
+    proposal.why_not_settle(by=by).check()
     with recording(by=by, reason=reason):
         proposal.settled_by, proposal.outcome = by, ClassProposal.Outcome.REFUSED
         return proposal.put_on_record()
@@ -98,9 +96,7 @@ def let_read(section: Section, *, reader: User, by: User, reason: str) -> Sectio
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``reader``.
     """
-    require_reader(by, section)
-    if not section.is_read_by_name:
-        raise ValidationError("Only exempt and confidential text has readers by name.")
+    section.why_not_let_read(by=by).check()
     if not allows(reader, Permission.READ_REGISTERS, section):
         raise ValidationError({"reader": "Choose somebody with a role in one of the partnership's councils."})
     with recording(by=by, reason=reason):
@@ -108,26 +104,16 @@ def let_read(section: Section, *, reader: User, by: User, reason: str) -> Sectio
 
 
 def stop_reading(grant: SectionReader, *, on: date, by: User, reason: str) -> SectionReader:
-    """End a person's leave to read a section. Raises ``PermissionDenied``."""
-    require_reader(by, grant.section)
+    """End a person's leave to read a section.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``grant`` when no reader would remain who may publish.
+    """
     with recording(by=by, reason=reason):
+        # Two people who each end another leave at the same time wait for each other here.
+        grant.section = Section.objects.select_for_update().get(pk=grant.section_id)
+        grant.why_not_end(by=by, on=on).check()
         grant.withdrawn_on, grant.withdrawn_reason = on, reason
         return grant.put_on_record()
-
-
-def require_reader(by: User, section: Section) -> None:
-    """Who decides who reads a text must be able to read it."""
-    require(by, Permission.PUBLISH, section)
-    if section.pk and not Section.objects.visible_to(by).filter(pk=section.pk).exists():
-        raise PermissionDenied("You may not read this section yourself.")
-
-
-def _require_second_person(by: User, proposal: ClassProposal) -> None:
-    require_reader(by, proposal.section)
-    if not proposal.is_open:
-        raise ValidationError("Somebody has settled this proposal already.")
-    if by.pk == proposal.proposed_by_id:
-        raise PermissionDenied("It takes a second person to settle what you proposed.")
 
 
 def _check_exemption(answers: dict[str, object]) -> None:

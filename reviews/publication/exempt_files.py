@@ -14,7 +14,6 @@ from partnership.generic.zipped import ZIP_START, Fault, Unsafe, parts_of
 from partnership.models import User
 from reviews.models import ExemptPaper, Review, Section
 from reviews.models.editions import checksum
-from reviews.publication.classing import require_reader
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
@@ -38,9 +37,7 @@ def keep_file(
     The file is kept byte for byte under a name made of ``title``. Raises ``PermissionDenied``, and ``ValidationError``
     on ``file`` or ``title``.
     """
-    require_reader(by, section)
-    if not section.is_read_by_name:
-        raise ValidationError("Only exempt and confidential text has readers by name.")
+    section.why_not_let_read(by=by).check()
     ending = ending_of(file_name, content)
     name = f"{section.review.slug}-exempt-{slugify(title)}"[:LONGEST_NAME].rstrip("-")
     if not slugify(title):

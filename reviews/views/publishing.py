@@ -24,7 +24,6 @@ from reviews.models import Edition, ExemptPaper, Review, Section
 from reviews.outcomes.sheets import sheets_for
 from reviews.output.pdf import CannotDraw
 from reviews.publication import pack, publishing_job
-from reviews.publication.class_forms import open_proposal
 from reviews.publication.exempt_files import papers_for, readable_by
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
@@ -140,7 +139,7 @@ def section_row(section: Section, may_read: bool) -> dict[str, Any]:
     if may_read and section.is_read_by_name:
         who = f"{who}. Readers: {', '.join(str(one) for one in section.readers.standing().select_related('reader'))}"
     decided = f"{section.class_decided_by}, {in_words(section.class_decided_on)}" if section.class_decided_on else "–"
-    proposal = open_proposal(section)
+    proposal = section.open_proposal()
     waits = f"A second person: “{proposal.get_publication_class_display()}”" if proposal else "–"
     texts = (name, who, decided if may_read else "–", waits)
     labels = ("Section", "Who may read it", "Decided", "Waits for")
