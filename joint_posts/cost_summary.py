@@ -7,6 +7,7 @@ baseline and saving are worked out before its own finance alone; everybody else 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from joint_posts.apportionment import CouncilYear, PostYear, inputs_of, work_out
 from joint_posts.models import JointPost
@@ -16,6 +17,7 @@ from partnership.money import NOT_KNOWN, NOT_RECORDED, band, percent, pounds
 from partnership.roles import Permission
 
 THEIR_OWN = "seen by its own finance"
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,20 @@ class CostSummary:
     is_provisional: bool = False
 
 
-def cost_summary(post: JointPost, year: FinancialYear, user: User) -> CostSummary:
-    """The summary for one reader. Costs four queries."""
+def cost_summary(post: JointPost, year: FinancialYear, user: User, *, as_at: date) -> CostSummary:
+    """Return the summary for one reader on a day. Costs five queries."""
     inputs = inputs_of(post)
     if not user.has_perm(Permission.SEE_COSTS, post):
         costs = [term.annual_cost for term in inputs.terms if term.from_on <= year.last_day]
         return CostSummary(year, band=band(costs[-1] if costs else None, unknown=NOT_RECORDED))
-    worked = work_out(inputs, year)
+    worked = work_out(inputs, year, as_at=as_at)
     own = user.authority.councils(Permission.SEE_COSTS)
     return CostSummary(
         year=year,
-        total=pounds(worked.cost, pence=True) if worked.councils else NOT_KNOWN,
-        rows=tuple(_row(part, part.council.pk in own) for part in worked.councils if part.segments),
+        total=pounds(worked.cost, pence=True, unknown=NOT_KNOWN),
+        rows=tuple(
+            _row(part, part.council.pk in own) for part in worked.councils if part.segments or not part.is_known
+        ),
         owed=tuple(_owed(worked)),
         missing=worked.missing,
         is_provisional=worked.is_provisional,
@@ -63,18 +67,20 @@ def cost_summary(post: JointPost, year: FinancialYear, user: User) -> CostSummar
 def _row(part: CouncilYear, is_own: bool) -> CouncilRow:
     shares = [segment.share_in_words for segment in part.segments]
     savings = [segment.saving_in_words for segment in part.segments] if is_own else []
+    effect_unknown = NOT_KNOWN if part.lacks_baseline or not part.is_known else NOTHING
     percents = " then ".join(dict.fromkeys(percent(segment.percent) for segment in part.segments))
     return CouncilRow(
         council=str(part.council),
-        share=f"{pounds(part.share, pence=True)} ({percents})",
+        share=f"{pounds(part.share, pence=True, unknown=NOT_KNOWN)}{f' ({percents})' if percents else ''}",
         saving=pounds(part.saving, pence=True, unknown=NOT_KNOWN) if is_own else THEIR_OWN,
-        full_year_effect=pounds(part.full_year_effect, pence=True, unknown=NOT_KNOWN) if is_own else THEIR_OWN,
+        full_year_effect=pounds(part.full_year_effect, pence=True, unknown=effect_unknown) if is_own else THEIR_OWN,
         arithmetic=(*shares, *savings),
     )
 
 
 def _owed(worked: PostYear) -> list[str]:
+    so_far = ", as far as the cost is known" if worked.gaps else ""
     return [
-        f"{recharge.owing} owes {recharge.owed} {pounds(recharge.amount, pence=True)} for {worked.year}."
+        f"{recharge.owing} owes {recharge.owed} {pounds(recharge.amount, pence=True)} for {worked.year}{so_far}."
         for recharge in worked.recharges
     ]

@@ -5,7 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts.apportionment import Inputs, Recharge, Stretch, Term, between, inputs_of, split, work_out
+from joint_posts.apportionment import (
+    Employer,
+    Inputs,
+    Member,
+    Recharge,
+    Stretch,
+    Term,
+    between,
+    inputs_of,
+    split,
+    work_out,
+)
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
 from tests.factories import make_cost_share, make_council, make_partnership, make_post, make_post_step
@@ -30,7 +41,9 @@ def term(from_on=LONG_AGO, cost="120000", percents=(50, 50), baselines=("100000"
 
 
 def inputs(*terms, filled=((LONG_AGO, None),), councils=(ALDER, BIRCH), home=ALDER, unclear=()):
-    return Inputs("Chief Executive", home, councils, tuple(Stretch(*days) for days in filled), terms, unclear)
+    members = tuple(council if isinstance(council, Member) else Member(council) for council in councils)
+    employers = home if isinstance(home, tuple) else (Employer(None, home),)
+    return Inputs("Chief Executive", employers, members, tuple(Stretch(*days) for days in filled), terms, unclear)
 
 
 def shares(worked):
@@ -170,13 +183,21 @@ def test_vacancy_in_the_year_costs_nobody_anything():
             inputs(term(percents=(), baselines=())),
             "How the cost is shared is not recorded for 1 April 2018 to 31 March 2019.",
         ),
-        (inputs(term(date(2018, 10, 1))), "No cost share is recorded for 1 April 2018 to 30 September 2018."),
         (inputs(term(), unclear=("The start is not stated.",)), "The start is not stated."),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_guessed(given, sentence):
     worked = work_out(given, YEAR_2018)
     assert (worked.missing, worked.councils, worked.recharges) == ((sentence,), (), ())
+
+
+def test_work_out_without_a_cost_share_until_october_shows_the_days_after():
+    """182 of 365 days from 1 October: 120,000 × 182 ÷ 365 = 59,835.62, halves 29,917.81; the year is not known."""
+    worked = work_out(inputs(term(date(2018, 10, 1))), YEAR_2018)
+    assert worked.missing == ("No cost share is recorded for 1 April 2018 to 30 September 2018.",)
+    assert [[segment.share for segment in part.segments] for part in worked.councils] == [[Decimal("29917.81")]] * 2
+    assert (worked.cost, shares(worked), savings(worked)) == (None, [None, None], [None, None])
+    assert worked.recharges == (Recharge(BIRCH, ALDER, Decimal("29917.81")),)
 
 
 def test_unknown_baseline_leaves_only_that_saving_unknown():
@@ -200,6 +221,81 @@ def test_key_changes_with_whatever_the_figures_depend_on():
     assert key != inputs(term(percents=(49, 51))).key
     assert key != inputs(term(baselines=("100000", None))).key
     assert key != inputs(term(), filled=((LONG_AGO, date(2020, 1, 1)),)).key
+
+
+# --- Councils that join and leave -----------------------------------------------------------------------------------
+
+LEFT = Member(CEDAR, last=date(2018, 9, 30))
+THREE_WAYS = {"percents": (40, 40, 20), "baselines": ("98000", "91500", "64000")}
+
+
+def test_work_out_for_a_council_that_left_charges_its_own_days_alone():
+    """20% of 120,000 × 183 ÷ 365 = 60,164.38 is 12,032.88; baseline 64,000 × 183 ÷ 365 = 32,087.67."""
+    worked = work_out(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
+    assert shares(worked) == [None, None, Decimal("12032.88")]
+    assert savings(worked) == [None, None, Decimal("20054.79")]
+    assert worked.missing == ("No cost share is recorded from 1 October 2018.",)
+    assert worked.cost is None
+    assert worked.recharges == (
+        Recharge(BIRCH, ALDER, Decimal("24065.75")),
+        Recharge(CEDAR, ALDER, Decimal("12032.88")),
+    )
+
+
+def test_work_out_for_a_later_year_says_since_when_no_cost_share_is_recorded():
+    worked = work_out(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2019)
+    assert (worked.missing, worked.councils) == (("No cost share is recorded from 1 October 2018.",), ())
+
+
+def test_work_out_names_both_ends_where_a_later_cost_share_or_the_end_of_the_post_follows():
+    later = term(date(2018, 12, 1))
+    worked = work_out(inputs(term(**THREE_WAYS), later, councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
+    assert worked.missing == ("No cost share is recorded for 1 October 2018 to 30 November 2018.",)
+    ended = ((LONG_AGO, date(2018, 12, 31)),)
+    worked = work_out(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT), filled=ended), YEAR_2018)
+    assert worked.missing == ("No cost share is recorded for 1 October 2018 to 31 December 2018.",)
+
+
+def test_work_out_never_charges_the_percent_of_a_council_that_joins_later():
+    """Its 25% are entered from April, but it joins in October: until then only 75% is shared out."""
+    joins = Member(CEDAR, first=date(2018, 10, 1))
+    split_early = term(percents=(45, 30, 25), baselines=("88400", "79900", "52000"))
+    worked = work_out(inputs(split_early, councils=(ALDER, BIRCH, joins)), YEAR_2018)
+    assert [part.share for part in worked.councils] == [None, None, Decimal("14958.90")]
+    assert worked.missing == ("No cost share is recorded for 1 April 2018 to 30 September 2018.",)
+
+
+def test_work_out_asks_a_council_that_joins_after_the_year_for_nothing():
+    joins = Member(CEDAR, first=date(2019, 4, 1))
+    part = work_out(inputs(term(), councils=(ALDER, BIRCH, joins)), YEAR_2018).of(CEDAR)
+    assert (part.segments, part.share, part.saving, part.lacks_baseline) == ((), 0, 0, False)
+
+
+def test_work_out_prints_the_penny_that_the_last_segment_takes():
+    """93, 136 and 136 days of 100,000: 25,479.45 + 37,260.27 + 37,260.27 = 99,999.99, so the last one has 37,260.28."""
+    terms = [term(cost="100000", baselines=("100000", None))]
+    terms += [term(date(2018, 7, 3), "100000", (60, 40), ("100000", None))]
+    terms += [term(date(2018, 11, 16), "100000", (55, 45), ("100000", None))]
+    alder, birch = work_out(inputs(*terms), YEAR_2018).councils
+    assert [segment.share_in_words for segment in (alder.segments[2], birch.segments[2])] == [
+        "£100,000.00 × 55% × 136 ÷ 365 days = £20,493.15",
+        "£100,000.00 × 45% × 136 ÷ 365 days = £16,767.13 with 1p of rounding",
+    ]
+    assert alder.segments[2].saving_in_words == (
+        "£100,000.00 × 136 ÷ 365 days = £37,260.28 with 1p of rounding, less the share of £20,493.15 = £16,767.13"
+    )
+    assert sum(segment.baseline_part for segment in alder.segments) == 100000
+
+
+def test_full_year_effect_after_the_last_day_of_a_post_is_none():
+    ended = inputs(term(), filled=((LONG_AGO, date(2018, 12, 31)),))
+    worked = [work_out(ended, YEAR_2018, as_at=day) for day in (date(2018, 12, 31), date(2019, 1, 1))]
+    assert [each.councils[0].full_year_effect for each in worked] == [Decimal("40000.00"), None]
+
+
+def test_split_gives_the_odd_penny_to_the_council_that_stands_first():
+    halves = {2: Decimal(50), 1: Decimal(50)}
+    assert split(Decimal("0.01"), halves) == {2: Decimal("0.01"), 1: Decimal("0.00")}
 
 
 @pytest.mark.parametrize("amount", ["0.01", "0.02", "100.00", "33333.33", "-0.01", "-250.07"])

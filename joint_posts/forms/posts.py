@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from joint_posts import workflow
-from joint_posts.models import Appointment, CostShare, JointPost, Status
-from partnership.dates import Precision
+from joint_posts.apportionment import terms_from
+from joint_posts.models import Appointment, CostShare, CouncilShare, JointPost, Status
+from joint_posts.workflow.shares import Baseline, Share
+from partnership.access import today
+from partnership.dates import Precision, in_words
 from partnership.generic.forms import EndForm, ReasonForm, RecordForm
-from partnership.models import Agreement, Council, Decision, Party
+from partnership.models import Agreement, Council, Decision, Party, User
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
 
@@ -81,6 +87,19 @@ class JointPostForm(RecordForm):
         )
 
 
+OF_A_COUNCIL = ("percent_", "baseline_", "cleared_")
+
+
+def names_of(council: Council) -> list[str]:
+    """Return the names of a council's three questions: its percent, its baseline, whether the baseline is cleared."""
+    return [f"{prefix}{council.key}" for prefix in OF_A_COUNCIL]
+
+
+def as_typed(percent: Decimal) -> Decimal:
+    """Return a percent without closing noughts; ``normalize()`` alone writes 50 as 5E+1."""
+    return percent.normalize() + 0
+
+
 class CostShareForm(RecordForm):
     """What a post costs from a day, and each council's share of it. The shares total 100 percent."""
 
@@ -98,55 +117,120 @@ class CostShareForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        parties = Party.objects.standing().filter(partnership=self.instance.post.partnership, left_on__isnull=True)
-        self.councils: list[Council] = [party.council for party in parties.select_related("council")]
-        self._add_share_fields()
+        self.own = self.user.authority.councils(CostShare.kept_with)
+        self.councils: list[Council] = []
+        self._ask_for_councils_of(self.instance.post.partnership_id)
+        self.speaks_for = {"percent_total": f"percent_{self.councils[0].key}"} if self.councils else {}
+        if self.instance.pk:
+            answers = self.answers_of(self.instance, self.user, tuple(self.fields))
+            self.initial |= {name: answer for name, answer in answers.items() if answer is not None}
+        elif not self.is_bound:
+            self._start_from_the_one_before()
 
     @property
     def fieldsets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """The post's cost, then one group for each council."""
         cost = ("from_on", "from_precision", "salary", "on_costs_percent", "on_costs_amount", "standing", "note")
-        groups = [
-            (f"{council}", "", (f"percent_{council.key}", f"baseline_{council.key}")) for council in self.councils
-        ]
+        groups = [(f"{council}", "", tuple(names_of(council))) for council in self.councils]
         return (("What the post costs", "In pounds a year, from the day you enter.", cost), *groups)
 
-    def _add_share_fields(self) -> None:
-        standing = self.instance.council_shares.standing() if self.instance.pk else ()
-        shares = {share.council_id: share for share in standing}
-        own = self.user.authority.councils(CostShare.kept_with)
-        self.speaks_for = {"percent_total": f"percent_{self.councils[0].key}"} if self.councils else {}
+    def _ask_for_councils_of(self, partnership: int) -> None:
+        """Ask for every council that is, was or will be party: which of them share depends on the day entered."""
+        parties = Party.objects.standing().filter(partnership=partnership).select_related("council")
+        for party in parties:
+            if party.council in self.councils:
+                continue
+            self.councils.append(party.council)
+            percent, baseline, cleared = names_of(party.council)
+            self.fields[percent] = self._percent_field(party)
+            if party.council_id in self.own:  # a baseline is the council's own affair
+                self.fields[baseline] = self._baseline_field(party.council)
+                self.fields[cleared] = self._cleared_field(party.council)
+
+    def ask_for_all(self, parents: Iterable[Record]) -> None:
+        for partnership in sorted({post.partnership_id for post in parents}):
+            self._ask_for_councils_of(partnership)
+
+    def _start_from_the_one_before(self) -> None:
+        """Fill in what holds now: what is left as it is stays as it was."""
+        post = self.instance.post
+        rows = list(post.cost_shares.standing())
+        pay = None
+        for row in rows:
+            pay = row.pay_after(pay)
+        if pay is not None:
+            self.initial |= asdict(pay)
+        terms = terms_from(rows, CouncilShare.objects.standing().filter(cost_share__post=post))
+        if not terms:
+            return
+        last_days = dict(post.partnership.parties.standing().values_list("council", "left_on"))
         for council in self.councils:
-            share = shares.get(council.pk)
-            self.fields[f"percent_{council.key}"] = self._percent_field(council, share)
-            if council.pk in own:  # a baseline is the council's own affair
-                self.fields[f"baseline_{council.key}"] = self._baseline_field(council, share)
+            percent, baseline, _ = names_of(council)
+            left_on = last_days[council.pk]
+            if council.pk in terms[-1].percents and (left_on is None or left_on >= today()):
+                self.initial[percent] = as_typed(terms[-1].percents[council.pk])
+                self.initial[baseline] = terms[-1].baselines.get(council.pk)
 
-    def _percent_field(self, council: Council, share: Any) -> forms.Field:
-        field = PercentField(f"{council.short_name}’s share", blank=True).formfield()
-        # normalize() alone writes 50 as 5E+1
-        field.initial = share.percent.normalize() + 0 if share else None
+    def _percent_field(self, party: Party) -> forms.Field:
+        field = PercentField(f"{party.council.short_name}’s share", blank=True).formfield()
+        days = [f"It joined on {in_words(party.joined_on)}." if party.joined_on else ""]
+        days += [f"Its last day is {in_words(party.left_on)}." if party.left_on else ""]
+        if any(days):
+            words = " ".join(filter(None, days))
+            field.help_text = f"{words} Leave it empty for a day on which it is not party to the partnership."
         return field
 
-    def _baseline_field(self, council: Council, share: Any) -> forms.Field:
-        words = "What its own post cost a year before sharing, in pounds; 0 if it had none."
-        field = MoneyField(f"{council.short_name}’s baseline", blank=True, null=True, help_text=words).formfield()
-        field.initial = share.baseline_cost if share else None
-        return field
+    def _baseline_field(self, council: Council) -> forms.Field:
+        words = (
+            "What its own post cost a year before sharing, in pounds; 0 if it had none. Leave it empty to keep what was"
+            " recorded before."
+        )
+        return MoneyField(f"{council.short_name}’s baseline", blank=True, null=True, help_text=words).formfield()
 
-    def shares(self) -> dict[Council, tuple[Any, Any]]:
-        """What was typed for each council: percent and baseline. A baseline that was not shown stays as it is."""
-        existing = self.instance.council_shares.standing() if self.instance.pk else ()
-        baselines = {share.council_id: share.baseline_cost for share in existing}
-        typed = self.cleaned_data
-        return {
-            council: (
-                typed[f"percent_{council.key}"],
-                typed.get(f"baseline_{council.key}", baselines.get(council.pk)),
-            )
-            for council in self.councils
-            if typed.get(f"percent_{council.key}") is not None
-        }
+    def _cleared_field(self, council: Council) -> forms.Field:
+        return forms.BooleanField(
+            label=f"{council.short_name}’s baseline is no longer known",
+            required=False,
+            help_text="What was recorded before does not hold from this day.",
+        )
+
+    @classmethod
+    def answers_of(cls, record: Record, user: User, names: Iterable[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for share in record.standing_shares():
+            percent, baseline, cleared = names_of(share.council)
+            found |= {percent: as_typed(share.percent), baseline: share.baseline_cost}
+            found[cleared] = share.is_baseline_cleared
+        return {name: found.get(name) for name in names if name.startswith(OF_A_COUNCIL)}
+
+    def shares(self) -> dict[Council, Share]:
+        """Return what was typed for each council. What was not shown stays as it is."""
+        stored = {share.council_id: share for share in self.instance.standing_shares()} if self.instance.pk else {}
+        found: dict[Council, Share] = {}
+        for council in self.councils:
+            percent, _, _ = names_of(council)
+            typed = self.cleaned_data.get(percent)
+            if typed is not None:
+                found[council] = (typed, self._baseline_of(council, stored.get(council.pk)))
+        return found
+
+    def _baseline_of(self, council: Council, stored: CouncilShare | None) -> Decimal | Baseline | None:
+        _, baseline, cleared = names_of(council)
+        if baseline in self.fields:
+            return Baseline.CLEARED if self.cleaned_data.get(cleared) else self.cleaned_data.get(baseline)
+        if stored is None:
+            return None
+        return Baseline.CLEARED if stored.is_baseline_cleared else stored.baseline_cost
+
+    def clean(self) -> dict[str, Any]:
+        for council in self.councils:
+            percent, baseline, cleared = names_of(council)
+            if self.cleaned_data.get(cleared) and self.cleaned_data.get(baseline) is not None:
+                self.add_error(cleared, "Enter a baseline, or say that it is no longer known, not both.")
+            says_baseline = self.cleaned_data.get(cleared) or self.cleaned_data.get(baseline) is not None
+            if says_baseline and self.cleaned_data.get(percent) is None and percent not in self.errors:
+                self.add_error(percent, f"Enter the share of {council}, 0 if it pays nothing.")
+        return self.cleaned_data
 
     def record(self) -> Record:
         stored = {name: getattr(self.instance, name) for name in self.Meta.fields}

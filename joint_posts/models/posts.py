@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -233,6 +234,23 @@ class PostStep(Record):
         return f"{self.title}, {self.get_status_display().lower()}"
 
 
+@dataclass(frozen=True)
+class Pay:
+    """What an officer is paid a year, in pounds, and what that costs the employer on top."""
+
+    salary: Decimal | None = None
+    on_costs_percent: Decimal | None = None
+    on_costs_amount: Decimal | None = None
+
+    def annual_cost(self) -> Decimal | None:
+        """Return salary and on-costs in pounds a year, unrounded; ``None`` while the salary is not recorded."""
+        if self.salary is None:
+            return None
+        if self.on_costs_percent is not None:
+            return self.salary * (1 + self.on_costs_percent / 100)
+        return self.salary + (self.on_costs_amount or 0)
+
+
 class CostShare(Record):
     """What a joint post costs from a day, and how the councils share it (`CouncilShare`)."""
 
@@ -282,13 +300,29 @@ class CostShare(Record):
     def __str__(self) -> str:
         return f"{self.post}, {self.get_standing_display().lower()} from {in_words(self.from_on, self.from_precision)}"
 
+    def standing_shares(self) -> list[CouncilShare]:
+        """Return the councils' standing shares; without a query where they were read along with the row."""
+        return [share for share in self.council_shares.all() if not share.is_withdrawn]
+
+    @property
+    def pay(self) -> Pay:
+        """What this row itself says of salary and on-costs."""
+        return Pay(self.salary, self.on_costs_percent, self.on_costs_amount)
+
+    def pay_after(self, before: Pay | None) -> Pay:
+        """Return the pay from this day on: what the row does not give stays as it was before.
+
+        A salary that the source leaves open (``not_stated``) is not known from this day on.
+        """
+        if self.salary is not None or before is None or "salary" in self.not_stated:
+            return self.pay
+        if self.on_costs_percent is None and self.on_costs_amount is None:
+            return before
+        return Pay(before.salary, self.on_costs_percent, self.on_costs_amount)
+
     def annual_cost(self) -> Decimal | None:
-        """Salary and on-costs in pounds a year, unrounded; ``None`` while the salary is not recorded."""
-        if self.salary is None:
-            return None
-        if self.on_costs_percent is not None:
-            return self.salary * (1 + self.on_costs_percent / 100)
-        return self.salary + (self.on_costs_amount or 0)
+        """Return salary and on-costs in pounds a year as this row gives them; ``None`` while it gives no salary."""
+        return self.pay.annual_cost()
 
 
 class CouncilShare(Record):
@@ -302,7 +336,9 @@ class CouncilShare(Record):
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="cost_shares")
     percent = PercentField(help_text="This council's share of the cost, 0 to 100.")
     baseline_cost = MoneyField(
-        null=True, blank=True, help_text="What the council's own post cost a year in pounds before sharing; 0 if none."
+        null=True,
+        blank=True,
+        help_text="What the council's own post cost a year in pounds before sharing; 0 if none. Empty: as before.",
     )
 
     class Meta(Record.Meta):
@@ -324,3 +360,8 @@ class CouncilShare(Record):
 
     def __str__(self) -> str:
         return f"{self.council.short_name} {self.percent}%"
+
+    @property
+    def is_baseline_cleared(self) -> bool:
+        """Whether an earlier baseline ends here and none is known any more."""
+        return self.baseline_cost is None and "baseline_cost" in self.not_stated

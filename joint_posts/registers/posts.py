@@ -142,7 +142,7 @@ class CostShareRegister(Register):
         return post.home_council_id in user.authority.councils(Permission.SEE_PAY)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        return rows.select_related("post")
+        return rows.select_related("post").prefetch_related("council_shares__council")
 
 
 class JointPostRegister(Register):
@@ -174,5 +174,5 @@ class JointPostRegister(Register):
             year = FinancialYear.read(request.GET.get("year", str(now)))
         except ValueError:
             year = now
-        cost = cost_summary(record, year, request.user)
+        cost = cost_summary(record, year, request.user, as_at=today())
         return {"cost": cost, "facts": cost.owed, "years": [year.previous(), year, year.next()], "year": year}

@@ -35,17 +35,22 @@ def put_into_ledger(
     worked = post_year(post, year)
     refuse_incomplete(worked)
     lines = SavingLine.objects.standing().filter(calculated_from=post, financial_year=str(year))
-    if not any(part.segments for part in worked.councils) and not lines.exists():
+    written_before = set(lines.values_list("council", flat=True))
+    parts = [part for part in worked.councils if part.segments or part.council.pk in written_before]
+    if not parts:
         raise ValidationError(f"Nobody held the post in {year}, so that it saves nothing then. Choose another year.")
     with recording(by=by, reason=reason):
         saving = saving or _saving_of(post, on, by=by, reason=reason)
-        return [_line(saving, part, worked, post, by=by, reason=reason) for part in worked.councils]
+        return [_line(saving, part, worked, post, by=by, reason=reason) for part in parts]
 
 
 def refuse_incomplete(worked: PostYear) -> None:
-    """Raise ``ValidationError`` saying what is missing for every council's saving to be known."""
-    missing = [] if worked.councils else list(worked.missing)
-    missing += [f"The baseline of {part.council} is not recorded." for part in worked.councils if part.saving is None]
+    """Raise ``ValidationError`` saying what is missing for every council's saving to be known.
+
+    Only councils that are party on a day on which the post is filled are asked for a baseline.
+    """
+    missing = list(worked.gaps)
+    missing += [f"The baseline of {part.council} is not recorded." for part in worked.councils if part.lacks_baseline]
     if missing:
         raise ValidationError(missing)
 
@@ -76,7 +81,7 @@ def _line(saving: Saving, part: CouncilYear, worked: PostYear, post: JointPost, 
         str(worked.year),
         **{figure: part.saving},
         calculated_from=post,
-        calculation="\n".join(segment.saving_in_words for segment in part.segments),
+        calculation=_arithmetic(part),
         calculation_key=worked.key,
         by=by,
         reason=reason,
@@ -84,11 +89,19 @@ def _line(saving: Saving, part: CouncilYear, worked: PostYear, post: JointPost, 
 
 
 def is_out_of_date(line: SavingLine) -> bool:
-    """Whether the cost or the shares changed since the line was worked out. The line itself stays as it is."""
+    """Return whether the line would be worked out otherwise now. The line itself stays as it is."""
     if line.calculated_from_id is None or not line.financial_year:
         return False
-    year = FinancialYear.read(line.financial_year)
-    return post_year(line.calculated_from, year).key != line.calculation_key
+    worked = post_year(line.calculated_from, FinancialYear.read(line.financial_year))
+    if worked.key == line.calculation_key:
+        return False
+    part = worked.of(line.council)
+    return bool(worked.gaps) or part is None or _arithmetic(part) != line.calculation
+
+
+def _arithmetic(part: CouncilYear) -> str:
+    """Return how a council's saving was worked out, a line for each segment."""
+    return "\n".join(segment.saving_in_words for segment in part.segments)
 
 
 def break_down(saving: Saving, *, financial_year: str, parts: Parts, on: date, by: User, reason: str) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,8 +18,16 @@ from partnership.records import recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
 
-# A council's percent of the cost, and what its own post cost or would have cost it a year in pounds.
-Share = tuple[Decimal, Decimal | None]
+
+class Baseline(Enum):
+    """What may stand in place of a baseline in pounds."""
+
+    CLEARED = "cleared"  # the earlier baseline ends, and none is known
+
+
+# A council's percent of the cost, and what its own post cost or would have cost it a year in pounds. ``None`` leaves
+# the baseline of the cost share before as it is.
+Share = tuple[Decimal, Decimal | Baseline | None]
 
 
 def set_share(
@@ -39,7 +48,8 @@ def set_share(
 ) -> CostShare:
     """Set what a post costs from a day and how it is shared, replacing what was set from that day before.
 
-    Without ``shares`` the split is open; otherwise every party on the day has one and the percents total 100.
+    What is not given stays as the cost share before has it. Without ``shares`` that is the whole split; otherwise every
+    council that is party on the day has a share and the percents total 100. ``Baseline.CLEARED`` ends a baseline.
     ``cost_share`` names the row when the day itself changes. Raises ``PermissionDenied``, ``Stale``, and
     ``ValidationError`` on ``percent_<council's initials>``, on ``percent_total`` or on the field of the cost.
     """
@@ -94,8 +104,20 @@ def _write_shares(cost_share: CostShare, shares: Mapping[Council, Share], *, on:
     rows = {row.council_id: row for row in cost_share.council_shares.standing()}
     for council, (percent, baseline) in shares.items():
         row = rows.pop(council.pk, None) or CouncilShare(cost_share=cost_share, council=council)
-        row.percent, row.baseline_cost = percent, baseline
+        row.percent = percent
+        _set_baseline(row, baseline, reason=reason)
         row.put_on_record()
     for row in rows.values():
         row.withdrawn_on, row.withdrawn_reason = on, reason.strip()
         row.put_on_record()
+
+
+def _set_baseline(row: CouncilShare, baseline: Decimal | Baseline | None, *, reason: str) -> None:
+    """Set the baseline of a row. A cleared one is told from one that was not given by the reason why it is open."""
+    others = {name: source for name, source in row.not_stated.items() if name != "baseline_cost"}
+    if baseline is Baseline.CLEARED:
+        row.baseline_cost = None
+        row.not_stated = others | {"baseline_cost": row.not_stated.get("baseline_cost") or reason.strip()}
+        return
+    row.baseline_cost = baseline
+    row.not_stated = others

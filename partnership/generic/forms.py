@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -116,6 +116,18 @@ class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
         ``of_one_file`` is handed from row to row of a file, to keep there what all of them look up.
         """
         return self.instance if self.is_for_bulk else None
+
+    @classmethod
+    def answers_of(cls, record: Record, user: User, names: Iterable[str]) -> dict[str, Any]:
+        """Return what a stored row answers to these questions, which are no fields of it, for a file.
+
+        A form that is made for each row of a file reads what it needs for each; one that can, reads it off the row.
+        """
+        form = cls(user=user, instance=record)
+        return {name: form.get_initial_for_field(form.fields[name], name) for name in names if name in form.fields}
+
+    def ask_for_all(self, parents: Iterable[Record]) -> None:
+        """Add the questions that only rows under some of these parents are asked: a file has a column for each."""
 
     @property
     def is_for_bulk(self) -> bool:

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from joint_posts.apportionment import Inputs, PostRows, inputs_from
+from joint_posts.apportionment import Employer, Inputs, Member, PostRows, inputs_from
 from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep
-from partnership.models import Agreement, Council, TerminationNotice
+from partnership.models import Agreement, Council, Party, TerminationNotice
 from reviews.facts.councils import CouncilFact, PartnershipFact, council_facts, partnership_fact
 from reviews.facts.posts import post_facts
 from reviews.facts.reading import Reader
@@ -142,7 +142,6 @@ def exit_facts(plan: ExitPlan, as_at: date, known_at: datetime | None = None) ->
     councils = council_facts(read, as_at)
     notices = notice_facts(read, row, agreement, councils, as_at)
     last_day = row.last_day_on or min((one.last_day for one in notices if one.last_day), default=None)
-    homes = read.numbered(Council, [council.id for council in councils])
     return ExitFacts(
         as_at,
         known_at,
@@ -159,7 +158,7 @@ def exit_facts(plan: ExitPlan, as_at: date, known_at: datetime | None = None) ->
         service_ends(read, row, last_day, as_at),
         estimate_facts(read, row),
         payment_facts(read, row),
-        all_inputs(read, tuple(homes[council.id] for council in councils)),
+        all_inputs(read, last_day),
         saving_facts(read, councils, as_at),
     )
 
@@ -257,18 +256,33 @@ def payment_facts(read: Reader, plan: ExitPlan) -> tuple[PaymentFact, ...]:
     return tuple(PaymentFact(row.paid_by_id, row.paid_to_id, row.paid_on, row.amount) for row in found)
 
 
-def all_inputs(read: Reader, councils: tuple[Council, ...]) -> dict[int, Inputs]:
-    """What the apportionment of each post depends on."""
+def all_inputs(read: Reader, last_day: date | None) -> dict[int, Inputs]:
+    """Return what the apportionment of each post depends on.
+
+    A council that leaves with the agreement is taken as party afterwards too, so that what is no longer due can be
+    worked out.
+    """
     posts = read.own(JointPost)
     steps, terms = read.under(PostStep, posts, "post"), read.under(CostShare, posts, "post")
     shares = read.under(CouncilShare, [term for found in terms.values() for term in found], "cost_share")
-    by_id = {council.pk: council for council in councils}
+    parties = read.own(Party)
+    councils = read.numbered(Council, (party.council_id for party in parties))
+    parties.sort(key=lambda party: (party.position, councils[party.council_id].name, party.id))
+    members = tuple(
+        Member(councils[party.council_id], party.joined_on, _left_before(party.left_on, last_day)) for party in parties
+    )
+    homes = read.numbered(Council, (post.home_council_id for post in posts if post.home_council_id))
     return {
         post.id: inputs_from(
             post,
             PostRows(steps[post.id], terms[post.id], [one for term in terms[post.id] for one in shares[term.id]]),
-            councils,
-            by_id.get(post.home_council_id),
+            members,
+            (Employer(None, homes.get(post.home_council_id)),),
         )
         for post in posts
     }
+
+
+def _left_before(left_on: date | None, last_day: date | None) -> date | None:
+    """Return the last day of a council that left before the agreement's last day; ``None`` for one that did not."""
+    return left_on if left_on is not None and last_day is not None and left_on < last_day else None

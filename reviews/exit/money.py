@@ -145,7 +145,7 @@ def stopped_of(exit_: ExitFacts, post: EndFact, year: FinancialYear) -> tuple[Ow
 
 def post_goes(exit_: ExitFacts, post: EndFact) -> bool:
     """Whether the employer itself leaves, and the officer with it."""
-    home = exit_.inputs[post.id].home_council
+    home = exit_.inputs[post.id].employer_on(post.last_day or exit_.as_at)
     return home is not None and home.pk in exit_.leaving
 
 

@@ -62,8 +62,14 @@ class RegisterFile:
         """The form of a new row, to ask for its questions; none for a part that has nothing to stand under yet."""
         if self.register.form_class is None:
             return None
-        parents = list(self.parents.by_key.values()) if self.parents else [None]
-        return self.form(self.new(parents[0])) if parents else None
+        if self.parents is None:
+            return self.form(self.new())
+        parents = list(self.parents.by_key.values())
+        if not parents:
+            return None
+        form = self.form(self.new(parents[0]))
+        form.ask_for_all(parents)
+        return form
 
     @property
     def questions(self) -> dict[str, Any]:
@@ -165,11 +171,7 @@ class RegisterFile:
         return [name for name in self.questions if not is_kept(self.model, name) and name not in new]
 
     def _extra(self, record: Record) -> dict[str, Any]:
-        if not self._extra_names:
-            return {}
-        form = self.form(record)
-        asked = [name for name in self._extra_names if name in form.fields]
-        return {name: form.get_initial_for_field(form.fields[name], name) for name in asked}
+        return self.register.form_class.answers_of(record, self.user, self._extra_names) if self._extra_names else {}
 
 
 def _nothing(record: Record) -> None:
