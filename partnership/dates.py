@@ -7,8 +7,12 @@ well it is known, and prints no more than that.
 from calendar import monthrange
 from datetime import date, timedelta
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+
+from partnership.typed_dates import TypedDate, read_date
+from partnership.typed_text import quoted
 
 NOT_STATED = "not stated"
 # What days people may enter: no partnership is older, and what counts days or months on from one must not run out of
@@ -36,6 +40,39 @@ class RecordedDateField(models.DateField):
     def __init__(self, *args: object, precision_field: str = "", **kwargs: object):
         self.precision_field = precision_field
         super().__init__(*args, **kwargs)
+
+
+class DateText(forms.DateInput):
+    """A date in one text box, shown as the portal writes dates: "1 October 2018", not "01 October 2018"."""
+
+    def format_value(self, value: object) -> str | None:
+        return f"{value.day} {value:%B %Y}" if isinstance(value, date) else super().format_value(value)
+
+
+class DayFormField(forms.DateField):
+    """A date as people type it. A month alone is its first day; whether that will do, the form says."""
+
+    def to_python(self, value: object) -> date | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        read = self.read(value)
+        return read.on if read else None
+
+    def read(self, value: object) -> TypedDate | None:
+        """Return what was typed, or ``None`` for nothing. Raises ``ValidationError``."""
+        if not isinstance(value, str) or not value.strip():
+            return None
+        try:
+            return read_date(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+def month_sentence(typed: str, *, has_precision: bool) -> str:
+    """Return what to do about a month that was typed where a day is wanted."""
+    if has_precision:
+        return f"{quoted(typed)} names no day. Enter the day, or choose “{Precision.MONTH.label}”."
+    return f"{quoted(typed)} names no day. Enter the day as well, like 23 April 2019."
 
 
 def precision_field(of: str) -> models.CharField:

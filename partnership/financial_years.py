@@ -1,12 +1,14 @@
 """Financial years of English councils, 1 April to 31 March, written "2019/20"."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+
+from partnership.typed_dates import read_financial_year
 
 APRIL = 4
 
@@ -24,11 +26,8 @@ class FinancialYear:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """The year written "2019/20" (or "2019-20"). Raises ``ValueError`` with a sentence."""
-        match = re.fullmatch(r"((?:19|20)\d\d)[/-](\d\d)", text.strip())
-        if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-            raise ValueError(f"“{text.strip()[:20]}” is not a financial year. Write it like 2019/20.")
-        return cls(int(match[1]))
+        """Return the year that somebody wrote, like "2019/20" or "FY19-20". Raises ``ValueError`` with a sentence."""
+        return cls(read_financial_year(text))
 
     @property
     def first_day(self) -> date:
@@ -59,13 +58,32 @@ class FinancialYear:
 
 
 def validate_financial_year(text: str) -> None:
-    """A form's check that a text is a financial year."""
+    """Check that a text is a financial year as the portal keeps it. Raises ``ValidationError``."""
     try:
         written = str(FinancialYear.read(text))
     except ValueError as error:
         raise ValidationError(str(error)) from error
     if written != text:
         raise ValidationError(f"Write the financial year as {written}.")
+
+
+class FinancialYearFormField(forms.CharField):
+    """A financial year as people write it. Its value is the year as the portal keeps it, "2019/20"."""
+
+    def __init__(self, **kwargs: object):
+        kwargs.pop("max_length", None)  # a browser would cut "2007/08-2011/12" to its first year
+        super().__init__(**{"widget": forms.TextInput({"class": "govuk-input--width-10"}), **kwargs})
+
+    def to_python(self, value: object) -> str:
+        text = super().to_python(value)
+        return self.read(text) if text else ""
+
+    def read(self, text: str) -> str:
+        """Return the year in the portal's writing. Raises ``ValidationError``."""
+        try:
+            return str(FinancialYear.read(text))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class FinancialYearField(models.CharField):
@@ -75,3 +93,6 @@ class FinancialYearField(models.CharField):
         kwargs.setdefault("max_length", 7)
         super().__init__(*args, **kwargs)
         self.validators = [*self.validators, validate_financial_year]
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        return super().formfield(**{"form_class": FinancialYearFormField, **kwargs})

@@ -4,21 +4,22 @@ Sums are ``Decimal`` pounds with two places, rounded once, when they are shown. 
 never nought.
 """
 
-import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.db import models
 
+from partnership.typed_numbers import NotRead, read_money, read_percentage
+from partnership.typed_text import quoted
+
 NOT_RECORDED = "not recorded"
 NOT_KNOWN = "not known"
 ABOUT = "about "
 WHOLE_POUND = Decimal("1")
 PENNY = Decimal("0.01")
-
-_TYPED = re.compile(r"[+-]?\d[\d,]*(\.\d{1,2})?|[+-]?\.\d{1,2}")
+PLACES_OF_PERCENT = 3
 
 
 def pounds(amount: Decimal | None, *, about: bool = False, pence: bool = False, unknown: str = NOT_RECORDED) -> str:
@@ -36,21 +37,27 @@ def to_pennies(amount: Decimal | None) -> Decimal | None:
 
 
 def read_pounds(text: str) -> Decimal:
-    """The amount in pounds that somebody typed: "£1,234.50", "-500", "(500)".
+    """Return the amount in pounds that somebody typed: "£1,234.50", "-500", "(500)".
 
     Raises ``ValueError`` with a sentence for the person who typed it.
     """
-    stripped = re.sub(r"[\s£\u00a0\u202f]", "", text).replace("−", "-")
-    negative = stripped.startswith("(") and stripped.endswith(")")
-    if negative:
-        stripped = stripped[1:-1]
-    if not _TYPED.fullmatch(stripped):
-        raise ValueError(f"“{text.strip()[:40]}” is not an amount of money. Enter pounds like 1,234 or 1,234.50.")
     try:
-        amount = Decimal(stripped.replace(",", ""))
-    except InvalidOperation as error:  # pragma: no cover – the pattern admits only numbers
-        raise ValueError(str(error)) from error
-    return -amount if negative else amount
+        amount = read_money(text)
+        if amount.as_tuple().exponent < PENNY.as_tuple().exponent:
+            raise NotRead("Write at most two figures after the point, and commas between thousands, like 1,234.50.")
+    except NotRead as refused:
+        advice = str(refused) or "Enter pounds like 1,234 or 1,234.50."
+        raise ValueError(f"{quoted(text)} is not an amount of money. {advice}") from refused
+    return amount
+
+
+def read_percent(text: str) -> Decimal:
+    """Return the percentage that somebody typed: "27.5", "27.5%". Raises ``ValueError`` with a sentence."""
+    try:
+        return read_percentage(text)
+    except NotRead as refused:
+        advice = str(refused) or "Enter a number like 27.5."
+        raise ValueError(f"{quoted(text)} is not a percentage. {advice}") from refused
 
 
 class MoneyInput(forms.TextInput):
@@ -95,18 +102,32 @@ class MoneyField(models.DecimalField):
         return models.Field.formfield(self, **{"form_class": MoneyFormField, **kwargs})
 
 
+class PercentFormField(forms.DecimalField):
+    """A percentage as people type it, with or without the sign."""
+
+    def __init__(self, **kwargs: object):
+        box = forms.TextInput({"inputmode": "decimal", "data-suffix": "%", "autocomplete": "off"})
+        super().__init__(**{"widget": box, **kwargs})
+
+    def to_python(self, value: object) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return value if isinstance(value, Decimal) else read_percent(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
 class PercentField(models.DecimalField):
     """A share in percent, 0 to 100, with up to three places."""
 
     def __init__(self, *args: object, **kwargs: object):
         kwargs.setdefault("max_digits", 6)
-        kwargs.setdefault("decimal_places", 3)
+        kwargs.setdefault("decimal_places", PLACES_OF_PERCENT)
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs: object) -> forms.Field:
-        field = super().formfield(**kwargs)
-        field.widget = forms.TextInput({"inputmode": "decimal", "data-suffix": "%", "autocomplete": "off"})
-        return field
+        return super().formfield(**{"form_class": PercentFormField, **kwargs})
 
 
 def percent(share: Decimal | None, *, unknown: str = NOT_RECORDED) -> str:

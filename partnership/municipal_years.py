@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from partnership.financial_years import FinancialYear
+from partnership.financial_years import FinancialYear, FinancialYearFormField
 
 
 @dataclass(frozen=True, order=True)
@@ -59,6 +60,16 @@ def validate_municipal_year(text: str) -> None:
         raise ValidationError(f"Write the municipal year as {written}.")
 
 
+class MunicipalYearFormField(FinancialYearFormField):
+    """A municipal year as people write it."""
+
+    def read(self, text: str) -> str:
+        try:
+            return str(MunicipalYear.read(text))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
 class MunicipalYearField(models.CharField):
     """A municipal year kept as it is written, "2019/20"."""
 
@@ -66,3 +77,6 @@ class MunicipalYearField(models.CharField):
         kwargs.setdefault("max_length", 7)
         super().__init__(*args, **kwargs)
         self.validators = [*self.validators, validate_municipal_year]
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        return super().formfield(**{"form_class": MunicipalYearFormField, **kwargs})

@@ -7,7 +7,7 @@ did it and why. Nothing is deleted: a record that should not stand is withdrawn 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +29,7 @@ from partnership.data_versions import DataVersion
 from partnership.dates import Precision
 from partnership.refusals import Refusal
 from partnership.roles import Permission
+from partnership.typed_text import one_line, without_controls
 
 if TYPE_CHECKING:
     from partnership.models import User
@@ -246,8 +247,11 @@ class Record(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         """Check every field, and that no link leads out of the row's partnership.
 
-        Whether a linked row exists is, for one row of many, left to the database, which is asked once for all rows.
+        A text of one line is kept as one line of visible characters (`typed_text.one_line`), and no text keeps control
+        characters. Whether a linked row exists is, for one row of many, left to the database, which is asked once for
+        all rows.
         """
+        self._tidy_texts(exclude or ())
         links = {field.name for field in self._meta.fields if field.is_relation} if self.is_one_of_many else set()
         errors: dict[str, Any] = {}
         try:
@@ -257,6 +261,16 @@ class Record(models.Model):
         errors |= strangers(self, self.parties_known, without={*(exclude or ()), *errors})
         if errors:
             raise ValidationError(errors)
+
+    def _tidy_texts(self, exclude: Collection[str]) -> None:
+        for kept in self._meta.concrete_fields:
+            text = getattr(self, kept.attname) if kept.name not in exclude else None
+            if not isinstance(text, str):
+                continue
+            if isinstance(kept, models.TextField):
+                setattr(self, kept.attname, without_controls(text))
+            elif isinstance(kept, models.CharField) and not kept.choices:
+                setattr(self, kept.attname, one_line(text))
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Ask the database about each rule it keeps; for one row of many it is asked once for all rows."""

@@ -43,7 +43,7 @@ def test_an_officer_adds_a_joint_post_mends_what_is_wrong_and_sees_its_history(p
     page.get_by_label("Title").fill("Head of Estates")
     page.get_by_label("Since").fill("31/02/2019")
     page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name="“Since” must be a date, such as 23 April 2019").click()
+    page.get_by_role("link", name="“31/02/2019” is not a date: February 2019 has 28 days.").click()
     assert page.evaluate("document.activeElement.id") == "id_from_on"
     assert page.get_by_label("Title").input_value() == "Head of Estates"
     page.get_by_label("Since").fill("1 April 2019")

@@ -43,7 +43,7 @@ def test_error_summary_names_each_field_and_leads_to_it_in_the_order_of_the_page
         ErrorLink("“Version” must be a number", ""),
         ErrorLink("“Delivered %” must be a number", "id_percent"),
         ErrorLink("“z” is not a choice for “Basis”", "id_basis_0"),
-        ErrorLink("“Started on” must be a date, such as 23 April 2019", "id_started_on"),
+        ErrorLink("“31/02/2026” is not a date: February 2026 has 28 days.", "id_started_on"),
         ErrorLink("Say why", "id_reason"),
     ]
     html = str(form)

@@ -154,14 +154,18 @@ def test_row_says_what_one_should_know_before_changing_it(client, world, at, off
 # --- Wrong values -----------------------------------------------------------------------------------------------------
 
 MONEY = "is not an amount of money. Enter pounds like 1,234 or 1,234.50."
+COMMAS = (
+    "“1.234,50” is not an amount of money. Write a comma only between thousands, and a point before pence, like"
+    " 1,234.50."
+)
 
 
 @pytest.mark.parametrize(
     ("column", "text", "sentence"),
     [
         ("estimated", "lots", f"“lots” {MONEY}"),
-        ("cost_to_achieve", "1.234,50", f"“1.234,50” {MONEY}"),
-        ("delivered_to_on", "31/02/2020", "Enter a date like 30 September 2019."),
+        ("cost_to_achieve", "1.234,50", COMMAS),
+        ("delivered_to_on", "31/02/2020", "“31/02/2020” is not a date: February 2020 has 29 days."),
         ("delivered", "5", "Enter the last day that the delivered figure covers."),
         ("figures_are_about", "on", "Enter the figure that is about."),
     ],
@@ -299,11 +303,11 @@ def test_header_row_says_the_order(client, world, at):
     ("row", "sentence"),
     [
         (f"CDX\t{YEAR}\t5", "Pasted row 2, council “CDX”: Write a council of the partnership: ACC, BDC."),
-        ("BDC\t2019\t5", "Pasted row 2, year “2019”: Write the financial year like 2019/20."),
+        ("BDC\t2019\t5", "Pasted row 2, year: “2019” is not a financial year. Write 2018/19 or 2019/20."),
         (f"BDC\t{YEAR}\tmuch", f"Pasted row 2, estimated: “much” {MONEY}"),
         (
             f"BDC\t{YEAR}\t\t\t5\t31/02/2020",
-            "Pasted row 2, delivered up to “31/02/2020”: Enter a date like 30 September 2019.",
+            "Pasted row 2, delivered up to: “31/02/2020” is not a date: February 2020 has 29 days.",
         ),
         (f"BDC\t{YEAR}\t1\t2\t3\t4\t5\t6", "Pasted row 2, row: It has 8 cells; the grid takes 7."),
         ("BDC", "Pasted row 2, year: Write the financial year like 2019/20."),
@@ -366,7 +370,7 @@ def test_another_year_is_shown_and_what_was_typed_stays(client, world, at):
     assert form[name_of(world.birch, YEAR, "estimated")] == ["500"]
     assert "Say why" not in response.content.decode()
     wrong = send(client, at, {}, do="year", another_year="2022/24")
-    assert '<a href="#id_another_year">Write the year to add like 2019/20</a>' in summary(wrong)
+    assert '<a href="#id_another_year">“2022/24” is not a financial year. Write it like 2019/20.</a>' in summary(wrong)
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------

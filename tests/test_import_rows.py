@@ -41,7 +41,7 @@ WRONG = [
     (
         {"Delivered up to": "31/02/2026"},
         "Delivered up to",
-        "“Delivered up to” must be a date, such as 23 April 2019",
+        "“31/02/2026” is not a date: February 2026 has 28 days.",
     ),
     ({"Delivered": "5"}, "Delivered up to", "Enter the last day that the delivered figure covers."),
     ({"Financial year": "2019/21"}, "Financial year", "“2019/21” is not a financial year. Write it like 2019/20."),

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnership.dates import Precision, add_months, in_words, months_between
 from partnership.financial_years import FinancialYear, FinancialYearField, validate_financial_year
@@ -22,7 +25,9 @@ from partnership.money import (
     read_pounds,
     to_pennies,
 )
+from partnership.municipal_years import MunicipalYearField
 from partnership.records import recording
+from partnership.typed_dates import TypedDate, read_date
 from tests.test_registers import body_of
 
 FORMULAS = ["=1+1", "+44 1865", "-1 day", "@sum(1)", "\t=1", "\r=1", "\n=1", "＝1", "'=1", '=HYPERLINK("x")']
@@ -47,11 +52,158 @@ def test_money_is_read_as_people_type_it(typed, amount):
     assert read_pounds(typed) == Decimal(amount)
 
 
-@pytest.mark.parametrize("typed", ["lots", "1.234", "12k", "£", "1e5", "NaN", "Infinity", "--5", "(5", "5)", "1,2.3.4"])
+@pytest.mark.parametrize("typed", ["lots", "£", "1e5", "NaN", "Infinity", "--5", "(5", "5)", "5²", "½", "9" * 41])
 def test_what_is_no_money_is_refused_with_what_was_typed(typed):
     with pytest.raises(ValueError, match="is not an amount of money") as caught:
         read_pounds(typed)
-    assert str(caught.value) == f"“{typed}” is not an amount of money. Enter pounds like 1,234 or 1,234.50."
+    shown = typed if len(typed) < 41 else f"{typed[:40]}…"
+    assert str(caught.value) == f"“{shown}” is not an amount of money. Enter pounds like 1,234 or 1,234.50."
+
+
+COMMAS = "Write a comma only between thousands, and a point before pence, like 1,234.50."
+PENCE = "Write at most two figures after the point, and commas between thousands, like 1,234.50."
+OTHER_WAYS = {
+    "1234,50": COMMAS,
+    "12,5": COMMAS,
+    "1,23,456": COMMAS,
+    "1234,567": COMMAS,
+    "0,500": COMMAS,
+    "1.234,50": COMMAS,
+    "1.234.567": COMMAS,
+    "1'234": COMMAS,
+    "1’234.50": COMMAS,
+    "12 34": COMMAS,
+    "1 234,50": COMMAS,
+    "1,2.3.4": COMMAS,
+    "1.234": PENCE,
+    "1,234.567": PENCE,
+    "£1.2m": "Write the figure in full, like 1,200,000.",
+    "12k": "Write the figure in full, like 12,000.",
+    "-1.5 million": "Write the figure in full, like 1,500,000.",
+    "£2bn": "Write the figure in full, like 2,000,000,000.",
+    "1,2m": "Write the figure in full, like 1,200,000.",
+    "€500": "Enter the amount in pounds.",
+    "$1,000": "Enter the amount in pounds.",
+    "500-": "Write the minus sign before the figure, like -500.",
+    "500-600": "Enter one figure, not a range.",
+    "(-500)": "Write a negative figure as -500 or as (500), not both.",
+}
+
+
+@pytest.mark.parametrize("typed", OTHER_WAYS)
+def test_read_pounds_of_another_notation_is_refused_with_what_to_type(typed):
+    with pytest.raises(ValueError, match="is not an amount of money") as caught:
+        read_pounds(typed)
+    assert str(caught.value) == f"“{typed}” is not an amount of money. {OTHER_WAYS[typed]}"
+
+
+@given(
+    st.decimals(min_value=-(10**11), max_value=10**11, places=2),
+    st.sampled_from(["{:f}", "{:,.2f}", "£{:,.2f}", "£ {:,.2f}", "\u202a{:,.2f}\u202c"]),
+)
+def test_read_pounds_written_the_british_way_is_itself(amount, written):
+    assert read_pounds(written.format(amount)) == amount
+
+
+@given(st.text(alphabet="0123456789,.' -()£", min_size=1, max_size=14))
+def test_read_pounds_never_moves_a_comma(typed):
+    """What is read is what stays when commas before exactly three digits are left out; anything else is refused."""
+    try:
+        amount = read_pounds(typed)
+    except ValueError:
+        return
+    figures = re.sub(r"[£()\s+-]", "", typed)
+    assert re.fullmatch(r"(\d+|\d{1,3}(,\d{3})+)?(\.\d{1,2})?", figures)
+    assert abs(amount) == Decimal(figures.replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [("27.5", "27.5"), ("27.5%", "27.5"), (" 50 % ", "50"), ("50 per cent", "50"), ("１２.５％", "12.5"), ("-3", "-3")],
+)
+def test_percentage_is_read_with_and_without_its_sign(typed, share):
+    assert PercentField().formfield().clean(typed) == Decimal(share)
+
+
+@pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("27,5", "Write a point before the decimal, like 27.5."),
+        ("27,500", "Write a point before the decimal, like 27.5."),
+        ("half", "Enter a number like 27.5."),
+    ],
+)
+def test_percentage_with_a_comma_is_refused(typed, advice):
+    with pytest.raises(ValidationError) as caught:
+        PercentField().formfield().clean(typed)
+    assert caught.value.messages == [f"“{typed}” is not a percentage. {advice}"]
+
+
+DATES = {
+    "1 October 2026": date(2026, 10, 1),
+    "1st October 2026": date(2026, 10, 1),
+    "1st of October 2026": date(2026, 10, 1),
+    "Thursday 1 October 2026": date(2026, 10, 1),
+    "1 Oct 26": date(2026, 10, 1),
+    "1-Oct-26": date(2026, 10, 1),
+    "1Oct2026": date(2026, 10, 1),
+    "3 Sept 2019": date(2019, 9, 3),
+    "October 1, 2026": date(2026, 10, 1),
+    "01-10-2026": date(2026, 10, 1),
+    "1/4/19": date(2019, 4, 1),
+    "1.4.2019": date(2019, 4, 1),
+    "1 / 4 / 2019": date(2019, 4, 1),
+    "1‑4‑2019": date(2019, 4, 1),
+    "2026-10-01": date(2026, 10, 1),
+    "2026/10/01": date(2026, 10, 1),
+    "2026-10-01T00:00:00": date(2026, 10, 1),
+    "01/10/2026 00:00": date(2026, 10, 1),
+    "１/４/２０１９": date(2019, 4, 1),
+    "1/4/49": date(2049, 4, 1),
+    "1/4/69": date(1969, 4, 1),
+    "29 February 2024": date(2024, 2, 29),
+}
+MONTHS = {
+    "April 2007": date(2007, 4, 1),
+    "april, 2007": date(2007, 4, 1),
+    "Apr-19": date(2019, 4, 1),
+    "Apr 2019": date(2019, 4, 1),
+    "Sept 19": date(2019, 9, 1),
+    "04/2019": date(2019, 4, 1),
+    "2019-04": date(2019, 4, 1),
+}
+NO_DATES = {
+    "32 March 2019": "“32 March 2019” is not a date: March 2019 has 31 days.",
+    "32 March": "“32 March” names no year. Enter a date like 23 April 2019 or 23/04/2019.",
+    "0 March 2019": "“0 March 2019” is not a date: March 2019 has 31 days.",
+    "29 February 2023": "“29 February 2023” is not a date: February 2023 has 28 days.",
+    "04/13/2019": "“04/13/2019” is not a date: there is no month 13. Write the day first, like 13/04/2019.",
+    "13/2019": "“13/2019” is not a date: there is no month 13. Enter a date like 23 April 2019 or 23/04/2019.",
+    "1 Octember 2019": "“1 Octember 2019” is not a date. Enter a date like 23 April 2019 or 23/04/2019.",
+    "Friday 1 October 2026": "“Friday 1 October 2026” is not a date: 1 October 2026 is a Thursday.",
+    "2019": "“2019” is not a date. Enter a date like 23 April 2019 or 23/04/2019.",
+    "43556": "“43556” is not a date. Enter a date like 23 April 2019 or 23/04/2019.",
+    "soon": "“soon” is not a date. Enter a date like 23 April 2019 or 23/04/2019.",
+    "1/4/55": "“1/4/55” could be of two centuries. Write the year with four figures. Of two, 00 to 49 are read as 2000"
+    " to 2049, and 69 to 99 as 1969 to 1999.",
+}
+
+
+@pytest.mark.parametrize("typed", DATES)
+def test_read_date_reads_days_as_people_write_them(typed):
+    assert read_date(typed) == TypedDate(DATES[typed])
+
+
+@pytest.mark.parametrize("typed", MONTHS)
+def test_read_date_of_a_month_says_that_no_day_was_given(typed):
+    assert read_date(typed) == TypedDate(MONTHS[typed], is_month=True)
+
+
+@pytest.mark.parametrize("typed", NO_DATES)
+def test_read_date_of_no_day_is_refused_with_the_reason(typed):
+    with pytest.raises(ValueError, match="“") as caught:
+        read_date(typed)
+    assert str(caught.value) == NO_DATES[typed]
 
 
 @pytest.mark.parametrize(
@@ -162,10 +314,46 @@ def test_financial_year_begins_on_1_april(on, year, days):
     assert (found.next().previous(), found.previous().start) == (found, found.start - 1)
 
 
-@pytest.mark.parametrize("typed", ["2019/21", "2019", "19/20", "2019/2020", "1819/20", "2019 20"])
+@pytest.mark.parametrize("typed", ["2019/21", "201920", "2019/2021", "1819/20", "2019 20", "20/2021"])
 def test_what_is_no_financial_year_is_refused(typed):
     with pytest.raises(ValueError, match="Write it like 2019/20"):
         FinancialYear.read(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("FY2009/10", "2009/10"),
+        ("FY 09/10", "2009/10"),
+        ("2009-10", "2009/10"),
+        ("2009–10", "2009/10"),
+        ("2009/2010", "2009/10"),
+        ("2009 to 2010", "2009/10"),
+        ("09/10", "2009/10"),
+        ("99/00", "1999/00"),
+        ("\u200b2009/10\u00a0", "2009/10"),
+    ],
+)
+def test_financial_year_is_read_as_people_write_it(typed, year):
+    assert FinancialYearField().formfield().clean(typed) == year
+    assert MunicipalYearField().formfield().clean(typed) == year
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2007/08-2011/12", "“2007/08-2011/12” is more than one financial year. Enter one year, like 2019/20."),
+        ("2007/08 and 2008/09", "“2007/08 and 2008/09” is more than one financial year. Enter one year, like 2019/20."),
+        ("2019", "“2019” is not a financial year. Write 2018/19 or 2019/20."),
+        ("FY24/26", "“FY24/26” is not a financial year. Write it like 2019/20."),
+    ],
+)
+def test_financial_year_field_never_cuts_what_is_typed(typed, sentence):
+    field = FinancialYearField().formfield()
+    assert "maxlength" not in field.widget_attrs(field.widget)
+    with pytest.raises(ValidationError) as caught:
+        field.clean(typed)
+    assert caught.value.messages == [sentence]
 
 
 def test_register_keeps_a_year_as_it_is_written_and_no_otherwise():

@@ -10,7 +10,7 @@ from django import forms
 from joint_posts import workflow
 from joint_posts.models import JointPost, Saving
 from partnership.access import today
-from partnership.financial_years import FinancialYear, validate_financial_year
+from partnership.financial_years import FinancialYear, FinancialYearFormField
 from partnership.generic.forms import ReasonForm
 from partnership.models import Council, Party
 from partnership.money import MoneyFormField
@@ -20,9 +20,7 @@ from partnership.records import Record
 class PutIntoLedgerForm(ReasonForm):
     """Writes the worked saving of a post into the ledger."""
 
-    year = forms.CharField(
-        label="Financial year", max_length=7, validators=[validate_financial_year], help_text="Like 2019/20."
-    )
+    year = FinancialYearFormField(label="Financial year", help_text="Like 2019/20.")
     saving = forms.ModelChoiceField(
         Saving.objects.all(),
         required=False,
@@ -51,9 +49,7 @@ class PutIntoLedgerForm(ReasonForm):
 class BreakDownForm(ReasonForm):
     """Asks for each post and council how much of an aggregate line is theirs."""
 
-    financial_year = forms.CharField(
-        max_length=7, validators=[validate_financial_year], help_text="The year whose lines are broken down."
-    )
+    financial_year = FinancialYearFormField(help_text="The year whose lines are broken down.")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from joint_posts.forms.grid_row import LABELS, LineRow
 from joint_posts.forms.pasted import Pasted, WrongCell, read_pasted
 from joint_posts.models import Saving, SavingLine
 from partnership.dates import in_words
-from partnership.financial_years import FinancialYear
+from partnership.financial_years import FinancialYear, FinancialYearFormField
 from partnership.generic.forms import reason_field
 from partnership.generic.renderer import ErrorLink, PortalForm
 from partnership.models import Council, Party, User
@@ -40,12 +40,7 @@ class GridQuestions(PortalForm, forms.Form):
         help_text="Copy the cells and paste them here: council, year, estimated, forecast, delivered, delivered up to,"
         " cost to achieve. A header row may stand first. An empty cell leaves the grid as it is.",
     )
-    another_year = forms.CharField(
-        label="Another financial year",
-        required=False,
-        max_length=7,
-        help_text="Like 2019/20.",
-    )
+    another_year = FinancialYearFormField(label="Another financial year", required=False, help_text="Like 2019/20.")
     marks_optional = False
 
 
@@ -123,7 +118,7 @@ class Grid:
         row, filled = self._row(council, year), 0
         for name, text in figures.items():
             try:
-                row.fields[name].clean(text)
+                row[name].field.clean(text)
             except ValidationError as error:
                 found.wrong.append(WrongCell(number, LABELS[name], text, error.messages[0]))
                 continue
@@ -160,10 +155,12 @@ class Grid:
     def show_another_year(self) -> int:
         """Add the rows of the year asked for and say how many; `errors` says why a year cannot be shown."""
         before, field = len(self.rows), self.questions["another_year"]
+        typed = self.data.get("another_year", "")
         try:
-            year = FinancialYear.read(self.data.get("another_year", ""))
-        except ValueError:
-            self.said = [ErrorLink("Write the year to add like 2019/20", field.error_target)]
+            year = FinancialYear.read(typed)
+        except ValueError as error:
+            sentence = str(error) if typed.strip() else "Write the year to add like 2019/20"
+            self.said = [ErrorLink(sentence, field.error_target)]
             return 0
         if len({*self.years, year}) > self.most_years:
             self.said = [ErrorLink(f"The grid shows at most {self.most_years} years", field.error_target)]

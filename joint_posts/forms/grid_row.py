@@ -15,8 +15,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from joint_posts import workflow
 from joint_posts.forms.pasted import COLUMNS
 from joint_posts.models import Saving, SavingLine
+from partnership.dates import DateText
 from partnership.financial_years import FinancialYear
-from partnership.generic.controls import DateText
 from partnership.generic.display import NOT_RECORDED, text_of
 from partnership.generic.renderer import ErrorLink, PortalForm, error_link
 from partnership.models import Council, User
@@ -53,7 +53,6 @@ class LineRow(PortalForm, forms.Form):
         for name, field in forms.fields_for_model(SavingLine, fields=CELLS).items():
             field.label, field.help_text = f"{self.label}, {LABELS[name]}", ""
             self.fields[name] = field
-        self.fields["delivered_to_on"].error_messages["invalid"] = "Enter a date like 30 September 2019."
         for name in CELLS:
             self.initial[name] = getattr(self.as_read, name, None)
         self.initial["version"] = self.read_version

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
-from partnership.models.councils import folded
+from partnership.typed_text import folded, one_line
 
 COLUMNS = {
     "council": "council",
@@ -58,7 +58,7 @@ class Pasted:
 def read_pasted(text: str, councils: Sequence[Council]) -> Pasted:
     """Read tab-separated rows. A header row may stand first, and then says the order of the columns."""
     found = Pasted()
-    cells = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
+    cells = [[one_line(cell) for cell in line.split("\t")] for line in text.splitlines()]
     rows = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
     order = list(COLUMNS)
     if rows and (header := _header(rows[0][1])):
@@ -73,7 +73,7 @@ def read_pasted(text: str, councils: Sequence[Council]) -> Pasted:
 
 def _header(row: Sequence[str]) -> list[str]:
     """The columns that a header row names; empty when the row is none."""
-    words = [OTHER_WORDS.get(cell.casefold(), cell.casefold()) for cell in row]
+    words = [OTHER_WORDS.get(folded(cell), folded(cell)) for cell in row]
     names = {label: name for name, label in COLUMNS.items()}
     return [names.get(word, "") for word in words] if {"council", "year"} <= {*words} else []
 
@@ -94,8 +94,9 @@ def _read_row(number: int, row: Sequence[str], order: Sequence[str], councils: S
         to.wrong.append(WrongCell(number, "council", named, f"Write a council of the partnership: {initials}."))
     try:
         year = FinancialYear.read(typed)
-    except ValueError:
-        to.wrong.append(WrongCell(number, "year", typed, "Write the financial year like 2019/20."))
+    except ValueError as error:
+        sentence = str(error) if typed else "Write the financial year like 2019/20."
+        to.wrong.append(WrongCell(number, "year", typed, sentence))
         return
     if council is not None:
         figures = {name: cell for name, cell in given.items() if cell and name not in ("council", "year")}

@@ -78,7 +78,8 @@ class FormPage(WritingPage):
         seen = self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists()
         if not seen or not self.register.may_keep(writer, record):
             raise PermissionDenied
-        messages.success(self.request, f"{self.register.label} “{self.register.title_of(record)}” saved.")
+        saved = f"{self.register.label} “{self.register.title_of(record)}” saved. {form.said_of_tidying}"
+        messages.success(self.request, saved.rstrip())
         return self.after(record)
 
     def after(self, record: Record) -> str:
@@ -227,7 +228,7 @@ class VerbPage(WritingPage, FormView):
         form.perform()
         register, record = self.register, self.record
         done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done. {form.said}".rstrip()
-        messages.success(self.request, done)
+        messages.success(self.request, f"{done} {form.said_of_tidying}".rstrip())
         return register.url("detail", record)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

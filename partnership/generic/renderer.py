@@ -8,7 +8,9 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 
+from partnership.dates import DayFormField, Precision, month_sentence
 from partnership.generic import controls
+from partnership.typed_text import visibly_different
 
 CONTROL_CLASSES = (
     # The first match counts: Django makes a group of checkboxes a kind of radio group.
@@ -26,6 +28,17 @@ A_WORD = 12  # letters; what may be no longer gets a short box
 
 class PortalBoundField(BoundField):
     """A field that knows the classes of its control and where an error link has to lead."""
+
+    @property
+    def data(self):
+        """What was sent, without what nobody can see."""
+        return controls.tidied(self.field, super().data)
+
+    @property
+    def is_tidied(self):
+        """Whether a reader could see what was taken from the text that was sent."""
+        typed = super().data
+        return isinstance(typed, str) and self.data != typed and visibly_different(typed, self.data)
 
     @property
     def kind(self):
@@ -73,7 +86,7 @@ class PortalBoundField(BoundField):
         if self.errors:
             yield wrong
         figure = widget.attrs.get("inputmode") in SHORT_ANSWERS
-        few_letters = 0 < int(widget.attrs.get("maxlength", 0)) <= A_WORD
+        few_letters = 0 < (getattr(self.field, "max_length", None) or 0) <= A_WORD
         if plain == "govuk-input" and (figure or few_letters or isinstance(self.field, forms.DateField)):
             yield "govuk-input--width-10"
 
@@ -143,8 +156,40 @@ class PortalForm:
         """The bound field. Its control is put right the first time, so also that of fields added after the start."""
         field = self.fields.get(name)
         if field and name not in self._bound_fields_cache:
+            field = self.fields[name] = controls.replaced(field)
             controls.prepare(field, label=str(field.label or pretty_name(name)), blank=self.blank)
         return super().__getitem__(name)
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name, field in self.fields.items():
+            if isinstance(field, DayFormField) and self.cleaned_data.get(name):
+                self._take_month(name, field)
+
+    def _take_month(self, name, field):
+        """Of a month without a day, take that no more is known; refuse it where the day is needed or said to be known.
+
+        A date and how exact it is are two fields: `agreed_on` with `agreed_precision`, or with `precision` in a verb.
+        """
+        typed = self[name].data
+        read = field.read(typed)
+        if read is None or not read.is_month:
+            return
+        stem = name.removesuffix("_on")
+        companion = next((each for each in (f"{stem}_precision", "precision") if each in self.fields), None)
+        if companion is None:
+            self.add_error(name, month_sentence(typed, has_precision=False))
+        elif self[companion].data in (None, ""):
+            self.cleaned_data[companion] = Precision.MONTH
+            self.errors.pop(companion, None)
+        elif self.cleaned_data.get(companion) != Precision.MONTH:
+            self.add_error(name, month_sentence(typed, has_precision=True))
+
+    @property
+    def said_of_tidying(self):
+        """A sentence on what a reader could see was taken from typed texts; empty when nothing was."""
+        labels = [f"“{self[name].label}”" for name in self.fields if self[name].is_tidied]
+        return f"Line breaks or hidden characters were removed from {' and '.join(labels)}." if labels else ""
 
     @cached_property
     def groups(self):

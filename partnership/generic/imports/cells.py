@@ -13,15 +13,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from partnership.financial_years import FinancialYear, FinancialYearField
+from partnership.financial_years import FinancialYearField
 from partnership.generic.display import NOT_RECORDED, NOT_STATED
 from partnership.generic.exports import FORMULA_STARTS, GUARD
-from partnership.money import MoneyFormField
+from partnership.money import PercentFormField, read_percent
+from partnership.typed_dates import read_date
+from partnership.typed_numbers import has_percent_sign
+from partnership.typed_text import quoted
 
 NOTHING = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED))})
 YES, NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
-# Beside those a form takes: what spreadsheet programs make of a date when they write CSV.
-DATES = ("%d-%b-%Y", "%d-%b-%y", "%d-%B-%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M")
 NUMBERED = re.compile(r"ID\s*(\d{1,18})", re.IGNORECASE)  # in place of a name that several bear
 LIST_MARK = ";"  # between several names in one cell
 
@@ -133,8 +134,8 @@ def answer(cell: Any, question: forms.Field, model_field: models.Field | None) -
         return _yes_or_no(text, question)
     if isinstance(question, forms.DateField):
         return _day(cell, text)
-    if isinstance(question, forms.DecimalField | forms.IntegerField) and not isinstance(question, MoneyFormField):
-        return text.removesuffix("%").replace(",", "").strip()
+    if isinstance(question, PercentFormField):
+        return _percentage(text)
     return _year(cell, text) if isinstance(model_field, FinancialYearField) else text
 
 
@@ -158,20 +159,27 @@ def _yes_or_no(text: str, question: forms.BooleanField) -> Any:
 def _day(cell: Any, text: str) -> Any:
     if isinstance(cell, date):
         return cell.date() if isinstance(cell, datetime) else cell
-    for form in DATES:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 -- a day has no zone
-        except ValueError:
-            continue
+    return text
+
+
+def _percentage(text: str) -> str:
+    """Return the text, unless a spreadsheet may have meant a hundred times as much by it."""
+    try:
+        share = read_percent(text)
+    except ValueError:
+        return text  # the form says what is wrong with it
+    if 0 < share <= 1 and not has_percent_sign(text):
+        other = f"{(share * 100).normalize():f}%"
+        raise ValidationError(f"{quoted(text)} may mean {text}% or {other}. Write which, with the sign.")
     return text
 
 
 def _year(cell: Any, text: str) -> str:
-    """A financial year; a spreadsheet program may have taken "2009/10" for October 2009."""
+    """Return a financial year. A spreadsheet program may have taken "2009/10" for October 2009."""
     if isinstance(cell, date):
-        text = f"{cell.year}/{cell.month:02d}"
-    long = re.fullmatch(r"(\d{4})\s*[/–-]\s*(?:\d\d)?(\d\d)", text)
+        return f"{cell.year}/{cell.month:02d}"
     try:
-        return str(FinancialYear.read(f"{long[1]}/{long[2]}")) if long else text
+        read = read_date(text)
     except ValueError:
         return text
+    return f"{read.on.year}/{read.on.month:02d}" if read.is_month else text

@@ -1,0 +1,106 @@
+"""Text as people type, paste and export it: invisible characters, look-alike signs and names that look the same.
+
+Everything that reads typed text (forms, pasted rows, files) starts here, so that all of them read alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u207b"
+APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\uff07\u2032"
+QUOTES = '"\u201c\u201d\u201e\u201f\uff02\u2033'
+# Letters and marks that are drawn as nothing although Unicode does not call them format characters.
+BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\uffa0"
+LINE_ENDS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+# These change the order in which a reader sees the letters around them.
+DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+_FORMAT_LETTERS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2"  # Arabic and Syriac signs that are drawn
+_SIGNS = str.maketrans(dict.fromkeys(DASHES, "-") | {"\uff0b": "+", "\uff08": "(", "\uff09": ")", "\uff0e": "."})
+_FOLDED_SIGNS = str.maketrans(dict.fromkeys(DASHES, "-") | dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTES, '"'))
+
+
+def is_invisible(character: str) -> bool:
+    """Return whether a character is drawn as nothing and is not a space or a line end."""
+    if character in _FORMAT_LETTERS or character in LINE_ENDS:
+        return False
+    return unicodedata.category(character) in ("Cf", "Cc") or character in BLANK_LETTERS
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without characters that nobody can see."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(character for character in text if not is_invisible(character))
+
+
+def one_line(text: str) -> str:
+    """Return a text as a one-line field keeps it.
+
+    Composed characters (NFC), no invisible characters, no line ends, and one space where there were several.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    visible = without_invisible(unicodedata.normalize("NFC", text))
+    return " ".join(visible.split())
+
+
+def without_controls(text: str) -> str:
+    """Return a text of several lines without control characters, which no reader sees and no file may hold.
+
+    Line ends and tabs stay as they are. A page break or vertical tab, which Word pastes, becomes a line end.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    lines = text.replace("\v", "\n").replace("\f", "\n").replace("\x85", "\n")
+    return "".join(character for character in lines if character in "\t\n\r" or unicodedata.category(character) != "Cc")
+
+
+def visibly_different(typed: str, kept: str) -> bool:
+    """Return whether a reader could see that ``one_line`` changed the text: its letters, their order or its lines."""
+    if any(character in DIRECTIONS for character in typed):
+        return True
+    if any(character in LINE_ENDS for character in typed.strip()):
+        return True
+    return " ".join(without_invisible(unicodedata.normalize("NFC", typed)).split()) != kept
+
+
+def without_accents(text: str) -> str:
+    """Return the text with accents and other marks taken off its letters."""
+    split = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in split if unicodedata.category(character) != "Mn")
+
+
+def folded(text: str) -> str:
+    """Return a name as it is compared: without case, accents, invisible characters and kinds of dash and apostrophe."""
+    if not text.isascii():
+        text = without_accents(without_invisible(text).translate(_FOLDED_SIGNS))
+    else:
+        text = text.translate(_FOLDED_SIGNS)
+    return " ".join(text.split()).casefold()
+
+
+def plain_signs(text: str) -> str:
+    """Return typed figures with ASCII digits, signs and spaces; nothing else is changed.
+
+    Superscripts and fractions are no digits here: "5²" is not 52.
+    """
+    shown = []
+    for character in without_invisible(text).translate(_SIGNS):
+        if character.isascii():
+            shown.append(character)
+        elif unicodedata.category(character) == "Nd":
+            shown.append(str(unicodedata.decimal(character)))
+        elif unicodedata.category(character) == "Zs":
+            shown.append(" ")
+        else:
+            shown.append(character)
+    return re.sub(r"\s+", " ", "".join(shown)).strip()
+
+
+def quoted(text: str, longest: int = 40) -> str:
+    """Return what somebody typed, as a sentence quotes it."""
+    shown = one_line(text)
+    return f"“{shown[:longest]}…”" if len(shown) > longest else f"“{shown}”"
