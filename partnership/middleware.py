@@ -1,7 +1,7 @@
 """What every request and response passes through."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -20,6 +20,7 @@ from partnership.records import Stale
 from partnership.views import errors
 
 logger = logging.getLogger("partnership.forms")
+NUL = "\0"
 METHODS = ("GET", "HEAD", "POST")
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
@@ -69,6 +70,41 @@ class Limits:
         if not said.isdecimal() or int(said) > LARGEST_BODY:
             return errors.too_large(request)
         return self.get_response(request)
+
+
+class NoNullCharacters:
+    """Refuse requests that hold a NUL character, which nobody types and PostgreSQL cannot store or look up.
+
+    An address with one leads nowhere (404). In a query string, header, cookie or form it is a bad request (400).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NUL in request.path or NUL in request.path_info:
+            return errors.page_not_found(request)
+        return errors.bad_request(request) if self._holds_nul(request) else self.get_response(request)
+
+    def _holds_nul(self, request: HttpRequest) -> bool:
+        headers = (value for name, value in request.META.items() if name.startswith(("HTTP_", "CONTENT_", "QUERY_")))
+        if any(isinstance(value, str) and NUL in value for value in headers):
+            return True
+        # What is written in code there: %00 in a query, \000 in a cookie.
+        fields = [request.GET, request.COOKIES]
+        try:
+            if request.method == "POST":
+                fields.append(request.POST)
+        except UnreadablePostError:
+            return True  # the browser went away before it had sent everything
+        return any(NUL in text for each in fields for text in _texts_of(each))
+
+
+def _texts_of(fields: Any) -> Iterator[str]:
+    """Yield every name and every value of a query, a form or the cookies."""
+    for name in fields:
+        yield name
+        yield from fields.getlist(name) if hasattr(fields, "getlist") else [fields[name]]
 
 
 class FullySignedIn:

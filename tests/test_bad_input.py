@@ -65,7 +65,7 @@ WRONG = [
         "officer",
         {"adopted_on": "31/02/2026"},
         "adopted_on",
-        "“Adopted on” must be a date, such as 23 April 2019",
+        "“31/02/2026” is not a date: February 2026 has 28 days.",
     ),
     ("agreement", "officer", {"review_due_on": "31/12/9999"}, "review_due_on", "Enter a date from 1900 to 2999."),
     ("commitment", "officer", {"adopted_on": "31 December 1899"}, "adopted_on", "Enter a date from 1900 to 2999."),
@@ -215,7 +215,7 @@ def test_address_that_leads_nowhere_says_so_plainly(client, filled, at):
 def test_list_takes_no_harm_from_a_made_up_address(client, filled, query):
     client.force_login(filled.people["officer"])
     response = client.get(f"/joint-posts/?{query}")
-    assert response.status_code in (200, 404)
+    assert response.status_code in (200, 400, 404)
     assert "Traceback" not in response.content.decode()
 
 
