@@ -20,6 +20,19 @@ CLIENT, SECRET, TENANT = "portal", "between us", "11111111-2222-3333-4444-555555
 KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 CODES = {}  # what was asked for, by code; each is taken once
 WHO = {"subject": "amy"}  # whoever is signed in at the council
+ODD_TOKENS = {
+    "no ID token": {"access_token": "x", "token_type": "Bearer"},
+    "ID token that is a number": {"access_token": "x", "id_token": 5},
+    "ID token that is no token": {"access_token": "x", "id_token": "a.b.c"},
+    "token answer that is a list": ["access_token"],
+    "token answer that is a word": "access_token",
+}
+ODD_KEYS = {
+    "no keys": {},
+    "keys that are words": {"keys": ["1"]},
+    "keys that are a list": [],
+    "key without a modulus": {"keys": [{"kid": "1", "kty": "RSA", "alg": "RS256"}]},
+}
 
 
 class Provider(BaseHTTPRequestHandler):
@@ -33,6 +46,10 @@ class Provider(BaseHTTPRequestHandler):
             return self.answer(self.configuration())
         if page == "/keys" and WHO["subject"] == "keys moved":
             return self.lead_on(f"{self.issuer}/keys/moved")
+        if page == "/keys" and WHO["subject"] in ODD_KEYS:
+            return self.answer(ODD_KEYS[WHO["subject"]])
+        if page == "/keys" and WHO["subject"] == "30 MB of keys":
+            return self.answer({"keys": [], "padding": "x" * 30_000_000})
         if page in ("/keys", "/keys/moved"):
             return self.answer({"keys": [self.public_key()]})
         if page == "/become":
@@ -48,6 +65,10 @@ class Provider(BaseHTTPRequestHandler):
         code = CODES.pop(asked.get("code"), None)
         if code is None or not self.is_client(asked) or not is_verified(code, asked.get("code_verifier", "")):
             return self.answer({"error": "invalid_grant"}, 400)
+        if WHO["subject"] in ODD_TOKENS:
+            return self.answer(ODD_TOKENS[WHO["subject"]])
+        if WHO["subject"] == "30 MB of token":
+            return self.answer({"access_token": "x", "id_token": "x" * 30_000_000})
         return self.answer({"access_token": "x", "token_type": "Bearer", "id_token": self.token(code)})
 
     def is_client(self, asked):
@@ -74,6 +95,10 @@ class Provider(BaseHTTPRequestHandler):
         return f"http://127.0.0.1:{self.server.server_port}/{TENANT}/v2.0"
 
     def configuration(self):
+        if WHO["subject"] == "configuration that is a list":
+            return [self.issuer]
+        if WHO["subject"] == "30 MB of configuration":
+            return {"issuer": self.issuer, "padding": "x" * 30_000_000}
         found = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
@@ -99,8 +124,25 @@ class Provider(BaseHTTPRequestHandler):
             "password alone": {"acr": "1", "amr": ["pwd"]},
             "no strength": {"acr": None, "amr": None},
             "wrong tenant": {"tid": "99999999-2222-3333-4444-555555555555"},
-            "expired": {"exp": now - 60},
+            "expired": {"exp": now - 61},
+            "expired within a minute": {"exp": now - 30},
+            "clock a minute ahead": {"iat": now + 55, "nbf": now + 55, "exp": now + 115},
+            "clock far ahead": {"iat": now + 90, "exp": now + 150},
             "no subject": {"sub": ""},
+            "subject that is a number": {"sub": 5},
+            "no expiry": {"exp": None},
+            "no time of issue": {"iat": None},
+            "expiry in words": {"exp": "tomorrow"},
+            "several audiences": {"aud": [CLIENT, "another"]},
+            "several audiences, another party": {"aud": [CLIENT, "another"], "azp": "another"},
+            "several audiences, this party": {"aud": [CLIENT, "another"], "azp": CLIENT},
+            "one audience in a list": {"aud": [CLIENT]},
+            "one audience, another party": {"azp": "another"},
+            "part of the tenant": {"tid": TENANT[:8]},
+            "empty tenant": {"tid": ""},
+            "tenant that is a number": {"tid": 5},
+            "tenant that is a list": {"tid": [TENANT]},
+            "tenant that is no value": {"tid": None},
         }.get(subject, {})
         if subject == "no signature":
             return jwt.encode(claims, None, algorithm="none", headers={"kid": "1"})

@@ -3,6 +3,10 @@
 import re
 import subprocess
 import sys
+import threading
+import time
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
@@ -13,11 +17,13 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from requests import RequestException
 
+from partnership.door import requests_to_councils
 from partnership.door.issuers import providers
 from partnership.models import Membership, User
 from tests.codes import set_up_app
-from tests.council_provider import CLIENT, SECRET, TENANT
+from tests.council_provider import CLIENT, ODD_KEYS, ODD_TOKENS, SECRET, TENANT
 from tests.door import PASSWORD, opens, send, with_password
 
 pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
@@ -101,6 +107,34 @@ def linked(council, officer, subject="amy"):
     return client
 
 
+def failures(caplog):
+    """The lines about failed council sign-ins."""
+    return [line for line in caplog.messages if line.startswith("Council sign-in failed")]
+
+
+@contextmanager
+def dripping():
+    """The address of a server that sends its answer a byte at a time."""
+
+    class Drip(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                for _ in range(20):
+                    self.wfile.write(b"x")
+                    time.sleep(0.05)
+
+        def log_message(self, *args):
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
 def said(answer):
     return answer.content.decode().replace("&#x27;", "'")
 
@@ -154,14 +188,74 @@ def test_one_council_account_opens_one_account(council, officer, filled):
     [
         "wrong audience", "wrong issuer", "wrong tenant", "expired", "no subject", "no signature", "wrong key",
         "signed with the public key", "another sign-in", "no nonce", "access token", "logout token", "keys moved",
-        "cancels",
+        "cancels", "clock far ahead", "subject that is a number", "no expiry", "no time of issue", "expiry in words",
+        "several audiences", "several audiences, another party", "one audience, another party", "part of the tenant",
+        "empty tenant", "tenant that is a number", "tenant that is a list", "tenant that is no value", *ODD_TOKENS,
+        *ODD_KEYS, "30 MB of token", "30 MB of keys",
     ],
 )  # fmt: skip
-def test_token_that_is_not_right_lets_nobody_in(council, officer, issuer, subject):
+def test_token_that_is_not_right_lets_nobody_in(council, officer, issuer, subject, caplog):
     SocialAccount.objects.create(user=officer, provider="alder", uid=f"{issuer} {subject}")
     client = Client()
     assert NOT_SIGNED_IN in said(council(client, subject))
     assert not opens(client)
+    assert len(failures(caplog)) == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["expired within a minute", "clock a minute ahead", "several audiences, this party", "one audience in a list"],
+)
+def test_token_within_the_standard_and_a_minute_signs_in(council, officer, issuer, subject):
+    SocialAccount.objects.create(user=officer, provider="alder", uid=f"{issuer} {subject}")
+    officer.set_unusable_password()
+    officer.save()
+    client = Client()
+    council(client, subject)
+    assert opens(client)
+
+
+@pytest.mark.parametrize(
+    ("subject", "reason"),
+    [
+        ("expired", "The token is refused: Signature has expired"),
+        ("clock far ahead", "The token is refused: The token is not yet valid (iat)"),
+        ("no expiry", 'The token is refused: Token is missing the "exp" claim'),
+        ("wrong issuer", "The token is refused: Invalid issuer"),
+        ("wrong tenant", "The token is of another tenant."),
+        ("no ID token", "The provider's answer has no ID token."),
+        ("30 MB of keys", "The provider's answer is longer than 1048576 bytes."),
+        ("cancels", "The provider answers “access_denied”."),
+        ("mallory", "The council's account is not linked to one here."),
+    ],
+)
+def test_failed_council_sign_in_writes_one_line_with_its_reason(council, officer, caplog, subject, reason):
+    council(Client(), subject)
+    assert failures(caplog) == [f"Council sign-in failed: alder from 127.0.0.1: {reason}"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("another provider", "The provider says that it is another issuer."),
+        ("configuration that is a list", "The provider's answer is not a JSON object."),
+        ("30 MB of configuration", "The provider's answer is longer than 1048576 bytes."),
+    ],
+)
+def test_wrong_configuration_is_said_and_logged(council, officer, issuer, caplog, case):
+    subject, reason = case
+    visit(f"{issuer}/become?subject={subject.replace(' ', '+')}")
+    answer = Client().post("/sign-in/council/alder/", {"process": "login"}, follow=True)
+    assert NOT_SIGNED_IN in said(answer)
+    assert failures(caplog) == [f"Council sign-in failed: alder from 127.0.0.1: {reason}"]
+
+
+def test_answer_that_drips_is_given_up(monkeypatch, settings):
+    """A provider that sends a byte now and then cannot hold a worker for longer than the bound."""
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+    monkeypatch.setattr(requests_to_councils, "MOST_SECONDS", 0)
+    with dripping() as address, pytest.raises(RequestException, match="takes longer than 0 seconds"):
+        requests_to_councils.BoundedSession().get(address)
 
 
 def test_provider_that_says_it_is_another_is_not_followed(council, officer, issuer):

@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from partnership import first_steps
 from partnership.door import places, sessions
 from partnership.door.addresses import address_of
+from partnership.door.requests_to_councils import BoundedSession, note_failure
 
 logger = logging.getLogger("partnership.door")
 
@@ -56,6 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Whoever left comes in by no door."""
+        logger.warning("Sign-in refused: account %s from %s is not active", user.pk, address_of(request))
         return _back_to_the_door(request, NOT_LINKED).response
 
     def is_safe_url(self, url: str) -> bool:
@@ -130,20 +132,24 @@ class CouncilAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Turn away who is not linked, unless they are just linking."""
         if not sociallogin.is_existing and sociallogin.state.get("process") != "connect":
+            note_failure(request, sociallogin.account.provider, "The council's account is not linked to one here.")
             raise _back_to_the_door(request, NOT_LINKED)
 
     def authenticate_by_email(self, sociallogin: Any) -> None:
         """Never: an address is what a provider says of a person, not who they are."""
 
-    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Say so in a sentence; what exactly went wrong is the provider's to say."""
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **kwargs: Any
+    ) -> None:
+        """Tell the person in a sentence, and the log exactly what went wrong."""
+        said = request.GET.get("error", "")[:100]
+        answer = f"The provider answers “{said}”." if said else f"The sign-in was not under way here ({error})."
+        note_failure(request, provider.app.provider_id, exception or answer)
         raise _back_to_the_door(request, NOT_SIGNED_IN)
 
     def get_requests_session(self) -> Any:
-        """What asks a council's provider: it goes nowhere else, whatever the provider answers."""
-        session = super().get_requests_session()
-        session.max_redirects = 0
-        return session
+        """Return what asks a council's provider: it goes nowhere else, and reads so much and no more."""
+        return BoundedSession()
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("own_account")

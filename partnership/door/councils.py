@@ -7,10 +7,12 @@ administrator has made it, and its owner linked it while signed in.
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 
 import jwt
+from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -19,6 +21,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 ID_TOKEN = {None, "JWT"}  # what an ID token says it is; access and logout tokens say something else
+REQUIRED_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nonce"]
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+CLOCK_LEEWAY = 60  # seconds by which the provider's clock and ours may differ, either way
 
 
 class CouncilDoor(OpenIDConnectOAuth2Adapter):
@@ -31,30 +36,124 @@ class CouncilDoor(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """What the provider says of itself. Raises ``OAuth2Error`` when it says that it is another."""
-        found = super().openid_config
+        """Return what the provider says of itself. Raises ``OAuth2Error`` when it says that it is another."""
+        if not hasattr(self, "_openid_config"):
+            provider = self.get_provider()
+            self._openid_config = _fetch_json(provider.server_url)
+        found = self._openid_config
         allowed = self.get_provider().app.settings["server_url"]
         if str(found.get("issuer", "")).rstrip("/") != allowed:
             raise OAuth2Error("The provider says that it is another issuer.")
+        for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+            if not isinstance(found.get(name), str):
+                raise OAuth2Error(f"The provider's configuration has no {name}.")
+        return found
+
+    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
+        """Return who signed in. Raises ``OAuth2Error`` for an answer without an ID token."""
+        id_token = kwargs["response"].get("id_token")
+        if not isinstance(id_token, str) or not id_token:
+            raise OAuth2Error("The provider's answer has no ID token.")
+        claims = self._decode_id_token(app, id_token)
+        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+
+    def parse_token(self, data: dict[str, Any]) -> Any:
+        """Return the access token. How long it is valid does not matter: it is used for nothing."""
+        return super().parse_token({"access_token": str(data["access_token"])})
+
+    def get_access_token_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the answer of the token endpoint. Raises ``OAuth2Error`` when it gives no token."""
+        try:
+            found = super().get_access_token_data(*args, **kwargs)
+        except OAuth2Error as error:
+            # allauth's sentence holds the whole answer, which may hold a secret.
+            raise OAuth2Error("The provider gave no token for the code.") from error
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise OAuth2Error("The provider's answer is not as the standard says.") from error
+        if not isinstance(found, dict):
+            raise OAuth2Error("The provider's answer is not a JSON object.")
         return found
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
-        self.did_fetch_access_token = False  # so that the signature is checked, however the token came
-        try:
-            claims = super()._decode_id_token(app, id_token)
-        except (KeyError, TypeError, ValueError) as error:
-            raise OAuth2Error("The token is not one that can be checked.") from error
+        """Return what the person is known by. Raises ``OAuth2Error`` with the reason a token is refused."""
+        claims = self._verified_claims(app, id_token)
         allowed = app.settings["server_url"]
-        if claims["iss"].rstrip("/") != allowed or claims.get("tid", allowed) not in allowed or not claims.get("sub"):
-            raise OAuth2Error("The token is not from the issuer on the list.")
-        if jwt.get_unverified_header(id_token).get("typ") not in ID_TOKEN:  # its signature was checked above
-            raise OAuth2Error("The token is none that says who somebody is.")
-        if not self.nonce or not constant_time_compare(str(claims.get("nonce", "")), self.nonce):
+        if not isinstance(claims["sub"], str) or not claims["sub"]:
+            raise OAuth2Error("The token names no subject.")
+        if not is_for_client(claims, app.client_id):
+            raise OAuth2Error("The token is for another audience.")
+        if not is_of_tenant(claims, allowed):
+            raise OAuth2Error("The token is of another tenant.")
+        if not self.nonce or not constant_time_compare(str(claims["nonce"]), self.nonce):
             raise OAuth2Error("The token was made for another sign-in.")
         if not is_strong_enough(claims, app.settings):
             raise OAuth2Error("The sign-in at the council was not as strong as it has to be.")
         # What the portal knows the person by, and nothing else of what the token says about them.
         return {"issuer_and_subject": f"{allowed} {claims['sub']}"}
+
+    def _verified_claims(self, app: Any, id_token: str) -> dict[str, Any]:
+        """Return the claims of a token whose signature, issuer and times are right. Raises ``OAuth2Error``."""
+        try:
+            header = jwt.get_unverified_header(id_token)
+            if header.get("typ") not in ID_TOKEN:
+                raise OAuth2Error("The token is none that says who somebody is.")
+            if header["alg"] not in ALGORITHMS:
+                raise OAuth2Error("The token is not signed in a way that the portal takes.")
+            key = _signing_key(_fetch_json(self.openid_config["jwks_uri"]), header)
+            return jwt.decode(
+                id_token,
+                key=key,
+                algorithms=ALGORITHMS,
+                audience=app.client_id,
+                issuer=self.openid_config["issuer"],
+                leeway=CLOCK_LEEWAY,
+                options={"require": REQUIRED_CLAIMS},
+            )
+        except jwt.PyJWTError as error:
+            raise OAuth2Error(f"The token is refused: {error}") from error
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+            raise OAuth2Error("The token is not one that can be checked.") from error
+
+
+def _fetch_json(address: str) -> dict[str, Any]:
+    """Return the JSON object at a provider's address. Raises ``OAuth2Error`` and ``RequestException``."""
+    with get_adapter().get_requests_session() as session:
+        response = session.get(address)
+    response.raise_for_status()
+    try:
+        found = response.json()
+    except ValueError as error:
+        raise OAuth2Error("The provider's answer is not JSON.") from error
+    if not isinstance(found, dict):
+        raise OAuth2Error("The provider's answer is not a JSON object.")
+    return found
+
+
+def _signing_key(keys: dict[str, Any], header: dict[str, Any]) -> Any:
+    """Return the provider's public key that the token names. Raises ``OAuth2Error`` when there is none."""
+    for found in keys["keys"]:
+        if found.get("kid") == header.get("kid") and found.get("kty") in ("RSA", "EC"):
+            return jwt.PyJWK.from_json(json.dumps(found), algorithm=header["alg"]).key
+    raise OAuth2Error("The token is signed with a key that the provider does not publish.")
+
+
+def is_for_client(claims: dict[str, Any], client_id: str) -> bool:
+    """Return whether the token is for this portal: as the only audience, or as the authorised party of several."""
+    audience = claims["aud"]
+    audiences = [audience] if isinstance(audience, str) else audience
+    if client_id not in audiences:
+        return False
+    if "azp" in claims:
+        return claims["azp"] == client_id
+    return len(audiences) == 1
+
+
+def is_of_tenant(claims: dict[str, Any], issuer: str) -> bool:
+    """Return whether the tenant, where the token names one, is a whole part of the issuer's address."""
+    if "tid" not in claims:
+        return True
+    tenant = claims["tid"]
+    return isinstance(tenant, str) and bool(tenant) and tenant in issuer.split("/")
 
 
 class CouncilProvider(OpenIDConnectProvider):
@@ -83,4 +182,5 @@ def is_strong_enough(claims: dict[str, Any], wanted: dict[str, str]) -> bool:
     """Whether the token says what `OIDC_PROVIDERS` wants of the sign-in: its class (`acr`), its means (`amr`)."""
     if wanted["acr"] and claims.get("acr") not in wanted["acr"].split():
         return False
-    return not wanted["amr"] or wanted["amr"] in (claims.get("amr") or [])
+    means = claims.get("amr")
+    return not wanted["amr"] or (isinstance(means, list) and wanted["amr"] in means)

@@ -30,6 +30,7 @@ from requests import RequestException
 from partnership.door.adapters import NOT_SIGNED_IN
 from partnership.door.councils import CouncilDoor, CouncilReturn
 from partnership.door.forms import CodeForm, PasskeyStepForm, SignInForm
+from partnership.door.requests_to_councils import note_failure
 from partnership.models import Membership, User
 
 LINKED = "Your council's account is linked. From now on sign in with it; the password here no longer works."
@@ -98,9 +99,8 @@ def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
         response = OAuth2LoginView.adapter_view(door)(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (OAuth2Error, RequestException):
-        messages.error(request, NOT_SIGNED_IN)
-        return redirect("own_account" if request.user.is_authenticated else "sign_in")
+    except (OAuth2Error, RequestException) as error:
+        return _council_sign_in_failed(request, provider_id, error)
     leaving = {"address": response.headers["Location"], "council": door.get_provider().name}
     return render(request, "own_account/leaving.html", leaving | {"page_title": "On to your council's sign-in"})
 
@@ -114,10 +114,19 @@ def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
         response = CouncilReturn.adapter_view(CouncilDoor(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
+    except (OAuth2Error, RequestException) as error:
+        return _council_sign_in_failed(request, provider_id, error)
     user = request.user
     if user.is_authenticated and user.has_usable_password() and SocialAccount.objects.filter(user=user).exists():
         return _now_by_the_council_alone(request)
     return response
+
+
+def _council_sign_in_failed(request: HttpRequest, provider_id: str, error: Exception) -> HttpResponse:
+    """Note the reason in the log, and lead back with a sentence."""
+    note_failure(request, provider_id, error)
+    messages.error(request, NOT_SIGNED_IN)
+    return redirect("own_account" if request.user.is_authenticated else "sign_in")
 
 
 def _now_by_the_council_alone(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,47 @@
+"""Requests to the councils' providers, each with a bound, and the log line of a sign-in there that failed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.http import HttpRequest
+
+from partnership.door.addresses import address_of
+
+logger = logging.getLogger("partnership.door")
+
+MOST_BYTES = 1024 * 1024  # of one answer of a provider; real ones have some ten thousand
+MOST_SECONDS = 10  # for one answer as a whole; SOCIALACCOUNT_REQUESTS_TIMEOUT bounds each wait within it
+
+
+class BoundedSession(requests.Session):
+    """Asks a provider: follows no redirect, and reads no more than `MOST_BYTES` within `MOST_SECONDS`."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        """Return the answer with its content read. Raises ``RequestException`` beyond a bound."""
+        kwargs |= {"stream": True, "allow_redirects": False, "timeout": settings.SOCIALACCOUNT_REQUESTS_TIMEOUT}
+        deadline = time.monotonic() + MOST_SECONDS
+        response = super().request(*args, **kwargs)
+        if response.is_redirect:
+            response.close()
+            raise requests.TooManyRedirects("The provider answers with a redirect.")
+        content = bytearray()
+        for piece in response.iter_content(chunk_size=16 * 1024):
+            content += piece
+            if len(content) > MOST_BYTES:
+                response.close()
+                raise requests.RequestException(f"The provider's answer is longer than {MOST_BYTES} bytes.")
+            if time.monotonic() > deadline:
+                response.close()
+                raise requests.RequestException(f"The provider's answer takes longer than {MOST_SECONDS} seconds.")
+        response._content = bytes(content)  # what `json()` and `text` read; requests has no public way to set it
+        return response
+
+
+def note_failure(request: HttpRequest, provider_id: str, reason: object) -> None:
+    """Write one line to the log: which council's sign-in failed, from where, and why."""
+    logger.warning("Council sign-in failed: %s from %s: %s", provider_id, address_of(request), reason)
