@@ -42,7 +42,7 @@ def back_up(folder: Path, at: datetime) -> Path:
 
     Raises ``OSError`` or ``CalledProcessError`` when it cannot be written, and then leaves nothing behind.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     clear_away(folder, at - GIVEN_UP)
     final = folder / f"portal-{at:%Y-%m-%d-%H%M%S}.zip"
     with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place:

@@ -25,7 +25,11 @@ METHODS = ("GET", "HEAD", "POST")
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
 FOR_PROGRAMS = (".ics", ".json", ".csv")  # calendars, open data, and the figures of an edition
-COSTLY = {(".csv", ".xlsx"): "downloads", (".pdf", ".docx"): "papers", ("/find/",): "searches"}
+COSTLY = {
+    (".csv", ".xlsx", "pack.zip"): "downloads",
+    (".pdf", ".docx", "/proof/", "/paper/", "/report/", "/changes/"): "papers",
+    ("/find/",): "searches",
+}
 OVER = (
     "Your sign-in has ended: after half an hour without a page, after twelve hours, or because a role of yours ended."
 )

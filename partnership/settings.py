@@ -1,5 +1,6 @@
 """The one settings file. Every difference between machines is an environment variable, listed in docs/running-it.md."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -97,6 +98,8 @@ WSGI_APPLICATION = "partnership.wsgi.application"
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # with SQLite's IMMEDIATE every GET would take the write lock
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # The file holds salaries, exempt papers and password hashes: it, and whatever is made beside it, is for its owner.
+    os.umask(0o077)
     # WAL alone makes eight writers fail at once; WAL with IMMEDIATE and a timeout lets them queue.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -209,6 +212,8 @@ FORMAT_MODULE_PATH = ["partnership.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "collected"
+# Collected as root, and served by the account that the portal runs as.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "static"] if (VAR_DIR / "static").is_dir() else [])]
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for our files
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # read here, before the tests turn DEBUG off

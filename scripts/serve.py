@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from steps import ROOT, STAMPS, command, fingerprint, say
+from steps import ROOT, STAMPS, VAR, command, fingerprint, say
 
 REVIEW = "gateway-review-2019-03"
 OUT = ROOT / "out"
@@ -28,6 +28,7 @@ def main() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    VAR.chmod(0o700)  # the database and the secret key are in it
     django.setup()
     say("Bring the database up to date")
     call_command("migrate", verbosity=0)

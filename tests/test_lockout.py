@@ -48,6 +48,28 @@ def test_many_accounts_from_one_address_are_shut_out_together(officer):
     assert send(Client(), address="198.51.100.8").status_code == 302
 
 
+def test_sign_in_from_many_networks_of_one_ipv6_site_is_locked(officer):
+    """One customer has 65,536 networks of 64 bits; tries at one account from all of them are counted together."""
+    found = [send(Client(), password="wrong", address=f"2001:db8:1:{n:x}::1").status_code for n in range(16)]
+    assert found == [200] * 10 + [429] * 6
+    assert send(Client(), address="2001:db8:1:ff::1").status_code == 429
+    assert send(Client(), address="2001:db8:2::1").status_code == 302
+
+
+def test_many_accounts_from_one_ipv6_site_are_shut_out_together(officer):
+    found = [
+        send(Client(), username=f"name{n}", password="x", address=f"2001:db8:1:{n:x}::1").status_code
+        for n in range(102)
+    ]
+    assert found == [200] * 100 + [429] * 2
+
+
+def test_one_ipv6_network_is_locked_after_five_tries(officer):
+    found = [send(Client(), password="wrong", address=f"2001:db8:1:2::{n:x}").status_code for n in range(7)]
+    assert found == [200] * 5 + [429] * 2
+    assert send(Client(), address="2001:db8:1:3::1").status_code == 302
+
+
 def test_a_made_up_address_in_a_header_changes_nothing(officer, settings):
     client = Client()
     forged = [send(client, password="wrong", HTTP_X_FORWARDED_FOR=f"203.0.113.{n}").status_code for n in range(1, 101)]

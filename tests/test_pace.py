@@ -24,6 +24,11 @@ def officer(filled, client, settings):
         ("/joint-posts/export.csv", "downloads"),
         ("/bodies/export.xlsx", "downloads"),
         ("/reviews/nothing.docx", "papers"),
+        ("/reviews/nothing/proof/", "papers"),
+        ("/reviews/nothing/pack.zip", "downloads"),
+        ("/reviews/covers/1/report/", "papers"),
+        ("/exit-plans/1/paper/", "papers"),
+        ("/changes/", "papers"),
         ("/find/?words=post", "searches"),
     ],
 )

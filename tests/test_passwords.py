@@ -15,7 +15,7 @@ from django.utils import timezone
 from partnership.door.passwords import NotEasilyGuessed
 from partnership.models import Membership
 from tests.codes import set_up_app
-from tests.door import PASSWORD, opens, send, with_password
+from tests.door import METHODS, PASSWORD, confirmed, opens, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
@@ -76,6 +76,28 @@ def test_common_passwords_are_refused_however_they_are_lengthened(request):
             let_in.append(password)
     assert let_in == []
     assert len(tried) > 250
+
+
+def test_password_change_asks_for_the_second_step_unless_just_shown(officer, client):
+    """Whoever finds a screen open and knows the password still lacks the phone."""
+    client.force_login(officer)
+    session = client.session
+    for record in session[METHODS]:
+        record["at"] -= 6 * 60
+    session.save()
+    typed = {
+        "old_password": PASSWORD,
+        "new_password1": "another long password",
+        "new_password2": "another long password",
+    }
+    for answer in (client.get("/password/"), client.post("/password/", typed)):
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/your-sign-in/confirm/")
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+    confirmed(client)
+    assert client.post("/password/", typed).status_code == 302
+    officer.refresh_from_db()
+    assert officer.check_password("another long password")
 
 
 def test_old_password_cannot_be_guessed_by_who_found_a_screen_open(officer, client):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
 from typing import Any
 
@@ -13,8 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import Fernet, InvalidToken
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,9 +22,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from partnership import first_steps
 from partnership.door import places, sessions
 from partnership.door.addresses import address_of
+from partnership.door.encryption import keys
 from partnership.door.requests_to_councils import BoundedSession, note_failure
 
 logger = logging.getLogger("partnership.door")
+
+PURPOSE = "second step"
 
 NOT_LINKED = (
     "That account of your council is not linked to one here. Sign in with the user name and password you were given,"
@@ -98,12 +99,12 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return keys(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret; one that no code fits when the key that it was kept under is gone."""
         try:
-            return _keys().decrypt(encrypted_text.encode()).decode()
+            return keys(PURPOSE).decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(Fernet.generate_key()).decode()
 
@@ -112,15 +113,6 @@ class SecondStepAdapter(DefaultMFAAdapter):
         kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
         others = Authenticator.objects.filter(user=authenticator.user, type__in=kinds).exclude(pk=authenticator.pk)
         return others.exists()
-
-
-def _keys() -> MultiFernet:
-    keys = (hashlib.sha256(f"second step {key}".encode()).digest() for key in _secrets())
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
-
-
-def _secrets() -> list[str]:
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 class CouncilAccountAdapter(DefaultSocialAccountAdapter):

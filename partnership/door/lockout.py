@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from partnership.door.addresses import address_of
+from partnership.door.addresses import address_of, site_of
 from partnership.models import Attempt
 
 logger = logging.getLogger("partnership.door")
@@ -36,16 +36,18 @@ class Locked(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """So many wrong tries within so long, counted by the account, the address or both."""
+    """So many wrong tries within so long, counted by the account, by where they come from, or by both."""
 
     most: int
     within: timedelta
     account: bool
     address: bool
+    site: bool = False  # the larger network that an IPv6 address is part of; other addresses are not counted by it
 
-    def key(self, account: str, address: str) -> str:
-        """What these tries are counted under."""
-        counted = (account if self.account else "", address if self.address else "", str(self.most))
+    def key(self, account: str, address: str, site: str = "") -> str:
+        """Return what these tries are counted under."""
+        place = site if self.site else address
+        counted = (account if self.account else "", place if self.address else "", str(self.most))
         return salted_hmac("partnership.door.lockout", "\0".join(counted), algorithm="sha256").hexdigest()
 
 
@@ -54,6 +56,9 @@ HOUR = timedelta(hours=1)
 LIMITS = (
     Limit(5, QUARTER, account=True, address=True),
     Limit(50, QUARTER, account=False, address=True),  # a whole town hall may come from one address
+    # Whoever is given an IPv6 network of 48 bits may come from 65,536 networks of 64 bits.
+    Limit(10, QUARTER, account=True, address=True, site=True),
+    Limit(100, QUARTER, account=False, address=True, site=True),
 )
 # Whoever is asked for a code has the password already: if that is not its owner, the account had better be shut.
 CODE_LIMITS = (*LIMITS, Limit(20, HOUR, account=True, address=False))
@@ -69,8 +74,11 @@ class Try:
 @contextmanager
 def one_try(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMITS) -> Iterator[Try]:
     """Count one try at an account (its user name) from the request's address. Raises ``Locked``."""
-    address, now = address_of(request), timezone.now()
-    keys = {limit.key(account.strip().casefold(), address): limit for limit in limits}
+    address = address_of(request)
+    site = site_of(request)
+    now = timezone.now()
+    counted = [limit for limit in limits if site or not limit.site]
+    keys = {limit.key(account.strip().casefold(), address, site): limit for limit in counted}
     Attempt.objects.filter(at__lt=now - HOUR).delete()
     written = Attempt.objects.bulk_create([Attempt(key=key, at=now) for key in keys])
     this = Try()

@@ -81,7 +81,7 @@ def handle_of(key: str) -> str:
 
 
 def _others(request: HttpRequest) -> QuerySet[SignIn]:
-    return SignIn.objects.filter(account=request.user).exclude(session_key=request.session.session_key)
+    return SignIn.objects.filter(account=request.user).exclude(session_key=request.session.stored_key)
 
 
 def _is_of_the_present_password(kept: dict, user: User) -> bool:
@@ -94,7 +94,7 @@ def _place(row: SignIn, kept: dict, request: HttpRequest, now: float) -> Place:
     opened = kept.get(OPENED, {})
     return Place(
         handle=handle_of(row.session_key),
-        is_this_one=row.session_key == request.session.session_key,
+        is_this_one=row.session_key == request.session.stored_key,
         browser=opened.get("browser", "A browser"),
         address=opened.get("address", "an address that was not kept"),
         since=datetime.fromtimestamp(sessions.records_in(kept)[0]["at"], UTC),

@@ -2,22 +2,68 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
+from partnership.door.encryption import keys
 from partnership.models import SignIn
+
+PURPOSE = "session"
 
 
 class SessionStore(DatabaseStore):
-    """Django's own, in a table that can be asked for one person's sessions."""
+    """Django's own, in a table that can be asked for one person's sessions and that opens none of them."""
 
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
         return SignIn
 
+    @property
+    def stored_key(self) -> str | None:
+        """The primary key of the session's row; ``None`` before it has one."""
+        return digest_of(self.session_key) if self.session_key else None
+
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
         row = super().create_model_instance(data)
+        row.session_key = digest_of(row.session_key)
         row.account_id = data.get(SESSION_KEY)
         return row
+
+    def _get_session_from_db(self) -> SignIn | None:
+        # `load` alone asks for this, and a row that is found is read, not saved.
+        found = self.model.objects.filter(session_key=self.stored_key, expire_date__gt=timezone.now()).first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    async def acreate_model_instance(self, data: dict[str, Any]) -> SignIn:
+        # Django's own would write the key itself into the table.
+        raise NotImplementedError("The portal is served over WSGI, so nothing writes a session asynchronously.")
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(digest_of(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        session_key = session_key or self.session_key
+        if session_key:
+            super().delete(digest_of(session_key))
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        return keys(PURPOSE).encrypt(self.serializer().dumps(session_dict)).decode()
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """Return what the session holds; nothing when it was written under a key that is gone."""
+        try:
+            return self.serializer().loads(keys(PURPOSE).decrypt(session_data.encode()))
+        except (InvalidToken, ValueError):
+            return {}
+
+
+def digest_of(session_key: str) -> str:
+    """Return what is kept of a session's key. The key is long and random, so it cannot be guessed back."""
+    return hashlib.sha256(session_key.encode()).hexdigest()

@@ -6,15 +6,18 @@ import hashlib
 import secrets
 from datetime import date
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 class CalendarFeed(models.Model):
     """An address that shows a person's dates to their calendar, which cannot sign in. Whoever has it reads them.
 
     Only a digest of the secret is kept, so the address is shown once, when it is made. A person has one; making
-    another, or revoking it, ends the one before at once.
+    another, or revoking it, ends the one before at once. So does whatever ends the person's sign-ins: a new password, a
+    sign-in that was reset, a link to the council's account, an account that is closed, and the end of the roles that
+    they held when it was made.
     """
 
     user = models.ForeignKey("partnership.User", models.PROTECT, related_name="calendar_feeds")
@@ -52,7 +55,13 @@ class CalendarFeed(models.Model):
         cls.objects.filter(user=user, revoked_on__isnull=True).update(revoked_on=on)
 
     @classmethod
-    def of_secret(cls, secret: str) -> CalendarFeed | None:
-        """The feed behind an address; ``None`` for a wrong or revoked one, or one of an account that is closed."""
-        found = cls.objects.filter(digest=cls.digest_of(secret), revoked_on__isnull=True, user__is_active=True)
-        return found.select_related("user").first()
+    def open_on(cls, on: date) -> models.QuerySet[CalendarFeed]:
+        """Return the feeds that may be read on a day."""
+        memberships = apps.get_model("partnership", "Membership").objects
+        held_since = memberships.holding(on).filter(user=OuterRef("user"), from_on__lte=OuterRef("made_on"))
+        return cls.objects.filter(Exists(held_since), revoked_on__isnull=True, user__is_active=True)
+
+    @classmethod
+    def of_secret(cls, secret: str, *, on: date) -> CalendarFeed | None:
+        """Return the feed behind an address; ``None`` for a wrong one, and for one that may not be read that day."""
+        return cls.open_on(on).filter(digest=cls.digest_of(secret)).select_related("user").first()

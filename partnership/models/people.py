@@ -78,13 +78,13 @@ class User(AbstractBaseUser):
 class MembershipQuerySet(RecordQuerySet):
     """Roles, by person and day."""
 
+    def holding(self, on: date) -> MembershipQuerySet:
+        """Return the roles that hold on a day, of whomever."""
+        return self.standing().filter(Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on)
+
     def held_on(self, user: User, on: date) -> MembershipQuerySet:
-        """The roles a person holds on a day."""
-        return (
-            self.standing()
-            .filter(Q(until_on__isnull=True) | Q(until_on__gte=on), user=user, from_on__lte=on)
-            .order_by("council__name", "role")
-        )
+        """Return the roles a person holds on a day."""
+        return self.holding(on).filter(user=user).order_by("council__name", "role")
 
 
 class Membership(Record):

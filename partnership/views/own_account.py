@@ -26,6 +26,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
+from partnership.access import today
 from partnership.door import places, sessions
 from partnership.door.adapters import SecondStepAdapter
 from partnership.door.forms import (
@@ -38,6 +39,7 @@ from partnership.door.forms import (
     PasskeyStepForm,
     RemoveAppForm,
 )
+from partnership.models import CalendarFeed
 from partnership.views.signing_in import council_doors, second_steps_of
 
 PASSWORD_SHOWN = "confirmed_password_at"  # noqa: S105 -- when, not what
@@ -77,7 +79,7 @@ class OwnPassword:
 
 
 class NewPassword(OwnPassword, PasswordChangeView):
-    """A person changes their own password."""
+    """A person changes their own password, having shown both steps within the last minutes."""
 
     template_name = "generic/form.html"
     form_class = NewPasswordForm
@@ -88,8 +90,15 @@ class NewPassword(OwnPassword, PasswordChangeView):
         "submit_label": "Change the password",
     }
 
+    @method_decorator(
+        reauthentication_required(app="allauth.mfa", enabled=lambda request: not sessions.is_fresh(request))
+    )
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form: BaseForm) -> HttpResponse:
         form.user.must_choose_password = False
+        CalendarFeed.revoke(form.user, on=today())
         messages.success(self.request, "Your password is changed. Wherever else you were signed in, you no longer are.")
         return super().form_valid(form)
 

@@ -27,11 +27,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
+from partnership.access import today
 from partnership.door.adapters import NOT_SIGNED_IN
 from partnership.door.councils import CouncilDoor, CouncilReturn
 from partnership.door.forms import CodeForm, PasskeyStepForm, SignInForm
 from partnership.door.requests_to_councils import note_failure
-from partnership.models import Membership, User
+from partnership.models import CalendarFeed, Membership, User
 
 LINKED = "Your council's account is linked. From now on sign in with it; the password here no longer works."
 
@@ -137,6 +138,7 @@ def _now_by_the_council_alone(request: HttpRequest) -> HttpResponse:
         user.must_choose_password = False
         user.save(update_fields=["password", "must_choose_password"])
         Authenticator.objects.filter(user=user).delete()
+        CalendarFeed.revoke(user, on=today())
     logout(request)
     messages.success(request, LINKED)
     return redirect("sign_in")

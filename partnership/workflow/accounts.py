@@ -7,16 +7,16 @@ from datetime import date
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
-from partnership.models import Membership, User
+from partnership.models import CalendarFeed, Membership, User
 from partnership.records import recording
 
 
 def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, reason: str) -> User:
     """Give a person with a role in the own council a new password, and let them choose a second step anew.
 
-    Their authenticator app, passkeys, recovery codes and link to the council's sign-in go, and every sign-in under
-    way ends. With the new password they have to choose one of their own. It stands in the history of each role the
-    person holds, so that the other councils they work for see it too. Raises ``PermissionDenied``, and
+    Their authenticator app, passkeys, recovery codes, link to the council's sign-in and calendar address go, and
+    every sign-in under way ends. With the new password they have to choose one of their own. It stands in the history
+    of each role the person holds, so that the other councils they work for see it too. Raises ``PermissionDenied``, and
     ``ValidationError`` for oneself and for a role that does not hold.
     """
     membership.why_not_reset_sign_in(by=by, on=on).check()
@@ -27,6 +27,7 @@ def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, 
             held.put_on_record()
         Authenticator.objects.filter(user=user).delete()
         SocialAccount.objects.filter(user=user).delete()
+        CalendarFeed.revoke(user, on=on)
         user.set_password(password)
         user.must_choose_password = True
         user.save(update_fields=["password", "must_choose_password"])

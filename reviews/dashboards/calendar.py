@@ -47,7 +47,7 @@ class CalendarPage(View):
         context = {
             "address": address,
             "breadcrumbs": [("Home", reverse("home"))],
-            "feed": CalendarFeed.objects.filter(user=request.user, revoked_on__isnull=True).first(),
+            "feed": CalendarFeed.open_on(today()).filter(user=request.user).first(),
             "page_title": "Dates in your calendar",
         }
         return render(request, "reviews/calendar.html", context)
@@ -58,7 +58,7 @@ class CalendarFeedPage(View):
     """The feed. Its secret stands in for signing in; what it shows is what its person may see today."""
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
-        feed = CalendarFeed.of_secret(secret)
+        feed = CalendarFeed.of_secret(secret, on=today())
         if feed is None:
             raise Http404
         response = HttpResponse(calendar_of(feed.user, request), content_type="text/calendar; charset=utf-8")

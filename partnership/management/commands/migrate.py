@@ -1,8 +1,10 @@
 """Migrate, then see to what no migration can be trusted with: what is append-only stays so, whatever was built anew."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection, transaction
@@ -24,11 +26,28 @@ class Command(migrate.Command):
         if missing := list(never_reached()):
             raise CommandError(f"Bring this database up to date with the release before first: {', '.join(missing)}.")
         super().handle(*args, **options)
+        keep_private()
         tables = set(connection.introspection.table_names())
         guard(table for table in append_only_tables() if table in tables)
         if tables.issuperset(append_only_tables()):
             with transaction.atomic():
                 DataVersion.begin_chains()
+
+
+def keep_private() -> None:
+    """Let nobody but their owner read the files of SQLite, nor look into the portal's own folder for them.
+
+    The settings see to files that are made from now on; this sees to those that an earlier release made.
+    """
+    if connection.vendor != "sqlite":
+        return
+    database = Path(connection.settings_dict["NAME"])
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path = database.with_name(database.name + ending)
+        if path.is_file():
+            path.chmod(0o600)
+    if database.is_file() and database.parent.resolve() == settings.VAR_DIR:
+        database.parent.chmod(0o700)
 
 
 def never_reached() -> Iterator[str]:
