@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from partnership.chain import NOTHING, AuditEntry, Head, Written, lengthen, remembered_models
+from partnership.chain import NOTHING, AuditEntry, Head, Written, lengthen, remembered_models, sealed_models
 
 
 class DataVersion(models.Model):
@@ -48,12 +48,6 @@ class DataVersion(models.Model):
             version.save()
 
     @classmethod
-    def move_past(cls, partnership_id: int) -> None:
-        """Count a change that is in no record of the partnership, such as a publication. There is nothing to seal."""
-        cls.objects.get_or_create(partnership_id=partnership_id)
-        cls.objects.filter(partnership_id=partnership_id).update(number=F("number") + 1)
-
-    @classmethod
     def of(cls, partnership_id: int) -> tuple[int, int]:
         """The numbers that a partnership's facts depend on: its own and the councils'."""
         numbers = dict(
@@ -70,9 +64,12 @@ class DataVersion(models.Model):
 
     @classmethod
     def begin_chains(cls) -> None:
-        """Seal a history that is older than the chain, once, in the order in which it was recorded."""
-        if AuditEntry.objects.exists():
-            return
-        rows = [row for model in remembered_models() for row in model.history.order_by("history_id")]
-        rows.sort(key=lambda row: row.recorded_at)
-        cls.move_on([row.instance.as_written() for row in rows])
+        """Seal, once, what is older than the chain: histories, and what was published before it was sealed."""
+        registers = [model._meta.label_lower for model in sealed_models()]
+        has_sealed_rows = AuditEntry.objects.filter(register__in=registers).exists()
+        if not AuditEntry.objects.exists():
+            rows = [row for model in remembered_models() for row in model.history.order_by("history_id")]
+            rows.sort(key=lambda row: row.recorded_at)
+            cls.move_on([row.instance.as_written() for row in rows])
+        if not has_sealed_rows:
+            cls.move_on([one for model in sealed_models() for one in model.written()])

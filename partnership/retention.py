@@ -15,6 +15,7 @@ from django.db import transaction
 
 from partnership.append_only import lifted
 from partnership.chain import BLANKED, remembered_models
+from partnership.data_versions import DataVersion
 from partnership.dates import add_months, in_words
 from partnership.models import User
 from partnership.models.redactions import Redaction
@@ -60,7 +61,7 @@ def blank_record(one: Due, *, by: User, on: date) -> None:
             setattr(record, name, value)
         record.save()  # not `put_on_record`: a rule that is younger than the row must not keep a name in it
     earlier = type(record).history.filter(id=record.pk, version__lt=record.version)
-    Redaction.objects.create(
+    redaction = Redaction.objects.create(
         register=record._meta.label_lower,
         record_id=record.pk,
         fields=list(one.fields),
@@ -70,6 +71,7 @@ def blank_record(one: Due, *, by: User, on: date) -> None:
         by_name=by.name,
         on=on,
     )
+    DataVersion.move_on(Redaction.written(pk=redaction.pk))
 
 
 def nothing(record: Record, name: str) -> Any:

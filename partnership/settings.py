@@ -162,6 +162,11 @@ SOCIALACCOUNT_ADAPTER = "partnership.door.adapters.CouncilAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(env.json("OIDC_PROVIDERS", default=[]))
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
+# --- The audit trail: keys of exported heads (partnership/audit_heads.py); serving pages needs neither ----------------
+
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")  # for export_audit_head alone
+AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")  # enough for verify_audit --head
+
 # --- E-mail: the weekly reminders; printed instead of sent unless EMAIL_URL names a server ----------------------------
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

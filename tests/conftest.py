@@ -74,6 +74,35 @@ def emptied_tables():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def only_what_may_be_deleted():
+    """What the portal itself deletes is what `limit_role` lets its role delete on PostgreSQL."""
+    import sys
+    from pathlib import Path
+
+    from django.db.models.deletion import Collector
+
+    from partnership.append_only import deletable_models
+
+    root = Path(__file__).resolve().parent.parent
+    ours = [str(root / app) for app in ("partnership", "business_cases", "joint_posts", "reviews")]
+    plain = Collector.delete
+
+    def delete(collector):
+        frame = sys._getframe(1)
+        while frame and not frame.f_code.co_filename.startswith((str(root / "tests"), *ours)):
+            frame = frame.f_back
+        if frame and frame.f_code.co_filename.startswith(tuple(ours)):
+            models = {*collector.data, *(rows.model for rows in collector.fast_deletes)}
+            refused = sorted(model.__name__ for model in models - set(deletable_models()))
+            assert not refused, f"Rows of {refused} are deleted: say `rows_are_deleted = True` on the model."
+        return plain(collector)
+
+    Collector.delete = delete
+    yield
+    Collector.delete = plain
+
+
+@pytest.fixture(scope="session", autouse=True)
 def signed_in_by_two_steps():
     """`force_login` is what a sign-in by password and code leaves behind, as nothing less opens a page."""
     from django.test import Client

@@ -12,8 +12,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from partnership import chain
 from partnership.append_only import lifted
-from reviews.models import Edition, EditionFile, ExemptPaper
+from partnership.data_versions import DataVersion
+from reviews.models import Edition, EditionData, EditionFile, ExemptPaper
 from reviews.publication import editions, publishing, publishing_job
 from reviews.publication.frozen import freeze, thaw
 from tests.published import AT, make_published
@@ -92,6 +94,123 @@ def test_without_the_triggers_it_could_be_changed(published):
         assert Edition.objects.filter(title="Forged").count() == 2
         transaction.set_rollback(True)
     assert Edition.objects.filter(title="Forged").count() == 0
+
+
+def first_edition():
+    return Edition.objects.order_by("pk").first()
+
+
+def replace_pdf():
+    EditionFile.objects.filter(name__endswith=".pdf").update(content=b"%PDF-forged")
+
+
+def replace_pdf_and_its_checksum():
+    content = b"%PDF-forged"
+    EditionFile.objects.filter(name__endswith=".pdf").update(
+        content=content, sha256=hashlib.sha256(content).hexdigest()
+    )
+
+
+def replace_facts():
+    Edition.objects.update(facts="{}")
+
+
+def replace_facts_and_their_checksum():
+    Edition.objects.update(facts="{}", facts_sha256=hashlib.sha256(b"{}").hexdigest())
+
+
+def replace_title():
+    Edition.objects.update(title="Forged")
+
+
+def replace_exempt_paper():
+    ExemptPaper.objects.update(content=b"%PDF-forged")
+
+
+def replace_open_data():
+    EditionData.objects.update(lines="Forged")
+
+
+def delete_file():
+    EditionFile.objects.filter(name__endswith=".docx")._raw_delete("default")
+
+
+def delete_editions():
+    EditionData.objects.all()._raw_delete("default")
+    EditionFile.objects.all()._raw_delete("default")
+    Edition.objects.all()._raw_delete("default")
+
+
+def slip_in_file():
+    EditionFile.objects.create(
+        edition=first_edition(), name="x.pdf", label="PDF", media_type="application/pdf", content=b"", sha256=EMPTY_SHA
+    )
+
+
+EMPTY_SHA = hashlib.sha256(b"").hexdigest()
+FORGERIES = {
+    replace_pdf: "of reviews.editionfile: its content is not what its checksum says.",
+    replace_pdf_and_its_checksum: "of reviews.editionfile is not what was recorded.",
+    replace_facts: "of reviews.edition: its facts is not what its checksum says.",
+    replace_facts_and_their_checksum: "of reviews.edition is not what was recorded.",
+    replace_title: "of reviews.edition is not what was recorded.",
+    replace_exempt_paper: "of reviews.exemptpaper: its content is not what its checksum says.",
+    replace_open_data: "of reviews.editiondata is not what was recorded.",
+    delete_file: "of reviews.editionfile is gone.",
+    delete_editions: "of reviews.edition is gone.",
+    slip_in_file: "of reviews.editionfile is in no chain.",
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
+def test_verify_audit_forged_edition_is_named(published, forge):
+    assert list(chain.broken_places()) == []
+    with transaction.atomic():
+        with lifted(), connection.constraint_checks_disabled():
+            forge()
+        assert FORGERIES[forge] in "\n".join(chain.broken_places())
+        transaction.set_rollback(True)
+
+
+def test_verify_audit_rewritten_chain_differs_from_the_seal_of_the_edition(published):
+    """The chain is made anew from its beginning, with other seals that fit together."""
+    edition = first_edition()
+    with transaction.atomic():
+        scope = edition.review.partnership_id
+        with lifted():
+            head = chain.BEGINNING
+            links = list(chain.AuditEntry.objects.filter(partnership_id=scope).order_by("number"))
+            for link in links:
+                link.digest = link.digest if head.length else "0" * 64
+                link.previous = head.seal
+                link.seal = link.sealed()
+                link.save()
+                head = chain.Head(link.number, link.seal)
+            DataVersion.objects.filter(partnership_id=scope).update(chain_seal=head.seal)
+        assert (
+            f"The chain of partnership {scope}, link {edition.chain_length}: edition 1 of a-review was published under"
+            f" another seal, {edition.chain_seal}."
+        ) in list(chain.broken_places())
+        transaction.set_rollback(True)
+
+
+def test_migrate_seals_what_was_published_before_editions_were_sealed(published):
+    registers = [model._meta.label_lower for model in chain.sealed_models()]
+    with transaction.atomic():
+        with lifted():
+            links = chain.AuditEntry.objects.filter(register__in=registers)
+            first = links.order_by("number").first()
+            scope = first.partnership_id
+            chain.AuditEntry.objects.filter(partnership_id=scope, number__gte=first.number).delete()
+        head = chain.Head(first.number - 1, first.previous)
+        DataVersion.objects.filter(partnership_id=scope).update(chain_length=head.length, chain_seal=head.seal)
+        DataVersion.begin_chains()
+        assert list(chain.broken_places()) == []
+        assert links.count() == sum(model._base_manager.count() for model in chain.sealed_models())
+        length = chain.heads()[scope].length
+        DataVersion.begin_chains()
+        assert chain.heads()[scope].length == length
+        transaction.set_rollback(True)
 
 
 def drawn_elsewhere(facts, **environment):

@@ -61,6 +61,13 @@ HISTORY, LINKS = Body.history.model._meta.db_table, "partnership_auditentry"
         "UPDATE reviews_edition SET title = 'Forged'",
         "DELETE FROM django_migrations",
         "TRUNCATE partnership_body CASCADE",
+        "DELETE FROM partnership_body",
+        "DELETE FROM partnership_membership",
+        "DELETE FROM partnership_user",
+        "DELETE FROM partnership_dataversion",
+        "DELETE FROM joint_posts_savingline",
+        "DELETE FROM reviews_editionfile",
+        "TRUNCATE partnership_attempt",
         "CREATE TABLE forged (id int)",
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ BEGIN RETURN NEW; END $$ LANGUAGE plpgsql",
         "SET session_replication_role = replica",
@@ -69,6 +76,33 @@ HISTORY, LINKS = Body.history.model._meta.db_table, "partnership_auditentry"
 def test_the_portal_cannot_touch_what_was_recorded(body, statement):
     with as_the_portal() as cursor, pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
         cursor.execute(statement)
+
+
+def test_role_of_the_portal_deletes_what_comes_and_goes_and_no_records(body):
+    """The whole list, by hand."""
+    with as_the_portal() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND has_table_privilege(%s, oid, 'DELETE')",
+            [ROLE],
+        )
+        found = {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND has_table_privilege(%s, oid, 'TRUNCATE')", [ROLE]
+        )
+        assert cursor.fetchone() == (0,)
+    assert found == DELETED
+
+
+DELETED = {
+    "django_session",
+    "mfa_authenticator",
+    "partnership_attempt",
+    "partnership_signin",
+    "reviews_sectiondraft",
+    "socialaccount_socialaccount",
+    "socialaccount_socialtoken",
+}
 
 
 def test_a_role_that_may_do_everything_is_refused(body):

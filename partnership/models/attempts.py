@@ -6,6 +6,8 @@ from django.db import models
 class Attempt(models.Model):
     """One try, under the checksum of what it is counted by. Not a record: it is cleared away after an hour."""
 
+    rows_are_deleted = True
+
     key = models.CharField(max_length=64, help_text="Checksum of account and address, so that neither stands here.")
     at = models.DateTimeField()
 

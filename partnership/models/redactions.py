@@ -2,16 +2,17 @@
 
 from django.db import models
 
+from partnership.chain import Sealed
 from partnership.models.people import User
 
 
-class Redaction(models.Model):
+class Redaction(Sealed, models.Model):
     """Personal fields of one record, blanked in the record and in its history: what, why, by whom. Append-only.
 
     UK GDPR article 5(1)(e): what names people is kept no longer than it is needed.
     """
 
-    append_only = True
+    sealed_fields = ("register", "record_id", "fields", "versions", "reason", "by_id", "by_name", "on")
 
     register = models.CharField(max_length=100)
     record_id = models.BigIntegerField()

@@ -13,6 +13,8 @@ class SignIn(AbstractBaseSession):
     the table or a backup can neither continue a session nor read what it holds.
     """
 
+    rows_are_deleted = True
+
     session_key = models.CharField("digest of the session key", max_length=64, primary_key=True)
     account = models.ForeignKey("partnership.User", on_delete=models.PROTECT, null=True, related_name="sign_ins")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
 from partnership.access import where
+from partnership.chain import ROWS_AT_ONCE, AuditEntry, Sealed, chain_name
 from partnership.roles import Permission
 from reviews.models.reviews import Review, Section
 
@@ -49,13 +52,34 @@ class EditionQuerySet(models.QuerySet):
         return rows.defer("facts", "replaces__facts", "replaced_by__facts")
 
 
-class Edition(models.Model):
+class Edition(Sealed, models.Model):
     """A paper as it was published for an audience: its facts and its files, each with its checksum.
 
     A correction is a further edition that names the one it replaces and why.
     """
 
-    append_only = True
+    sealed_under = "review__partnership"
+    sealed_fields = (
+        "review_id",
+        "audience",
+        "number",
+        "title",
+        "kind",
+        "slug",
+        "partnership_name",
+        "partnership_slug",
+        "as_at",
+        "version_label",
+        "facts_sha256",
+        "published_at",
+        "published_by_id",
+        "published_by_name",
+        "replaces_id",
+        "correction",
+        "chain_length",
+        "chain_seal",
+    )
+    checksums: ClassVar[dict[str, str]] = {"facts": "facts_sha256"}
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="editions")
     audience = models.CharField(max_length=10, choices=Audience.choices)
@@ -100,11 +124,40 @@ class Edition(models.Model):
     def is_public(self) -> bool:
         return self.audience == Audience.PUBLIC
 
+    @classmethod
+    def broken_places(cls) -> Iterator[str]:
+        """Yield a sentence for each edition that is not what its checksum, its number or its chain says."""
+        yield from super().broken_places()
+        numbers = defaultdict(set)
+        editions = cls.objects.order_by("pk").select_related("review").defer("facts")
+        for edition in editions.iterator(ROWS_AT_ONCE):
+            numbers[edition.slug, edition.get_audience_display()].add(edition.number)
+            yield from edition.unlike_its_chain()
+        for (slug, audience), found in numbers.items():
+            for number in sorted({*range(1, max(found) + 1)} - found):
+                yield f"Edition {number} of {slug} for {audience.lower()} is gone; a later one is there."
 
-class EditionFile(models.Model):
+    def unlike_its_chain(self) -> Iterator[str]:
+        """Yield a sentence when the chain is not the one under which the edition was published.
+
+        Whoever rewrites a chain from its beginning makes new seals; the ones on editions are in print.
+        """
+        if not self.chain_length:
+            return
+        links = AuditEntry.objects.filter(partnership=self.review.partnership_id, number=self.chain_length)
+        if links.values_list("seal", flat=True).first() != self.chain_seal:
+            yield (
+                f"{chain_name(self.review.partnership_id)}, link {self.chain_length}: edition {self.number} of"
+                f" {self.slug} was published under another seal, {self.chain_seal}."
+            )
+
+
+class EditionFile(Sealed, models.Model):
     """One file of an edition, byte for byte as it was published."""
 
-    append_only = True
+    sealed_under = "edition__review__partnership"
+    sealed_fields = ("edition_id", "name", "label", "media_type", "sha256")
+    checksums: ClassVar[dict[str, str]] = {"content": "sha256"}
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="files")
     name = models.CharField(max_length=120, help_text="What a clerk would call it.")
@@ -128,13 +181,14 @@ class EditionFile(models.Model):
         return self.name.rpartition(".")[2]
 
 
-class EditionData(models.Model):
+class EditionData(Sealed, models.Model):
     """The open data of one kind that an edition publishes, as lines of CSV.
 
     It is derived from the edition's facts when it is published, so that open data is served without reading them.
     """
 
-    append_only = True
+    sealed_under = "edition__review__partnership"
+    sealed_fields = ("edition_id", "kind", "row_count", "lines")
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="data")
     kind = models.CharField(max_length=40)
@@ -149,13 +203,15 @@ class EditionData(models.Model):
         return f"{self.edition}: {self.kind}"
 
 
-class ExemptPaper(models.Model):
+class ExemptPaper(Sealed, models.Model):
     """An exempt appendix: a file of its own, never inside an edition, for the named readers of its section alone.
 
     It is drawn from the section's text when the review is published, or handed in as a file.
     """
 
-    append_only = True
+    sealed_under = "section__review__partnership"
+    sealed_fields = ("section_id", "number", "name", "is_uploaded", "sha256", "kept_at", "kept_by_id", "reason")
+    checksums: ClassVar[dict[str, str]] = {"content": "sha256"}
 
     section = models.ForeignKey(Section, models.PROTECT, related_name="exempt_papers")
     number = models.PositiveIntegerField(help_text="From 1, for each section; the last one is the paper.")

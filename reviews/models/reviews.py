@@ -244,6 +244,8 @@ class Section(Record):
 class SectionDraft(models.Model):
     """One person's unsaved text of a section, kept while they type. It is nobody's record: saving makes one version."""
 
+    rows_are_deleted = True
+
     section = models.ForeignKey(Section, models.PROTECT, related_name="drafts")
     person = models.ForeignKey("partnership.User", models.PROTECT, related_name="+")
     heading = models.CharField(max_length=160)

@@ -7,9 +7,11 @@ import zipfile
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 
+from partnership.data_versions import DataVersion
 from partnership.generic.zipped import ZIP_START, Fault, Unsafe, parts_of
 from partnership.models import User
 from reviews.models import ExemptPaper, Review, Section
@@ -57,17 +59,20 @@ def keep_paper(
     sha256 = checksum(content)
     if last and (last.name, last.sha256) == (name, sha256):
         return last
-    return ExemptPaper.objects.create(
-        section=section,
-        number=kept.last().number + 1 if kept else 1,
-        name=name,
-        is_uploaded=is_uploaded,
-        content=content,
-        sha256=sha256,
-        kept_at=at,
-        kept_by=by,
-        reason=reason,
-    )
+    with transaction.atomic():
+        paper = ExemptPaper.objects.create(
+            section=section,
+            number=kept.last().number + 1 if kept else 1,
+            name=name,
+            is_uploaded=is_uploaded,
+            content=content,
+            sha256=sha256,
+            kept_at=at,
+            kept_by=by,
+            reason=reason,
+        )
+        DataVersion.move_on(ExemptPaper.written(pk=paper.pk))
+    return paper
 
 
 def ending_of(file_name: str, content: bytes) -> str:

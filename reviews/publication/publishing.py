@@ -22,7 +22,7 @@ from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.covers import cover_facts
 from reviews.facts.reviewed import SectionFact
 from reviews.findings import as_read
-from reviews.models import Audience, Edition, EditionFile, PublicationClass, Review, Section
+from reviews.models import Audience, Edition, EditionData, EditionFile, PublicationClass, Review, Section
 from reviews.models.editions import checksum
 from reviews.publication import editions, open_data
 from reviews.publication.editions import Drawn
@@ -78,7 +78,7 @@ def publish(
     papers = exempt_papers(review, facts)
     with transaction.atomic():
         keep(made)
-        DataVersion.move_past(review.partnership_id)  # boards show what is published
+        seal(made)
         for section, drawn in papers:
             reason = "Drawn when the review was published"
             keep_paper(section, drawn.name, drawn.content, is_uploaded=False, by=by, at=at, reason=reason)
@@ -166,6 +166,16 @@ def keep(made: list[ToPublish]) -> None:
         )
         if one.edition.is_public:
             open_data.keep_data(one.edition)
+
+
+def seal(made: list[ToPublish]) -> None:
+    """Seal the editions and all that belongs to them.
+
+    It also moves the version that boards are kept under, because they show what is published.
+    """
+    pks = [one.edition.pk for one in made]
+    parts = [*EditionFile.written(edition__in=pks), *EditionData.written(edition__in=pks)]
+    DataVersion.move_on([*Edition.written(pk__in=pks), *parts])
 
 
 def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, Drawn]]:

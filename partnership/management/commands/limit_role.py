@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from partnership.append_only import deletable_models
 from partnership.chain import append_only_tables
 
 # How long the portal's statements may take, wait for another's, and leave a transaction open, before they are ended.
@@ -19,7 +20,10 @@ PATIENCE = {
 class Command(BaseCommand):
     """Run as the owner of the tables, after each `migrate`."""
 
-    help = "Let a PostgreSQL role read and write the portal's tables, and only add to those that are append-only."
+    help = (
+        "Let a PostgreSQL role read and write the portal's tables, only add to those that are append-only, and delete"
+        " only what comes and goes, such as sign-ins."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whom it is about."""
@@ -46,7 +50,10 @@ class Command(BaseCommand):
                     cursor.execute(statement)
         except ProgrammingError:  # on some servers only a superuser may
             self.stdout.write("Run these as a superuser of PostgreSQL too:\n" + ";\n".join(patience(role)) + ";")
-        self.stdout.write(f"{role} may read and write, and only add to {len(append_only_tables())} append-only tables.")
+        self.stdout.write(
+            f"{role} may read and write, and only add to {len(append_only_tables())} append-only tables."
+            f" It may remove rows of {len(deletable_models())} tables, none of which holds records."
+        )
 
 
 def rights(role: str) -> list[str]:
@@ -54,6 +61,7 @@ def rights(role: str) -> list[str]:
     name = connection.ops.quote_name
     kept = {*append_only_tables()}
     known = MigrationRecorder.Migration._meta.db_table
+    deletable = {model._meta.db_table for model in deletable_models()}
     others = [table for table in connection.introspection.table_names() if table not in {*kept, known}]
     whom = f"TO {name(role)}"
     return [
@@ -63,7 +71,8 @@ def rights(role: str) -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public {whom}",
         f"GRANT SELECT ON {name(known)} {whom}",
         f"GRANT SELECT, INSERT ON {', '.join(map(name, sorted(kept)))} {whom}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(map(name, sorted(others)))} {whom}",
+        f"GRANT SELECT, INSERT, UPDATE ON {', '.join(map(name, sorted(others)))} {whom}",
+        f"GRANT DELETE ON {', '.join(map(name, sorted(deletable)))} {whom}",
     ]
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from partnership import backups, chain
+from partnership import append_only, backups, chain
 from partnership.models import User
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self.stdout.write("The backup is of an earlier release; bringing the database up to date.")
             call_command("migrate", verbosity=0)
         if not wrong:
-            wrong = list(chain.broken_places())
+            wrong = [*append_only.missing_guards(), *chain.broken_places()]
         if wrong:
             raise CommandError("\n".join(["The database is not what was backed up:", *wrong]))
         self.stdout.write(

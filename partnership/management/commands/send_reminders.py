@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from argparse import ArgumentParser
 from datetime import date
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +17,8 @@ from partnership.digests import digest, monday_of, subject
 from partnership.models import Action, Reminder, User
 
 log = logging.getLogger(__name__)
-# An address that the server refuses, a server that cannot be reached, an address that makes no valid header.
-CANNOT_SEND = (SMTPException, OSError, ValueError)
+# A server that cannot be reached or refuses the address (SMTPException is an OSError), an address that is none.
+CANNOT_SEND = (OSError, ValueError)
 
 
 class Command(BaseCommand):
