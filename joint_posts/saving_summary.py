@@ -109,7 +109,7 @@ def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
         sums = [*(Amount(amount, about=about) for amount in figures), Amount(line.cost_to_achieve)]
         entry = Entry(None, line.council, line, *sums)
         rows.append(_row(line.council.name, entry, verification.in_a_sentence(line, before)))
-    return Table("Year not stated", _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
+    return Table("No year given", _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
 
 
 def _row(name: str, entry: Entry, said: str) -> dict[str, Any]:

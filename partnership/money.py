@@ -132,7 +132,7 @@ class PercentField(models.DecimalField):
 
 def percent(share: Decimal | None, *, unknown: str = NOT_RECORDED) -> str:
     """A share as people read it: "50%", "33.3%"."""
-    return unknown if share is None else f"{share.normalize():f}%"
+    return unknown if share is None else f"{share.normalize() + 0:f}%"  # + 0: there is no "-0%"
 
 
 BAND = Decimal(5000)

@@ -8,7 +8,7 @@ name                                                    prints, for example
 ``savings.<year>.<council or joint>.<status>``          £314,000; not recorded; not known. Status: estimated, forecast,
                                                         delivered, verified, cost-to-achieve, net
 ``savings.<year>.<council or joint>.<kind>``            about £20,000. Kind, outside every total: cost-avoidance,
-                                                        non-cashable, income
+                                                        non-cashable, income; ``….forecast``, ``….delivered``
 ``…full`` after either                                  £629,000 estimated for 2019/20, both councils
 ``savings.<year>.posts``                                the standing posts behind the year's savings, as below
 ``pipeline.joint.amount``, ``pipeline``                 about £630,000; the proposals that have an estimate
@@ -55,6 +55,7 @@ OUTSIDE_TOTALS = {
     "cost-avoidance": Saving.BenefitType.COST_AVOIDANCE,
     "income": Saving.BenefitType.INCOME,
 }
+OUTSIDE_STATUSES = ("estimated", "forecast", "delivered")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def money(
         "rows": amount.line_ids,
     }
     yield Figure(name, str(amount), scope, status, **common)
-    when = f"for {year}" if year else "with no year stated"
+    when = f"for {year}" if year else "with no year given"
     yield Figure(f"{name}.full", f"{amount} {status} {when}, {scope}", "", status, **common)
 
 
@@ -168,20 +169,32 @@ def _savings(facts: Facts) -> Iterator[Figure]:
         yield from count_with_titles(f"{key}.posts", posts, "joint post", "joint posts", "jointpost")
 
 
+def outside_name(year: str, council: CouncilFact | None, kind: str, status: str) -> str:
+    """Return the name of a figure outside every total; no year is one that the lines do not give, no kind cashable.
+
+    An estimate of another kind than cashable is named by its kind alone.
+    """
+    parts = [f"savings.{year.replace('/', '-') or NO_YEAR}", council.key if council else JOINT, kind]
+    if not kind or status != "estimated":
+        parts.append(status)
+    return ".".join(part for part in parts if part)
+
+
 def _outside_totals(ledger: SavingSums, joint: str) -> Iterator[Figure]:
     """Benefits that no total contains. Lines without a year are in nobody's sum but their own council's."""
     for year in (*ledger.years, ""):
-        key = f"savings.{year.replace('/', '-') or NO_YEAR}"
         for suffix, kind in OUTSIDE_TOTALS.items():
             for council in (*ledger.councils, *([None] if year else [])):
-                name = f"{key}.{council.key if council else JOINT}.{suffix}"
-                amount = ledger.total(year, "estimated", council, benefit_type=kind)
-                yield from money(name, amount, status=kind.value, year=year, council=council, joint=joint)
+                for status in OUTSIDE_STATUSES:
+                    name = outside_name(year, council, suffix, status)
+                    amount = ledger.total(year, status, council, benefit_type=kind)
+                    said = kind.value if status == "estimated" else f"{kind.value}, {status}"
+                    yield from money(name, amount, status=said, year=year, council=council, joint=joint)
     for council in ledger.councils:
-        amount = ledger.total("", "estimated", council)
-        yield from money(
-            f"savings.{NO_YEAR}.{council.key}.estimated", amount, status="estimated", year="", council=council
-        )
+        for suffix, status in STATUSES.items():
+            amount = ledger.total("", suffix.replace("-", "_"), council)
+            name = outside_name("", council, "", suffix)
+            yield from money(name, amount, status=status, year="", council=council)
 
 
 def _pipeline(facts: Facts) -> Iterator[Figure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from joint_posts.models import Appointment
@@ -11,7 +12,7 @@ from partnership.wording import capitalised, listed
 from reviews.blocks import Block, Cell, ChartBlock, Row, Source, Table, bullets, cell, head, rows, words
 from reviews.charts import Bar, Chart
 from reviews.facts.councils import CouncilFact, scope_words
-from reviews.facts.savings import SavingFact, added
+from reviews.facts.savings import LineFact, SavingFact, added
 from reviews.narrative import ListBlock
 
 TOTALS = {
@@ -20,7 +21,17 @@ TOTALS = {
     "delivered": "Total delivered so far",
     "verified": "Total verified",
 }
+# The same figures in the rows of one saving; the estimate needs no word, for it is what the table is about.
+OF_ONE_SAVING = {
+    "estimated": "",
+    "forecast": "now forecast",
+    "delivered": "delivered so far",
+    "verified": "verified",
+    "cost_to_achieve": "cost to achieve",
+    "net": "net saving",
+}
 OUTSIDE = "outside the total"
+NO_YEAR_GIVEN = "no year given"
 
 
 def savings(source: Source) -> Table:
@@ -31,9 +42,9 @@ def savings(source: Source) -> Table:
     ledger, year = source.review.facts.savings, source.year
     joint = capitalised(scope_words(ledger.councils))
     made = [
-        *(saving_row(source, saving, year) for saving in ledger.in_year(year)),
+        *(row for saving in ledger.in_year(year) for row in saving_rows(source, saving, year)),
         *total_rows(source, year),
-        *(outside_row(saving, of_year, ledger.councils) for saving, of_year in ledger.outside(year)),
+        *(row for saving, of_year in ledger.outside(year) for row in outside_rows(saving, of_year, ledger.councils)),
     ]
     notes = [f"{row.title}: {row.basis}" for row in ledger.in_year(year) if row.basis]
     notes += [shared_attribution(row) for row in ledger.in_year(year) if row.shared_with_programme]
@@ -68,13 +79,28 @@ def amounts(*found: Amount | str) -> tuple[Cell, ...]:
     return tuple(cell(str(amount), is_number=True) for amount in found)
 
 
-def saving_row(source: Source, saving: SavingFact, year: str) -> Row:
-    """One saving: its estimate for each council and together, and the posts and services behind it."""
+def saving_rows(source: Source, saving: SavingFact, year: str) -> list[Row]:
+    """One saving: every figure that is recorded of it for each council and together, and what is behind it."""
     councils = source.review.facts.councils
     lines = saving.lines_of(year)
-    own = [added(lines, "estimated", (council,)) for council in councils]
-    first = (words(saving.title), *behind(source, saving))
-    return Row((Cell(first, is_header=True), *amounts(*own, added(lines, "estimated", councils))))
+    made = []
+    for figure, word in figures_of(lines).items():
+        scopes = [*((council,) for council in councils), councils]
+        sums = [added(lines, figure, scope) for scope in scopes]
+        title = f"{saving.title}: {word}" if word else saving.title
+        first = (words(title), *(() if made else behind(source, saving)))
+        made.append(Row((Cell(first, is_header=True), *amounts(*sums))))
+    return made
+
+
+def figures_of(lines: Iterable[LineFact]) -> dict[str, str]:
+    """The figures that the lines of a saving have, with their words; the estimate where they have none."""
+    found = {
+        figure: word
+        for figure, word in OF_ONE_SAVING.items()
+        if any(getattr(line, figure) is not None for line in lines)
+    }
+    return found or {"estimated": OF_ONE_SAVING["estimated"]}
 
 
 def behind(source: Source, saving: SavingFact) -> tuple[ListBlock, ...]:
@@ -106,12 +132,16 @@ def total_row(label: str, sums: list[Amount], kind: str = "") -> Row:
     return Row((cell(label, is_header=True), *amounts(*sums)), kind)
 
 
-def outside_row(saving: SavingFact, year: str, councils: tuple[CouncilFact, ...]) -> Row:
-    """A benefit that no total contains."""
-    when = year or "year not stated"
-    label = f"{capitalised(saving.benefit_words)}, {when}: {saving.title}"
-    own = [added(saving.lines_of(year), "estimated", (council,)) for council in councils]
-    return Row((Cell((words(label),), is_header=True), *amounts(*own, OUTSIDE)), "outside")
+def outside_rows(saving: SavingFact, year: str, councils: tuple[CouncilFact, ...]) -> list[Row]:
+    """The figures of a benefit that no total contains."""
+    lines = saving.lines_of(year)
+    label = f"{capitalised(saving.benefit_words)}, {year or NO_YEAR_GIVEN}: {saving.title}"
+    made = []
+    for figure, word in figures_of(lines).items():
+        title = f"{label}: {word}" if word else label
+        own = [added(lines, figure, (council,)) for council in councils]
+        made.append(Row((cell(title, is_header=True), *amounts(*own, OUTSIDE)), "outside"))
+    return made
 
 
 def savings_chart(source: Source) -> ChartBlock:
@@ -134,7 +164,7 @@ def savings_chart(source: Source) -> ChartBlock:
     )
     caption = f"Savings {year}, estimated and delivered"
     title = f"{caption}. " + " ".join(f"{bar.label}: {bar.words}." for bar in bars)
-    chart = Chart("savings", title, "Delivered", "Estimated, not yet delivered", bars)
+    chart = Chart("savings", title, "Delivered", "Estimated beyond that", bars)
     table = Table(
         "savings-chart",
         "The figures of the chart",

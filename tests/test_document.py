@@ -171,7 +171,7 @@ def test_the_savings_table_shows_gross_cost_and_net_and_what_is_outside(world):
         ["Total estimated saving (gross)", "£111,111", "£222,222", "£333,333"],
         ["Cost to achieve", "not recorded", "not recorded", "not recorded"],
         ["Net saving", "not known", "not known", "not known"],
-        ["Cost avoidance, year not stated: Planning", "not recorded", "about £77,000", "outside the total"],
+        ["Cost avoidance, no year given: Planning", "not recorded", "about £77,000", "outside the total"],
     ]
     assert [row.kind for row in table.rows] == ["", "total", "", "total", "outside"]
 

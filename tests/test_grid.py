@@ -64,7 +64,7 @@ def figures(council, year=YEAR):
 def test_grid_has_a_row_for_every_council_and_year(client, world, at, officer):
     make_party(partnership=world.ours.partnership, council=world.cedar, position=3)
     workflow.set_line(world.ours.saving, world.birch, "", estimated=Decimal(7), **officer)
-    assert "whose year is not stated" in client.get(at).content.decode()
+    assert "with no year given" in client.get(at).content.decode()
     form = form_of(client.get(at))
     now = FinancialYear.containing(today())
     assert form["years"] == [YEAR, str(now), str(now.next())]

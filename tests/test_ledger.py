@@ -185,7 +185,7 @@ def test_page_says_what_never_counts_and_what_counts_in_part(client, world, offi
     body = page(client, world, saving=saving)
     assert "Cost avoidance: never in the cashable total." in body
     assert "Reports count 60% of these figures; Digital counts the rest." in body
-    assert "Year not stated" in body
+    assert "No year given" in body
     assert "about £20,000" in body
     assert "Over the years" not in body
     assert "never in the cashable total" not in page(client, world)

@@ -187,7 +187,7 @@ def test_the_example_lists_each_post_with_its_appointment(paper):
 
 def test_the_example_adds_up_its_savings(paper):
     table = {row[0][0]: [" ".join(cell) for cell in row[1:]] for row in rows(paper, "savings")}
-    (avoided,) = [cells for label, cells in table.items() if label.startswith("Cost avoidance, year not stated")]
+    (avoided,) = [cells for label, cells in table.items() if label.startswith("Cost avoidance, no year given")]
     assert table["Total estimated saving (gross)"] == ["£314,000", "£315,000", "£629,000"]
     assert table["Cost to achieve"] == ["not recorded"] * 3
     assert table["Net saving"] == ["not known"] * 3

@@ -280,7 +280,7 @@ class SavingLine(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.council.short_name} {self.financial_year or 'year not stated'}"
+        return f"{self.council.short_name} {self.financial_year or 'no year given'}"
 
     @property
     def waits_for_verification(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,11 +15,13 @@ from joint_posts import forms
 from joint_posts.filters import SavingFilter
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
 from joint_posts.saving_summary import saving_summary, verification_of
+from partnership.access import today
+from partnership.amounts import NOUGHT, Amount
+from partnership.financial_years import FinancialYear
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
 from partnership.models import Council, Party, User
-from partnership.money import pounds
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
@@ -125,49 +129,70 @@ class SavingRegister(Register):
         }
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
-        """The estimate of one year for every council that is a party, and for all of them together."""
+        """One year's estimate for every council that is a party and for all together; what gives no year beside it."""
         columns = [*super().columns_for(user, rows), VERIFICATION]
-        year = self._year_shown(rows)
-        if rows is None or not year:
+        if rows is None:
             return columns
         partnerships = rows.values("partnership").order_by()
         parties = Party.objects.standing().filter(partnership__in=partnerships).select_related("council")
         councils = list(dict.fromkeys(party.council for party in parties))
-        return [
-            *columns,
-            *(estimate_column(year, council) for council in councils),
-            estimate_column(year, None),
-        ]
+        lines = SavingLine.objects.standing().filter(saving__in=rows.order_by())
+        by_year = lines.order_by("financial_year").values("financial_year")
+        counted = by_year.annotate(**{f"{figure}_lines": Count(figure) for figure in SUMMED})
+        recorded = {row["financial_year"]: row for row in counted}
+        if year := year_shown([year for year in recorded if year], today()):
+            columns += [sum_column("estimated", year, [council]) for council in councils]
+            columns.append(sum_column("estimated", year, councils))
+        for figure in SUMMED:
+            if recorded.get("", {}).get(f"{figure}_lines"):
+                columns += [sum_column(figure, "", [council]) for council in councils]
+        return columns
 
-    def _year_shown(self, rows: QuerySet | None) -> str:
-        if rows is None:
-            return ""
-        lines = SavingLine.objects.standing().filter(saving__in=rows.order_by()).exclude(financial_year="")
-        return lines.order_by("-financial_year").values_list("financial_year", flat=True).first() or ""
+
+SUMMED = ("estimated", "forecast", "delivered")
+
+
+def year_shown(years: Sequence[str], on: date) -> str:
+    """Return the year whose estimates the list shows: the present one, else the last before it, else the next."""
+    present = str(FinancialYear.containing(on))
+    begun = [year for year in years if year <= present]
+    return max(begun) if begun else min(years, default="")
 
 
 VERIFICATION = Column("Verification", text=verification_of, raw=verification_of, is_tag=True)
 
 
-def estimate_column(year: str, council: Council | None) -> Column:
-    """The estimated saving of a year: one council's, or all councils' together."""
+def sum_column(figure: str, year: str, councils: Sequence[Council]) -> Column:
+    """Return a column with a saving's figure for a year ("" for none given): one council's, or all councils' together.
 
-    def amount(saving: Any) -> Decimal | None:
-        chosen = [
-            line.estimated
-            for line in saving.standing_lines
-            if line.financial_year == year and (council is None or line.council_id == council.pk)
-        ]
-        known = [estimated for estimated in chosen if estimated is not None]
-        return sum(known, Decimal(0)) if known and len(known) == len(chosen) else None
+    A sum that lacks a council says which; in a file, where a number cannot say so, it is empty.
+    """
 
-    def about(saving: Any) -> bool:
-        return any(line.figures_are_about for line in saving.standing_lines if line.financial_year == year)
+    def total(saving: Any) -> Amount:
+        lines = [line for line in saving.standing_lines if line.financial_year == year]
+        parts = [line for line in lines if line.council_id in ids and getattr(line, figure) is not None]
+        if not parts:
+            return Amount()
+        having = {line.council_id for line in parts}
+        return Amount(
+            sum((getattr(line, figure) for line in parts), NOUGHT),
+            any(line.figures_are_about for line in parts),
+            without=tuple(council.short_name for council in councils if council.pk not in having),
+        )
 
-    whose = council.short_name if council else "All councils"
+    def raw(saving: Any) -> Decimal | None:
+        found = total(saving)
+        return found.pounds if found.is_whole else None
+
+    def text(saving: Any) -> str:
+        found = total(saving)
+        return NOT_RECORDED if found.pounds is None else str(found)
+
+    ids = {council.pk for council in councils}
+    whose = councils[0].short_name if len(councils) == 1 else "All councils"
     return Column(
-        label=f"{whose}, estimated {year}",
-        text=lambda saving: pounds(amount(saving), about=about(saving), unknown=NOT_RECORDED),
-        raw=amount,
+        label=f"{whose}, {figure} {year or 'with no year given'}",
+        text=text,
+        raw=raw,
         numeric=True,
     )

@@ -27,6 +27,10 @@ class Shown:
     text: str
     url: str = ""
 
+    def before(self, words: str) -> str:
+        """Return the words that follow it in a sentence; a comma closes what the figure says that it lacks."""
+        return f", {words}" if self.text.endswith(")") else f" {words}"
+
 
 @dataclass(frozen=True)
 class Headline:

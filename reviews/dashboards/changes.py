@@ -69,8 +69,8 @@ def label_of(name: str, figure: Figure) -> str:
     words = [part.replace("-", " ") for part in name.removesuffix(".count").split(".")]
     if words[0] == "savings":
         year = name.split(".")[1]
-        year = year.replace("-", "/") if year[:1].isdigit() else "year not stated"
-        return ", ".join(filter(None, [f"Savings {year}", words[-1], figure.scope]))
+        year = year.replace("-", "/") if year[:1].isdigit() else "no year given"
+        return ", ".join(filter(None, [f"Savings {year}", *words[3:], figure.scope]))
     return f"{words[0].capitalize()}: {' '.join(words[1:]) or 'all'}"
 
 

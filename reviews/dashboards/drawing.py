@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from partnership.moments import Moment
-from partnership.wording import listed
+from partnership.wording import capitalised, listed
 from reviews.dashboards import money, standing, work
 from reviews.dashboards.board import Board, Drawing, Grid, Headline, Shown
+from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.ratings import StandingRating
 from reviews.facts.reviewed import NOT_RATED
 from reviews.facts.steering import SteeringFacts
 from reviews.facts.worth import better_off
+from reviews.figures import outside_name
 
 
 def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | None) -> Board:
@@ -65,37 +67,81 @@ def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
 
 def headlines(draw: Drawing) -> tuple[Headline, ...]:
     """What to see first, each figure with its scope and status in words."""
-    found = [_money(draw), *([_own_test(draw)] if draw.council else []), _posts(draw)]
+    found = [*_money(draw), *([_own_test(draw)] if draw.council else []), _posts(draw)]
     if draw.steering.has_ratings:
         found += [_ratings(draw, "principle"), _ratings(draw, "objective")]
     return (*found, _pipeline(draw), _overdue(draw))
 
 
-def _money(draw: Drawing) -> Headline:
-    key, scope = draw.steering.year.replace("/", "-"), draw.council.key if draw.council else "joint"
+def _money(draw: Drawing) -> list[Headline]:
+    """The year the board leads with; then what is planned next and, where nothing else says so, what is delivered."""
     ledger, year = draw.facts.savings, draw.steering.year
-    delivered = ledger.total(year, "delivered", draw.council)
-    status = "delivered" if delivered.is_whole else "estimated"
-    shown = draw.shown(f"savings.{key}.{scope}.{status}")
+    others = [other for other in ledger.years_with_figures if other != year]
+    ahead = [other for other in others if other >= ledger.present_year and _has(draw, other, "estimated", "forecast")]
+    found = [_year_headline(draw, year)]
+    found += [_year_headline(draw, other) for other in ahead[:1]]
+    if not _has(draw, year, "delivered"):
+        delivered = [other for other in others if other not in ahead[:1] and _has(draw, other, "delivered")]
+        found += [_year_headline(draw, other) for other in delivered[-1:]]
+        if not (delivered or any(_has(draw, other, "delivered") for other in ahead[:1])):
+            found += _undated_headlines(draw)
+    return found
+
+
+def _has(draw: Drawing, year: str, *statuses: str) -> bool:
+    ledger = draw.facts.savings
+    return any(ledger.total(year, status, draw.council).pounds is not None for status in statuses)
+
+
+def _year_headline(draw: Drawing, year: str) -> Headline:
+    """What is delivered of what is planned for a year, as far as either is recorded."""
+    ledger = draw.facts.savings
     whose = draw.council.name if draw.council else scope_words(draw.facts.councils)
-    if not shown.url:
-        return Headline((Shown(f"Savings for {year}, {whose}: {shown.text}"),))
-    remark = "" if draw.council else _shares(draw, status)
-    return Headline((shown, Shown(f" {status} for {year}, {whose}")), remark)
+    where = f"savings.{year.replace('/', '-')}.{place(draw.council)}"
+    estimated = ledger.total(year, "estimated", draw.council)
+    plan = "forecast" if estimated.pounds is None and _has(draw, year, "forecast") else "estimated"
+    delivered, planned = draw.shown(f"{where}.delivered"), draw.shown(f"{where}.{plan}")
+    if delivered.url and planned.url:
+        of = Shown(delivered.before("delivered of "))
+        pieces = (delivered, of, planned, Shown(planned.before(f"{plan} for {year}, {whose}")))
+        return Headline(pieces, _shares(draw))
+    if delivered.url:
+        pieces = (delivered, Shown(delivered.before(f"delivered for {year}, {whose}")))
+        return Headline(pieces, _shares(draw, "no plan is recorded"))
+    if planned.url:
+        pieces = (planned, Shown(planned.before(f"{plan} for {year}, {whose}")))
+        return Headline(pieces, _shares(draw, "nothing is recorded as delivered"))
+    return Headline((Shown(f"Savings for {year}, {whose}: {planned.text}"),))
 
 
-def _shares(draw: Drawing, status: str) -> str:
+def _shares(draw: Drawing, lacking: str = "") -> str:
     """Said in words only: the table below has each council's own figure."""
     short = listed(council.short_name for council in draw.facts.councils)
-    return f"Cashable savings of {short} together" + ("; not yet delivered" if status == "estimated" else "")
+    together = "" if draw.council else f"Cashable savings of {short} together"
+    return capitalised("; ".join(filter(None, [together, lacking])))
+
+
+def _undated_headlines(draw: Drawing) -> list[Headline]:
+    """What each council has delivered in lines that give no year; such lines are in no total."""
+    names = [
+        (council, outside_name("", council, "", "delivered"))
+        for council in ([draw.council] if draw.council else draw.councils)
+    ]
+    return [
+        Headline((draw.shown(name), Shown(f" delivered with no year given, {council.name}")), "In no year’s total")
+        for council, name in names
+        if draw.figure(name).amount is not None
+    ]
 
 
 def _own_test(draw: Drawing) -> Headline:
     test = better_off(draw.facts.savings, draw.council, draw.steering.year)
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
     verdict = money.VERDICTS[test.verdict]
-    shown = draw.shown(f"{where}.better-off")
-    pieces = (shown, Shown(f" expected for {test.year}, {test.council.short_name} on its own: {verdict.lower()}"))
+    is_expected = test.worth.pounds is not None or test.delivered.pounds is None
+    name, status = ("better-off", "expected") if is_expected else ("delivered", "delivered")
+    shown = draw.shown(f"{where}.{name}")
+    pieces = (shown, Shown(f" {status} for {test.year}, {test.council.short_name} on its own: {verdict.lower()}"))
     remark = "" if test.cost.is_whole else "Before the cost of getting there, which is not recorded"
     return Headline(pieces, remark, test.is_flagged)
 
@@ -107,8 +153,8 @@ def _posts(draw: Drawing) -> Headline:
     for key, words in (("permanent", "permanent"), ("interim", "interim"), ("not-stated", "not stated")):
         if draw.figure(f"posts.{key}.count").rows:
             parts.append((draw.shown(f"posts.{key}.count"), Shown(f" {words}")))
-    for place, pair in enumerate(parts):
-        pieces += [Shown(": " if place == 0 else ", "), *pair]
+    for number, pair in enumerate(parts):
+        pieces += [Shown(": " if number == 0 else ", "), *pair]
     return Headline(tuple(pieces))
 
 

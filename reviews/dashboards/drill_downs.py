@@ -15,14 +15,20 @@ from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET, VERIF
 from reviews.facts.savings import LineFact, SavingFact
 from reviews.facts.services import CaseCostFact, CaseFact
 from reviews.facts.steering import SteeringFacts
-from reviews.figures import NET, STATUSES, Figure
+from reviews.figures import NET, OUTSIDE_STATUSES, STATUSES, Figure
 
 # Which sum of a line a figure adds; benefits outside every total are estimates.
 SUM_OF = {status: name.replace("-", "_") for name, status in STATUSES.items()} | {
     NET: "net",
     EXPECTED_NET: "expected_net",
-    LINKED: "expected",
+    **{f"{LINKED}, {status}": status for status in ("estimated", "forecast")},
     **dict.fromkeys(Saving.BenefitType.values, "estimated"),
+    **{
+        f"{kind}, {status}": status
+        for kind in Saving.BenefitType.values
+        for status in OUTSIDE_STATUSES
+        if status != "estimated"
+    },
 }
 AMOUNT = "Amount in pounds"
 

@@ -134,9 +134,9 @@ def _paybacks(steering: SteeringFacts) -> Iterator[Figure]:
             )
             yield Figure(
                 f"{name}.savings",
-                str(saved),
+                str(saved) if saved.pounds is None else f"{saved} {found.status}",
                 **own,
-                status=LINKED,
+                status=f"{LINKED}, {found.status}",
                 amount=saved.pounds,
                 of="savingline",
                 rows=saved.line_ids,

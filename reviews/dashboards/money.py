@@ -11,6 +11,7 @@ from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.worth import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
+from reviews.figures import OUTSIDE_STATUSES, OUTSIDE_TOTALS, outside_name
 
 YEARS_SHOWN = 4
 STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to-achieve", "net")
@@ -33,7 +34,7 @@ def savings_grid(draw: Drawing) -> Grid:
     head = columns("Year and council", *labels, numeric=tuple(labels))
     rows = [_savings_row(draw, year, council) for year in years_shown(draw) for council in draw.scopes]
     notes = ("Cashable savings only. A line is the whole difference from the baseline in that year.",)
-    nothing = "No saving has a figure for a year yet."
+    nothing = "No cashable saving has a figure for a year yet."
     return Grid("Savings by year and council", head, tuple(rows), nothing, notes if rows else ())
 
 
@@ -49,26 +50,27 @@ def _together(draw: Drawing) -> str:
 
 
 def savings_chart(draw: Drawing) -> Chart | None:
-    """The same figures as bars: solid what is delivered, hatched what is still expected."""
+    """The same figures as bars: solid what is delivered, hatched what is expected beyond it."""
     bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes)
-    if not any(bar.expected is not None or bar.target is not None for bar in bars):
+    if all(bar.expected is None and bar.delivered is None and bar.target is None for bar in bars):
         return None
     what = "verified, delivered, expected and target"
     title = f"Savings by year for {_together(draw)}: {what}. The table below has the figures."
-    return Chart("savings", title, "Delivered", "Expected, not delivered", bars)
+    return Chart("savings", title, "Delivered", "Expected beyond that", bars)
 
 
 def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
+    """One year of a council or of all of them. Every bar of a year shows the same figures, so that they add up."""
     ledger = draw.facts.savings
-    estimated, forecast = (ledger.total(year, figure, council) for figure in ("estimated", "forecast"))
-    status = "forecast" if forecast.pounds is not None else "estimated"
-    shown = draw.shown(f"savings.{year.replace('/', '-')}.{place(council)}.{status}")
-    expected = estimated if forecast.pounds is None else forecast
+    status = ledger.expected_status(year)
+    expected, delivered = ledger.total(year, status, council), ledger.total(year, "delivered", council)
+    said = "delivered" if expected.pounds is None and delivered.pounds is not None else status
+    shown = draw.shown(f"savings.{year.replace('/', '-')}.{place(council)}.{said}")
     return Bar(
         f"{year}, {council.short_name if council else _together(draw)}",
-        f"{shown.text} {status}" if shown.url else shown.text,
+        f"{shown.text}{shown.before(said)}" if shown.url else shown.text,
         expected.pounds,
-        ledger.total(year, "delivered", council).pounds,
+        delivered.pounds,
         ledger.target(year, council).pounds,
         shown.url,
         ledger.total(year, "verified", council).pounds,
@@ -77,24 +79,30 @@ def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
 
 def outside_grid(draw: Drawing) -> Grid:
     """What stands beside every total: other kinds of benefit, and lines without a year."""
-    rows = []
-    for year in (*years_shown(draw), ""):
-        key = f"savings.{year.replace('/', '-') or 'year-not-stated'}"
-        names = ["cost-avoidance", "non-cashable", "income", *([] if year else ["estimated"])]
-        for council in draw.councils:
-            for name in names:
-                full = f"{key}.{council.key}.{name}"
-                if full in draw.figures and draw.figure(full).amount is not None:
-                    rows.append(_outside_row(draw, full, year, council))
-    head = columns("Benefit", "Council", "Year", "Estimated", numeric=("Estimated",))
+    rows = [
+        row
+        for year in (*years_shown(draw), "")
+        for council in draw.councils
+        for kind in (*OUTSIDE_TOTALS, *([] if year else [""]))
+        if (row := _outside_row(draw, kind, council, year))
+    ]
+    labels = [status.capitalize() for status in OUTSIDE_STATUSES]
+    head = columns("Benefit", "Council", "Year", *labels, numeric=tuple(labels))
     return Grid("Beside the totals", head, tuple(rows), "", ("Never added to the savings above.",))
 
 
-def _outside_row(draw: Drawing, name: str, year: str, council: CouncilFact) -> dict[str, Any]:
-    kind = name.rpartition(".")[2].replace("-", " ").capitalize()
-    first = words_cell("", "Cashable, no year stated" if kind == "Estimated" else kind)
-    rest = [words_cell("Council", council.short_name), words_cell("Year", year or "Not stated", muted=not year)]
-    return {"cells": [first, *rest, draw.cell(name, "Estimated")]}
+def _outside_row(draw: Drawing, kind: str, council: CouncilFact, year: str) -> dict[str, Any] | None:
+    """One council's figures of a kind of benefit, "" for cashable; ``None`` where none is recorded."""
+    names = [outside_name(year, council, kind, status) for status in OUTSIDE_STATUSES]
+    if all(draw.figure(name).amount is None for name in names):
+        return None
+    words = [
+        words_cell("", kind.replace("-", " ").capitalize() or "Cashable"),
+        words_cell("Council", council.short_name),
+        words_cell("Year", year or "No year given", muted=not year),
+    ]
+    figures = [draw.cell(name, status.capitalize()) for name, status in zip(names, OUTSIDE_STATUSES, strict=True)]
+    return {"cells": [*words, *figures]}
 
 
 def better_off_grid(draw: Drawing) -> Grid:
@@ -103,7 +111,9 @@ def better_off_grid(draw: Drawing) -> Grid:
     tests = [better_off(draw.facts.savings, council, year) for council in draw.councils]
     figures = ("Expected less costs", "Delivered", "Verified", "Share verified")
     notes = ["Each council is judged on its own; none makes up for another."]
-    without = [test.council.short_name for test in tests if test.worth.pounds is not None and not test.cost.is_whole]
+    if any(test.worth.pounds is not None for test in tests):
+        notes.append("Expected is the forecast of each saving where one is recorded, else its estimate.")
+    without = [test.council.short_name for test in tests if test.judged.pounds is not None and not test.cost.is_whole]
     if without:
         notes.append(f"The cost of getting there is not recorded for {listed(without)}, so it is not taken off.")
     rows = tuple(_better_off_row(draw, test, figures) for test in tests)

@@ -2,6 +2,7 @@
 
 * Only cashable savings enter a total; other kinds of benefit, and lines without a year, stand beside it.
 * Of a saving shared with another programme, only the part attributed to the partnership counts.
+* A total is made of like figures: a council's forecast is never added to another's estimate.
 * Unknown is not zero. A total adds what is recorded and names what it lacks; nothing recorded is "not recorded", and
   what would need it is "not known".
 * A sum that contains a rounded figure is itself "about".
@@ -185,11 +186,25 @@ class SavingSums:
         """What the year is estimated to save once the cost of getting there is taken off."""
         return self.total(year, "estimated", council).less(self.total(year, "cost_to_achieve", council))
 
-    def linked(self, case_id: int, council: CouncilFact | None = None) -> Amount:
-        """What the cashable savings linked to a business case are expected to come to over all their years."""
-        councils = (council,) if council else self.councils
+    def expected_status(self, year: str) -> str:
+        """Return which figure says what the year is expected to come to: "forecast" or "estimated".
+
+        It is one figure for all councils, so that their sums add up to the total: the forecast where it lacks no
+        council that the estimate has.
+        """
+        return likelier(self.total(year, "estimated"), self.total(year, "forecast"))
+
+    def linked(self, case_id: int, council: CouncilFact | None = None) -> tuple[str, Amount]:
+        """Return what the cashable savings linked to a business case come to over all their years, and which figure.
+
+        The figure is the same for one council as for all of them together.
+        """
+        status = likelier(*(self._linked(case_id, figure, self.councils) for figure in ("estimated", "forecast")))
+        return status, self._linked(case_id, status, (council,) if council else self.councils)
+
+    def _linked(self, case_id: int, figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
         return amount_of(
-            (own, together(group.tally("expected") for group in self._by_case.get((case_id, own.id), ())))
+            (own, together(group.tally(figure) for group in self._by_case.get((case_id, own.id), ())))
             for own in councils
         )
 
@@ -212,6 +227,14 @@ class SavingFacts(SavingSums):
         """What stands beside the year's total: other kinds of benefit, and lines without a year; with their year."""
         kinds = [(row, year) for row in self.savings if not row.is_cashable and row.lines_of(year)]
         return (*kinds, *((row, "") for row in self.savings if row.lines_of("")))
+
+
+def likelier(estimated: Amount, forecast: Amount) -> str:
+    """Return "forecast" where a forecast is recorded that lacks no council which the estimate has, else "estimated"."""
+    if forecast.pounds is None:
+        return "estimated"
+    is_as_whole = estimated.pounds is None or set(forecast.without) <= set(estimated.without)
+    return "forecast" if is_as_whole else "estimated"
 
 
 def added(rows: Iterable[LineFact | TargetFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:

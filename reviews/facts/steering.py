@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from partnership.dates import add_months
+from partnership.financial_years import FinancialYear
 from partnership.models import Partnership
 from reviews.facts.agenda import agenda_dates
 from reviews.facts.dates import SOON, DateFact, coming, date_facts, overdue
@@ -38,11 +39,23 @@ class SteeringFacts:
 
     @property
     def year(self) -> str:
-        """The financial year to speak of: that of the day; without figures, the next that has some, else the last."""
-        years = self.facts.savings.years_with_figures
-        present = self.facts.savings.present_year
-        later = [year for year in years if year >= present]
-        return later[0] if later else years[-1] if years else present
+        """The financial year to lead with: the present or the last closed one, a year with something delivered first.
+
+        Where neither has a figure, it is the last year with something delivered, else the next planned, else the last.
+        """
+        ledger = self.facts.savings
+        present = ledger.present_year
+        recent = (present, str(FinancialYear.read(present).previous()))
+        years = ledger.years_with_figures
+        delivered = [year for year in years if ledger.total(year, "delivered").pounds is not None]
+        wanted = [
+            *(year for year in recent if year in delivered),
+            *(year for year in recent if year in years),
+            *(year for year in reversed(delivered) if year < present),
+            *(year for year in years if year > present),
+            *reversed(years),
+        ]
+        return wanted[0] if wanted else present
 
     @property
     def has_ratings(self) -> bool:

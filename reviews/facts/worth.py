@@ -25,14 +25,23 @@ class BetterOff:
     council: CouncilFact
     year: str
     worth: Amount
+    delivered: Amount
     cost: Amount
+
+    @property
+    def judged(self) -> Amount:
+        """What the council is judged by: what is expected, or what was delivered where no expectation is recorded."""
+        return self.delivered if self.worth.pounds is None else self.worth
 
     @property
     def verdict(self) -> str:
         """``saves``, ``neutral``, ``costs``, or "not known" while nothing is recorded."""
-        if self.worth.pounds is None:
+        judged = self.judged.pounds
+        if judged is None:
             return NOT_KNOWN
-        return SAVES if self.worth.pounds > 0 else NEUTRAL if self.worth.pounds == 0 else COSTS
+        if judged == 0:
+            return NEUTRAL
+        return SAVES if judged > 0 else COSTS
 
     @property
     def is_flagged(self) -> bool:
@@ -42,16 +51,21 @@ class BetterOff:
 def better_off(ledger: SavingSums, council: CouncilFact, year: str) -> BetterOff:
     """The test for one council in one financial year."""
     worth = ledger.total(year, "expected_net", council)
-    return BetterOff(council, year, worth, ledger.total(year, "cost_to_achieve", council))
+    delivered = ledger.total(year, "delivered", council)
+    return BetterOff(council, year, worth, delivered, ledger.total(year, "cost_to_achieve", council))
 
 
 def verified_share(ledger: SavingSums, year: str, council: CouncilFact | None) -> Decimal | None:
     """How much of what was delivered in a year is verified, in whole percent; ``None`` where nothing was delivered.
 
-    Rounded down: it is 100 only when all of it is.
+    Rounded down: it is 100 only when all of it is. Where savings and losses offset each other, the verified part may
+    exceed the whole or have another sign; it is then no share, and ``None``.
     """
     delivered, verified = (ledger.total(year, figure, council).pounds for figure in ("delivered", "verified"))
-    return (verified / delivered * 100).quantize(Decimal(1), rounding=ROUND_DOWN) if delivered else None
+    if not delivered:
+        return None
+    share = (verified / delivered * 100).quantize(Decimal(1), rounding=ROUND_DOWN)
+    return abs(share) if 0 <= share <= 100 else None
 
 
 @dataclass(frozen=True)
@@ -61,17 +75,25 @@ class Payback:
     case: CaseFact
     cost: Amount
     savings: Amount
+    status: str  # which figure the savings are: forecast or estimated
 
     @property
     def verdict(self) -> str:
         """Whether the savings exceed the cost, in a few words."""
         if self.savings.pounds is None:
             return "no saving is linked to it yet"
-        return "pays for itself" if self.savings.pounds > self.cost.pounds else "does not pay for itself"
+        verdict = "pays for itself" if self.pays else "does not pay for itself"
+        is_whole = self.cost.is_whole and self.savings.is_whole
+        return verdict if is_whole else f"{verdict}, as far as recorded"
+
+    @property
+    def pays(self) -> bool:
+        """Whether what is recorded of the savings exceeds what is recorded of the cost."""
+        return self.savings.pounds is not None and self.savings.pounds > self.cost.pounds
 
     @property
     def is_flagged(self) -> bool:
-        return self.verdict != "pays for itself"
+        return not self.pays
 
 
 def payback(case: CaseFact, ledger: SavingSums, council: CouncilFact | None = None) -> Payback | None:
@@ -81,9 +103,12 @@ def payback(case: CaseFact, ledger: SavingSums, council: CouncilFact | None = No
     costs = [cost for cost in case.costs if cost.council_id in within]
     if not costs:
         return None
+    paying = {cost.council_id for cost in costs}
     cost = Amount(
         sum((row.amount for row in costs), Decimal(0)),
         any(row.is_about for row in costs),
         tuple(row.id for row in costs),
+        tuple(row.short_name for row in councils if row.id not in paying),
     )
-    return Payback(case, cost, ledger.linked(case.id, council))
+    status, saved = ledger.linked(case.id, council)
+    return Payback(case, cost, saved, status)

@@ -113,7 +113,7 @@ def savings(review: ReviewFacts) -> list[dict[str, Any]]:
             line.about,
             frozenset(saving.post_ids),
         )
-        for year in years
+        for year in (*years, "")  # the table prints lines without a year, outside its totals
         for saving in review.facts.savings.savings
         for line in saving.lines_of(year)
     ]
