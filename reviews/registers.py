@@ -24,6 +24,7 @@ from reviews.outcomes.registers import (
     OutcomeRegister,
 )
 from reviews.publication.class_forms import CLASS_VERBS
+from reviews.publication.takedown_forms import TAKEDOWN_VERBS
 
 
 class SectionRegister(Register):
@@ -120,6 +121,7 @@ class ReviewRegister(Register):
     form_class = forms.ReviewForm
     filterset_class = filters.ReviewFilter
     columns = ("title", "kind", "body", "as_at", "version_label")
+    verbs = TAKEDOWN_VERBS
     parts = (
         SectionRegister,
         AssessmentRegister,

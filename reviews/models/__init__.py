@@ -10,6 +10,7 @@ from reviews.models.exits import ExitArrangement, ExitEstimate, ExitPayment, Exi
 from reviews.models.outcomes import Answer, FollowUp, Outcome
 from reviews.models.readers import ClassProposal, SectionReader
 from reviews.models.reviews import Review, Section, SectionDraft
+from reviews.models.takedowns import Takedown
 
 __all__ = [
     "AgendaItem",
@@ -40,4 +41,5 @@ __all__ = [
     "SectionDraft",
     "SectionReader",
     "SwotItem",
+    "Takedown",
 ]

@@ -62,6 +62,11 @@ class SectionQuerySet(RecordQuerySet):
         now = {row.pk: row for row in self.model._base_manager.filter(pk__in=[row.pk for row in then])}
         return [row for row in then if row.was_held_no_closer_than(now[row.pk])]
 
+    def open_to_the_public(self) -> SectionQuerySet:
+        """Return the sections whose text a public edition prints; the draft of the cover reports is not one."""
+        named = self.standing().filter(publication_class=PublicationClass.PUBLIC)
+        return named.exclude(level=self.model.Level.COVER).exclude(narrative__regex=r"^\s*$")
+
     def read_by(self, user: Any) -> frozenset[int]:
         """The numbers of those that a person may read."""
         return frozenset(self.visible_to(user).values_list("pk", flat=True))

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from partnership.access import where
@@ -48,8 +49,25 @@ class EditionQuerySet(models.QuerySet):
     def for_listing(self) -> EditionQuerySet:
         """With the files and the editions before and after, and without frozen facts and contents, which are large."""
         files = models.Prefetch("files", EditionFile.objects.defer("content"))
-        rows = self.select_related("replaces", "replaced_by", "review").prefetch_related(files)
+        rows = self.select_related("replaces", "replaced_by", "review").prefetch_related(files, "takedowns")
         return rows.defer("facts", "replaces__facts", "replaced_by__facts")
+
+    def taken_down(self) -> EditionQuerySet:
+        """Return the editions that two people took down, for example because they hold personal data."""
+        return self.filter(pk__in=self._takedowns().confirmed().values("edition"))
+
+    def given_out(self) -> EditionQuerySet:
+        """Return the editions that are not taken down and that no proposal to do so waits for."""
+        waiting_or_down = self._takedowns().standing().exclude(outcome="refused")
+        return self.exclude(pk__in=waiting_or_down.values("edition"))
+
+    def in_force(self) -> EditionQuerySet:
+        """Return the latest edition of each paper, without papers that were withdrawn and editions taken down."""
+        latest = self.latest_of_each().filter(review__withdrawn_on__isnull=True)
+        return latest.exclude(pk__in=self._takedowns().confirmed().values("edition"))
+
+    def _takedowns(self) -> QuerySet:
+        return apps.get_model("reviews", "Takedown").objects
 
 
 class Edition(Sealed, models.Model):

@@ -38,7 +38,15 @@ class ToPublish:
     files: tuple[Drawn, ...]
 
 
-def check_publication(review: Review, *, by: User, at: datetime, correction: str = "") -> None:
+NOTHING_PUBLIC = (
+    "No section with text is open to the public, so the public edition would be empty. Open a section to the public,"
+    " or publish for members only."
+)
+
+
+def check_publication(
+    review: Review, *, by: User, at: datetime, correction: str = "", members_only: bool = False
+) -> None:
     """Raise ``PermissionDenied`` or ``ValidationError`` unless the review can be published as it stands."""
     require(by, Permission.PUBLISH, review)
     if review.is_withdrawn:
@@ -51,8 +59,16 @@ def check_publication(review: Review, *, by: User, at: datetime, correction: str
                 *(f"{f.place}: {f.sentence}" for f in as_read(found, review.sections.read_by(by))[:5]),
             ]
         )
-    if review.editions.exists() and not correction.strip():
+    if not members_only and not review.sections.open_to_the_public().exists():
+        raise ValidationError({"audience": NOTHING_PUBLIC})
+    replaced = review.editions.filter(audience__in=audiences_of(members_only=members_only))
+    if replaced.exists() and not correction.strip():
         raise ValidationError({"correction": "Say why it replaces the earlier edition. The reason is printed."})
+
+
+def audiences_of(*, members_only: bool) -> list[Audience]:
+    """Return the audiences that get an edition."""
+    return [Audience.MEMBERS] if members_only else [*Audience]
 
 
 def publish(
@@ -61,18 +77,21 @@ def publish(
     by: User,
     at: datetime,
     correction: str = "",
+    members_only: bool = False,
     done: Callable[[int, int], Any] = lambda done, total: None,
 ) -> list[Edition]:
     """Freeze what is known at a moment, draw it, and publish it to the public and to members, all or nothing.
 
-    ``done`` is told how many of the steps are done; the last one belongs to the transaction. Raises
-    ``PermissionDenied``, ``ValidationError`` and ``CannotDraw``, and then nothing was published.
+    With ``members_only`` the public gets no edition. ``done`` is told how many of the steps are done; the last one
+    belongs to the transaction. Raises ``PermissionDenied``, ``ValidationError`` and ``CannotDraw``, and then nothing
+    was published.
     """
-    check_publication(review, by=by, at=at, correction=correction)
+    check_publication(review, by=by, at=at, correction=correction, members_only=members_only)
     facts = review_facts(review, at)
-    steps = len(Audience) + 1
+    audiences = audiences_of(members_only=members_only)
+    steps = len(audiences) + 1
     made = []
-    for place, audience in enumerate(Audience):
+    for place, audience in enumerate(audiences):
         made.append(prepare(review, facts, audience, by=by, at=at, correction=correction.strip()))
         done(place + 1, steps)
     papers = exempt_papers(review, facts)

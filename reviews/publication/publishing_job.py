@@ -22,14 +22,14 @@ State = Job.State
 IN_THE_PORTAL = "Something went wrong in the portal itself. Nothing was published; tell whoever looks after it."
 
 
-def ask(review: Review, *, by: User, at: datetime, correction: str = "") -> Job:
+def ask(review: Review, *, by: User, at: datetime, correction: str = "", members_only: bool = False) -> Job:
     """Put down the wish to publish a review, once it may be. Raises ``PermissionDenied`` and ``ValidationError``."""
-    check_publication(review, by=by, at=at, correction=correction)
+    check_publication(review, by=by, at=at, correction=correction, members_only=members_only)
     return Job.objects.create(
         by=by,
         register=KIND,
         file_name=review.slug,
-        result={"review": review.pk, "correction": correction},
+        result={"review": review.pk, "correction": correction, "members_only": members_only},
         created_at=at,
         heard_at=at,
     )
@@ -42,7 +42,14 @@ def run(number: int) -> None:
         return
     review = Review.objects.get(pk=job.result["review"])
     try:
-        publish(review, by=job.by, at=timezone.now(), correction=job.result["correction"], done=signs_of(job))
+        publish(
+            review,
+            by=job.by,
+            at=timezone.now(),
+            correction=job.result["correction"],
+            members_only=job.result.get("members_only", False),
+            done=signs_of(job),
+        )
     except (ValidationError, PermissionDenied) as error:
         refuse(job, " ".join(getattr(error, "messages", [str(error)])))
     except (UnknownFigure, CannotDraw) as error:
