@@ -328,6 +328,14 @@ class Record(models.Model):
     def is_withdrawn(self) -> bool:
         return self.withdrawn_on is not None
 
+    @property
+    def is_active(self) -> bool:
+        """Whether neither the row nor any record that it is part of is withdrawn."""
+        records = [self]
+        for step in self.scope.split("__")[:-1]:
+            records.append(getattr(records[-1], step))
+        return not any(record.is_withdrawn for record in records)
+
     # --- Who may do what to it, and why not ----------------------------------------------------------------------
 
     def why_not_write(self, *, by: Any, permission: Permission | None = None) -> Refusal:
@@ -338,6 +346,8 @@ class Record(models.Model):
         refusal = access.why_not(by, permission or self.kept_with, self)
         if not refusal and self.is_withdrawn:
             refusal = Refusal("This was withdrawn before.")
+        if not refusal and not self.is_active:
+            refusal = Refusal("What this is part of was withdrawn.")
         return refusal
 
     def why_not_change(self, *, by: Any, on: date | None = None) -> Refusal:

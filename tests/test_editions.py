@@ -331,7 +331,8 @@ def test_the_page_of_publishing_says_what_stands_in_the_way_and_is_for_clerks(pu
     assert client.get(at).status_code == 403
     client.force_login(published.clerk)
     assert "Publish now" in client.get(at).content.decode()
-    answer = client.post(at, {"correction": ""})
-    assert answer.context["form"].errors == {"correction": ["Say why it replaces the earlier edition"]}
+    answer = client.post(at, {"audience": "all", "correction": ""})
+    sentence = "Say why it replaces the earlier edition. The reason is printed."
+    assert answer.context["form"].errors == {"correction": [sentence]}
     make_section(review=published.review, narrative="It saves {savings.no-such-figure}.")
     assert "It cannot be published yet" in client.get(at).content.decode()

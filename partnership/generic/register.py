@@ -184,7 +184,7 @@ class Register:
             return user.has_perm(self.model.kept_with)
         if self.above is not None and isinstance(record, self.above.model):
             # What the part is kept with may be narrower than what its parent's record is kept with.
-            return not record.is_withdrawn and not self.model(**{self.parent: record}).why_not_write(by=user)
+            return record.is_active and not self.model(**{self.parent: record}).why_not_write(by=user)
         return not record.why_not_change(by=user, on=access.today())
 
     def sees(self, user: User, name: str, record: Record | None = None) -> bool:

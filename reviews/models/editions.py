@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -16,6 +16,9 @@ from partnership.access import where
 from partnership.chain import ROWS_AT_ONCE, AuditEntry, Sealed, chain_name
 from partnership.roles import Permission
 from reviews.models.reviews import Review, Section
+
+if TYPE_CHECKING:
+    from reviews.models.takedowns import Takedown
 
 
 class Audience(models.TextChoices):
@@ -141,6 +144,11 @@ class Edition(Sealed, models.Model):
     @property
     def is_public(self) -> bool:
         return self.audience == Audience.PUBLIC
+
+    @property
+    def takedown(self) -> Takedown | None:
+        """The takedown in force, if two people took the edition down; read ``takedowns`` ahead for a list."""
+        return next((row for row in self.takedowns.all() if row.is_in_force), None)
 
     @classmethod
     def broken_places(cls) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from partnership import access
 from partnership.records import Record
-from partnership.refusals import Refusal, not_by_you
+from partnership.refusals import ALLOWED, Refusal, not_by_you
 from partnership.roles import Permission
 from reviews.models.classes import BY_NAME, OPEN, PublicationClass, SectionQuerySet
 from reviews.outlines import OUTLINES
@@ -57,6 +57,21 @@ class Review(Record):
 
     class Meta(Record.Meta):
         ordering = ["-as_at", "title", "pk"]
+
+    def why_not_take_down(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not propose to take a published edition down; a withdrawn review's may be too."""
+        refusal = access.why_not(by, Permission.PUBLISH, self)
+        if not refusal and not self.editions.given_out().exists():
+            refusal = Refusal("There is no published edition that could be taken down.")
+        return refusal
+
+    def why_not_settle_takedown(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not settle the takedowns that somebody proposed."""
+        proposals = list(self.takedowns.open())
+        if not proposals:
+            return access.why_not(by, Permission.PUBLISH, self) or Refusal("No takedown waits for a second person.")
+        refusals = [proposal.why_not_settle(by=by, on=on) for proposal in proposals]
+        return next((refusal for refusal in refusals if refusal), ALLOWED)
 
 
 class Section(Record):

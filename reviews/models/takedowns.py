@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from partnership import access
 from partnership.records import Record, RecordQuerySet
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
 from reviews.models.editions import Edition
 from reviews.models.reviews import Review
-
-if TYPE_CHECKING:
-    from partnership.models import User
 
 
 class TakedownQuerySet(RecordQuerySet):
@@ -84,9 +84,18 @@ class Takedown(Record):
     def __str__(self) -> str:
         return f"Takedown of {self.edition}"
 
-    def may_be_settled_by(self, user: User) -> bool:
-        """Return whether the person is a second one: not whoever proposed it."""
-        return user.pk != self.proposed_by_id
+    @property
+    def is_in_force(self) -> bool:
+        return self.outcome == self.Outcome.CONFIRMED and not self.is_withdrawn
+
+    def why_not_settle(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not settle it: somebody else than who proposed it does."""
+        refusal = access.why_not(by, Permission.PUBLISH, self)
+        if not refusal and (self.outcome or self.is_withdrawn):
+            refusal = Refusal("Somebody has settled this proposal already.")
+        elif not refusal and by.pk == self.proposed_by_id:
+            refusal = not_by_you("It takes a second person to settle what you proposed.")
+        return refusal
 
     def clean(self) -> None:
         if self.edition_id and self.edition.review_id != self.review_id:

@@ -113,7 +113,7 @@ def written(value: Any) -> Any:
 
 def latest_data() -> QuerySet[EditionData]:
     """Return the data of the latest public edition of each paper, in the order of their addresses."""
-    latest = Edition.objects.for_the_public().latest_of_each()
+    latest = Edition.objects.for_the_public().in_force()
     return EditionData.objects.filter(edition__in=latest).order_by("edition__slug", "pk")
 
 

@@ -9,7 +9,6 @@ from django import forms
 from partnership.access import today
 from partnership.generic.editing import Verb
 from partnership.generic.forms import ReasonForm
-from partnership.models import User
 from partnership.records import Record
 from partnership.roles import Permission
 from reviews.models import Edition, Review, Takedown
@@ -81,7 +80,7 @@ class RefuseTakedownForm(SettleTakedownForm):
 
 def edition_label(edition: Edition) -> str:
     """Name an edition by its number and audience."""
-    return f"Edition {edition.number}, for {edition.get_audience_display()[:1].lower()}{edition.get_audience_display()[1:]}"
+    return f"Edition {edition.number}, for {edition.get_audience_display().lower()}"
 
 
 def proposal_label(proposal: Takedown) -> str:
@@ -89,10 +88,6 @@ def proposal_label(proposal: Takedown) -> str:
     return (
         f"{edition_label(proposal.edition)}. In its place: “{proposal.statement}” Proposed by {proposal.proposed_by}."
     )
-
-
-def _may_settle(user: User, review: Review) -> bool:
-    return all(proposal.may_be_settled_by(user) for proposal in review.takedowns.open())
 
 
 TAKEDOWN_VERBS = (
@@ -103,7 +98,7 @@ TAKEDOWN_VERBS = (
         intro="For something published by mistake, such as personal data. A second person has to confirm it. Then the"
         " page says that the paper was taken down; the files stay in the archive, and nobody is given them.",
         kind="warning",
-        is_open=lambda review: review.editions.given_out().exists(),
+        refusal=Review.why_not_take_down,
     ),
     Verb(
         "confirm-takedown",
@@ -111,15 +106,13 @@ TAKEDOWN_VERBS = (
         ConfirmTakedownForm,
         intro="The files, the page and the open data of these editions are no longer given out. This cannot be undone.",
         kind="warning",
-        is_open=lambda review: review.takedowns.open().exists(),
-        allows=_may_settle,
+        refusal=Review.why_not_settle_takedown,
     ),
     Verb(
         "refuse-takedown",
         "Refuse the takedown",
         RefuseTakedownForm,
         intro="These editions stay published.",
-        is_open=lambda review: review.takedowns.open().exists(),
-        allows=_may_settle,
+        refusal=Review.why_not_settle_takedown,
     ),
 )

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
-
-from partnership.access import require
 from partnership.models import User
 from partnership.records import recording
-from partnership.roles import Permission
 from reviews.models import Edition, Review, Takedown
 
 
@@ -21,7 +17,7 @@ def propose_takedown(
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``edition`` or ``statement``.
     """
-    require(by, Permission.PUBLISH, review)
+    review.why_not_take_down(by=by).check()
     made = []
     with recording(by=by, reason=reason):
         for edition in editions:
@@ -44,11 +40,7 @@ def _settle(proposals: Iterable[Takedown], outcome: str, *, on: date, by: User, 
     settled = []
     with recording(by=by, reason=reason):
         for proposal in proposals:
-            require(by, Permission.PUBLISH, proposal)
-            if proposal.outcome or proposal.is_withdrawn:
-                raise ValidationError("Somebody has settled this proposal already.")
-            if not proposal.may_be_settled_by(by):
-                raise PermissionDenied("It takes a second person to settle what you proposed.")
+            proposal.why_not_settle(by=by, on=on).check()
             proposal.settled_by, proposal.settled_on, proposal.outcome = by, on, outcome
             settled.append(proposal.put_on_record())
     return settled

@@ -8,19 +8,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import DetailView
 
-from partnership.generic.pages import RegisterPage
 from reviews.covers.document import build_cover
 from reviews.figures import UnknownFigure
 from reviews.models import CoverReport
 from reviews.output import html, pdf
 from reviews.registers import REVIEWS
+from reviews.views.papers import PaperPage
 
 COVERS = next(part for part in REVIEWS.part_registers if part.model is CoverReport)
 
 
-class CoverPaper(RegisterPage, DetailView):
+class CoverPaper(PaperPage):
     """The report on the screen."""
 
     register = COVERS
@@ -38,7 +37,7 @@ class CoverPaper(RegisterPage, DetailView):
         }
 
 
-class CoverPdf(RegisterPage, DetailView):
+class CoverPdf(PaperPage):
     """The report as an accessible PDF."""
 
     register = COVERS

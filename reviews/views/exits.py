@@ -8,11 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import DetailView
 
 from partnership.access import today
 from partnership.generic.as_at import moment_of
-from partnership.generic.pages import RegisterPage
 from partnership.moments import Moment
 from partnership.roles import Permission
 from reviews.document import Document
@@ -20,19 +18,18 @@ from reviews.exit.facts import exit_facts
 from reviews.exit.paper import exit_document
 from reviews.output import html, pdf, word
 from reviews.registers import EXIT_PLANS
+from reviews.views.papers import PaperPage
 
 NOT_BEGUN = "The plan was not begun by then. This page shows today."
 
 
-class ExitPage(RegisterPage, DetailView):
+class ExitPage(PaperPage):
     """What the plan's paper is drawn from, for whoever asks."""
 
     register = EXIT_PLANS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        plan = self.object = self.get_object()
-        if plan.is_withdrawn:
-            return redirect(EXIT_PLANS.url("detail", plan))
+        self.object = self.get_object()
         self.moment = moment_of(request.GET)
         return self.answer()
 

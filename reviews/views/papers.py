@@ -15,6 +15,7 @@ from partnership.access import today
 from partnership.generic.as_at import moment_of
 from partnership.generic.pages import RegisterPage
 from partnership.moments import Moment
+from partnership.records import Record
 from reviews.document import Document, build
 from reviews.figures import UnknownFigure
 from reviews.models import Review
@@ -23,26 +24,31 @@ from reviews.registers import REVIEWS, paper_url
 
 
 class Withdrawn(Exception):
-    """A page was asked for of a review that does not stand."""
+    """A paper was asked for of a record that was withdrawn, or that is part of one."""
 
 
-class ReviewPage(RegisterPage, DetailView):
-    """What the pages of one review share. Nothing is drawn of one that was withdrawn; its own page says so."""
+class PaperPage(RegisterPage, DetailView):
+    """A page that draws a paper. Nothing is drawn of a withdrawn record; its own page says so."""
 
-    register = REVIEWS
-    stays = False  # whether the page is there for a review that was withdrawn
+    stays = False  # whether the page is there for a record that was withdrawn
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().dispatch(request, *args, **kwargs)
         except Withdrawn as found:
-            return redirect(REVIEWS.url("detail", *found.args))
+            return redirect(self.register.url("detail", *found.args))
 
-    def get_object(self, queryset: QuerySet | None = None) -> Review:
-        review = super().get_object(queryset)
-        if review.is_withdrawn and not self.stays:
-            raise Withdrawn(review)
-        return review
+    def get_object(self, queryset: QuerySet | None = None) -> Record:
+        record = super().get_object(queryset)
+        if not self.stays and not record.is_active:
+            raise Withdrawn(record)
+        return record
+
+
+class ReviewPage(PaperPage):
+    """What the pages of one review share."""
+
+    register = REVIEWS
 
 
 class ReviewPaper(ReviewPage):

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,7 +22,7 @@ from django.views.generic import FormView, TemplateView, View
 from partnership.dates import in_words
 from partnership.generic.renderer import PortalForm
 from partnership.roles import Permission
-from reviews.models import Audience, Edition, EditionFile
+from reviews.models import Audience, Edition, EditionFile, Takedown
 from reviews.publication import editions
 from reviews.publication.pack import FOLDERS
 
@@ -68,6 +68,16 @@ def edition_url(edition: Edition) -> str:
     return reverse("published_paper", args=[edition.slug])
 
 
+def mark_of(edition: Edition) -> str:
+    """Say that an edition was taken down or its paper withdrawn; nothing for one in force."""
+    takedown = edition.takedown
+    if takedown:
+        return f"Taken down on {in_words(takedown.settled_on)}"
+    if edition.review.is_withdrawn:
+        return f"Withdrawn on {in_words(edition.review.withdrawn_on)}"
+    return ""
+
+
 def file_url(edition: Edition, name: str) -> str:
     """Where one of its files is, for good."""
     place = "published_file" if edition.is_public else "members_file"
@@ -106,7 +116,8 @@ def paper_row(edition: Edition) -> dict[str, Any]:
         "edition": edition,
         "url": edition_url(edition),
         "on": moment(edition.published_at),
-        "files": [file_row(edition, file) for file in main_files(edition)],
+        "mark": mark_of(edition),
+        "files": [] if edition.takedown else [file_row(edition, file) for file in main_files(edition)],
     }
 
 
@@ -128,8 +139,13 @@ class PublishedPaper(PublicPage):
     template_name = "public/paper.html"
     audience = Audience.PUBLIC
 
-    def get_context_data(self, slug: str, number: int | None = None, **kwargs: Any) -> dict[str, Any]:
-        edition = find_edition(self.request, slug, self.audience, number)
+    def get(self, request: HttpRequest, slug: str, number: int | None = None, **kwargs: Any) -> HttpResponse:
+        edition = find_edition(request, slug, self.audience, number)
+        if edition.takedown:
+            return taken_down(request, edition)
+        return self.render_to_response(self.get_context_data(edition=edition, **kwargs))
+
+    def get_context_data(self, edition: Edition, **kwargs: Any) -> dict[str, Any]:
         others = Edition.objects.for_listing().filter(review=edition.review_id, audience=edition.audience)
         earlier = others.exclude(pk=edition.pk)
         return super().get_context_data(**kwargs) | {
@@ -137,10 +153,33 @@ class PublishedPaper(PublicPage):
             "earlier": [{"edition": one, "url": edition_url(one), "on": moment(one.published_at)} for one in earlier],
             "edition": edition,
             "files": [file_row(edition, file) for file in edition.files.all()],
+            "mark": mark_of(edition),
             "later": edition_url(edition.replaced_by) if hasattr(edition, "replaced_by") else "",
             "on": moment(edition.published_at),
             "page_title": edition.title,
         }
+
+
+def taken_down(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Answer 410 with the page that stands in the place of an edition that was taken down."""
+    later = edition_url(edition.replaced_by) if hasattr(edition, "replaced_by") else ""
+    facts = {"edition": edition, "later": later, "takedown": edition.takedown, "mark": mark_of(edition)}
+    response = TakenDown.as_view(extra_context=facts)(request)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+class TakenDown(PublicPage):
+    """What anybody reads in the place of an edition that was taken down."""
+
+    template_name = "public/taken_down.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"page_title": context["edition"].title}
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, status=410, **kwargs)
 
 
 def body_of(edition: Edition) -> SafeString:
@@ -161,6 +200,8 @@ class PublishedFile(View):
     def get(self, request: HttpRequest, slug: str, number: int | None = None, name: str = "") -> HttpResponse:
         if self.ending == "json":
             edition = find_edition(request, slug, self.audience, number)
+            if edition.takedown:
+                return taken_down(request, edition)
             content = edition.facts.encode()
             return stored(
                 request, content, media_type="application/json", name=f"{slug}.json", sha256=edition.facts_sha256
@@ -169,9 +210,12 @@ class PublishedFile(View):
         which = {"edition__number": number} if number else {"edition__replaced_by": None}
         which |= {"name": name} if name else {"name__endswith": f".{self.ending}"}
         rows = EditionFile.objects.filter(edition__slug=slug, edition__audience=self.audience, **which)
+        rows = rows.annotate(is_taken_down=Exists(Takedown.objects.confirmed().filter(edition=OuterRef("edition"))))
         file, is_public = rows.order_by("pk").first(), self.audience == Audience.PUBLIC
         if file is None or not (is_public or may_read(request.user, file.edition)):
             raise Http404
+        if file.is_taken_down:
+            return taken_down(request, file.edition)
         cache = PRIVATE if not is_public else FOR_GOOD if number else FOR_NOW
         facts = {"media_type": file.media_type, "name": file.name, "sha256": file.sha256}
         return stored(request, bytes(file.content), cache=cache, **facts)
@@ -199,7 +243,7 @@ class PublishedPartnership(PublicPage):
     template_name = "public/partnership.html"
 
     def get_context_data(self, slug: str, **kwargs: Any) -> dict[str, Any]:
-        rows = Edition.objects.for_the_public().latest_of_each().filter(partnership_slug=slug).order_by("-as_at", "-pk")
+        rows = Edition.objects.for_the_public().in_force().filter(partnership_slug=slug).order_by("-as_at", "-pk")
         latest = rows.first()
         if latest is None:
             raise Http404
@@ -276,6 +320,7 @@ def genuine(sha256: str, user: Any) -> list[dict[str, Any]]:
             "on": moment(one.published_at),
             "what": one.files.filter(sha256=sha256).values_list("label", flat=True).first() or "The facts it prints",
             "is_replaced": hasattr(one, "replaced_by"),
+            "mark": mark_of(one),
         }
         for one in rows.select_related("replaced_by", "review")
         if may_read(user, one)

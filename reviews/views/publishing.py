@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,14 +21,15 @@ from partnership.generic.renderer import PortalForm
 from partnership.models import Job, User
 from partnership.roles import Permission
 from reviews import proof
-from reviews.models import Edition, ExemptPaper, Review, Section
+from reviews.models import Edition, ExemptPaper, PublicationClass, Review, Section
 from reviews.outcomes.sheets import sheets_for
 from reviews.output.pdf import CannotDraw
 from reviews.publication import pack, publishing_job
 from reviews.publication.exempt_files import papers_for, readable_by
+from reviews.publication.takedown_forms import TAKEDOWN_VERBS
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
-from reviews.views.public import edition_url, moment
+from reviews.views.public import edition_url, mark_of, moment
 
 HELD_BACK = "Held back; you are not one of its readers"
 
@@ -56,7 +58,7 @@ class ReviewEditions(WorkshopPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review, user = self.object, self.request.user
-        editions = review.editions.select_related("replaces", "replaced_by").prefetch_related("files")
+        editions = review.editions.select_related("replaces", "replaced_by").prefetch_related("takedowns")
         papers = papers_for(user, review)
         return (
             super().get_context_data(**kwargs)
@@ -64,11 +66,12 @@ class ReviewEditions(WorkshopPage):
             | {
                 "actions": self._actions(review, user),
                 "editions": [
-                    {"edition": one, "url": edition_url(one), "on": moment(one.published_at)} for one in editions
+                    {"edition": one, "url": edition_url(one), "on": moment(one.published_at), "mark": mark_of(one)}
+                    for one in editions
                 ],
                 "jobs": jobs_of(review, user),
                 "papers": [{"paper": one, "url": paper_url(one), "on": moment(one.kept_at)} for one in papers],
-                "pack_url": reverse("review_pack", args=[review.slug]) if review.editions.exists() else "",
+                "pack_url": reverse("review_pack", args=[review.slug]) if packable(review).exists() else "",
             }
         )
 
@@ -76,10 +79,15 @@ class ReviewEditions(WorkshopPage):
         if not user.has_perm(Permission.PUBLISH, review):
             return []
         label = "Publish a correction" if review.editions.exists() else "Publish"
-        return [
+        actions = [
             {"label": label, "url": reverse("review_publish", args=[review.slug]), "kind": "primary"},
             {"label": "Who may read what", "url": reverse("review_classes", args=[review.slug]), "kind": "secondary"},
         ]
+        takedowns = [verb for verb in TAKEDOWN_VERBS if verb.may(user, review)]
+        actions += [
+            {"label": verb.label, "url": REVIEWS.url(verb.name, review), "kind": verb.kind} for verb in takedowns
+        ]
+        return actions
 
 
 def jobs_of(review: Review, user: User) -> list[dict[str, Any]]:
@@ -150,13 +158,19 @@ def section_row(section: Section, may_read: bool) -> dict[str, Any]:
 
 
 class PublishForm(PortalForm, forms.Form):
-    """Asks why, if it is not the first time."""
+    """Asks for whom the review is published and, if an edition is replaced, why."""
 
+    audience = forms.ChoiceField(
+        label="Who it is published for",
+        choices=[("all", "The public, and members with what is for the partnership too"), ("members", "Members only")],
+        widget=forms.RadioSelect,
+        initial="all",
+    )
     correction = forms.CharField(
         label="What was wrong, or what is new",
         widget=forms.Textarea({"rows": 3}),
         help_text="Printed in the new edition, beside the number of the edition that it replaces.",
-        error_messages={"required": "Say why it replaces the earlier edition"},
+        required=False,
     )
 
     def __init__(self, *args: Any, is_first: bool, **kwargs: Any):
@@ -186,32 +200,41 @@ class PublishReview(WorkshopPage, FormView):
         review, now = self.object, timezone.now()
         try:
             with transaction.atomic():
-                correction = form.cleaned_data.get("correction", "")
-                job = publishing_job.ask(review, by=self.request.user, at=now, correction=correction)
+                job = publishing_job.ask(
+                    review,
+                    by=self.request.user,
+                    at=now,
+                    correction=form.cleaned_data.get("correction", ""),
+                    members_only=form.cleaned_data["audience"] == "members",
+                )
                 transaction.on_commit(partial(start, job))
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.add_error(None, error)
             return self.form_invalid(form)
         return redirect(job_url(review, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review = self.object
-        sections = review.sections.standing()
-        counted = [(label, sum(one.publication_class == value for one in sections)) for value, label in CLASSES]
+        counted = section_counts(review)
         return (
             super().get_context_data(**kwargs)
             | self.own_context("Publish", "editions")
             | {
                 "blocking": proof.blocking(review, None),
                 "cancel_url": reverse("review_editions", args=[review.slug]),
-                "counted": [(label, number) for label, number in counted if number],
+                "counted": counted,
+                "is_public_empty": not review.sections.open_to_the_public().exists(),
                 "proof_url": reverse("review_proof", args=[review.slug]),
                 "submit_label": "Publish now",
             }
         )
 
 
-CLASSES = Section._meta.get_field("publication_class").choices
+def section_counts(review: Review) -> list[tuple[str, int]]:
+    """Return how many sections each class holds; the public class is always named, the others where they hold any."""
+    classes = [section.publication_class for section in review.sections.standing()]
+    counted = [(choice, classes.count(choice.value)) for choice in PublicationClass]
+    return [(choice.label, number) for choice, number in counted if number or choice == PublicationClass.PUBLIC]
 
 
 class PublishingJob(WorkshopPage):
@@ -241,6 +264,11 @@ def job_url(review: Review, job: Job) -> str:
     return reverse("review_publishing", args=[review.slug, job.pk])
 
 
+def packable(review: Review) -> QuerySet[Edition]:
+    """Return the public edition in force, of which the pack is made; none when it was taken down."""
+    return review.editions.for_the_public().in_force()
+
+
 class ReviewPack(ReviewPage):
     """Everything a committee system takes, in one zip; exempt papers in it only for their named readers."""
 
@@ -248,7 +276,7 @@ class ReviewPack(ReviewPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         review = self.get_object()
-        edition = Edition.objects.for_the_public().latest_of_each().filter(review=review).first()
+        edition = packable(review).first()
         if edition is None:
             raise Http404
         try:

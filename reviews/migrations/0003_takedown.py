@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0001_squashed_0015_outcomes_order'),
+        ('reviews', '0002_open_data_and_file_sizes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
