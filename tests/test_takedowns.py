@@ -181,8 +181,9 @@ def test_correction_replaces_what_was_taken_down(taken_down, client):
 
 def test_takedown_of_another_reviews_edition_is_refused(published):
     elsewhere = make_review(partnership=published.partnership, title="Other", slug="other")
+    wrong = Takedown(review=elsewhere, edition=published.public, statement=STATEMENT, proposed_by=published.clerk)
     with pytest.raises(ValidationError) as caught:
-        propose_takedown(elsewhere, editions=[published.public], statement=STATEMENT, by=published.clerk, reason="x")
+        wrong.full_clean(validate_constraints=False)
     assert caught.value.message_dict == {"edition": ["Choose an edition of this review."]}
 
 

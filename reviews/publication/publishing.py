@@ -59,11 +59,16 @@ def check_publication(
                 *(f"{f.place}: {f.sentence}" for f in as_read(found, review.sections.read_by(by))[:5]),
             ]
         )
-    if not members_only and not review.sections.open_to_the_public().exists():
-        raise ValidationError({"audience": NOTHING_PUBLIC})
+    if not members_only and (sentence := why_public_edition_is_empty(review)):
+        raise ValidationError({"audience": sentence})
     replaced = review.editions.filter(audience__in=audiences_of(members_only=members_only))
     if replaced.exists() and not correction.strip():
         raise ValidationError({"correction": "Say why it replaces the earlier edition. The reason is printed."})
+
+
+def why_public_edition_is_empty(review: Review) -> str:
+    """Return a sentence if a public edition would print no text; an empty string otherwise."""
+    return "" if review.sections.open_to_the_public().exists() else NOTHING_PUBLIC
 
 
 def audiences_of(*, members_only: bool) -> list[Audience]:

@@ -26,6 +26,7 @@ from reviews.outcomes.sheets import sheets_for
 from reviews.output.pdf import CannotDraw
 from reviews.publication import pack, publishing_job
 from reviews.publication.exempt_files import papers_for, readable_by
+from reviews.publication.publishing import why_public_edition_is_empty
 from reviews.publication.takedown_forms import TAKEDOWN_VERBS
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
@@ -223,7 +224,7 @@ class PublishReview(WorkshopPage, FormView):
                 "blocking": proof.blocking(review, None),
                 "cancel_url": reverse("review_editions", args=[review.slug]),
                 "counted": counted,
-                "is_public_empty": not review.sections.open_to_the_public().exists(),
+                "why_empty": why_public_edition_is_empty(review),
                 "proof_url": reverse("review_proof", args=[review.slug]),
                 "submit_label": "Publish now",
             }
