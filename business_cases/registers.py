@@ -29,6 +29,7 @@ MOVE = Verb(
     forms.MoveForm,
     intro="Only the stages that may follow are offered. The stages it went through stay in the record.",
     refusal=BusinessCase.why_not_move,
+    takes=("approvals", "commitments", "options"),
 )
 
 

@@ -11,6 +11,13 @@ def untouched(html):
     return form
 
 
+def shown(client, at):
+    """What the form of an act carries unseen: the version of what its page shows."""
+    answer = client.get(at)
+    form = answer.context["form"] if answer.context else {}
+    return {name: form[name].value() for name in ("version", "seen") if name in getattr(form, "fields", ())}
+
+
 class FormReader(HTMLParser):
     """Collects the fields of every form that is posted."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from business_cases.models import Stage
 from tests.filled_registers import everything
+from tests.html_forms import shown
 from tests.test_workflow_permissions import case_in
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,8 @@ def test_only_the_stages_that_may_follow_are_offered(case, client):
 
 
 def test_move_is_kept_with_its_day(case, client):
-    answer = client.post(f"/business-cases/{case.pk}/move/", WHY | {"stage": Stage.COMMISSIONED})
+    at = f"/business-cases/{case.pk}/move/"
+    answer = client.post(at, shown(client, at) | WHY | {"stage": Stage.COMMISSIONED})
     assert answer["Location"] == f"/business-cases/{case.pk}/"
     case.refresh_from_db()
     assert (case.stage, [step.stage for step in case.steps.all()]) == (
@@ -38,7 +40,8 @@ def test_move_is_kept_with_its_day(case, client):
 
 def test_stage_that_cannot_follow_is_refused(case, client):
     before = everything()
-    answer = client.post(f"/business-cases/{case.pk}/move/", WHY | {"stage": Stage.IMPLEMENTED})
+    at = f"/business-cases/{case.pk}/move/"
+    answer = client.post(at, shown(client, at) | WHY | {"stage": Stage.IMPLEMENTED})
     assert "is not a choice for “Stage it moves to”" in answer.content.decode()
     assert everything() == before
 

@@ -25,6 +25,7 @@ from partnership.models import Membership, User
 from tests.codes import set_up_app
 from tests.council_provider import CLIENT, ODD_KEYS, ODD_TOKENS, SECRET, TENANT
 from tests.door import PASSWORD, opens, send, with_password
+from tests.html_forms import shown
 
 pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 ROOT = Path(__file__).resolve().parent.parent
@@ -316,7 +317,8 @@ def test_reset_unlinks(council, officer, filled, client):
     linked(council, officer)
     client.force_login(filled.people["administrator"])
     membership = Membership.objects.get(user=officer)
-    client.post(f"/roles/{membership.pk}/reset-sign-in/", {"reason": "Moved to another tenant"})
+    at = f"/roles/{membership.pk}/reset-sign-in/"
+    client.post(at, shown(client, at) | {"reason": "Moved to another tenant"})
     assert NOT_LINKED in said(council(Client(), "amy"))
 
 

@@ -29,6 +29,7 @@ from tests.factories import (
     make_section,
     make_user,
 )
+from tests.html_forms import shown
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "For the meeting"}
@@ -319,9 +320,8 @@ def test_cover_is_entered_in_the_browser(world):
     assert world.client.get(clear).status_code == 403
     edit = reverse("implication_edit", args=[cover.implications.get(kind="risk").pk])
     world.client.post(edit, {"text": "Small.", "version": "1", "reason": "First text"})
-    world.client.post(
-        clear, {"cleared_by": "Clerk", "cleared_on": "2 April 2019", "reason": "By e-mail", "submission": "y"}
-    )
+    typed = {"cleared_by": "Clerk", "cleared_on": "2 April 2019", "reason": "By e-mail", "submission": "y"}
+    world.client.post(clear, shown(world.client, clear) | typed)
     assert cover.implications.get(kind="risk").cleared_on == date(2019, 4, 2)
 
 

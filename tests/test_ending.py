@@ -8,7 +8,7 @@ from django.urls import reverse
 from partnership.models import Council, Membership, Party
 from partnership.records import recording
 from tests.filled_registers import everything
-from tests.html_forms import untouched
+from tests.html_forms import shown, untouched
 from tests.test_registers import address
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,8 @@ def party(client, filled):
 
 def test_party_is_not_withdrawn_while_records_name_its_council(client, filled, party):
     before = everything()
-    answer = client.post(reverse("party_withdraw", args=[party.pk]), {"reason": "It left"})
+    at = reverse("party_withdraw", args=[party.pk])
+    answer = client.post(at, shown(client, at) | {"reason": "It left"})
     [sentence] = answer.context["form"].non_field_errors()
     assert sentence.startswith("Still linked to it: ")
     assert sentence.endswith(" more. Change or withdraw what is linked first.")
@@ -129,6 +130,7 @@ def test_party_entered_by_mistake_is_put_right_or_withdrawn(client, filled):
     at = reverse("party_edit", args=[party.pk])
     sent = untouched(client.get(at).content.decode())
     assert client.post(at, sent | {"council": right.pk, "reason": "Put right"}).status_code == 302
-    assert client.post(reverse("party_withdraw", args=[party.pk]), {"reason": "Never joined"}).status_code == 302
+    at = reverse("party_withdraw", args=[party.pk])
+    assert client.post(at, shown(client, at) | {"reason": "Never joined"}).status_code == 302
     party.refresh_from_db()
     assert (party.council, party.is_withdrawn) == (right, True)

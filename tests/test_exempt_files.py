@@ -13,6 +13,7 @@ from django.urls import reverse
 from partnership.generic.zipped import Fault
 from reviews.models import ExemptPaper, Section
 from reviews.publication import classing, exempt_files
+from tests.html_forms import shown
 from tests.published import AT, make_person, make_published
 from tests.test_pack import EXEMPT, OPEN, PACK, names_in
 from tests.two_partnerships import denied, refused
@@ -58,7 +59,8 @@ def hand_in(client, published, content=PDF, name="scan.pdf", title="Appraisal fe
     """What the clerk sends from the page."""
     client.force_login(published.clerk)
     typed = {"title": title, "file": SimpleUploadedFile(name, content), "reason": "For the meeting"}
-    return client.post(reverse("section_add-file", args=[published.held.pk]), typed)
+    at = reverse("section_add-file", args=[published.held.pk])
+    return client.post(at, shown(client, at) | typed)
 
 
 def test_named_readers_get_the_file_byte_for_byte_and_nobody_else_does(published, client):

@@ -16,6 +16,7 @@ from partnership.door.passwords import NotEasilyGuessed
 from partnership.models import Membership
 from tests.codes import set_up_app
 from tests.door import METHODS, PASSWORD, confirmed, opens, send, with_password
+from tests.html_forms import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
@@ -114,7 +115,7 @@ def test_administrator_lets_a_colleague_in_again_and_it_is_remembered(officer, f
     membership = Membership.objects.get(user=officer)
     client.force_login(filled.people["administrator"])
     at = f"/roles/{membership.pk}/reset-sign-in/"
-    answer = client.post(at, {"reason": "Lost the phone; met in person"}, follow=True)
+    answer = client.post(at, shown(client, at) | {"reason": "Lost the phone; met in person"}, follow=True)
     password = re.search(r"it is not shown again: (\S+?)[\s<]", answer.content.decode())[1]
     assert not opens(theirs)
     assert send(Client()).status_code == 200  # the old password no longer works

@@ -11,6 +11,8 @@ from joint_posts import workflow as posts
 from partnership import workflow as core
 from partnership.access import today
 from partnership.financial_years import FinancialYear
+from partnership.generic.seen import rows_along
+from partnership.records import recording
 from partnership.refusals import Refusal
 from reviews import workflow as reviews
 from reviews.covers import covering
@@ -18,6 +20,7 @@ from reviews.models import Implication
 from reviews.publication import classing, exempt_files
 from tests.factories import keep
 from tests.filled_registers import everything
+from tests.html_forms import untouched
 from tests.matrix_world import OWN, PARTNER, UNRELATED, Person, every_register, make_world
 from tests.two_partnerships import taken_back
 
@@ -197,6 +200,61 @@ def _is_about_answers(name, sentence):
 
 # Nothing in the world is ready for these: they are done in the tests of their own subject.
 DONE_BY_NOBODY = ("annualreturn_submit", "saving_break-down", "section_let-read")
+
+
+# --- Acts are bound to what the person saw ----------------------------------------------------------------------------
+
+NOTHING_DONE = "This changed after you opened the page, so nothing was done"
+
+
+def somebody_who_may(world, name):
+    """Somebody who may do it, and a row that they may do it to."""
+    verb = VERBS[name][1]
+    everybody = [*PEOPLE, Person("pay_officer", OWN)]
+    found = ((world.users[who], row) for who in everybody for row in rows_of(world, name))
+    return next((user, row) for user, row in found if verb.may(user, row))
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_act_on_record_changed_since_its_page_was_opened_is_refused(world, client, name):
+    register, verb = VERBS[name]
+    user, row = somebody_who_may(world, name)
+    client.force_login(user)
+    at = register.url(verb.name, row)
+    sent = untouched(client.get(at).content.decode())
+    assert sent["version"] == [str(row.version)]
+    with recording(by=world.setter, reason="Changed meanwhile"):
+        row.not_stated = {**row.not_stated, "version": "Somebody else"}
+        row.save()
+    before = everything()
+    answer = client.post(at, sent | {"reason": "As I saw it"})
+    assert (answer.status_code, NOTHING_DONE in answer.content.decode()) == (409, True)
+    assert everything() == before
+    if not answer.context["refusal"]:
+        assert untouched(answer.content.decode())["version"] == [str(row.version)]
+
+
+TAKING = [name for name, (register, verb) in VERBS.items() if verb.takes]
+
+
+@pytest.mark.parametrize("name", TAKING)
+def test_act_on_rows_changed_since_its_page_was_opened_is_refused(world, client, name):
+    """The rows that the act takes along are what the person saw as well: the lines that are broken down, the costs."""
+    register, verb = VERBS[name]
+    user, row = somebody_who_may(world, name)
+    client.force_login(user)
+    at = register.url(verb.name, row)
+    sent = untouched(client.get(at).content.decode())
+    rows = [one for path in verb.takes for one in rows_along(row, path)]
+    if not rows:
+        rows = [type(row).objects.get(pk=row.pk)]
+    with recording(by=world.setter, reason="Changed meanwhile"):
+        rows[-1].not_stated = {"version": "Somebody else"}
+        rows[-1].save()
+    before = everything()
+    answer = client.post(at, sent | {"reason": "As I saw it"})
+    assert (answer.status_code, NOTHING_DONE in answer.content.decode()) == (409, True)
+    assert everything() == before
 
 
 def test_refusal_is_an_empty_text_when_the_act_may_be_done():

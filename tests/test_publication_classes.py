@@ -10,6 +10,7 @@ from partnership.records import recording
 from reviews.models import ClassProposal, Section, SectionReader
 from reviews.publication import classing
 from tests.factories import make_section
+from tests.html_forms import shown
 from tests.two_partnerships import DAY, denied, make_person, refused
 
 pytestmark = pytest.mark.django_db
@@ -179,10 +180,12 @@ def test_pages_of_a_held_section_are_not_found_and_name_nothing(world, clerk, cl
 def test_clerk_proposes_and_a_second_one_confirms_on_the_pages(world, clerk, second, client):
     section = world.ours.section
     client.force_login(clerk["by"])
-    client.post(reverse("section_propose-class", args=[section.pk]), {"publication_class": "public", "reason": "Ready"})
+    at = reverse("section_propose-class", args=[section.pk])
+    client.post(at, shown(client, at) | {"publication_class": "public", "reason": "Ready"})
     assert client.get(reverse("section_confirm-class", args=[section.pk])).status_code == 403
     client.force_login(second["by"])
-    client.post(reverse("section_confirm-class", args=[section.pk]), {"reason": "Read it"})
+    at = reverse("section_confirm-class", args=[section.pk])
+    client.post(at, shown(client, at) | {"reason": "Read it"})
     section.refresh_from_db()
     assert section.is_public
 
@@ -190,7 +193,8 @@ def test_clerk_proposes_and_a_second_one_confirms_on_the_pages(world, clerk, sec
 def test_missing_answer_stands_at_its_field(world, clerk, client):
     client.force_login(clerk["by"])
     answers = {"publication_class": "exempt", "reason": "Personal"}
-    page = client.post(reverse("section_hold-closer", args=[world.ours.section.pk]), answers)
+    at = reverse("section_hold-closer", args=[world.ours.section.pk])
+    page = client.post(at, shown(client, at) | answers)
     assert page.context["form"].errors["public_title"] == [classing.NEEDED["public_title"]]
     assert Section.objects.get(pk=world.ours.section.pk).publication_class == "partnership"
 

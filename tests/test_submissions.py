@@ -52,6 +52,7 @@ def test_verb_sent_twice_is_done_once(world, client):
     client.force_login(world.people["officer.alder"])
     post = world.ours.posts["proposed"]
     facts = {"from_on": f"{DAY:%d/%m/%Y}", "precision": "day", "reason": "Agreed by both", "submission": "v" * 43}
+    facts |= {"version": post.version}
     answers = [client.post(f"/joint-posts/{post.pk}/agree/", facts) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert [str(step) for step in post.steps.filter(status="agreed")] == ["Post proposed, agreed, not yet in post"]

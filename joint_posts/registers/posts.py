@@ -79,6 +79,7 @@ VERBS = (
         intro="Writes each council's worked saving of a year into its line, with the arithmetic it came from."
         " An estimate that stands there stays; the new sum is then the forecast.",
         refusal=JointPost.why_not_put_into_ledger,
+        takes=("steps", "cost_shares", "cost_shares__council_shares"),
     ),
 )
 

@@ -41,6 +41,7 @@ BREAK_DOWN = Verb(
     intro="Replaces this year's lines, which stand for several posts together, by a saving for each post. How the parts"
     " compare with what they replace is written into the history.",
     refusal=Saving.why_not_break_down,
+    takes=("lines", "posts"),
 )
 
 

@@ -19,7 +19,7 @@ from partnership import workflow
 from partnership.access import today
 from partnership.belonging import partnership_of
 from partnership.dates import in_words
-from partnership.generic import submissions
+from partnership.generic import seen, submissions
 from partnership.generic.display import text_of
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
@@ -29,6 +29,9 @@ from partnership.refusals import Refusal
 
 if TYPE_CHECKING:
     pass
+
+if TYPE_CHECKING:
+    from partnership.generic.register import Register
 
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
@@ -186,6 +189,13 @@ class Verb:
     intro: str = ""
     shows: tuple[str, ...] = ()  # the record's fields that one should have before one's eyes
     kind: str = "secondary"
+    # The rows that the act is about besides the record, as paths of relations: `seen.rows_along`.
+    takes: tuple[str, ...] = ()
+    takes_parts: bool = False  # whether it takes along every part of the register
+
+    def takes_along(self, register: Register) -> tuple[str, ...]:
+        """Return the paths to all rows that the act is about besides the record."""
+        return (*self.takes, *(register.part_relations if self.takes_parts else ()))
 
     def why_not(self, user: User, record: Record) -> Refusal:
         """Return why the person may not do it to this record today. A model may answer more narrowly than its base."""
@@ -203,10 +213,24 @@ class VerbPage(WritingPage, FormView):
     verb: Verb = None
     template_page = "confirm"
 
+    refusal = Refusal()
+
     def prepare(self) -> None:
         self.record = self.get_object()
-        if not self.verb.may(self.request.user, self.record):
-            raise PermissionDenied(self.verb.why_not(self.request.user, self.record))
+        if self.verb.may(self.request.user, self.record):
+            return
+        self.refusal = self.verb.why_not(self.request.user, self.record)
+        if self.refusal.is_about_person or not self.is_overtaken():
+            raise PermissionDenied(self.refusal)
+
+    def is_overtaken(self) -> bool:
+        """Return whether the form that was sent shows something that has changed since."""
+        sent = self.request.POST
+        if "version" not in sent:
+            return False
+        paths = self.verb.takes_along(self.register)
+        is_as_shown = seen.is_as_shown(self.record, paths, sent.get("seen", ""))
+        return sent["version"] != str(self.record.version) or not is_as_shown
 
     def get_form_class(self) -> type[ReasonForm]:
         return self.verb.form_class
@@ -214,17 +238,49 @@ class VerbPage(WritingPage, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user, "record": self.record}
 
+    def get_initial(self) -> dict[str, Any]:
+        mark = seen.mark(self.record, self.verb.takes_along(self.register), timezone.now())
+        return super().get_initial() | {"seen": mark}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_overtaken():
+            return self.overtaken(self.get_form())
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: ReasonForm) -> HttpResponse:
         try:
             return submissions.once(self.request, lambda: self.write(form))
         except ValidationError as error:
             form.add_error(None, shown_on(form, error))
-        except Stale as stale:
-            form.add_error(None, f"{stale} Look at it as it stands now, then decide again.")
+        except Stale:
+            self.record = self.get_object()
+            self.refusal = self.verb.why_not(self.request.user, self.record)
+            return self.overtaken(form)
         return self.form_invalid(form)
 
+    def overtaken(self, form: ReasonForm) -> HttpResponse:
+        """Refuse the act because something changed since the page was opened: both versions, and the form anew."""
+        typed = form.data
+        version = typed.get("version", "")
+        change = seen.what_changed(
+            self.register,
+            self.record,
+            self.request.user,
+            version=int(version) if version.isdecimal() and len(version) < 10 else None,
+            seen=typed.get("seen", ""),
+        )
+        form.data = typed.copy()
+        form.data["version"] = str(self.record.version)
+        form.data["seen"] = self.get_initial()["seen"]
+        context = self.get_context_data(form=form, overtaken=change, refusal=self.refusal)
+        return self.render_to_response(context, status=409)
+
     def write(self, form: ReasonForm) -> str:
-        """Do what the verb says, and say where the person goes next."""
+        """Do what the verb says, and say where the person goes next. Raises ``Stale`` when something changed."""
+        stored = type(self.record)._base_manager.select_for_update().get(pk=self.record.pk)
+        is_as_shown = seen.is_as_shown(stored, self.verb.takes_along(self.register), form.cleaned_data["seen"])
+        if form.cleaned_data["version"] != stored.version or not is_as_shown:
+            raise Stale(self.record, stored)
         form.perform()
         register, record = self.register, self.record
         done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done. {form.said}".rstrip()
@@ -263,5 +319,6 @@ WITHDRAW = Verb(
     WithdrawForm,
     refusal=Record.why_not_withdraw,
     intro="It leaves lists, totals and reports from today. Its page and its history stay.",
+    takes_parts=True,
     kind="warning",
 )

@@ -36,17 +36,21 @@ class ReasonForm(LeavesOpen, PortalForm, forms.Form):
     may_be_open = ()
     said = ""  # what there is to tell the person once it is done, beside that it is
     submission = submission_field()
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)  # of the record, as the page showed it
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # what the page showed of rows that go along
     reason = reason_field()
 
     def __init__(self, *args: Any, user: User, record: Record, **kwargs: Any):
-        self.user, self.target = user, record
+        self.user = user
+        self.target = record
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = record.version
         scope_choices(self, user)
         self.ask_what_is_open(self.may_be_open, record, user, before={})
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the workflow verbs take it."""
-        unasked = {"submission", *QUESTIONS}
+        unasked = {"submission", "version", "seen", *QUESTIONS}
         typed = {name: value for name, value in self.cleaned_data.items() if name not in unasked}
         return typed | ({"not_stated": self.open_facts()} if self.asked_open else {}) | {"by": self.user}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -41,6 +42,17 @@ def _versions(records: RecordQuerySet) -> list[tuple[Any, Any]]:
         pairs.append((row, last.get(row.id)))
         last[row.id] = row
     return pairs
+
+
+def versions_since(records: RecordQuerySet, since: datetime) -> list[tuple[Any, Any]]:
+    """Return each record that changed after a moment: its last version, and the one of that moment or ``None``."""
+    last: dict[int, Any] = {}
+    then: dict[int, Any] = {}
+    for row in records.remembered().order_by("history_id"):
+        last[row.id] = row
+        if row.recorded_at <= since:
+            then[row.id] = row
+    return [(row, then.get(number)) for number, row in last.items() if row is not then.get(number)]
 
 
 def names_of(rows: list[Any], user: User) -> Names:

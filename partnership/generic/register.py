@@ -166,6 +166,11 @@ class Register:
         """The register's own verbs; a row that people enter can be withdrawn too."""
         return (*self.verbs, editing.WITHDRAW) if self.is_entered else self.verbs
 
+    @property
+    def part_relations(self) -> tuple[str, ...]:
+        """The relations that lead from a record to its parts."""
+        return tuple(part.model._meta.get_field(part.parent).remote_field.name for part in self.part_registers)
+
     # --- Who may ------------------------------------------------------------------------------------------------------
 
     @property

@@ -27,6 +27,7 @@ DECISION_VERBS = (
         forms.PublishDecisionForm,
         intro="The record is complete. Its call-in period begins with the day you enter.",
         refusal=Decision.why_not_publish,
+        takes=("resolutions",),
     ),
     Verb(
         "call-in",
@@ -42,6 +43,7 @@ DECISION_VERBS = (
         forms.ResolveCallInForm,
         intro="The decision stands, or it is sent back and its resolutions lapse.",
         refusal=Decision.why_not_resolve_call_in,
+        takes=("resolutions",),
     ),
 )
 RESOLUTION_VERBS = (

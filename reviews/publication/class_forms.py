@@ -178,6 +178,7 @@ CLASS_VERBS = (
         ConfirmClassForm,
         intro="From now on more people may read it, as somebody else has proposed.",
         refusal=Section.why_not_confirm_class,
+        takes=("class_proposals",),
     ),
     Verb(
         "refuse-class",
@@ -185,6 +186,7 @@ CLASS_VERBS = (
         RefuseClassForm,
         intro="It stays as closely held as it is.",
         refusal=Section.why_not_refuse_class,
+        takes=("class_proposals",),
     ),
     Verb(
         "let-read",
@@ -205,5 +207,6 @@ CLASS_VERBS = (
         "End somebody’s leave to read it",
         StopReadingForm,
         refusal=Section.why_not_stop_reading,
+        takes=("readers",),
     ),
 )
