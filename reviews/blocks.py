@@ -23,6 +23,14 @@ from reviews.review_figures import PLURALS
 
 NOTHING = "None on this date."
 
+# Widths of columns, in letters of the text of a table on an A4 page.
+LETTERS_IN_A_LINE = 96
+LONGEST_WORD = 18  # a longer one is broken
+SHORT_TEXT = 20  # not broken where there is room
+LONGEST_WISH = 120  # more text than this makes a column no wider
+ROOM_FOR_MARK = 2
+ROOM_BETWEEN = 4
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -44,6 +52,17 @@ class Cell:
         if len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph) and not self.rating:
             return self.blocks[0].markup
         return render_to_string("reviews/document_cell.html", {"cell": self})
+
+    @property
+    def least_letters(self) -> int:
+        """Return how many letters wide its column has to be for a word, a number or a rating to stay whole."""
+        if self.rating:
+            longest = len(self.whole_text) + ROOM_FOR_MARK
+        elif self.is_number and not self.is_header:
+            longest = len(self.whole_text)
+        else:
+            longest = max((len(word) for word in self.whole_text.split()), default=0)
+        return min(longest, LONGEST_WORD) + ROOM_BETWEEN
 
     @property
     def whole_text(self) -> str:
@@ -89,6 +108,36 @@ class Table:
         """Each row with its cells, and each cell with the words that head its column."""
         labels = [cell.text for cell in self.head]
         return [(row, list(zip(row.cells, labels, strict=True))) for row in self.rows]
+
+    @property
+    def shares(self) -> list[int]:
+        """Return the share of the table's width that each column has, in even percents that add up to 100.
+
+        Each column gets room for its longest word, number or rating, and for the whole of short texts where all columns
+        have that room. What is left goes to the columns with more text. The page, the PDF and the Word file have the
+        same shares.
+        """
+        columns = [[self.head[place], *(row.cells[place] for row in self.rows)] for place in range(len(self.head))]
+        needs = [max(cell.least_letters for cell in column) for column in columns]
+        wishes = [min(max(len(cell.whole_text) for cell in column), LONGEST_WISH) for column in columns]
+        whole = [
+            max(need, wish + ROOM_BETWEEN) if wish <= SHORT_TEXT else need
+            for need, wish in zip(needs, wishes, strict=True)
+        ]
+        if sum(whole) <= LETTERS_IN_A_LINE:
+            needs = whole
+        wanted = [max(0, wish - need) for need, wish in zip(needs, wishes, strict=True)]
+        left = max(0, LETTERS_IN_A_LINE - sum(needs))
+        widths = [need + left * want / max(1, sum(wanted)) for need, want in zip(needs, wanted, strict=True)]
+        exact = [100 * width / sum(widths) for width in widths]
+        shares = [max(2, 2 * round(share / 2)) for share in exact]
+        shares[exact.index(max(exact))] += 100 - sum(shares)
+        return shares
+
+    @property
+    def columns(self) -> list[tuple[Cell, int]]:
+        """Return the head of each column with its share of the width."""
+        return list(zip(self.head, self.shares, strict=True))
 
     @property
     def anchor(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import wrap
 
 WIDTH = 400
 LABEL_HEIGHT = 22
@@ -38,8 +39,8 @@ class DrawnBar:
 
     label: str
     words: str
-    label_y: int
-    words_y: int
+    label_lines: list[tuple[int, str]]  # each with its place from the top
+    words_lines: list[tuple[int, str]]
     bar_y: int
     solid_x: int
     solid_width: int
@@ -89,11 +90,15 @@ class Chart:
     @property
     def step(self) -> int:
         """How far one bar is from the next."""
-        return STEP + self._second_line
+        return STEP + self._further_lines
 
     @property
-    def _second_line(self) -> int:
-        return LINE_HEIGHT if self.has_long_words else 0
+    def _further_lines(self) -> int:
+        """How much the lines after the first take above each bar: as much as those of the bar with most of them."""
+        return LINE_HEIGHT * (max((self._lines_of(bar) for bar in self.bars), default=1) - 1)
+
+    def _lines_of(self, bar: Bar) -> int:
+        return len(lines(bar.label)) + (len(lines(bar.words)) if self.has_long_words else 0)
 
     @property
     def legend_y(self) -> int:
@@ -148,12 +153,14 @@ class Chart:
         # What is delivered beyond the plan leaves nothing to hatch.
         rest = expected if abs(expected) > abs(delivered) else delivered
         hatched = sorted((self._place(delivered), self._place(rest)))
+        label_lines = placed(lines(bar.label), top + 16)
+        below = label_lines[-1][0] + LINE_HEIGHT if self.has_long_words else top + 16
         return DrawnBar(
             bar.label,
             bar.words,
-            label_y=top + 16,
-            words_y=top + 16 + self._second_line,
-            bar_y=top + LABEL_HEIGHT + self._second_line,
+            label_lines=label_lines,
+            words_lines=placed(lines(bar.words), below),
+            bar_y=top + LABEL_HEIGHT + self._further_lines,
             solid_x=solid[0],
             solid_width=solid[1] - solid[0],
             hatched_x=hatched[0],
@@ -170,3 +177,13 @@ class Chart:
         if low == high:
             return 1
         return 1 + round((amount - low) / (high - low) * (self.width - 2))
+
+
+def lines(text: str) -> list[str]:
+    """Return a text in lines that fit beside each other into the picture's width; a longer word is broken."""
+    return wrap(text, ROOM) or [""]
+
+
+def placed(texts: list[str], first: int) -> list[tuple[int, str]]:
+    """Return lines with the place of each, the first of them at ``first`` from the top."""
+    return [(first + number * LINE_HEIGHT, text) for number, text in enumerate(texts)]

@@ -122,6 +122,17 @@ class Document:
     unknown: tuple[Unknown, ...]
     language: str = "en-GB"
     is_cover: bool = False  # a cover report: a header in place of the title page, no contents
+    reported: str = ""  # who reports to whom: "Report of the Partnership Working Group"
+
+    @property
+    def report_line(self) -> str:
+        """Return who reports to whom; editions frozen before this was kept say it as they did then."""
+        return self.reported or f"Report of the {self.body}"
+
+    @property
+    def stamp(self) -> str:
+        """Return the version and the day whose facts the paper reports."""
+        return f"{self.version}, as at {self.as_at}"
 
     @property
     def main_sections(self) -> list[DocumentSection]:
@@ -176,7 +187,15 @@ def compose(review: ReviewFacts, audience: str = Audience.MEMBERS) -> Document:
         control=control(review),
         sections=tuple(number_blocks(made)),
         unknown=tuple(dict.fromkeys(narrator.unknown)),
+        reported=reported(review),
     )
+
+
+def reported(review: ReviewFacts) -> str:
+    """Return who reports to whom, as far as it is stated."""
+    if review.body.reports or not review.author_title:
+        return capitalised(review.body.whose_report)
+    return f"Report of the {review.author_title} to the {review.body.name}"
 
 
 def control(review: ReviewFacts) -> tuple[tuple[str, str], ...]:

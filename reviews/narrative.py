@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -27,6 +27,7 @@ EXTERNAL = "external:"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*“\"(])|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 BEFORE_FIRST_WORD = ' \n*+-0123456789.)“"('
 MARKS = re.compile(r"([\\`*_\[\]<>&])")
+LONGEST_REFERENCE = 30  # letters
 LINKS = ("https://", "mailto:")
 
 MARKDOWN = MarkdownIt("zero").enable(["list", "emphasis", "link", "escape", "balance_pairs"])
@@ -47,7 +48,13 @@ class Run:
         html = format_html("{}", self.text)
         for wanted, tag in ((self.is_emphasis, "em"), (self.is_strong, "strong")):
             html = format_html(f"<{tag}>{{}}</{tag}>", html) if wanted else html
-        return format_html('<a href="{}">{}</a>', self.href, html) if self.href else html
+        if not self.href:
+            return html
+        # "section 5.4" stays on one line; a longer text that leads inside the paper may be broken.
+        is_short = self.href.startswith("#") and len(self.text) <= LONGEST_REFERENCE
+        return format_html(
+            '<a href="{}"{}>{}</a>', self.href, mark_safe(' class="paper-reference"') if is_short else "", html
+        )
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ COVER_DRAWN = ("implications", "sign-off", "appendices", "contact")
 COVER_DRAFT: dict[str, str] = {
     "purpose": "To lay the {review.title} before the {this-council.executive}.",
     "recommendations": "1. note the report at {ref:annex}.\n2. agree the recommendations in it.",
-    "introduction": "{ref:annex} is the report of the {review.body}.",
+    "introduction": "{ref:annex} is the {review.report}.",
     "details": "",
     "conclusion": "",
     "consultation": "",

@@ -41,6 +41,7 @@ def _review(review: ReviewFacts) -> Iterator[Figure]:
     yield Figure("review.title", review.title)
     yield Figure("review.as-at", in_words(review.as_at))
     yield Figure("review.body", review.body.name)
+    yield Figure("review.report", review.body.whose_report)
     yield Figure("review.year", review.financial_year)
     yield Figure("review.version", review.version_label)
 

@@ -5,12 +5,19 @@ import zipfile
 
 import docx
 import pytest
+from django.utils.html import strip_tags
 from docx.oxml.ns import qn
+from docx.table import Table as DocxTable
 
+from partnership.models import Agreement
+from reviews.covers.document import build_cover
 from reviews.document import build
+from reviews.exit.facts import exit_facts
+from reviews.exit.paper import exit_document
+from reviews.models import CoverReport, ExitPlan, Review
 from reviews.narrative import Paragraph
-from reviews.output import word
-from tests.factories import make_section
+from reviews.output import html, word
+from tests.factories import keep, make_section
 from tests.published import make_unpublished
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
@@ -108,3 +115,75 @@ def test_draft_is_offered_as_word_and_by_command(document, tmp_path):
 
     call_command("render_review", "a-review", "--format", "docx", "--output", str(tmp_path / "a.docx"))
     assert headings(docx.Document(tmp_path / "a.docx"))[-1] == ("Heading 2", "Child")
+
+
+def front_of_word(document):
+    """Return what a Word file says before its first section: each paragraph and each row of a table, in order."""
+    file = docx.Document(io.BytesIO(word.render(document)))
+    first = f"{document.sections[0].label} {document.sections[0].heading}".strip()
+    said = []
+    for block in file.iter_inner_content():
+        if isinstance(block, DocxTable):
+            said += [" ".join(cell.text for cell in row.cells) for row in block.rows]
+        elif block.style.name.startswith("Heading") and block.text in (first, document.sections[0].heading):
+            return said
+        else:
+            said.append(block.text)
+    return said
+
+
+def front_of_page(document):
+    """Return what the page, and so the PDF, says before its first section, as one text."""
+    page = html.render(document).partition("<body")[2].partition('<section class="paper-section')[0]
+    return " ".join(strip_tags(page.partition(">")[2]).split())
+
+
+@pytest.fixture(scope="module")
+def reports(example):
+    """A paper of every kind, of the example: reviews of each kind, a cover report and an exit plan."""
+    found = {review.get_kind_display(): build(review, None) for review in Review.objects.all()}
+    cover = CoverReport.objects.get(body__name="Cabinet")
+    agreement = Agreement.objects.filter(partnership=cover.review.partnership).first()
+    plan = keep(ExitPlan(partnership=cover.review.partnership, title="Exit", agreement=agreement))
+    found["Cover report"] = build_cover(cover, None)
+    found["Exit plan"] = exit_document(exit_facts(plan, cover.review.as_at), "exit", sees_costs=True)
+    return found
+
+
+def test_word_front_of_every_kind_of_paper_says_what_the_pdf_says(reports):
+    assert {"Gateway review", "Annual partnerships report", "Cover report", "Exit plan"} <= set(reports)
+    for kind, document in reports.items():
+        typed, _, contents = " ".join(" ".join(front_of_word(document)).split()).partition(" Contents ")
+        printed, _, printed_contents = front_of_page(document).partition(" Contents ")
+        assert typed == printed, kind
+        # The page lists the appendices last and under a heading of their own, Word with the sections.
+        listed = sorted(contents.replace(" ", ""))
+        assert listed == sorted(printed_contents.replace("Appendices ", "", 1).replace(" ", "")), kind
+
+
+def test_word_cover_report_has_its_head_and_no_document_control_or_contents(reports):
+    said = front_of_word(reports["Cover report"])
+    assert said == [
+        "Oxfordshire County Council",
+        "Divisions affected All",
+        "Body and date Cabinet, 23 April 2019",
+        "Report of Assistant Chief Executive (Interim)",
+        "Update from the Oxfordshire County and Cherwell District Councils Partnership Working Group",
+        "Draft 2.0, as at 16 March 2019",
+        "Example from the public record; not a paper of either council",
+    ]
+
+
+def test_word_paper_says_who_reports_and_to_whom(reports):
+    assert "Report of the Partnership Working Group" in front_of_word(reports["Gateway review"])
+    assert "Report to the CDC Executive" in front_of_word(reports["Annual partnerships report"])
+
+
+def test_paper_with_an_author_for_a_councils_body_names_both(db):
+    from tests.factories import make_body, make_council, make_partnership, make_review
+
+    elm = make_council(name="Elm Council", short_name="EC")
+    partnership = make_partnership(councils=[elm, make_council()])
+    body = make_body(partnership=partnership, council=elm, name="Cabinet", kind="executive")
+    review = make_review(partnership=partnership, body=body, author_title="Monitoring Officer")
+    assert build(review, None).reported == "Report of the Monitoring Officer to the EC Cabinet"

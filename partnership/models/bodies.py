@@ -53,6 +53,11 @@ class Body(Record):
         return self.kind == self.Kind.EXECUTIVE
 
     @property
+    def reports_itself(self) -> bool:
+        """Whether a paper of the body is its own report; the other kinds of body receive reports."""
+        return self.kind == self.Kind.WORKING_GROUP
+
+    @property
     def is_joint(self) -> bool:
         """Whether it is a body of all the councils."""
         return self.council_id is None

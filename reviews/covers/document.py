@@ -183,7 +183,7 @@ def plain(text: str) -> Paragraph:
 
 def review_body(review: ReviewFacts) -> str:
     """ "report of the Partnership Working Group"."""
-    return f"report of the {review.body.name}"
+    return review.body.whose_report
 
 
 def title_of(section: object) -> str:

@@ -139,6 +139,7 @@ def exit_document(facts: ExitFacts, slug: str, *, sees_costs: bool) -> Document:
         control=control(facts, sees_costs),
         sections=tuple(number_blocks(made)),
         unknown=(),
+        reported=facts.partnership.name,
     )
 
 

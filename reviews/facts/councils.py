@@ -54,6 +54,12 @@ class BodyFact:
     meets_in_public: bool
     council_id: int | None = None  # whose body it is; none for a body of all the councils
     plain_name: str = ""  # as its own council calls it
+    reports: bool = False  # whether a paper of the body is its own report; otherwise the body receives the report
+
+    @property
+    def whose_report(self) -> str:
+        """Return "report of the Partnership Working Group", or "report to the CDC Executive"."""
+        return f"report {'of' if self.reports else 'to'} the {self.name}"
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,9 @@ def body_fact(row: Body, council: Council | None) -> BodyFact:
     """What papers say of a body; a council's own body carries the council's initials."""
     name = f"{council.short_name} {row.name}" if council else row.name
     key = slugify(f"{council.key if council else ''} {row.short_name or row.name}")
-    return BodyFact(row.id, key, name, row.short_name or name, row.meets_in_public, row.council_id, row.name)
+    return BodyFact(
+        row.id, key, name, row.short_name or name, row.meets_in_public, row.council_id, row.name, row.reports_itself
+    )
 
 
 def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:

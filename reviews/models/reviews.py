@@ -37,7 +37,7 @@ class Review(Record):
         models.PROTECT,
         verbose_name="prepared for",
         related_name="reviews",
-        help_text="The body whose report it is.",
+        help_text="The body that receives the report; a working group’s report is its own.",
     )
     as_at = models.DateField("as at", help_text="The day whose facts the review reports.")
     financial_year = models.CharField(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -27,6 +29,10 @@ from reviews.output.word_numbering import Numbering
 MEDIA_TYPE = MEDIA_TYPES["docx"]
 DEEP, LINK = RGBColor(0x0B, 0x3C, 0x45), RGBColor(0x0B, 0x5F, 0x69)
 TYPEFACE = "Arial"
+TABLE_TEXT = "Table text"  # a style of ours
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210, 297, 25  # in millimetres: A4
+TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
+ROOM_FOR_NUMBER = Mm(12)  # before a paragraph whose number is written out
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say; its parts carry no date of their own
 UNDATED = "1980-01-01T00:00:00"
 
@@ -62,8 +68,8 @@ class Writer:
     def set_up(self, published_at: str) -> None:
         """Page, typeface, language, properties and footer."""
         page = self.file.sections[0]
-        page.page_width, page.page_height = Mm(210), Mm(297)
-        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(25)
+        page.page_width, page.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
         properties, document = self.file.core_properties, self.document
         moment = datetime.fromisoformat(published_at or UNDATED)
         properties.title, properties.subject = document.title, document.kind
@@ -84,6 +90,10 @@ class Writer:
             if name != "Normal":
                 style.font.color.rgb = DEEP
         styles["Normal"].font.size = Pt(11)
+        table_text = styles.add_style(TABLE_TEXT, WD_STYLE_TYPE.PARAGRAPH)
+        table_text.base_style = styles["Normal"]
+        table_text.font.size = Pt(9.5)
+        table_text.paragraph_format.space_after = Pt(2)
         for language in styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), self.document.language)
 
@@ -98,33 +108,69 @@ class Writer:
             page.footer.add_paragraph(document.notice)
 
     def front(self) -> None:
-        """The cover, the document control and the contents."""
+        """Write what stands before the sections, as on the page: a cover report has a head, other papers a cover."""
+        if self.document.is_cover:
+            self._head_of_cover_report()
+        else:
+            self._cover()
+            self.file.add_heading("Document control", 1)
+            self._control()
+            self._contents()
+
+    def _head_of_cover_report(self) -> None:
+        document, add = self.document, self.file.add_paragraph
+        for council in document.councils:
+            add().add_run(council).bold = True
+        self._control()
+        add(document.title, style="Title")
+        add(document.stamp)
+        self._notice()
+
+    def _cover(self) -> None:
         document, add = self.document, self.file.add_paragraph
         for council in document.councils:
             add(council)
         add(document.kind)
         add(document.title, style="Title")
-        add(f"Report of the {document.body}")
+        add(document.report_line)
         add(document.month)
-        if document.notice:
-            add().add_run(document.notice).bold = True
-        self.file.add_heading("Document control", 1)
-        table = self._table(len(document.control), 2)
-        for row, (label, value) in zip(table.rows, document.control, strict=True):
-            row.cells[0].paragraphs[0].add_run(label).bold = True
-            row.cells[1].paragraphs[0].add_run(value)
-        self._contents()
+        add(document.stamp)
+        self._notice()
+
+    def _notice(self) -> None:
+        if self.document.notice:
+            self.file.add_paragraph().add_run(self.document.notice).bold = True
+
+    def _control(self) -> None:
+        table = self._table(len(self.document.control), (28, 72))
+        for row, (label, value) in zip(table.rows, self.document.control, strict=True):
+            name, said = (cell.paragraphs[0] for cell in row.cells)
+            name.style = said.style = TABLE_TEXT
+            name.add_run(label).bold = True
+            said.add_run(value)
 
     def _contents(self) -> None:
+        """Write the contents: sections and appendices, then tables and charts, each list a field of Word's own."""
+        document = self.document
         self.file.add_heading("Contents", 1)
-        sections = self.document.sections
-        for place, section in enumerate(sections):
+        entries = [(f"{section.label} {section.heading}", section.anchor) for section in document.sections]
+        self._contents_list(entries, r'TOC \o "1-2" \h \z')
+        for kind, captioned in (("Table", document.tables), ("Chart", document.charts)):
+            if captioned:
+                heading = self.file.add_paragraph()
+                heading.add_run(f"{kind}s").bold = True
+                heading.paragraph_format.keep_with_next = True
+                entries = [(f"{block.label} {block.caption}", block.anchor) for block in captioned]
+                self._contents_list(entries, rf'TOC \h \z \c "{kind}"')
+
+    def _contents_list(self, entries: list[tuple[str, str]], instruction: str) -> None:
+        for place, (text, anchor) in enumerate(entries):
             line = self.file.add_paragraph()
             line.paragraph_format.space_after = Pt(2)
             if place == 0:
-                self._begin_field(line, r'TOC \o "1-2" \h \z')
-            self._link(line, Run(f"{section.label} {section.heading}", href=f"#{section.anchor}"))
-            if place == len(sections) - 1:
+                self._begin_field(line, instruction)
+            self._link(line, Run(text, href=f"#{anchor}"))
+            if place == len(entries) - 1:
                 self._end_field(line)
 
     def section(self, section: DocumentSection) -> None:
@@ -146,6 +192,9 @@ class Writer:
         """A paragraph, list, table or chart."""
         if isinstance(block, Paragraph):
             paragraph = into.add_paragraph(f"{block.number}\t" if block.number and not depth else "")
+            if block.number and not depth:
+                paragraph.paragraph_format.left_indent = ROOM_FOR_NUMBER
+                paragraph.paragraph_format.first_line_indent = -ROOM_FOR_NUMBER
             self.runs(paragraph, block.runs)
             if block.number and depth:
                 self.numbering.count(paragraph, depth)
@@ -182,7 +231,7 @@ class Writer:
         if not table.rows:
             self.file.add_paragraph(table.nothing)
             return
-        made = self._table(len(table.rows) + 1, len(table.head))
+        made = self._table(len(table.rows) + 1, table.shares)
         self._cells(made.rows[0], table.head)
         self._mark_row(made.rows[0], "w:tblHeader")
         for drawn, row in zip(made.rows[1:], table.rows, strict=True):
@@ -192,11 +241,20 @@ class Writer:
             self.file.add_paragraph().add_run(note).italic = True
         self.file.add_paragraph()
 
-    def _table(self, rows: int, columns: int) -> Any:
-        made = self.file.add_table(rows, columns, style="Table Grid")
+    def _table(self, rows: int, shares: Sequence[int]) -> Any:
+        """Add an empty table as wide as the text, its columns fixed by their shares of that in percent."""
+        made = self.file.add_table(rows, len(shares), style="Table Grid")
+        made.autofit = False
         look = made._tbl.tblPr.find(qn("w:tblLook"))
         for side in ("w:firstRow", "w:firstColumn"):
             look.set(qn(side), "1")
+        widths = [Mm(TEXT_WIDTH * share / 100) for share in shares]
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = width
+        # Row by row in the file itself: the library finds the cells of a column anew for each of them.
+        for row in made._tbl.tr_lst:
+            for cell, width in zip(row.tc_lst, widths, strict=True):
+                cell.width = width
         return made
 
     def _mark_row(self, row: Any, mark: str) -> None:
@@ -212,8 +270,10 @@ class Writer:
                     self.block(block, drawn)
             if cell.blocks and isinstance(cell.blocks[0], ListBlock):
                 first._p.getparent().remove(first._p)
-            for paragraph in drawn.paragraphs if cell.is_number else ():
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            for paragraph in drawn.paragraphs:
+                paragraph.style = TABLE_TEXT
+                if cell.is_number:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             for run in drawn.paragraphs[0].runs if cell.is_header else ():
                 run.bold = True
 

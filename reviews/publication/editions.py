@@ -68,7 +68,8 @@ def draw(facts: str) -> tuple[Drawn, ...]:
     document = stamped(kept, checksum(facts.encode()))
     name = file_name(document.slug, kept)
     page = html.render(document)
-    alone = [*covers(kept, checksum(facts.encode()))]
+    cover_reports = stamped_covers(kept, checksum(facts.encode()))
+    alone = [(f"{cover_name(one, kept)}.pdf", cover_label(one), html.render(one)) for one in cover_reports]
     alone += appendices(document, name) if kept["audience"] == Audience.PUBLIC else []
     whole, *drawn = pdf.render_each_apart([page, *(own for *_, own in alone)])
     return (
@@ -79,7 +80,7 @@ def draw(facts: str) -> tuple[Drawn, ...]:
         *(Drawn(file, label, PDF, content) for (file, label, _), content in zip(alone, drawn, strict=True)),
         *(
             Drawn(f"{cover_name(cover, kept)}.docx", f"{cover_label(cover)} (Word)", word.MEDIA_TYPE, content)
-            for cover in kept["covers"]
+            for cover in cover_reports
             for content in [word.render(cover, published_at=kept["published_at"])]
         ),
     )
@@ -104,12 +105,10 @@ def stamped(kept: dict[str, Any], sha256: str) -> Document:
 AUDIENCES = {Audience.PUBLIC: "the public", Audience.MEMBERS: "members of the councils"}
 
 
-def covers(kept: dict[str, Any], sha256: str) -> Iterator[tuple[str, str, str]]:
-    """Each cover report: the name of its file, its label, and its page."""
-    for cover in kept["covers"]:
-        control = (*cover.control, ("Checksum of its facts (SHA-256)", sha256))
-        page = html.render(replace(cover, control=control))
-        yield f"{cover_name(cover, kept)}.pdf", cover_label(cover), page
+def stamped_covers(kept: dict[str, Any], sha256: str) -> list[Document]:
+    """Return the cover reports, each with the checksum at its head."""
+    checksum_row = ("Checksum of its facts (SHA-256)", sha256)
+    return [replace(cover, control=(*cover.control, checksum_row)) for cover in kept["covers"]]
 
 
 def cover_label(cover: Document) -> str:
