@@ -12,8 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from business_cases.models import ServiceArrangement
 from joint_posts.apportionment import Employer, Inputs, Member, PostRows, inputs_from
 from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep
+from joint_posts.models.posts import Status
 from partnership.models import Agreement, Council, Party, TerminationNotice
 from reviews.facts.councils import CouncilFact, PartnershipFact, council_facts, partnership_fact
 from reviews.facts.posts import post_facts
@@ -139,9 +141,13 @@ def exit_facts(plan: ExitPlan, as_at: date, known_at: datetime | None = None) ->
     read = Reader(plan.partnership_id, known_at)
     row = read.numbered(ExitPlan, [plan.pk])[plan.pk]
     agreement = read.numbered(Agreement, [row.agreement_id])[row.agreement_id]
-    councils = council_facts(read, as_at)
+    runs_out = [one.last_day for one in notice_facts(read, row, agreement, (), as_at) if one.last_day]
+    last_day = row.last_day_on or min(runs_out, default=None)
+    # On its last day and afterwards the plan is of the councils that were party on that day.
+    councils = council_facts(read, min(as_at, last_day or as_at))
     notices = notice_facts(read, row, agreement, councils, as_at)
-    last_day = row.last_day_on or min((one.last_day for one in notices if one.last_day), default=None)
+    posts = post_ends(read, row, last_day, as_at)
+    first_notice = min(one.given_on for one in notices)
     return ExitFacts(
         as_at,
         known_at,
@@ -154,11 +160,11 @@ def exit_facts(plan: ExitPlan, as_at: date, known_at: datetime | None = None) ->
         notices,
         row.last_day_on,
         row.others_go_on,
-        post_ends(read, row, last_day, as_at),
+        posts,
         service_ends(read, row, last_day, as_at),
         estimate_facts(read, row),
         payment_facts(read, row),
-        all_inputs(read, last_day),
+        all_inputs(read, last_day, frozenset(post.id for post in posts), first_notice),
         saving_facts(read, councils, as_at),
     )
 
@@ -181,18 +187,23 @@ def notice_facts(
 
 
 def post_ends(read: Reader, plan: ExitPlan, last_day: date | None, as_at: date) -> tuple[EndFact, ...]:
-    """Every joint post that has not ended by the day, with what the plan says of it."""
+    """Return every joint post that has not ended by the day or that the plan names, with what the plan says of it."""
     planned = read.under(ExitPost, [plan], "plan")[plan.id]
-    found = [post for post in post_facts(read, as_at) if not post.is_ended]
-    ends = Planned(read, planned, "post_id", last_day, ExitPost.Disposition)
+    named = {row.post_id for row in planned}
+    found = [post for post in post_facts(read, as_at) if not post.is_ended or post.id in named]
+    ended_on = {post.id: post.last_day for post in found if post.is_ended and post.last_day}
+    ends = Planned(read, planned, "post_id", last_day, ExitPost.Disposition, ended_on)
     return ends.of((post.id, post.title, post.home_council) for post in found)
 
 
 def service_ends(read: Reader, plan: ExitPlan, last_day: date | None, as_at: date) -> tuple[EndFact, ...]:
-    """Every service arrangement that runs on the day, with what the plan says of it."""
+    """Return every service arrangement that runs on the day or that the plan names, with what the plan says of it."""
     planned = read.under(ExitArrangement, [plan], "plan")[plan.id]
-    ends = Planned(read, planned, "arrangement_id", last_day, ExitArrangement.Disposition)
-    return ends.of((row.id, row.service, between_whom(row)) for row in service_facts(read, as_at))
+    named = {row.arrangement_id for row in planned}
+    rows = read.numbered(ServiceArrangement, named).values()
+    ended_on = {row.id: row.ended_on for row in rows if row.ended_on and row.ended_on < as_at}
+    ends = Planned(read, planned, "arrangement_id", last_day, ExitArrangement.Disposition, ended_on)
+    return ends.of((row.id, row.service, between_whom(row)) for row in service_facts(read, as_at, also=named))
 
 
 def between_whom(row: ServiceFact) -> str:
@@ -209,6 +220,7 @@ class Planned:
     link: str
     last_day: date | None
     dispositions: Any
+    ended_on: dict[int, date]  # the last day of what has ended by now, as its own record has it
 
     def of(self, shared: Iterable[tuple[int, str, str]]) -> tuple[EndFact, ...]:
         """What becomes of each, in the order of the plan's phases; what it does not name stands open, last."""
@@ -228,7 +240,7 @@ class Planned:
             councils[row.employed_by_id].short_name if row and row.employed_by_id in councils else "",
             row.phase if row else None,
             row.what_follows if row else "",
-            (row.last_day_on if row else None) or self.last_day,
+            self.ended_on.get(number) or (row.last_day_on if row else None) or self.last_day,
         )
 
 
@@ -256,11 +268,12 @@ def payment_facts(read: Reader, plan: ExitPlan) -> tuple[PaymentFact, ...]:
     return tuple(PaymentFact(row.paid_by_id, row.paid_to_id, row.paid_on, row.amount) for row in found)
 
 
-def all_inputs(read: Reader, last_day: date | None) -> dict[int, Inputs]:
+def all_inputs(read: Reader, last_day: date | None, in_plan: frozenset[int], first_notice: date) -> dict[int, Inputs]:
     """Return what the apportionment of each post depends on.
 
-    A council that leaves with the agreement is taken as party afterwards too, so that what is no longer due can be
-    worked out.
+    A council that leaves with the agreement is taken as party afterwards too, and a post of the plan that ended after
+    notice was given as going on, so that what is no longer due can be worked out: it is the same before and after the
+    end is recorded.
     """
     posts = read.own(JointPost)
     steps, terms = read.under(PostStep, posts, "post"), read.under(CostShare, posts, "post")
@@ -272,15 +285,15 @@ def all_inputs(read: Reader, last_day: date | None) -> dict[int, Inputs]:
         Member(councils[party.council_id], party.joined_on, _left_before(party.left_on, last_day)) for party in parties
     )
     homes = read.numbered(Council, (post.home_council_id for post in posts if post.home_council_id))
-    return {
-        post.id: inputs_from(
-            post,
-            PostRows(steps[post.id], terms[post.id], [one for term in terms[post.id] for one in shares[term.id]]),
-            members,
-            (Employer(None, homes.get(post.home_council_id)),),
-        )
-        for post in posts
-    }
+    made = {}
+    for post in posts:
+        ended_by_exit = post.id in in_plan and post.ended_on is not None and post.ended_on >= first_notice
+        own_steps = [step for step in steps[post.id] if not (ended_by_exit and step.status == Status.ENDED)]
+        own_shares = [one for term in terms[post.id] for one in shares[term.id]]
+        employers = (Employer(None, homes.get(post.home_council_id)),)
+        rows = PostRows(own_steps, terms[post.id], own_shares)
+        made[post.id] = inputs_from(post, rows, members, employers)
+    return made
 
 
 def _left_before(left_on: date | None, last_day: date | None) -> date | None:

@@ -13,6 +13,7 @@ Unknown is not nought: a sum that lacks a part is "not known".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +29,7 @@ from reviews.facts.councils import CouncilFact
 from reviews.facts.savings import LineFact, SavingFact
 
 DAY = timedelta(days=1)
+IN_LIEU = re.compile(r"\bin lieu\b", re.IGNORECASE)
 UNKNOWN = Amount(unknown=NOT_KNOWN)
 WHOLE_YEARS_AFTER = 1  # how many years after that of the last day are shown: the first whole one
 
@@ -80,7 +82,7 @@ def sheet_of(exit_: ExitFacts, council: CouncilFact, years: tuple[FinancialYear,
 
 def _lines_of_shares(exit_: ExitFacts, council: CouncilFact, years: tuple[FinancialYear, ...]) -> Iterator[Line]:
     """The payment in lieu and the contributions that stop."""
-    if serves_less_than_notice(exit_) or exit_.payments:
+    if serves_less_than_notice(exit_) or exit_.payments:  # what the plan names is in the costs of leaving
         paid = tuple(paid_in_lieu(exit_, council, year) for year in years)
         yield Line("Payment in lieu of notice", paid, of_shares=True)
     stopped = [stopped_in(exit_, year) for year in years]
@@ -169,6 +171,19 @@ def serves_less_than_notice(exit_: ExitFacts) -> bool:
     """Whether anything ends before notice runs out."""
     ends = [exit_.last_day, *(post.last_day for post in exit_.posts if not post.goes_on)]
     return exit_.notice_end is not None and any(end is not None and end < exit_.notice_end for end in ends)
+
+
+def has_payment_in_lieu(exit_: ExitFacts) -> bool:
+    """Return whether a payment in lieu of notice is agreed, is worked out, or stands among the plan's own costs.
+
+    The sentence of the paper and the line of its tables both ask this.
+    """
+    return bool(exit_.payments) or bool(costs_in_lieu(exit_)) or serves_less_than_notice(exit_)
+
+
+def costs_in_lieu(exit_: ExitFacts) -> tuple[EstimateFact, ...]:
+    """Return the costs of leaving that the plan itself calls payments in lieu."""
+    return tuple(row for row in exit_.estimates if row.is_cost and IN_LIEU.search(row.title))
 
 
 def in_lieu(exit_: ExitFacts) -> tuple[Owed, ...] | None:

@@ -16,7 +16,17 @@ from partnership.wording import capitalised, counted, listed
 from reviews.blocks import Block, Cell, Row, Table, bullets, cell, head, rows, words
 from reviews.document import Document, DocumentSection, number_blocks, number_paragraphs
 from reviews.exit.facts import EndFact, ExitFacts, NoticeFact
-from reviews.exit.money import Line, Owed, in_lieu, missing_of, serves_less_than_notice, sheet_of, years_of
+from reviews.exit.money import (
+    Line,
+    Owed,
+    costs_in_lieu,
+    has_payment_in_lieu,
+    in_lieu,
+    missing_of,
+    serves_less_than_notice,
+    sheet_of,
+    years_of,
+)
 from reviews.models import PublicationClass, Section
 
 KIND = "Exit plan"
@@ -63,13 +73,19 @@ class ExitPaper:
     def in_lieu(self) -> list[Block]:
         """What is paid for notice that is not served."""
         exit_ = self.facts
+        named = [words(sentence) for sentence in costs_named(exit_)]
         if exit_.payments:
-            return [words("The councils have agreed the payment."), *self._payments(agreed(exit_))]
+            return [words("The councils have agreed the payment."), *named, *self._payments(agreed(exit_))]
         if exit_.notice_end is None:
-            return [words("Not known: the period of notice is not recorded.")]
-        if not serves_less_than_notice(exit_):
+            return [*named, words("Not known: the period of notice is not recorded.")]
+        if not has_payment_in_lieu(exit_):
             return [words("Notice is served in full, and nothing is owed in its place.")]
-        said = [words(f"{days_not_served(exit_)} Whoever gives notice owes its share of each post for these days.")]
+        if not serves_less_than_notice(exit_):
+            return named
+        said = [
+            *named,
+            words(f"{days_not_served(exit_)} Whoever gives notice owes its share of each post for these days."),
+        ]
         found = in_lieu(exit_)
         if found is None:
             missing = words(f"The payment is {NOT_KNOWN}. What keeps it from being known:")
@@ -190,6 +206,15 @@ def days_not_served(exit_: ExitFacts) -> str:
     days = (exit_.notice_end - exit_.last_day).days
     span = f"{in_words(exit_.last_day + timedelta(days=1))} to {in_words(exit_.notice_end)}"
     return f"Notice would run for another {counted(days, 'day', 'days')}, {span}."
+
+
+def costs_named(exit_: ExitFacts) -> Iterator[str]:
+    """Say which costs of leaving the plan itself calls payments in lieu."""
+    for row in costs_in_lieu(exit_):
+        council = exit_.council(row.council_id)
+        whose = council.short_name if council else "a council that has left"
+        amount = exact(Amount(row.amount, row.about)) if row.amount is not None else NOT_KNOWN
+        yield f"The plan names among the costs of {whose} in {row.financial_year}: {row.title}, {amount}."
 
 
 def why_not_known(exit_: ExitFacts) -> Iterator[str]:

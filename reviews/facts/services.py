@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -138,9 +139,12 @@ def case_fact(row: BusinessCase, step: CaseStep, served: list[CaseCommitment], c
     )
 
 
-def service_facts(read: Reader, as_at: date) -> tuple[ServiceFact, ...]:
-    """The arrangements running on the day, by kind and then in the order in which they were recorded."""
-    rows = [row for row in read.own(ServiceArrangement) if row.is_running(as_at)]
+def service_facts(read: Reader, as_at: date, also: Collection[int] = ()) -> tuple[ServiceFact, ...]:
+    """The arrangements running on the day, by kind and then in the order in which they were recorded.
+
+    ``also`` are the ids of arrangements that are wanted whether or not they run on the day.
+    """
+    rows = [row for row in read.own(ServiceArrangement) if row.is_running(as_at) or row.id in also]
     ids = {number for row in rows for number in (row.provider_id, row.receiver_id) if number}
     councils = {number: council.short_name for number, council in read.numbered(Council, ids).items()}
     place = by_choice(ServiceArrangement.Kind.values)
