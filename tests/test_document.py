@@ -364,7 +364,7 @@ def test_long_words_stand_below_their_label():
     assert not short.has_long_words
     assert long.has_long_words
     assert [[y for y, _ in chart.drawn[0].words_lines] for chart in (short, long)] == [[16], [35, 54]]
-    assert long.height - short.height == long.drawn[0].bar_y - short.drawn[0].bar_y == 19
+    assert long.height - short.height == long.drawn[0].bar_y - short.drawn[0].bar_y == 38
 
 
 def test_render_review_writes_the_page(world, tmp_path):
