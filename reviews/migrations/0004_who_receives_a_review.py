@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partnership', '0017_session_digests'),
-        ('reviews', '0002_open_data_and_file_sizes'),
+        ('reviews', '0003_takedown'),
     ]
 
     operations = [
