@@ -167,6 +167,10 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")  # for export_audit_head alone
 AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")  # enough for verify_audit --head
 
+# --- Jobs: imports and publications, run by `manage.py work` ----------------------------------------------------------
+
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)  # over all servers; each may take up to a gigabyte of memory
+
 # --- E-mail: the weekly reminders; printed instead of sent unless EMAIL_URL names a server ----------------------------
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

@@ -1,10 +1,14 @@
 """Bring the database up to date, load the example, write its review, and serve: all in one process, for speed.
 
+Only the worker, which imports files and publishes reviews, is a process of its own.
+
 Run by scripts/run.py with the Python of .venv/.
 """
 
 import os
+import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from steps import ROOT, STAMPS, VAR, command, fingerprint, say
@@ -40,8 +44,21 @@ def main() -> None:
         first_account = FIRST_ACCOUNT.format(url=os.environ["DATABASE_URL"])
         say(f"The portal is empty. Make its first account with:\n{first_account}")
     address = f"127.0.0.1:{os.environ['PORT']}"
-    say(f"\nThe portal is at http://{address}/ (Ctrl-C ends it)")
-    call_command("runserver", address, use_reloader=False)
+    worker = start_worker()
+    try:
+        say(f"\nThe portal is at http://{address}/ (Ctrl-C ends it)")
+        call_command("runserver", address, use_reloader=False)
+    finally:
+        worker.kill()  # its jobs end with it, and are begun again by the next worker
+
+
+def start_worker() -> subprocess.Popen:
+    """Start what imports files and publishes reviews; it ends with this process, however that ends."""
+    from partnership.worker import end_with
+
+    command = [sys.executable, ROOT / "manage.py", "work"]
+    ends_too = partial(end_with, os.getpid())
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, preexec_fn=ends_too)  # noqa: PLW1509 -- one thread
 
 
 def write_papers() -> None:

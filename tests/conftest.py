@@ -4,10 +4,14 @@ import copy
 import io
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -168,13 +172,27 @@ def world(founded):
 
 
 @pytest.fixture
-def jobs_here(monkeypatch, transactional_db):
-    """The processes of jobs work in the database of this test."""
+def commands_here(monkeypatch, transactional_db):
+    """Commands that are started as processes work in the database of this test."""
     from django.db import connection
 
     name = str(connection.settings_dict["NAME"])
     address = os.environ["DATABASE_URL"].replace("/portal?", f"/{name}?")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{quote(name)}" if connection.vendor == "sqlite" else address)
+
+
+@pytest.fixture
+def jobs_here(commands_here):
+    """A worker runs the jobs of this test."""
+    worker = start_worker()
+    yield
+    worker.kill()  # on Linux its jobs end with it
+    worker.wait()
+
+
+def start_worker():
+    """A worker in a process of its own, as on a server."""
+    return subprocess.Popen([sys.executable, ROOT / "manage.py", "work"], cwd=ROOT)
 
 
 @pytest.fixture

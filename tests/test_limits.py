@@ -13,6 +13,7 @@ from partnership.door import lockout, passwords, sessions
 from partnership.generic import pages
 from partnership.generic.imports import gate, running, work
 from partnership.management.commands import limit_role
+from partnership.models import jobs
 from reviews.models.classes import PublicationClass
 from reviews.output import pdf
 from reviews.publication import exempt_files
@@ -21,12 +22,15 @@ from reviews.views import public
 ROOT = Path(__file__).resolve().parent.parent
 SAID = " ".join((ROOT / "docs" / "limits.md").read_text().split())
 MB = 1024 * 1024
-PAIR, ADDRESS, ACCOUNT = lockout.CODE_LIMITS
+PAIR, ADDRESS, *_, ACCOUNT = lockout.CODE_LIMITS
 
 FIGURES = {
     "business": [
         f"A grid of savings takes {grid.MOST_ROWS} rows at once, a pasted block of them {pasted.MOST_ROWS}.",
         f"An import takes {gate.MOST_ROWS:,} rows; {work.MOST_BY_VERB} where each is written by a step of its own",
+        f"over all servers (`JOBS_AT_ONCE`), {jobs.MOST_OF_ONE_PERSON} of one person; one person has at most"
+        f" {jobs.MOST_WAITING} waiting or at work.",
+        f"given up after {jobs.MOST_LOSSES} losses; what waited for {jobs.LONGEST_WAIT.days * 24} hours is not begun.",
         f"A list shows {pages.ROWS_ON_A_PAGE} rows on a page and turns over at most {pages.ROWS_TURNED_OVER:,}",
     ],
     "files": [

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.utils import timezone
 
+from partnership.generic.imports.running import OutOfTime, begun
 from partnership.models import Job, User
 from reviews.figures import UnknownFigure
 from reviews.models import Review
@@ -25,23 +27,26 @@ IN_THE_PORTAL = "Something went wrong in the portal itself. Nothing was publishe
 def ask(review: Review, *, by: User, at: datetime, correction: str = "", members_only: bool = False) -> Job:
     """Put down the wish to publish a review, once it may be. Raises ``PermissionDenied`` and ``ValidationError``."""
     check_publication(review, by=by, at=at, correction=correction, members_only=members_only)
-    return Job.objects.create(
-        by=by,
-        register=KIND,
-        file_name=review.slug,
-        result={"review": review.pk, "correction": correction, "members_only": members_only},
-        created_at=at,
-        heard_at=at,
-    )
+    with transaction.atomic():
+        Job.objects.refuse_too_many(by)
+        return Job.objects.create(
+            by=by,
+            register=KIND,
+            file_name=review.slug,
+            state=State.CONFIRMED,
+            result={"review": review.pk, "correction": correction, "members_only": members_only},
+            created_at=at,
+            heard_at=at,
+        )
 
 
-def run(number: int) -> None:
+def run(number: int, run: int | None = None) -> None:
     """Publish what the job asks for. Whatever happens, the job says so."""
-    job = Job.objects.select_related("by").get(pk=number)
-    if not Job.objects.move(job, State.WAITING, to=State.WRITING, at=timezone.now()):
+    job = begun(number, run)
+    if job is None:
         return
-    review = Review.objects.get(pk=job.result["review"])
     try:
+        review = Review.objects.get(pk=job.result["review"])
         publish(
             review,
             by=job.by,
@@ -54,25 +59,27 @@ def run(number: int) -> None:
         refuse(job, " ".join(getattr(error, "messages", [str(error)])))
     except (UnknownFigure, CannotDraw) as error:
         refuse(job, str(error))
-    except MemoryError:
+    except (MemoryError, OutOfTime):
         refuse(job, TOO_MUCH)
     except Exception:
+        connection.close_if_unusable_or_obsolete()
         log.exception("Job %s failed", number)
         refuse(job, IN_THE_PORTAL)
 
 
 def signs_of(job: Job) -> Callable[[int, int], None]:
     """Tells the page how far it is. The last sign is in the editions' own transaction: it is done if they are there."""
-    mine = Job.objects.filter(pk=job.pk, state=State.WRITING)
 
     def say(done: int, total: int) -> None:
         state = State.DONE if done == total else State.WRITING
-        if not mine.update(progress=done, total=total, heard_at=timezone.now(), state=state):
-            raise ValidationError("Publishing was given up. Nothing was published.")
+        facts = {"progress": done, "total": total, "heard_at": timezone.now(), "state": state}
+        if not Job.objects.held(job).update(**facts):
+            raise ValidationError("Another run of this publication has begun. This one published nothing.")
 
     return say
 
 
 def refuse(job: Job, sentence: str) -> None:
     """End without having published anything."""
-    Job.objects.move(job, State.WRITING, to=State.REFUSED, at=timezone.now(), result={"refusal": sentence})
+    refusal = {"refusal": sentence}
+    Job.objects.held(job).update(state=State.REFUSED, heard_at=timezone.now(), result=refusal)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +14,6 @@ from django.utils import timezone
 from django.views.generic import FormView, View
 
 from partnership.dates import in_words
-from partnership.generic.imports.running import start
 from partnership.generic.renderer import PortalForm
 from partnership.models import Job, User
 from partnership.roles import Permission
@@ -93,9 +90,8 @@ class ReviewEditions(WorkshopPage):
 
 def jobs_of(review: Review, user: User) -> list[dict[str, Any]]:
     """The publications that the person asked for and that are under way."""
-    now = timezone.now()
     mine = Job.objects.of(user).filter(register=publishing_job.KIND, file_name=review.slug)[:5]
-    return [{"job": job, "url": job_url(review, job)} for job in mine if job.is_under_way(now)]
+    return [{"job": job, "url": job_url(review, job)} for job in mine if job.is_under_way]
 
 
 def paper_url(paper: ExemptPaper) -> str:
@@ -200,15 +196,13 @@ class PublishReview(WorkshopPage, FormView):
     def form_valid(self, form: PublishForm) -> HttpResponse:
         review, now = self.object, timezone.now()
         try:
-            with transaction.atomic():
-                job = publishing_job.ask(
-                    review,
-                    by=self.request.user,
-                    at=now,
-                    correction=form.cleaned_data.get("correction", ""),
-                    members_only=form.cleaned_data["audience"] == "members",
-                )
-                transaction.on_commit(partial(start, job))
+            job = publishing_job.ask(
+                review,
+                by=self.request.user,
+                at=now,
+                correction=form.cleaned_data.get("correction", ""),
+                members_only=form.cleaned_data["audience"] == "members",
+            )
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
@@ -251,8 +245,8 @@ class PublishingJob(WorkshopPage):
             super().get_context_data(**kwargs)
             | self.own_context("Publishing", "editions")
             | {
-                "has_stopped": job.has_stopped(now),
-                "is_under_way": job.is_under_way(now),
+                "is_unattended": job.is_unattended(now),
+                "is_under_way": job.is_under_way,
                 "job": job,
                 "editions_url": reverse("review_editions", args=[review.slug]),
                 "publish_url": reverse("review_publish", args=[review.slug]),

@@ -113,7 +113,10 @@ def is_done_by(job, *, is_let_be):
     job.refresh_from_db()
     if is_let_be and job.state != Job.State.DONE:
         raise RuntimeError(f"{job.state}: {job.result}")
-    return job.state == Job.State.DONE
+    is_done = job.state == Job.State.DONE
+    if not is_done:  # no worker takes it up here, and one person may have only some under way
+        Job.objects.filter(pk=job.pk).update(state=Job.State.REFUSED)
+    return is_done
 
 
 def files_of(edition):

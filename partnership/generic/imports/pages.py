@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from partnership.generic.exports import csv_lines, csv_response, workbook_respon
 from partnership.generic.imports.columns import RegisterFile
 from partnership.generic.imports.gate import LARGEST_FILE, MEGABYTE, MOST_COLUMNS, MOST_ROWS, Refused, kind_of
 from partnership.generic.imports.meanings import meanings
-from partnership.generic.imports.running import forget_old_files, start
+from partnership.generic.imports.running import forget_old_files
 from partnership.generic.pages import ROWS_ON_A_PAGE, RegisterPage
 from partnership.generic.renderer import PortalForm
 from partnership.models import Job
@@ -91,16 +91,20 @@ class ImportPage(ImportersPage, FormView):
     def form_valid(self, form: ImportForm) -> HttpResponse:
         now = timezone.now()
         forget_old_files(now)
-        with transaction.atomic():
-            job = Job.objects.create(
-                by=self.request.user,
-                register=self.register.name,
-                file_name=form.cleaned_data["file"].name[-200:],
-                file=form.content,
-                created_at=now,
-                heard_at=now,
-            )
-            transaction.on_commit(partial(start, job))
+        try:
+            with transaction.atomic():
+                Job.objects.refuse_too_many(self.request.user)
+                job = Job.objects.create(
+                    by=self.request.user,
+                    register=self.register.name,
+                    file_name=form.cleaned_data["file"].name[-200:],
+                    file=form.content,
+                    created_at=now,
+                    heard_at=now,
+                )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
         return redirect(job_url(self.register, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -133,8 +137,7 @@ class ImportPage(ImportersPage, FormView):
 
     def _job(self, job: Job) -> dict[str, Any]:
         when = timezone.localtime(job.created_at)
-        stopped = job.has_stopped(timezone.now())
-        cells = [job.file_name, f"{in_words(when.date())}, {when:%H:%M}", "Stopped" if stopped else _state(job)]
+        cells = [job.file_name, f"{in_words(when.date())}, {when:%H:%M}", _state(job)]
         return {"url": job_url(self.register, job), "cells": [{"text": text} for text in cells]}
 
 
@@ -163,10 +166,13 @@ class JobPage(ImportersPage, DetailView):
         """Confirm. Of two clicks only the first counts."""
         job = self.get_object()
         if can_be_confirmed(job):
-            with transaction.atomic():
-                ready, confirmed = Job.State.READY, Job.State.CONFIRMED
-                if Job.objects.move(job, ready, to=confirmed, at=timezone.now(), progress=0):
-                    transaction.on_commit(partial(start, job))
+            ready, confirmed = Job.State.READY, Job.State.CONFIRMED
+            try:
+                with transaction.atomic():
+                    Job.objects.refuse_too_many(request.user)
+                    Job.objects.move(job, ready, to=confirmed, at=timezone.now(), progress=0, losses=0)
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
         return redirect(job_url(self.register, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -176,8 +182,8 @@ class JobPage(ImportersPage, DetailView):
             "can_be_confirmed": can_be_confirmed(job),
             "caption": "Import from a spreadsheet",
             "counts": counts_in_words(job),
-            "is_under_way": job.is_under_way(now),
-            "has_stopped": job.has_stopped(now),
+            "is_under_way": job.is_under_way,
+            "is_unattended": job.is_unattended(now),
             "job": job,
             "page_title": job.file_name,
             "list_url": self.register.url("list"),

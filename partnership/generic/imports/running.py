@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import resource
 import signal
-import subprocess
-import sys
-import threading
+import socket
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -24,16 +22,6 @@ log = logging.getLogger(__name__)
 LARGEST_MEMORY = 1024 * MEGABYTE  # address space; what is really used stays well below
 LONGEST_CPU, LONGEST_WALL = 120, 240  # seconds
 TAKES_TOO_MUCH = "The file takes more time or memory than a file of its size should. Copy the rows into a new one."
-
-
-def start(job: Job) -> None:
-    """Start the job's process; it needs nothing of this one."""
-    command = [sys.executable, settings.BASE_DIR / "manage.py", "run_job", str(job.pk)]
-    process = subprocess.Popen(  # noqa: S603 -- our own command; the number is the only argument
-        command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-    )
-    # Nobody asks how it ended – the job says that – but somebody has to wait, or the system keeps its name for ever.
-    threading.Thread(target=process.wait, daemon=True).start()
 
 
 class OutOfTime(BaseException):
@@ -53,16 +41,20 @@ def limit_this_process(*, memory: int = LARGEST_MEMORY, cpu: int = LONGEST_CPU, 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def run(number: int) -> None:
+def begun(number: int, run: int | None) -> Job | None:
+    """Return the job with the run that a worker has begun, or begin one; ``None`` when it is not to be run."""
+    if run is None:
+        return Job.objects.begin(number, worker=f"{socket.gethostname()}:{os.getpid()}", at=timezone.now())
+    # The file stays out of it: it is read where its size is minded.
+    return Job.objects.running().filter(pk=number, run=run).select_related("by").defer("file").first()
+
+
+def run(number: int, run: int | None = None) -> None:
     """Do what the job waits for: look at its file, or write its rows. Whatever happens, the job says so."""
-    job = Job.objects.select_related("by").defer("file").get(pk=number)  # the file is read where its size is minded
-    move = Job.objects.move
-    if move(job, State.WAITING, to=State.READING, at=timezone.now(), progress=0):
-        work = Looking(job)
-    elif move(job, State.CONFIRMED, to=State.WRITING, at=timezone.now(), progress=0):
-        work = Writing(job)
-    else:
+    job = begun(number, run)
+    if job is None:
         return
+    work = Looking(job) if job.state == State.READING else Writing(job)
     try:
         work.do()
     except Refused as refused:

@@ -14,7 +14,6 @@ from partnership.generic.imports.gate import Refused
 from partnership.generic.imports.reading import read
 from partnership.generic.imports.resource import OVERTAKEN, RegisterResource
 from partnership.models import Job
-from partnership.models.jobs import SILENCE
 from partnership.records import Stale, bulk_record, recording
 
 SECONDS_BETWEEN_SIGNS = 1
@@ -31,7 +30,7 @@ class Looking:
     def __init__(self, job: Job):
         self.job, self.last_sign = job, 0.0
         self.reason = f"Imported from {job.file_name}"
-        self.mine = Job.objects.filter(pk=job.pk, state__in=Job.UNDER_WAY)
+        self.mine = Job.objects.held(job)
 
     def do(self) -> None:
         """Look, rehearse what the database alone can tell, and keep what was found."""
@@ -81,7 +80,7 @@ class Looking:
             return
         self.last_sign = now
         if not self.mine.update(progress=done, total=self.job.total, heard_at=timezone.now()):
-            raise Refused("The import was given up.")
+            raise Refused("Another run of this import has begun. This one wrote nothing.")
 
     def refuse(self, sentence: str) -> None:
         """End without having written anything."""
@@ -113,9 +112,8 @@ class Writing(Looking):
             if write.ready is None:
                 write.form.record()
         bulk_record(self.reader.for_bulk)
-        self.mine = self.mine.filter(heard_at__gte=timezone.now() - SILENCE)
         if not self.end(State.DONE):
-            raise Refused("The import took so long that it was given up. Nothing was imported; try again.")
+            raise Refused("Another run of this import has begun. This one wrote nothing.")
         self.mine.model.objects.filter(pk=self.job.pk).update(file=None)
 
 

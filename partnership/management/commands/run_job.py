@@ -1,4 +1,4 @@
-"""The process of a job; the pages start it."""
+"""`manage.py run_job NUMBER`: the process of one job; the worker starts it."""
 
 from importlib import import_module
 from typing import Any
@@ -20,8 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int)
+        parser.add_argument("--run", type=int, help="The run that a worker has begun; without it, one is begun here.")
 
-    def handle(self, *args: Any, number: int, **options: Any) -> None:
+    def handle(self, *args: Any, number: int, run: int | None = None, **options: Any) -> None:
         limit_this_process()
         kind = Job.objects.values_list("register", flat=True).get(pk=number)
-        import_module(DONE_BY.get(kind, IMPORTING)).run(number)
+        import_module(DONE_BY.get(kind, IMPORTING)).run(number, run)
