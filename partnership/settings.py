@@ -224,6 +224,14 @@ STATIC_ROOT = VAR_DIR / "collected"
 # Collected as root, and served by the account that the portal runs as.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "static"] if (VAR_DIR / "static").is_dir() else [])]
+PLAIN_NAMES, HASHED_NAMES = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage",
+    "partnership.static_files.CollectedFiles",
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": PLAIN_NAMES if DEBUG else HASHED_NAMES},
+}
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for our files
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # read here, before the tests turn DEBUG off
 
