@@ -59,9 +59,13 @@ def authority_of(user: Any, memberships: Iterable[Any], on: date) -> Authority:
     roles = tuple((held.council_id, held.role) for held in memberships) if user.is_active else ()
     if not roles:
         return NOBODY
-    party = apps.get_model("partnership", "Party")
-    own = party.objects.party_on(on).filter(council__in={council for council, _ in roles})
+    own = parties_on(on).filter(council__in={council for council, _ in roles})
     return Authority(roles, tuple(own.order_by().values_list("partnership_id", "council_id")))
+
+
+def parties_on(on: date) -> Any:
+    """Return the councils' places in partnerships that give their people access on a day."""
+    return apps.get_model("partnership", "Party").objects.party_on(on)
 
 
 def visible(rows: QuerySet, user: Any) -> QuerySet:

@@ -27,7 +27,8 @@ STEPS = (
         "membership",
         3,
         "Give people their roles",
-        "Officers enter, finance verifiers verify, clerks publish. Nobody can give themself such a role.",
+        "Officers enter, finance verifiers verify, clerks publish. A second person, whose account you did not make,"
+        " confirms each such role.",
         ("new_person", "Add a person"),
     ),
     Step("agreement", 1, "Record the agreement", "The section 113 agreement that the joint posts rest on."),

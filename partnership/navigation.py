@@ -47,7 +47,14 @@ MENU = (
         (Queue("Governance statement", "governance_statement", "reviews.governance_statement"),),
     ),
     Group("Partnerships", ("partnership",), (Queue("Completeness", "completeness", "partnership.held"),)),
-    Group("Set-up", ("council", "membership"), (Queue("First steps", "first_steps", "partnership.first_steps"),)),
+    Group(
+        "Set-up",
+        ("council", "membership"),
+        (
+            Queue("First steps", "first_steps", "partnership.first_steps"),
+            Queue("Confirmations", "confirmations", "partnership.confirmations"),
+        ),
+    ),
 )
 
 

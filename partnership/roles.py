@@ -31,6 +31,7 @@ class Permission(StrEnum):
     KEEP_COUNCILS = "enter and change councils and partnerships"
     READ_PEOPLE = "see who holds which role"
     KEEP_PEOPLE = "give and end people's roles"
+    CONFIRM_ROLES = "confirm a role that somebody else gave"
     RECORD_FROM_PUBLIC_RECORD = "record facts from the public record that the sources leave open"
 
 
@@ -86,7 +87,7 @@ ROLES: dict[str, Role] = {
         "Keeps the agreement and the governance of the partnership under review.",
         _READ_PRIVATE
         | {P.KEEP_AGREEMENTS, P.KEEP_ASSURANCE, P.KEEP_PARTNERSHIPS, P.KEEP_MEETINGS, P.KEEP_ACTIONS}
-        | {P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE},
+        | {P.SEE_PAY, P.SEE_COSTS, P.READ_PEOPLE, P.CONFIRM_ROLES},
     ),
     "auditor": Role(
         "Auditor",
@@ -96,11 +97,21 @@ ROLES: dict[str, Role] = {
     "administrator": Role(
         "Administrator",
         "Sets up councils, partnerships and accounts; reads no register by virtue of that.",
-        frozenset({P.KEEP_COUNCILS, P.READ_PEOPLE, P.KEEP_PEOPLE, P.RECORD_FROM_PUBLIC_RECORD}),
+        frozenset({P.KEEP_COUNCILS, P.READ_PEOPLE, P.KEEP_PEOPLE, P.CONFIRM_ROLES, P.RECORD_FROM_PUBLIC_RECORD}),
     ),
 }
 
 RoleName = TextChoices("RoleName", [(key.upper(), (key, role.name)) for key, role in ROLES.items()])
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """Return the roles that allow it."""
+    return [key for key, role in ROLES.items() if permission in role.permissions]
+
+
+def is_over_content(role: str) -> bool:
+    """Return whether a role allows more than to administer."""
+    return not permissions_of(role) <= ROLES["administrator"].permissions
 
 
 def permissions_of(role: str) -> frozenset[Permission]:

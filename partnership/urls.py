@@ -14,6 +14,7 @@ urlpatterns = [
     path("find/", views.Find.as_view(), name="find"),
     path("first-steps/", views.FirstSteps.as_view(), name="first_steps"),
     path("roles/new-person/", views.NewPerson.as_view(), name="new_person"),
+    path("roles/confirmations/", views.Confirmations.as_view(), name="confirmations"),
     path("commitments/paste/", views.PasteCommitments.as_view(), name="paste_commitments"),
     path("partnerships/completeness/", views.Completeness.as_view(), name="completeness"),
     path("decisions/<int:pk>/sheet/", views.DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),

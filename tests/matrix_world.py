@@ -20,6 +20,7 @@ from partnership.models import (
     Decision,
     Job,
     Meeting,
+    Membership,
     Resolution,
     User,
 )
@@ -150,6 +151,9 @@ def ready_rows(world):
     yield from decided_rows(world)
     yield from held_sections(world)
     yield "membership_reset-sign-in", world.users[Person("clerk", OWN)].memberships.get()
+    hired = User.objects.create(username="new.clerk", name="New clerk")
+    waiting = Membership(user=hired, council=world.alder, role="clerk", from_on=DAY, proposed_by=world.setter)
+    yield "membership_confirm", waiting.put_on_record()
     change(ours["significantpartnership"], lead_account=world.users[Person("monitoring_officer", OWN)])
     submitted = {"status": "submitted", "submitted_by": world.setter, "submitted_on": DAY}
     year = AnnualReturn(partnership=partnership, financial_year="2018/19", **submitted).put_on_record()

@@ -185,7 +185,8 @@ REGISTERS = {
         but={page: {"administrator, unrelated": answer} for page, answer in (
             ("detail", 200), ("history", 200), ("edit", 403), ("withdraw", 403))}),
     "membership": Register(UNEDITED, PEOPLE, "administrator", "{}", "Add a role", "Person", {
-        "end": "administrator", "reset-sign-in": "administrator",
+        "end": "administrator", "reset-sign-in": "administrator", "move-account": "administrator",
+        "confirm": "administrator monitoring_officer",
     }, is_one_councils=True),
 }  # fmt: skip
 
@@ -251,6 +252,7 @@ OTHERS = {
     # Beside registers
     "decision_sheet": Other("decision", READERS, "Issue of Alder"),
     "saving_grid": Other("saving", "officer", "Saving of Alder", is_form=True),
+    "confirmations": Other("", "administrator monitoring_officer", "Confirmations", unrelated=200),
     "completeness": Other("", PAPERS, "Completeness", unrelated=200),
     "verification": Other("", "finance_verifier", "Verification", unrelated=200),
     # Drafts

@@ -160,8 +160,8 @@ def test_command_resets_in_the_name_of_an_administrator(officer, filled, capsys)
     ("who", "by", "reason", "sentence"),
     [
         ("nobody", "administrator", "Lost", "There is no account “nobody”."),
-        ("officer", "clerk", "Lost", "Officer of the tests holds no role today in a council that Clerk of the tests"),
-        ("stranger", "administrator", "Lost", "Stranger of the tests holds no role today"),
+        ("officer", "clerk", "Lost", "Only an administrator of the home council of Officer of the tests may do this."),
+        ("stranger", "administrator", "Lost", "Only an administrator of the home council of Stranger of the tests"),
         ("officer", "administrator", " ", "Say why: it stands in the history."),
         ("administrator", "administrator", "Lost", "You cannot reset your own sign-in. Ask another administrator."),
     ],

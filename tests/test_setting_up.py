@@ -7,11 +7,13 @@ from io import StringIO
 import pytest
 from django.contrib.messages import get_messages
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from partnership import first_steps
 from partnership.models import Commitment, Council, Membership, Partnership, User
 from tests.codes import set_up_app
 from tests.factories import make_council, make_membership, make_post, make_user
+from tests.html_forms import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
@@ -34,6 +36,18 @@ def administrator(client):
     user.save()
     client.force_login(user)
     return user
+
+
+def confirm_role_of(username):
+    """The administrator of the other council, made on the server, confirms a role over the web."""
+    facts = {"name": "Bob Brown", "council": "Birch District Council", "short_name": "BDC"}
+    call_command("create_administrator", "bob", **facts, stdout=StringIO())
+    User.objects.filter(username="bob").update(must_choose_password=False)
+    bob = Client()
+    bob.force_login(User.objects.get(username="bob"))
+    role = Membership.objects.get(user__username=username)
+    at = f"/roles/{role.pk}/confirm/"
+    assert bob.post(at, {"reason": "Met at the handover"} | shown(bob, at)).status_code == 302
 
 
 def state_of(client):
@@ -73,6 +87,7 @@ def test_steps_can_be_taken_up_again_by_whoever_takes_any(administrator, client)
 
 def test_officer_is_led_to_the_steps_until_there_is_a_post(administrator, client):
     test_administrator_sets_up_councils_partnership_and_people(administrator, client)
+    confirm_role_of("olu")
     olu = User.objects.get(username="olu")
     assert first_steps.are_to_begin(olu)
     make_post(partnership=Partnership.objects.get())
@@ -107,6 +122,9 @@ def test_administrator_sets_up_councils_partnership_and_people(administrator, cl
 
 def test_officer_takes_over_and_pastes_the_principles(administrator, client):
     test_administrator_sets_up_councils_partnership_and_people(administrator, client)
+    client.force_login(User.objects.get(username="olu"))
+    assert client.get("/commitments/paste/").status_code == 403  # the role waits for a second person
+    confirm_role_of("olu")
     client.force_login(User.objects.get(username="olu"))
     pasted = {
         "partnership": Partnership.objects.get().pk,
@@ -146,6 +164,7 @@ def test_taken_user_name_is_refused_and_nothing_half_made(administrator, client)
 def test_another_role_neither_adds_people_nor_pastes(administrator, client):
     test_administrator_sets_up_councils_partnership_and_people(administrator, client)
     assert client.get("/commitments/paste/").status_code == 403  # the administrator keeps no commitments
+    confirm_role_of("olu")
     client.force_login(User.objects.get(username="olu"))
     assert client.get("/roles/new-person/").status_code == 403
     assert client.get("/commitments/paste/").status_code == 200

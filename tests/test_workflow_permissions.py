@@ -19,7 +19,9 @@ from partnership.models import (
     Council,
     Decision,
     Membership,
+    User,
 )
+from partnership.records import recording
 from reviews import workflow as reviews
 from reviews.models import AgendaItem, Outcome
 from reviews.outcomes import workflow as outcomes
@@ -54,6 +56,15 @@ NEW = {"username": "new", "name": "New", "email": "", "password": "a long enough
 CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
 
 
+def proposed(world):
+    """A role in Alder that somebody outside gave, and that waits."""
+    giver = User.objects.create(username="giver", name="Giver")
+    role = Membership(user=world.people["officer.birch"], council=world.alder, role="auditor", from_on=DAY)
+    role.proposed_by = giver
+    with recording(by=giver, reason="Proposed"):
+        return role.put_on_record()
+
+
 # The verb, who may, and one right use of it. `why` says who does it and for what reason.
 VERBS = {
     "enter": (OFFICERS, lambda w, why: core.enter(comparator(w), **why)),
@@ -84,6 +95,16 @@ VERBS = {
     "end_role": (
         {"administrator.alder"},
         lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
+    ),
+    "confirm_role": (
+        {"administrator.alder", "monitoring_officer.alder"},
+        lambda w, why: core.confirm_role(proposed(w), on=DAY, **why),
+    ),
+    "move_account": (
+        {"administrator.alder"},
+        lambda w, why: core.move_account(
+            Membership.objects.get(user=w.people["clerk.alder"]), council=w.birch, on=DAY, **why
+        ),
     ),
     "reset_sign_in": (
         {"administrator.alder"},

@@ -28,7 +28,9 @@ def is_over(request: HttpRequest) -> bool:
     session, now = request.session, time.time()
     if not _records(request) or has_run_out(session, now):
         return True
-    held = {membership.pk for membership in request.user.roles_today}
+    # Administering a council for want of another administrator ends with that administrator's account, which the
+    # person is just making: that is no reason to end their sign-in.
+    held = {membership.pk for membership in request.user.roles_today if membership.stands_in_from is None}
     before = set(session.get(HELD, held))
     if before - held:
         return True

@@ -18,9 +18,11 @@ from partnership.forms.assurance import (
     TerminationNoticeForm,
 )
 from partnership.forms.councils import (
+    ConfirmRoleForm,
     CouncilForm,
     EndRoleForm,
     MembershipForm,
+    MoveAccountForm,
     PartnershipForm,
     PartyForm,
     PersonForm,
@@ -68,6 +70,7 @@ __all__ = [
     "ComparatorForm",
     "CompleteActionForm",
     "ConditionForm",
+    "ConfirmRoleForm",
     "CouncilForm",
     "DecisionForm",
     "EndAgreementForm",
@@ -78,6 +81,7 @@ __all__ = [
     "LapseForm",
     "MeetingForm",
     "MembershipForm",
+    "MoveAccountForm",
     "OutsideBodyAppointmentForm",
     "PartnerForm",
     "PartnershipForm",

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from partnership import workflow
-from partnership.access import today
+from partnership.access import parties_on, today
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.generic.renderer import PortalForm
 from partnership.models import Council, Membership, Partnership, Party, User
@@ -122,12 +122,37 @@ class MembershipForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            offer_own_councils(self)
+            offer_own_councils(self, with_partners=True)
             self.fields["user"].queryset = people_of(self.user)
 
     def record(self) -> Record:
         facts = {name: self.cleaned_data[name] for name in ("council", "role", "from_on")}
         return workflow.give_role(self.cleaned_data["user"], **facts, by=self.user, reason=self.why)
+
+
+class ConfirmRoleForm(ReasonForm):
+    """Confirms a role that somebody else gave."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "How do you know that the person is to hold this role?"
+
+    def perform(self) -> Record:
+        return workflow.confirm_role(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
+
+
+class MoveAccountForm(ReasonForm):
+    """Hands a person's account over to another council."""
+
+    council = forms.ModelChoiceField(Council.objects.none(), label="New home council")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["council"].queryset = Council.objects.visible_to(self.user).standing()
+
+    def perform(self) -> Record:
+        workflow.move_account(self.target, on=today(), **self.facts())
+        return self.target
 
 
 class EndRoleForm(ReasonForm):
@@ -176,14 +201,23 @@ class PersonForm(PortalForm, forms.Form):
         offer_own_councils(self)
 
 
-def offer_own_councils(form: forms.BaseForm) -> None:
-    """Leave in the drop-down the councils whose people the person keeps."""
-    own = form.user.authority.councils(Permission.KEEP_PEOPLE)
-    form.fields["council"].queryset = Council.objects.standing().filter(pk__in=own)
+def offer_own_councils(form: forms.BaseForm, *, with_partners: bool = False) -> None:
+    """Leave in the drop-down the councils whose people the person keeps, and perhaps those that share with them."""
+    authority = form.user.authority
+    offered = Q(pk__in=authority.councils(Permission.KEEP_PEOPLE))
+    if with_partners:
+        sharing = authority.partnerships(Permission.KEEP_PEOPLE)
+        offered |= Q(pk__in=parties_on(today()).filter(partnership__in=sharing).values("council"))
+    form.fields["council"].queryset = Council.objects.standing().filter(offered)
 
 
 def people_of(user: User) -> QuerySet[User]:
-    """The accounts an administrator may give a role: those of the own councils, and those that have none yet."""
-    own = Membership.objects.filter(council__in=user.authority.councils(Permission.KEEP_PEOPLE)).values("user")
-    taken = Membership.objects.values("user")
-    return User.objects.filter(Q(pk__in=own) | ~Q(pk__in=taken), is_active=True)
+    """Return the accounts an administrator may give a role: those of the own councils, and those without any role yet.
+
+    An account whose home council is not recorded is of the councils in which it holds a role today.
+    """
+    own = user.authority.councils(Permission.KEEP_PEOPLE)
+    held = Membership.objects.holding(today()).filter(council__in=own).values("user")
+    ever = Membership.objects.values("user")
+    is_own = Q(council__in=own) | Q(council__isnull=True, pk__in=held)
+    return User.objects.filter(is_own | Q(council__isnull=True) & ~Q(pk__in=ever), is_active=True)

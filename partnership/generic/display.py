@@ -24,7 +24,12 @@ NOTHING = "–"
 # Fields that are empty as a rule: an end that has not come, a remark nobody made. Empty, they are no gap to point at.
 QUIET_FIELDS = frozenset(
     {
+        "account_moved_on",
         "also_called",
+        "confirmed_by",
+        "confirmed_on",
+        "proposed_by",
+        "stands_in_from",
         "answer",
         "answered_on",
         "appointed_by",

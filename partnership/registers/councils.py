@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from partnership import access, filters, forms
+from partnership import access, confirmations, filters, forms
 from partnership.access import today
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
@@ -84,6 +84,14 @@ RESET_SIGN_IN = Verb(
 )
 
 
+STATE = Column(
+    "State",
+    text=lambda row: "Waits for confirmation" if row.is_waiting else "",
+    raw=lambda row: "Waits for confirmation" if row.is_waiting else "",
+    is_tag=True,
+)
+
+
 class MembershipRegister(Register):
     """Who holds which role."""
 
@@ -92,7 +100,7 @@ class MembershipRegister(Register):
     form_class = forms.MembershipForm
     filterset_class = filters.MembershipFilter
     is_edited = False
-    columns = ("user", "council", "role", "from_on", "until_on")
+    columns = ("user", "council", "role", "from_on", "until_on", STATE)
     verbs = (
         Verb(
             "end",
@@ -103,8 +111,34 @@ class MembershipRegister(Register):
             refusal=Membership.why_not_end,
         ),
         RESET_SIGN_IN,
+        Verb(
+            "confirm",
+            "Confirm the role",
+            forms.ConfirmRoleForm,
+            intro="The role allows nothing until a second person confirms it. Confirm it only if you know, other than"
+            " from whoever gave it, that the person is to hold it.",
+            shows=("user", "council", "role", "from_on", "proposed_by"),
+            kind="primary",
+            refusal=Membership.why_not_confirm,
+        ),
+        Verb(
+            "move-account",
+            "Move the account",
+            forms.MoveAccountForm,
+            intro="The account belongs to another council from now on: its administrators give the person roles and"
+            " reset the sign-in, and yours no longer do.",
+            kind="warning",
+            refusal=Membership.why_not_move_account,
+        ),
     )
     help = "Who may do what, in which council, from when and until when."
+
+    def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
+        return rows.select_related("user", "council")
+
+    def facts_of(self, record: Membership, user: User) -> list[str]:
+        """Say who confirms a role that waits."""
+        return [confirmations.waits_for(record, today())] if record.is_waiting else []
 
     @property
     def label(self) -> str:

@@ -1,6 +1,7 @@
 """The pages of the core that are not a register's."""
 
 from partnership.views.completeness import Completeness
+from partnership.views.confirmations import Confirmations
 from partnership.views.decisions import DecisionSheet
 from partnership.views.finding import Find
 from partnership.views.home import Home
@@ -26,6 +27,7 @@ __all__ = [
     "Completeness",
     "Confirm",
     "ConfirmSecondStep",
+    "Confirmations",
     "DecisionSheet",
     "EndElsewhere",
     "Find",

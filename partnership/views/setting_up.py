@@ -13,7 +13,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
-from partnership import workflow
+from partnership import confirmations, workflow
+from partnership.access import today
 from partnership.first_steps import STEPS, Step
 from partnership.forms import PastedCommitmentsForm, PersonForm
 from partnership.generic.forms import shown_on
@@ -116,7 +117,11 @@ class NewPerson(BesideRegister):
     def write(self, facts: dict[str, Any]) -> str:
         password = secrets.token_urlsafe(16)
         person = workflow.add_person(**facts, password=password, by=self.request.user)
-        return f"The account “{person.username}” is made. Pass on this password, it is not shown again: {password}"
+        made = f"The account “{person.username}” is made."
+        role = person.memberships.get()
+        if role.is_waiting:
+            made = f"{made} {confirmations.waits_for(role, today())}"
+        return f"{made} Pass on this password, it is not shown again: {password}"
 
 
 class PasteCommitments(BesideRegister):

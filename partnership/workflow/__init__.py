@@ -1,6 +1,6 @@
 """The verbs of the core."""
 
-from partnership.workflow.accounts import reset_sign_in
+from partnership.workflow.accounts import move_account, reset_sign_in
 from partnership.workflow.actions import complete_action, reopen_action
 from partnership.workflow.assurance import record_agreement_review
 from partnership.workflow.core import (
@@ -9,6 +9,7 @@ from partnership.workflow.core import (
     add_person,
     adopt_commitments,
     change,
+    confirm_role,
     end_agreement,
     end_role,
     enter,
@@ -41,6 +42,7 @@ __all__ = [
     "call_off",
     "change",
     "complete_action",
+    "confirm_role",
     "end_agreement",
     "end_role",
     "enter",
@@ -49,6 +51,7 @@ __all__ = [
     "lapse_resolution",
     "leave_open",
     "make_subject",
+    "move_account",
     "publish_decision",
     "record_agreement_review",
     "record_decision",

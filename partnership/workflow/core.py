@@ -11,11 +11,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from partnership.access import require
+from partnership.access import parties_on, require
 from partnership.belonging import needing
 from partnership.models import Agreement, Commitment, Council, Membership, Partnership, Party, User
 from partnership.records import Record, recording
-from partnership.roles import Permission
+from partnership.roles import Permission, is_over_content
 
 ADMINISTRATOR = "administrator"
 
@@ -165,19 +165,21 @@ def add_council(council: Council, *, on: date, by: User, reason: str) -> Council
     require(by, Permission.KEEP_COUNCILS)
     with recording(by=by, reason=reason):
         council.put_on_record()
-        Membership(user=by, council=council, role=ADMINISTRATOR, from_on=on).put_on_record()
+        facts = {"role": ADMINISTRATOR, "from_on": on, "stands_in_from": on}
+        Membership(user=by, council=council, **facts).put_on_record()
     return council
 
 
 def add_person(
     *, username: str, name: str, email: str, password: str, council: Council, role: str, from_on: date, by: User
 ) -> User:
-    """Make an account and give it its first role.
+    """Make an account of the council and give it its first role, which may wait for confirmation (`give_role`).
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``username`` when somebody has it already.
     """
     require(by, Permission.KEEP_PEOPLE, council)
     user = User(username=username, name=name, email=email, must_choose_password=True)
+    user.council, user.created_by, user.first_creator_id = council, by, by.origin_id
     user.set_password(password)
     user.full_clean()
     with recording(by=by, reason=f"Account made for {name}"):
@@ -189,16 +191,50 @@ def add_person(
 def give_role(user: User, *, council: Council, role: str, from_on: date, by: User, reason: str) -> Membership:
     """Give a person a role in a council from a day.
 
-    Nobody gives themself a role over content: that takes a second administrator. Raises ``PermissionDenied``, and
-    ``ValidationError`` on ``role`` when the person holds it on that day already, or on ``user`` for oneself.
+    A role over content, and a role in a council that the giver does not administer, allows nothing until a second
+    person confirms it (`confirm_role`). Nobody gives themself a role over content.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``role`` when the person holds it on that day already or it
+    waits for confirmation, or on ``user`` for oneself.
     """
-    require(by, Permission.KEEP_PEOPLE, council)
+    administered = by.authority.councils(Permission.KEEP_PEOPLE)
+    is_lent = council.pk not in administered
+    if is_lent and not (user.council_id in administered and _share_partnership(by, council, from_on)):
+        require(by, Permission.KEEP_PEOPLE, council)
+    if user.council_id and user.council_id not in administered:
+        user.why_not_manage(by=by, on=from_on).check()
     if user == by and role != ADMINISTRATOR:
         raise ValidationError({"user": "You cannot give yourself a role. Ask another administrator."})
     if Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
         raise ValidationError({"role": f"{user} already holds this role in {council}."})
+    if Membership.objects.waiting().filter(user=user, council=council, role=role).exists():
+        raise ValidationError({"role": f"This role of {user} in {council} already waits for confirmation."})
+    membership = Membership(user=user, council=council, role=role, from_on=from_on)
+    if is_lent or is_over_content(role):
+        membership.proposed_by = by
     with recording(by=by, reason=reason):
-        return Membership(user=user, council=council, role=role, from_on=from_on).put_on_record()
+        if user.council_id is None and not user.memberships.exists():
+            user.council = council
+            user.save(update_fields=["council"])
+        return membership.put_on_record()
+
+
+def _share_partnership(by: User, council: Council, on: date) -> bool:
+    """Return whether the council is party to a partnership of a council that the person administers."""
+    partnerships = by.authority.partnerships(Permission.KEEP_PEOPLE)
+    return parties_on(on).filter(partnership__in=partnerships, council=council).exists()
+
+
+def confirm_role(membership: Membership, *, on: date, by: User, reason: str) -> Membership:
+    """Confirm a role that somebody else gave; from then on it allows what it says.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when it does not wait for confirmation.
+    """
+    membership.why_not_confirm(by=by, on=on).check()
+    with recording(by=by, reason=reason):
+        membership.confirmed_by = by
+        membership.confirmed_on = on
+        return membership.put_on_record()
 
 
 def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -> Membership:

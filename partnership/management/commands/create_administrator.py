@@ -1,4 +1,4 @@
-"""Make the first account of an empty portal: the administrator of one council."""
+"""Make an account on the server: the first administrator of a council, or one who confirms what another gives."""
 
 import getpass
 import secrets
@@ -42,7 +42,9 @@ class Command(BaseCommand):
                 validate_password(password, user)
             with recording(by=user, reason=REASON):
                 user.save()
-                self._administer(user, self._council(options))
+                user.council = self._council(options)
+                user.save(update_fields=["council"])
+                self._administer(user, user.council)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Made “{user.username}”. Sign in, choose a second step, and “First steps” leads on.")
@@ -56,5 +58,5 @@ class Command(BaseCommand):
         return found or Council(**facts).put_on_record()
 
     def _administer(self, user: User, council: Council) -> None:
-        # Nobody can have given this role yet, so it is recorded here and not by the verb.
+        # Whoever runs the server gives this role, so it is recorded here and not by the verb.
         Membership(user=user, council=council, role=ADMINISTRATOR, from_on=today()).put_on_record()

@@ -1,0 +1,51 @@
+"""What waits for a second person's confirmation, and who can give it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from partnership.access import parties_on, today
+from partnership.models import Council, Membership, User
+from partnership.records import RecordQuerySet
+from partnership.roles import Permission
+
+NOBODY_CAN = (
+    "Nobody can confirm it yet. Ask whoever runs the server to make another administrator there"
+    " (`manage.py create_administrator`), of this council or of one that it shares a partnership with."
+)
+
+
+def may_open(user: User) -> bool:
+    """Return whether the person gives or confirms roles anywhere."""
+    return user.has_perm(Permission.CONFIRM_ROLES)
+
+
+def how_many_wait(user: User) -> int:
+    """Return how many roles wait for this person."""
+    on = today()
+    return sum(not role.why_not_confirm(by=user, on=on) for role in waiting_roles(user))
+
+
+def waiting_roles(user: User) -> RecordQuerySet:
+    """Return the roles the person may see that wait for confirmation."""
+    rows = Membership.objects.waiting().visible_to(user)
+    return rows.select_related("user", "council", "proposed_by").order_by("council__name", "user__name", "role", "pk")
+
+
+def waits_for(membership: Membership, on: date) -> str:
+    """Return who can confirm a role, as a sentence for its page."""
+    without_own = Membership.objects.filter(pk=membership.pk).without_own_confirmer(on).exists()
+    if not without_own:
+        return f"Waiting for confirmation by an administrator or the monitoring officer of {membership.council}."
+    partners = partners_who_can_confirm(membership, on)
+    if not partners:
+        return NOBODY_CAN
+    return f"Waiting for confirmation by {' or '.join(partners)}."
+
+
+def partners_who_can_confirm(membership: Membership, on: date) -> list[str]:
+    """Return the names of the partner councils with somebody who can confirm the role."""
+    shared = parties_on(on).filter(council=membership.council_id).values("partnership")
+    partners = parties_on(on).filter(partnership__in=shared).exclude(council=membership.council_id).values("council")
+    able = Membership.objects.able_to_confirm(membership, on).filter(council__in=partners).values("council")
+    return [council.name for council in Council.objects.filter(pk__in=able)]
