@@ -29,7 +29,7 @@ from partnership.data_versions import DataVersion
 from partnership.dates import Precision
 from partnership.refusals import Refusal
 from partnership.roles import Permission
-from partnership.typed_text import one_line, without_controls
+from partnership.typed_text import one_line, why_too_long, without_controls
 
 if TYPE_CHECKING:
     from partnership.models import User
@@ -258,9 +258,16 @@ class Record(models.Model):
             super().clean_fields(exclude={*(exclude or ()), *links})
         except ValidationError as error:
             errors = error.error_dict
+        errors |= self._texts_too_long({*(exclude or ()), *errors})
         errors |= strangers(self, self.parties_known, without={*(exclude or ()), *errors})
         if errors:
             raise ValidationError(errors)
+
+    def _texts_too_long(self, exclude: Collection[str]) -> dict[str, str]:
+        """Return the sentence for each text field that holds more than any text may."""
+        texts = [field for field in self._meta.concrete_fields if isinstance(field, models.TextField)]
+        found = {field.name: why_too_long(getattr(self, field.attname) or "") for field in texts}
+        return {name: sentence for name, sentence in found.items() if sentence and name not in exclude}
 
     def _tidy_texts(self, exclude: Collection[str]) -> None:
         for kept in self._meta.concrete_fields:

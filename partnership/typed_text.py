@@ -22,6 +22,17 @@ _SIGNS = str.maketrans(dict.fromkeys(DASHES, "-") | {"\uff0b": "+", "\uff08": "(
 _FOLDED_SIGNS = str.maketrans(dict.fromkeys(DASHES, "-") | dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTES, '"'))
 
 
+# Characters in one text. A section of a paper has some thousands; checking and drawing take longer with each.
+LONGEST_TEXT = 100_000
+
+
+def why_too_long(text: str) -> str:
+    """Return the sentence that refuses a text of more than `LONGEST_TEXT` characters, "" for one that is not."""
+    if len(text) <= LONGEST_TEXT:
+        return ""
+    return f"A text has at most {LONGEST_TEXT:,} characters; this one has {len(text):,}. Divide it."
+
+
 def is_invisible(character: str) -> bool:
     """Return whether a character is drawn as nothing and is not a space or a line end."""
     if character in _FORMAT_LETTERS or character in LINE_ENDS:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from joint_posts.forms import grid, pasted
-from partnership import middleware
+from partnership import middleware, typed_text
 from partnership.door import lockout, passwords, sessions
 from partnership.generic import pages
 from partnership.generic.imports import gate, running, work
@@ -26,6 +26,7 @@ PAIR, ADDRESS, *_, ACCOUNT = lockout.CODE_LIMITS
 
 FIGURES = {
     "business": [
+        f"has at most {typed_text.LONGEST_TEXT:,} characters.",
         f"A grid of savings takes {grid.MOST_ROWS} rows at once, a pasted block of them {pasted.MOST_ROWS}.",
         f"An import takes {gate.MOST_ROWS:,} rows; {work.MOST_BY_VERB} where each is written by a step of its own",
         f"over all servers (`JOBS_AT_ONCE`), {jobs.MOST_OF_ONE_PERSON} of one person; one person has at most"

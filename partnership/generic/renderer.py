@@ -10,7 +10,7 @@ from django.forms.utils import pretty_name
 
 from partnership.dates import DayFormField, Precision, month_sentence
 from partnership.generic import controls
-from partnership.typed_text import visibly_different
+from partnership.typed_text import visibly_different, why_too_long
 
 CONTROL_CLASSES = (
     # The first match counts: Django makes a group of checkboxes a kind of radio group.
@@ -165,6 +165,9 @@ class PortalForm:
         for name, field in self.fields.items():
             if isinstance(field, DayFormField) and self.cleaned_data.get(name):
                 self._take_month(name, field)
+            value = self.cleaned_data.get(name)
+            if isinstance(value, str) and (sentence := why_too_long(value)):
+                self.add_error(name, sentence)
 
     def _take_month(self, name, field):
         """Of a month without a day, take that no more is known; refuse it where the day is needed or said to be known.

@@ -12,6 +12,7 @@ from django.views.generic import DetailView
 
 from partnership.generic.editing import RegisterEdit
 from partnership.generic.pages import RegisterPage
+from partnership.typed_text import why_too_long
 from reviews import drafting
 from reviews.forms import DraftForm
 from reviews.models import Section, SectionDraft
@@ -25,6 +26,10 @@ SECTIONS = next(part for part in REVIEWS.part_registers if part.model is Section
 def beside(section: Section, heading: str, narrative: str) -> dict[str, Any]:
     """What stands beside the text as typed: its look and what is doubtful in it."""
     proof = proof_of(section.review, None)
+    refusal = why_too_long(narrative)
+    if refusal:  # it would keep everybody waiting, and cannot be saved as it is
+        finding = {"blocks": True, "place": heading, "sentence": refusal, "words": ""}
+        return {"found": [finding], "proof": proof, "looks": drafting.looks(proof, section.pk)}
     typed = Proof(
         drafting.as_typed(proof.review, section.pk, heading, tidy(narrative)),
         proof.not_stated,
