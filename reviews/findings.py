@@ -9,7 +9,10 @@ HELD = "Something in a section that you may not read."
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend, or to know, before a paper is published; ``link`` leads to where it is mended."""
+    """Something to mend, or to know, before a paper is published.
+
+    ``link`` leads to where it is mended, ``record`` to the record that holds the right value.
+    """
 
     kind: str
     place: str
@@ -18,6 +21,7 @@ class Finding:
     link: str
     words: str = ""
     section_id: int | None = None
+    record: str = ""
 
     def as_read_by(self, readable: Container[int]) -> Self:
         """The finding for who may read these sections: of another no more than which one, and whether it blocks."""

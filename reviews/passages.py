@@ -12,13 +12,13 @@ from reviews.document import PLACED, numbered
 from reviews.facts.reviewed import ReviewFacts, SectionFact
 from reviews.findings import Finding
 from reviews.models.classes import BY_NAME
-from reviews.prose import CHECKS, Basis, claims, sentences, typed
+from reviews.prose import CHECKS, Basis, claims, money, sentences
 
 BLANK_LINE = re.compile(r"\n\s*\n")
 LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s")
 # What recommends is not itself a proposal that a recommendation must carry.
 RECOMMENDING = tuple(check for check in CHECKS if check is not claims.proposals)
-FROM_ELSEWHERE = (typed.typed_money,)
+FROM_ELSEWHERE = (money.typed_money,)
 
 
 @dataclass(frozen=True)
@@ -92,4 +92,5 @@ def checked(texts: Iterable[Passage], basis: Basis) -> Iterator[Finding]:
                         passage.link,
                         doubt.words,
                         passage.section_id,
+                        doubt.record,
                     )

@@ -6,10 +6,36 @@ only what is wrong whatever was meant (a typed sum, a name that nothing answers 
 
 from collections.abc import Callable, Iterator
 
-from reviews.prose import claims, typed, words
+from reviews.prose import (
+    bound,
+    claims,
+    councils,
+    counts,
+    events,
+    money,
+    ratings,
+    shares,
+    standing,
+    titles,
+    typed,
+    words,
+)
 from reviews.prose.sentences import Basis, Doubt, Said, sentences
 
-CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (*typed.CHECKS, *claims.CHECKS, *words.CHECKS)
+CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
+    *typed.CHECKS,
+    *money.CHECKS,
+    *bound.CHECKS,
+    *counts.CHECKS,
+    *ratings.CHECKS,
+    *shares.CHECKS,
+    *titles.CHECKS,
+    *councils.CHECKS,
+    *events.CHECKS,
+    *standing.CHECKS,
+    *claims.CHECKS,
+    *words.CHECKS,
+)
 
 __all__ = ["CHECKS", "Basis", "Doubt", "Said", "doubts", "sentences"]
 

@@ -1,4 +1,4 @@
-"""Checks of what prose claims: savings made, targets, ratings, appointments; and of proposals that nobody decides."""
+"""Checks of what prose claims: savings made, targets, appointments; and of proposals that nobody decides."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from textwrap import shorten
 from joint_posts.models import JointPost
 from partnership.financial_years import FinancialYear
 from reviews.prose.sentences import Basis, Doubt, Said
-from reviews.review_figures import summary
 
 SAVING = re.compile(r"\bsav(?:ing|ings|ed)\b|\befficienc(?:y|ies)\b", re.IGNORECASE)
 MADE = re.compile(
@@ -25,23 +24,6 @@ NOT_IN_LEDGER = re.compile(r"\b(?:further|potential|opportunit\w+|more|other|add
 YEAR = re.compile(r"\b20\d\d/\d\d\b")
 ROUNDED = re.compile(r"\b(over|about|around|nearly|almost|more than|less than|some|up to)\s+\{(savings\.[^}]+)\}")
 TARGET = re.compile(r"\btargets?\b", re.IGNORECASE)
-KINDS = r"(?:objectives|principles)"
-ALL_MET = re.compile(
-    rf"\b(?:met|achieved|fulfilled|satisfied|delivered)\b[^.]{{0,40}}\b{KINDS}(?: and {KINDS})?\b"
-    rf"|\b{KINDS}(?: and {KINDS})?\b[^.]{{0,30}}\b(?:have(?: all)? been|are(?: all)?|were(?: all)?)"
-    r" (?:met|achieved|fulfilled|satisfied|delivered)\b",
-    re.IGNORECASE,
-)
-NONE_MET = re.compile(
-    rf"\b(?:none|no|cannot be (?:argued|said|claimed)[^.]{{0,20}}\bany)\b[^.]{{0,25}}\b{KINDS}\b[^.]{{0,50}}"
-    r"\b(?:met|completed|achieved|fulfilled|reached)\b",
-    re.IGNORECASE,
-)
-HEDGED = re.compile(
-    rf"\b(?:how far|whether|extent|some|most|several|many|not|none|no|partly|towards|too soon|if|cannot|"
-    rf"\w+ of (?:the |its )?(?:\w+ )?{KINDS})\b",
-    re.IGNORECASE,
-)
 NO_PERMANENT = re.compile(
     r"\b(?:no|none|nobody)\b[^.]{0,40}\bpermanent\b|\bpermanent\b[^.]{0,30}\bnone\b", re.IGNORECASE
 )
@@ -118,23 +100,6 @@ def wall(said: Said, basis: Basis) -> Iterator[Doubt]:
         )
 
 
-def ratings(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """A summary that claims more, or less, than the ratings."""
-    if said.speaks_of("principles.", "objectives."):
-        return
-    too_much = ALL_MET.search(said.typed)
-    too_little = NONE_MET.search(said.typed)
-    for kind in ("principle", "objective"):
-        rated = basis.review.ratings_of(kind)
-        met = sum(row.rating == "met" for row in rated)
-        says = summary(rated, kind)
-        name = f"{kind}s"
-        if too_much and name in too_much[0].lower() and not HEDGED.search(said.typed) and met < len(rated):
-            yield Doubt("ratings", too_much[0], f"The ratings say: {says}. Insert {name}.summary instead.")
-        elif too_little and name in too_little[0].lower() and met:
-            yield Doubt("ratings", too_little[0], f"The ratings say: {says}. Insert {name}.summary instead.")
-
-
 def appointments(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "None permanent", where the register holds permanent appointments."""
     found = NO_PERMANENT.search(said.typed)
@@ -168,7 +133,6 @@ CHECKS = (
     rounded_figures,
     targets,
     wall,
-    ratings,
     appointments,
     proposals,
 )

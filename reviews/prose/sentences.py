@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from reviews.facts.councils import CouncilFact
+from reviews.facts.covers import CoverFact
 from reviews.facts.reviewed import ReviewFacts
+from reviews.facts.terms import TermFact
 from reviews.figures import Figure
 from reviews.narrative import EXTERNAL, SENTENCE_END, TOKEN, external
+from reviews.prose.registers import Registers
 
 GAP = "…"  # stands where a token stood, so that the words around it do not run together
+# Words quoted are somebody's own, when there are so many that they are no mere name or sum.
+QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"|‘[^‘’]*(?:’(?=\w)[^‘’]*)*’")
+WORDS_OF_A_QUOTATION = 4
+# What is not claimed: a question, a condition, a wish or a plan.
+OPEN = re.compile(
+    r"\b(?:whether|if|unless|until|once|when|how far|to what extent|the extent|would|could|should|might|may|must|can|will|"
+    r"shall|hopes?|aims?|expect\w*|intend\w*|plan(?:s|ned)?|propos(?:e|es|ed|al|als)|seeks?|to be|ought|target\w*|towards?|"
+    r"ask(?:s|ed)? (?:about|how)|question|test|discuss\w*|next|future)\b|\?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +36,7 @@ class Doubt:
     words: str
     sentence: str
     is_blocking: bool = False
+    record: str = ""  # the address of the record that holds the right value
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,13 @@ class Basis:
     figures: Mapping[str, Figure]
     references: Container[str]
     council: CouncilFact | None = None
+    covers: tuple[CoverFact, ...] = ()
+    terms: tuple[TermFact, ...] = ()
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The registers as a sentence is compared with them."""
+        return Registers(self.review, self.figures, self.covers, self.terms)
 
     def knows(self, name: str) -> bool:
         """Whether a token's name is answered."""
@@ -57,6 +79,21 @@ class Said:
         """Whether one of its tokens begins so."""
         return any(name.startswith(prefixes) for name in self.names)
 
+    @cached_property
+    def claimed(self) -> str:
+        """What the sentence says itself: as typed, without what it quotes and without the marks of emphasis."""
+        return without_quotations(self.typed)
+
+    @cached_property
+    def claimed_as_read(self) -> str:
+        """The same with the figures of its tokens."""
+        return without_quotations(self.read)
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether it asks, wishes or sets a condition, so that nothing is claimed."""
+        return bool(OPEN.search(self.claimed))
+
     @property
     def clauses(self) -> list[str]:
         """The parts of the sentence between its commas, as read."""
@@ -79,3 +116,13 @@ def _said(written: str, paragraph: str, basis: Basis) -> Said:
         return figure.text if figure else GAP
 
     return Said(written, TOKEN.sub(GAP, written), TOKEN.sub(text, written), tuple(TOKEN.findall(written)), paragraph)
+
+
+def without_quotations(text: str) -> str:
+    """A text in which quotations, and the marks of bold and emphasis, have made room for spaces."""
+
+    def gap(found: re.Match) -> str:
+        is_quotation = len(found[0].split()) >= WORDS_OF_A_QUOTATION
+        return f"{GAP}{' ' * (len(found[0]) - 1)}" if is_quotation else found[0]
+
+    return QUOTATION.sub(gap, text).replace("*", " ")

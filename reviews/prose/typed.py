@@ -1,4 +1,4 @@
-"""Checks of what was typed by hand though it should be drawn: sums, counts, dates, numbers of tables and sections."""
+"""Checks of what was typed by hand though it should be drawn: names of figures, dates, numbers of tables and sections."""
 
 from __future__ import annotations
 
@@ -8,26 +8,9 @@ from datetime import date
 
 from partnership.dates import in_words
 from partnership.wording import NUMBERS
-from reviews.narrative import EXTERNAL, external
+from reviews.narrative import EXTERNAL
 from reviews.prose.sentences import Basis, Doubt, Said
 
-SCALE = r"(?:k|m|bn|thousand|million|billion)\b"
-MONEY = re.compile(
-    rf"[£€$]\s?\d[\d,.]*(?:\s?{SCALE})?|(?<![\w.,])\d[\d,.]*\s?{SCALE}(?: pounds| euros)?"
-    r"|(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d\d)?(?![\w,])|(?<![\w.,])\d[\d,.]* (?:pounds|euros)\b",
-    re.IGNORECASE,
-)
-CURRENCY = re.compile(r"[£€$]|\b(?:pounds|euros|GBP|EUR|USD)\b")
-PERIOD = re.compile(
-    r"\b(?:20\d\d/\d\d|a year|per year|annual(?:ly)?|each year|since \d{4}|(?:over|in|for) (?:\w+ ){0,3}years?)\b",
-    re.IGNORECASE,
-)
-# What may be counted in thousands without being money.
-COUNTED = re.compile(
-    r"^\s+(?:[a-z-]+\s+){0,2}(?:people|residents|homes|households|dwellings|staff|employees|officers|voters|electors|"
-    r"children|pupils|visitors|users|customers|calls|cases|hectares|acres|miles|hours|copies|swimming|pool|long|wide|high)\b",
-    re.IGNORECASE,
-)
 MONTHS = {date(2000, month, 1).strftime("%B"): month for month in range(1, 13)}
 MONTH = rf"(?:{'|'.join(MONTHS)})"
 DATED = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({MONTH}) (\d{{4}})\b")
@@ -63,31 +46,6 @@ def unknown_names(said: Said, basis: Basis) -> Iterator[Doubt]:
         else:
             advice = "Nothing has this name. Choose the figure from the list beside the text."
         yield Doubt("unknown-figure", f"{{{name}}}", advice, is_blocking=True)
-
-
-def typed_money(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """A sum that nobody can trace: the half of one council was once printed as the whole."""
-    for found in MONEY.finditer(said.typed):
-        bare = not CURRENCY.search(found[0])
-        if bare and COUNTED.match(said.typed[found.end() :]):
-            continue
-        lacks = [word for word, missing in (("currency", bare), ("period", not PERIOD.search(said.typed))) if missing]
-        without = f" It has no {' and no '.join(lacks)}." if lacks else ""
-        yield Doubt(
-            "typed-money",
-            found[0].strip(" .,"),
-            f"A sum was typed by hand.{without} Insert the figure by its name; where it is not the partnership’s own, "
-            "write {external: the sum | its source | its period}.",
-            is_blocking=True,
-        )
-
-
-def external_figures(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """A figure from elsewhere that looks like money and names no currency."""
-    for name in said.names:
-        given = external(name)
-        if given and MONEY.search(given.figure) and not CURRENCY.search(given.figure):
-            yield Doubt("external-currency", given.figure, "Say in what currency this is.", is_blocking=True)
 
 
 def dates(said: Said, basis: Basis) -> Iterator[Doubt]:
@@ -156,25 +114,6 @@ def age_of_partnership(said: Said, basis: Basis) -> Iterator[Doubt]:
             )
 
 
-def counts(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """ "Five joint posts" where the registers hold six."""
-    for found in re.finditer(rf"\b({'|'.join(NUMBERS)}|\d+) ([a-z]+(?: [a-z]+)?)\b", said.typed, re.IGNORECASE):
-        phrase = found[0].lower()
-        known = _phrases(basis).get(found[2].lower())
-        if known and phrase not in known:
-            yield Doubt("typed-count", found[0], f"The registers say {' or '.join(sorted(known))}. Insert the figure.")
-
-
-def _phrases(basis: Basis) -> dict[str, set[str]]:
-    """What the registers count, by the noun: {"joint posts": {"six joint posts"}}."""
-    found: dict[str, set[str]] = {}
-    for name, figure in basis.figures.items():
-        number, _, noun = figure.text.partition(" ")
-        if name.endswith(".phrase") and number in NUMBERS and " " in noun:
-            found.setdefault(noun, set()).add(figure.text)
-    return found
-
-
 def empty_items(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A bullet with nothing behind it."""
     if re.search(r"^\s*[-*+•]\s*$", said.written, re.MULTILINE):
@@ -183,13 +122,10 @@ def empty_items(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 CHECKS = (
     unknown_names,
-    typed_money,
-    external_figures,
     dates,
     date_formats,
     typed_references,
     typed_tables,
     age_of_partnership,
-    counts,
     empty_items,
 )

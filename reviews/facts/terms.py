@@ -1,0 +1,27 @@
+"""The clauses of the agreements in force, which say who employs the people in joint posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from partnership.models import AgreementTerm
+from reviews.facts.reading import Reader
+from reviews.facts.reviewed import ReviewFacts
+
+
+@dataclass(frozen=True)
+class TermFact:
+    """One clause of an agreement, in a sentence."""
+
+    id: int
+    agreement_id: int
+    heading: str
+    summary: str
+
+
+def term_facts(review: ReviewFacts) -> tuple[TermFact, ...]:
+    """The clauses of the agreements that bind on the day of a paper, as known when its facts were."""
+    read = Reader(review.facts.partnership.id, review.facts.known_at)
+    found = read.under(AgreementTerm, review.facts.agreements, "agreement")
+    rows = [row for agreement in review.facts.agreements for row in found[agreement.id]]
+    return tuple(TermFact(row.id, row.agreement_id, row.heading, row.summary) for row in rows)

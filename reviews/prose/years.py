@@ -1,0 +1,53 @@
+"""Financial years as people write them: "2019/20", "2019-20", "2019 to 2020", "the year ending on 31 March 2020"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from partnership.financial_years import FinancialYear
+
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+SPLIT_YEAR = re.compile(r"(?<![\d/-])(?P<first>20\d\d) ?(?:/|-|–|‑| to )(?P<second>20\d\d|\d\d)(?![\d/-])")
+YEAR_ENDING = re.compile(
+    rf"\byear (?:that )?(?:end(?:s|ed|ing)|to|up to)(?: on| in| at)?(?: the end of)?(?: (?:31|thirty-first))?"
+    rf"(?: (?:{MONTH}))? (?P<year>20\d\d)\b",
+    re.IGNORECASE,
+)
+YEAR_BEGINNING = re.compile(
+    rf"\byear (?:that )?(?:beg(?:an|ins|inning)|start(?:s|ed|ing)|from)(?: on| in| at)?(?: 1| first)?(?: (?:{MONTH}))?"
+    rf" (?P<year>20\d\d)\b",
+    re.IGNORECASE,
+)
+SHORT_YEAR = re.compile(r"\bFY ?(?:20)?(?P<first>\d\d)(?:[/-](?P<second>\d\d))?\b")
+# Several years at once, or less than one.
+PERIOD = re.compile(
+    r"\b(?P<span>(?:over|for|in|across|during|within|through|of) (?:the )?(?:(?:next|last|past|first|coming|full) )?"
+    r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|\d{1,2}|several|some|many)"
+    r"(?: |-)(?:financial )?years?\b(?: to 20\d\d)?|(?P<compound>two|three|four|five|six|ten)-year\b|"
+    r"(?:up )?to 20[2-9]\d\b(?![/-])|by 20[2-9]\d\b(?![/-])|since 20\d\d\b(?![/-])|"
+    r"(?:a|per|each|every) (?:month|quarter|week)\b|monthly|(?:this|last|next) decade)",
+    re.IGNORECASE,
+)
+
+
+def years_in(text: str) -> list[str]:
+    """The financial years that a text names, each once, as the portal writes them."""
+    return list(dict.fromkeys(year for _, _, year in spans_of_years(text)))
+
+
+def spans_of_years(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each financial year stands in a text."""
+    found = []
+    for one in SPLIT_YEAR.finditer(text):
+        first, second = int(one["first"]), int(one["second"][-2:])
+        if (first + 1) % 100 == second:
+            found.append((one.start(), one.end(), str(FinancialYear(first))))
+    for one in YEAR_ENDING.finditer(text):
+        found.append((one.start(), one.end(), str(FinancialYear(int(one["year"]) - 1))))
+    for one in YEAR_BEGINNING.finditer(text):
+        found.append((one.start(), one.end(), str(FinancialYear(int(one["year"])))))
+    for one in SHORT_YEAR.finditer(text):
+        first = 2000 + int(one["first"])
+        found.append((one.start(), one.end(), str(FinancialYear(first if one["second"] else first - 1))))
+    return iter(sorted(found))
