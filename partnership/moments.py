@@ -5,7 +5,9 @@ Every page that can look back reads the same two words of its address: ``?as_at=
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from partnership.records import Record, known
 
 NOW = "now"
 ALL_THAT_IS_KNOWN = None  # no moment: everything recorded so far, which is what the registers themselves hold
+_READ: ContextVar[list[Record] | None] = ContextVar("rows_read", default=None)
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,26 @@ def rows_known(
     What is known now stands in the register; only an earlier moment is looked up in the history. ``fields`` names the
     only ones wanted where there may be a hundred thousand rows: what is known now then comes as tuples with names.
     """
-    if known_at is ALL_THAT_IS_KNOWN:
+    if known_at is not ALL_THAT_IS_KNOWN:
+        rows = known(model, known_at, **within)
+    else:
         found = model.objects.standing().filter(**within).order_by("id")
-        return list(found.values_list(*fields, named=True) if fields else found)
-    return known(model, known_at, **within)
+        rows = list(found.values_list(*fields, named=True) if fields else found)
+    collected = _READ.get()
+    if collected is not None and not fields:
+        collected.extend(rows)
+    return rows
+
+
+@contextmanager
+def rows_read() -> Iterator[list[Record]]:
+    """Collect the records that `rows_known` reads inside the block, so that a paper's texts can be traced to them."""
+    collected: list[Record] = []
+    token = _READ.set(collected)
+    try:
+        yield collected
+    finally:
+        _READ.reset(token)
 
 
 def step_on(steps: Iterable[Any], day: date) -> Any | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from partnership.generic.display import label_of
@@ -12,15 +12,21 @@ from partnership.navigation import registers
 from partnership.records import Record
 from partnership.wording import listed
 from reviews.findings import Finding
+from reviews.printed import PrintedText, is_printed
 
 TOLD_BY_GAPS = {("jointpost", "appointment")}  # `gaps` points it out, for posts that are filled
 
 
-def left_open(partnership: Partnership, user: User) -> list[Finding]:
-    """Each record with a fact that its source does not state; papers print "not stated" there. Nothing is blocked."""
+def left_open(partnership: Partnership, user: User, printed: Collection[PrintedText]) -> list[Finding]:
+    """Each record that a paper prints with a fact that its source does not state. Nothing is blocked.
+
+    ``printed`` are the texts of the paper: what other papers print, or print of another day, is not this one's.
+    """
     found = []
     for register in _every(registers().values()):
         for row in _marked(register, partnership, user):
+            if not is_printed(row, printed):
+                continue
             found += _findings(register, row, register.hidden_fields(user, row))
     return found
 

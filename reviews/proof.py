@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from reviews.covers.document import cover_figures, cover_references
+from partnership.moments import rows_read
+from partnership.records import Record
+from reviews.covers.document import compose_cover, cover_figures, cover_references
 from reviews.covers.proof import cover_findings
-from reviews.document import all_references, numbered
+from reviews.document import all_references, compose, numbered
 from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.councils import CouncilFact
 from reviews.facts.covers import CoverFact, cover_facts
+from reviews.facts.terms import TermFact, term_facts
 from reviews.figures import Figure
 from reviews.findings import Finding
 from reviews.gaps import gaps
 from reviews.models import Review
 from reviews.narrative import TOKEN
 from reviews.passages import Passage, checked, passages
+from reviews.printed import PrintedText, printed_texts
 from reviews.prose import Basis
 from reviews.review_figures import review_figures
 
@@ -54,30 +58,43 @@ class Proof:
     own_council: CouncilFact | None = None
     covers: tuple[CoverFact, ...] = ()
     readable: frozenset[int] | None = None  # the sections that the reader may read; all of them when ``None``
+    terms: tuple[TermFact, ...] = ()
+    rows: tuple[Record, ...] = ()  # the records that its facts were read from
 
     @cached_property
     def basis(self) -> Basis:
         """What its prose is held against."""
         shown = [*numbered(self.review.sections)]
         known = review_figures(self.review)
-        return Basis(self.review, known, all_references(self.review, shown), self.own_council)
+        references = all_references(self.review, shown)
+        return Basis(self.review, known, references, self.own_council, self.covers, self.terms)
+
+    @cached_property
+    def printed(self) -> list[PrintedText]:
+        """Every text of a record that the paper or one of its covers prints, drawn from the documents themselves."""
+        documents = [compose(self.review), *(compose_cover(self.review, cover) for cover in self.covers)]
+        day = self.review.as_at
+        rows = [row for row in self.rows if getattr(row, "from_on", day) is None or getattr(row, "from_on", day) <= day]
+        return printed_texts(rows, documents)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """All of its own text."""
-        return tuple(passages(self.review))
+        return tuple(passages(self.review, self.printed))
 
     @cached_property
     def findings(self) -> list[Finding]:
         """What was found, blocking ones first, then in the order of the paper."""
         found = [*checked(self.passages, self.basis), *gaps(self.review, self.not_stated)]
-        found += cover_findings(self.review, self.covers)
+        found += cover_findings(self.review, self.covers, self.terms)
         return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_blocking)
 
     def basis_of(self, number: int) -> Basis:
         """What the text of a section may name: in the draft of the covers, the words of their councils too."""
         if self.covers and any(row.id == number for row in self.review.cover_sections):
-            return Basis(self.review, cover_figures(self.review, self.covers[0]), cover_references(self.review))
+            known = cover_figures(self.review, self.covers[0])
+            references = cover_references(self.review)
+            return Basis(self.review, known, references, covers=self.covers, terms=self.terms)
         return self.basis
 
     def of_section(self, number: int) -> list[Finding]:
@@ -112,9 +129,11 @@ def changes(before: Proof, now: Proof) -> list[Change]:
 
 def proof_of(review: Review, known_at: datetime | None, readable: frozenset[int] | None = None) -> Proof:
     """The proof of a review as known at a moment (all that is known when ``None``)."""
-    facts = review_facts(review, known_at)
+    with rows_read() as rows:
+        facts = review_facts(review, known_at)
+        covers = cover_facts(facts)
     own = next((council for council in facts.facts.councils if council.id == review.body.council_id), None)
-    return Proof(facts, frozenset(review.not_stated), own, cover_facts(facts), readable)
+    return Proof(facts, frozenset(review.not_stated), own, covers, readable, term_facts(facts), tuple(rows))
 
 
 def findings(review: Review, known_at: datetime | None) -> list[Finding]:

@@ -129,9 +129,9 @@ PROSE = [
         id="X15 the interim left out",
     ),
     pytest.param(
-        "They share two joint posts, as table 3 shows.",
+        "They share {posts.in-post.phrase}, as table 3 shows.",
         [("typed-number", "table 3", False)],
-        "They share two joint posts under section 113, as the table shows.",
+        "They share {posts.in-post.phrase} under section 113, as the table shows.",
         id="X16 and X18 a typed number of a table",
     ),
     pytest.param(
@@ -244,6 +244,7 @@ def test_finding_leads_to_where_it_is_mended(world):
         review=world.review, commitment=make_commitment(partnership=world.partnership), commentary="It saves 9k."
     )
     yardstick = make_comparator(partnership=world.partnership, benefits="7m a year")
+    make_section(review=world.review, narrative="{table:comparators}")
     links = {row.words: row.link for row in proof.findings(world.review, None) if row.kind == "typed-money"}
     assert links == {
         "£9": reverse("section_edit", args=[section.pk]),

@@ -12,6 +12,7 @@ from partnership.wording import listed
 from reviews.covers.document import KEY, cover_figures, cover_references, to_be_written
 from reviews.facts.covers import CoverFact, ImplicationFact
 from reviews.facts.reviewed import ReviewFacts
+from reviews.facts.terms import TermFact
 from reviews.findings import Finding
 from reviews.models.covers import Implication, is_bare
 from reviews.outlines import COVER_DRAFT
@@ -29,12 +30,14 @@ NEEDED = {
 }
 
 
-def cover_findings(review: ReviewFacts, covers: tuple[CoverFact, ...]) -> Iterator[Finding]:
+def cover_findings(
+    review: ReviewFacts, covers: tuple[CoverFact, ...], terms: tuple[TermFact, ...] = ()
+) -> Iterator[Finding]:
     """Everything found in a review's covers; nothing where it has none."""
     if not covers:
         return
     own_words = [replace(passage, checks=(words.other_executives,)) for passage in draft(review)]
-    basis = Basis(review, cover_figures(review, covers[0]), cover_references(review))
+    basis = Basis(review, cover_figures(review, covers[0]), cover_references(review), covers=covers, terms=terms)
     yield from checked(draft(review), basis)
     for cover in covers:
         yield from checked(own_words, replace(basis, council=cover.council))

@@ -22,8 +22,8 @@ from reviews.prose import (
 )
 from reviews.prose.sentences import Basis, Doubt, Said, sentences
 
-CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
-    *typed.CHECKS,
+# What holds for every text, be it a title, a caption or a field of a register.
+FACTS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
     *money.CHECKS,
     *bound.CHECKS,
     *counts.CHECKS,
@@ -33,11 +33,16 @@ CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
     *councils.CHECKS,
     *events.CHECKS,
     *standing.CHECKS,
+)
+
+CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
+    *typed.CHECKS,
+    *FACTS,
     *claims.CHECKS,
     *words.CHECKS,
 )
 
-__all__ = ["CHECKS", "Basis", "Doubt", "Said", "doubts", "sentences"]
+__all__ = ["CHECKS", "FACTS", "Basis", "Doubt", "Said", "doubts", "sentences"]
 
 
 def doubts(paragraph: str, basis: Basis) -> list[Doubt]:

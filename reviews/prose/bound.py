@@ -13,7 +13,8 @@ from reviews.prose.sentences import Basis, Doubt, Said
 from reviews.prose.years import PERIOD, spans_of_years, years_in
 
 COMPARED = re.compile(
-    r"(?:\bthan|\bcompared (?:with|to)|\bagainst|\bup from|\bdown from|\bafter|\bfollowing|\bbefore|\bsince|\bbeyond|\bon)"
+    r"(?:\bthan|\bcompared (?:with|to)|\bagainst|\bup from|\bdown from|\bafter|\bfollowing|\bbefore|\bsince|"
+    r"\bbeyond|\bon)"
     r" (?:(?:in|that of|those of|the|for) ){0,3}$",
     re.IGNORECASE,
 )
@@ -31,7 +32,8 @@ def other_years(said: Said, basis: Basis) -> Iterator[Doubt]:
             yield Doubt(
                 "other-year",
                 f"{{{name}}}",
-                f"This figure is of {held.year}, and the sentence speaks of {listed(told)}. It prints {held.held.words}. "
+                f"This figure is of {held.year}, and the sentence speaks of {listed(told)}. It prints "
+                f"{held.held.words}. "
                 f"{_of_year(held, told, basis.registers)}",
                 record=held.held.url,
             )
@@ -47,7 +49,11 @@ def other_years(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 def _years_told(said: Said, registers: Registers, held: HeldSum) -> list[str]:
     """The financial years that the words around a figure name; those it is compared with are not its own."""
-    clauses = [part for part in re.split(r"[;:]\s|,\s(?=and|while|but|whereas)", said.written) if f"{{{held.figure.name}" in part]
+    clauses = [
+        part
+        for part in re.split(r"[;:]\s|,\s(?=and|while|but|whereas)", said.written)
+        if f"{{{held.figure.name}" in part
+    ]
     text = "".join(_as_read(part, registers) for part in clauses)
     spans = [*spans_of_years(text)] or [*spans_of_years(said.read)]
     whole = text if years_in(text) else said.read
@@ -89,12 +95,19 @@ def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
         council = registers.council(held.council_id)
         if council is not None:
             others = [other for other in named if other.id != council.id and other.id not in counted]
-            is_whole = bool(TOGETHER.search(text)) and None not in counted and len(counted) < len(registers.facts.councils)
+            is_whole = (
+                bool(TOGETHER.search(text)) and None not in counted and len(counted) < len(registers.facts.councils)
+            )
             if council in named and not is_whole:
                 continue
             if is_whole or (others and council not in named and not EACH.search(text)):
                 yield _doubt(name, held, registers, None if is_whole else others[0].id)
-        elif not TOGETHER.search(text) and len(named) == 1 and named[0].id not in counted and _gets_it(text, named[0], registers):
+        elif (
+            not TOGETHER.search(text)
+            and len(named) == 1
+            and named[0].id not in counted
+            and _gets_it(text, named[0], registers)
+        ):
             yield _doubt(name, held, registers, named[0].id)
 
 
@@ -108,7 +121,8 @@ def _gets_it(text: str, council: object, registers: Registers) -> bool:
             return True
         if re.match(
             r"(?:[’']s)? (?:own |estimated |expected )*(?:saving|savings|share|half|part|portion|estimate|gain)\b"
-            r"|(?: alone)? (?:is|are|was) (?:estimated|expected|forecast|set|due) to save|(?: alone)? (?:saves?|will save|gains?)\b",
+            r"|(?: alone)? (?:is|are|was) (?:estimated|expected|forecast|set|due) to save|(?: alone)? (?:saves?|"
+            r"will save|gains?)\b",
             after,
             re.IGNORECASE,
         ):

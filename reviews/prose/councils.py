@@ -8,23 +8,28 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from reviews.prose.elsewhere import is_of_others
-from reviews.prose.registers import TYPES, Registers
+from reviews.prose.registers import TYPES, Registers, place_of
 from reviews.prose.sentences import Basis, Doubt, Said
 
 PLACE = r"[A-Z][a-z’-]+(?:(?: (?:and|upon|under|on|in|the|with|le|cum))*[ -][A-Z][a-z’-]+){0,3}"
 COUNCIL = re.compile(rf"\b(?P<name>(?P<place>{PLACE}) (?P<type>{TYPES}) Council)\b")
 SIMPLE = re.compile(rf"\b(?P<name>(?P<place>{PLACE}) Council)\b")
 TOGETHER = re.compile(
-    r"\b(?:shar(?:e|es|ed|ing)|joint(?:ly)?|partner(?:s|ship|ships)?|together|agreement|receiv\w+|provid\w+|part(?:y|ies)|"
+    r"\b(?:shar(?:e|es|ed|ing)|joint(?:ly)?|partner(?:s|ship|ships)?|together|agreement|receiv\w+|provid\w+|"
+    r"part(?:y|ies)|"
     r"employ\w*|work(?:s|ed|ing) with|hosts?|sav(?:es?|ing|ings)|councils? of)\b",
     re.IGNORECASE,
 )
 NOT_PARTNERS = re.compile(
-    r"\b(?:unlike|also|as in|such as|like|learn\w*|visit\w*|compar\w+|example|instead|elsewhere|neighbour\w*|other councils?|"
-    r"with (?:some|other)|former|ended|similar|whether|if|would|could|might|invit\w*|ask\w*|talks?|survey|report(?:s|ed)?)\b",
+    r"\b(?:unlike|also|as in|such as|like|learn\w*|visit\w*|compar\w+|example|instead|elsewhere|neighbour\w*|"
+    r"other councils?|"
+    r"with (?:some|other)|former|ended|similar|whether|if|would|could|might|invit\w*|ask\w*|talks?|survey|"
+    r"report(?:s|ed)?)\b",
     re.IGNORECASE,
 )
-LEADING = re.compile(r"^(?:The|For|From|At|In|By|With|Both|And|Of|To|Each|Since|When|While|That|Between|Officers|Members|Staff) ")
+LEADING = re.compile(
+    r"^(?:The|For|From|At|In|By|With|Both|And|Of|To|Each|Since|When|While|That|Between|Officers|Members|Staff) "
+)
 
 
 def wrong_names(said: Said, basis: Basis) -> Iterator[Doubt]:
@@ -64,23 +69,30 @@ def _is_of_registers(name: str, registers: Registers) -> bool:
 
 def _same_place(name: str, place: str, registers: Registers) -> Doubt | None:
     """The right name of a council of that place."""
-    from reviews.prose.registers import place_of
-
     for council in registers.facts.councils:
         if place == place_of(council):
-            return _doubt(name, f"The register has {council.name}. Write that, or insert {{council.{council.key}.name}}.", council.id)
+            return _doubt(
+                name,
+                f"The register has {council.name}. Write that, or insert {{council.{council.key}.name}}.",
+                council.id,
+            )
     return None
 
 
 def _stranger(name: str, said: Said, basis: Basis) -> Doubt | None:
     registers = basis.registers
     text = said.claimed
-    is_about_us = bool(registers.councils_in(text)) or re.search(r"\b(?:the|this|our) partnership\b|\bjoint posts?\b", text, re.I)
+    is_about_us = bool(registers.councils_in(text)) or re.search(
+        r"\b(?:the|this|our) partnership\b|\bjoint posts?\b", text, re.I
+    )
     if not TOGETHER.search(text) or not is_about_us or NOT_PARTNERS.search(text) or is_of_others(said, basis):
         return None
     names = registers.figures["councils.names"].text
     return _doubt(
-        name, f"It is no party to the partnership: the register has {names}. Insert {{councils.names}}, or say whose council it is.", None
+        name,
+        f"It is no party to the partnership: the register has {names}. Insert {{councils.names}}, or say whose "
+        f"council it is.",
+        None,
     )
 
 

@@ -7,17 +7,21 @@ from calendar import day_name, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from partnership.dates import Precision
 from reviews.prose.elsewhere import is_of_others
+from reviews.prose.numbers import KEPT
 from reviews.prose.registers import Event
 from reviews.prose.sentences import Basis, Doubt, Said
 
 MONTHS = {f"{date(2000, number, 1):%B}": number for number in range(1, 13)}
 NAMES = "|".join(MONTHS)
+WEEKDAYS = "|".join(day_name)
 SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 TYPED = re.compile(
-    rf"\b(?:(?P<weekday>{'|'.join(day_name)}),? )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?(?P<month>{NAMES}|(?:{SHORT})\b\.?),? "
+    rf"\b(?:(?P<weekday>{WEEKDAYS}),? )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?(?P<month>{NAMES}|"
+    rf"(?:{SHORT})\b\.?),? "
     rf"(?P<year>(?:19|20)\d\d)\b|(?<![\d/.])(?P<d>\d{{1,2}})[/.](?P<m>\d{{1,2}})[/.](?P<y>(?:19|20)\d\d)(?![\d/])",
 )
 OPEN = re.compile(r"\b(?:if|whether|would|could|might|unless|instead of|rather than|not)\b", re.IGNORECASE)
@@ -35,11 +39,18 @@ class Typed:
     weekday: str
 
 
-def typed_dates(text: str) -> Iterator[Typed]:
+@lru_cache(maxsize=KEPT)
+def typed_dates(text: str) -> tuple[Typed, ...]:
     """The dates of a text, in order, those that cannot be among them."""
+    return tuple(_typed_dates(text))
+
+
+def _typed_dates(text: str) -> Iterator[Typed]:
     for found in TYPED.finditer(text):
         if found["month"]:
-            month = next((number for name, number in MONTHS.items() if name.startswith(found["month"].rstrip(".")[:3])), 0)
+            month = next(
+                (number for name, number in MONTHS.items() if name.startswith(found["month"].rstrip(".")[:3])), 0
+            )
             day = int(found["day"]) if found["day"] else None
             yield Typed(found[0], found.start(), day, month, int(found["year"]), found["weekday"] or "")
         else:
@@ -92,7 +103,7 @@ def _clauses(text: str) -> list[tuple[int, str]]:
 def _event_of(text: str, events: tuple[Event, ...]) -> Event | None:
     """The event that a text speaks of, the most particular first."""
     for event in events:
-        if all(re.search(about, text) for about in event.about):
+        if event.is_in(text):
             return event
     return None
 
@@ -100,7 +111,7 @@ def _event_of(text: str, events: tuple[Event, ...]) -> Event | None:
 def _fits(one: Typed, event: Event) -> bool:
     """Whether a date agrees with the register's, as far as both are exact."""
     if event.on is None or event.precision == Precision.BY:
-        return event.on is not None or True
+        return True
     if (one.month, one.year) != (event.on.month, event.on.year):
         return False
     return one.day is None or event.precision != Precision.DAY or one.day == event.on.day
@@ -108,7 +119,7 @@ def _fits(one: Typed, event: Event) -> bool:
 
 def _is_otherwise_known(one: Typed, text: str, events: tuple[Event, ...]) -> bool:
     """Whether the sentence speaks of another event too, which has that date."""
-    return any(all(re.search(about, text) for about in event.about) and event.on and _fits(one, event) for event in events)
+    return any(event.on and _fits(one, event) and event.is_in(text) for event in events)
 
 
 CHECKS = (impossible_dates, wrong_dates)

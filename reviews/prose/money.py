@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from partnership.money import NOT_RECORDED
 from reviews.narrative import external
 from reviews.prose.elsewhere import is_of_others
 from reviews.prose.numbers import POUNDS, VAGUE_SUM, YEAR_LIKE, Sum, agrees, sums
@@ -25,11 +25,16 @@ COUNTED = re.compile(
     r"^\s*(?:[a-z-]+\s+){0,2}(?:people|residents|homes|households|dwellings|staff|employees|officers|voters|electors|"
     r"children|pupils|visitors|visits|users|customers|calls|cases|hectares|acres|miles|hours|days|weeks|months|copies|"
     r"swimming|pool|long|wide|high|answers|replies|responses|forms|letters|emails|enquiries|properties|businesses|"
-    r"members|words|pages|tonnes|bins|trees|metres|km|square|requests|applications|referrals|items|books|posts|roles)\b",
+    r"members|words|pages|tonnes|bins|trees|metres|km|square|requests|applications|referrals|items|books|posts|"
+    r"roles)\b",
     re.IGNORECASE,
 )
-NUMBERED = re.compile(r"\b(?:no\.?|number|ref\.?|reference|page|act|minute|item|drawing|plan|form|part)\s*$", re.IGNORECASE)
-MONTH_BESIDE = re.compile(r"^\s*(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+NUMBERED = re.compile(
+    r"\b(?:no\.?|number|ref\.?|reference|page|act|minute|item|drawing|plan|form|part)\s*$", re.IGNORECASE
+)
+MONTH_BESIDE = re.compile(
+    r"^\s*(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 PERIOD = re.compile(
     r"\b(?:20\d\d[/-]\d\d|a year|per year|annual(?:ly)?|each year|since \d{4}|(?:over|in|for) (?:\w+ ){0,3}years?)\b",
     re.IGNORECASE,
@@ -45,17 +50,22 @@ KINDS = (
     ("cost-avoidance", re.compile(r"\bavoid\w*|\bspar(?:es?|ed|ing)\b", re.IGNORECASE)),
     ("non-cashable", re.compile(r"\bnon-?cash\w*\b", re.IGNORECASE)),
     ("income", re.compile(r"\bincome\b|\bearn(?:s|ed|ings)?\b", re.IGNORECASE)),
-    ("cost-to-achieve", re.compile(r"\bcosts? (?:to|of) (?:achiev\w+|set\w*|mak\w+|implement\w*)|\bone-off cost", re.I)),
+    (
+        "cost-to-achieve",
+        re.compile(r"\bcosts? (?:to|of) (?:achiev\w+|set\w*|mak\w+|implement\w*)|\bone-off cost", re.I),
+    ),
     ("net", re.compile(r"\bnet\b", re.IGNORECASE)),
     ("verified", re.compile(r"\bverified\b", re.IGNORECASE)),
     ("delivered", re.compile(r"\b(?:delivered|achieved|realised|banked|secured|saved|made)\b", re.IGNORECASE)),
     ("forecast", re.compile(r"\bforecast\w*\b", re.IGNORECASE)),
 )
 SAVING_WORDS = re.compile(
-    r"\bsav(?:e|es|ed|ing|ings)\b|\befficienc\w+|\bestimat\w+|\bjoint posts?\b|\bshared posts?\b|\bavoid\w*|\bcheaper\b|"
+    r"\bsav(?:e|es|ed|ing|ings)\b|\befficienc\w+|\bestimat\w+|\bjoint posts?\b|\bshared posts?\b|\bavoid\w*|"
+    r"\bcheaper\b|"
     r"\bbetter off\b|\bfinancial benefits?\b|\bforecast\w*|\bincome\b|\bnet\b",
     re.IGNORECASE,
 )
+SELDOM_RECORDED = ("delivered", "verified", "net", "cost-to-achieve")
 OWN_FIGURE = "write {external: the sum | its source | its period}"
 
 
@@ -79,7 +89,12 @@ def is_money(one: Sum, text: str) -> bool:
     before, after = text[: one.start], text[one.end :]
     if not one.is_bare:
         return True
-    if COUNTED.match(after) or NUMBERED.search(before) or MONTH_BESIDE.match(after) or after.startswith(("%", " per cent")):
+    if (
+        COUNTED.match(after)
+        or NUMBERED.search(before)
+        or MONTH_BESIDE.match(after)
+        or after.startswith(("%", " per cent"))
+    ):
         return False
     if one.value < 1000 or YEAR_LIKE.fullmatch(one.text):
         return False
@@ -120,49 +135,63 @@ def _untraced(one: Sum, said: Said) -> str:
 
 def _other(one: Sum, held: HeldSum, registers: Registers) -> HeldSum | None:
     """Another figure of the ledger that the sum is, such as one council's part of a total."""
-    for other in registers.sums:
-        if other is not held and other.figure.amount and other.figure.amount != held.figure.amount:
-            if one.currency == POUNDS and not one.about and one.value == other.figure.amount:
-                return other
-    return None
+    if one.currency != POUNDS or one.about:
+        return None
+    same = [other for other in registers.sums if other.figure.amount and other.figure.amount == one.value]
+    return next((other for other in same if other.figure.amount != held.figure.amount), None)
 
 
 def expected(said: Said, registers: Registers) -> HeldSum | None:
     """The figure of the ledger that a sentence seems to speak of: by its councils, its years and its words."""
     text = said.claimed_as_read
-    years = years_in(text)
-    councils = registers.councils_in(text)
-    is_joint = bool(TOGETHER.search(text))
-    kinds = [kind for kind, words in KINDS if words.search(text)] or ["estimated"]
     for case in registers.facts.cases:
         if case.is_pipeline and mentions(case.title, text):
-            return next((one for one in registers.sums if case.title in one.held.words and one.kind == "pipeline"), None)
-    best, reached = None, 0
-    for one in registers.sums:
-        points = 0
-        if one.kind == "pipeline":
-            continue
-        if one.kind in kinds:
-            points += 20
-        elif one.kind == "estimated":
-            points += 10
-        if one.figure.amount is not None:
-            points += 12
-        elif one.kind not in ("delivered", "verified", "net", "cost-to-achieve") or one.kind not in kinds:
-            continue
-        if years:
-            points += 8 if one.year in years else 0
-        else:
-            points += 4 if one.year == registers.year else 2 if not one.year else 0
-        if is_joint or len(councils) != 1:
-            points += 6 if one.council_id is None else 0
-            if EACH.search(text) and not is_joint:
-                points += 8 if one.council_id is not None else 0
-        else:
-            points += 6 if one.council_id == councils[0].id else 0
-        if points > reached:
-            best, reached = one, points
-    return best if best and (best.figure.amount is not None or best.figure.text == NOT_RECORDED) else best
+            return next(one for one in registers.sums if one.kind == "pipeline" and one.record_id == case.id)
+    asked = Asked(
+        frozenset(years_in(text)),
+        tuple(council.id for council in registers.councils_in(text)),
+        bool(TOGETHER.search(text)),
+        bool(EACH.search(text)),
+        frozenset(kind for kind, words in KINDS if words.search(text)) or frozenset({"estimated"}),
+        registers.year,
+    )
+    found = [(asked.points(one), place) for place, one in enumerate(registers.sums) if one.kind != "pipeline"]
+    best, place = max(found, key=lambda one: (one[0], -one[1]), default=(0, 0))
+    return registers.sums[place] if best else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a sentence says of a sum: its years, councils and kinds. A figure gets points for each that it answers."""
+
+    years: frozenset[str]
+    councils: tuple[int, ...]
+    is_joint: bool
+    is_each: bool
+    kinds: frozenset[str]
+    present: str
+
+    def points(self, one: HeldSum) -> int:
+        """How well a figure answers; nought where nothing is recorded and nobody asked for it."""
+        if one.figure.amount is None and not (one.kind in self.kinds and one.kind in SELDOM_RECORDED):
+            return 0
+        points = 12 if one.figure.amount is not None else 0
+        points += 20 if one.kind in self.kinds else 10 if one.kind == "estimated" else 0
+        return points + self._for_year(one) + self._for_council(one)
+
+    def _for_year(self, one: HeldSum) -> int:
+        if self.years:
+            return 8 if one.year in self.years else 0
+        if one.year == self.present:
+            return 4
+        return 0 if one.year else 2
+
+    def _for_council(self, one: HeldSum) -> int:
+        if not self.is_joint and len(self.councils) == 1:
+            return 6 if one.council_id == self.councils[0] else 0
+        if self.is_each and not self.is_joint:
+            return 8 if one.council_id is not None else 6
+        return 6 if one.council_id is None else 0
 
 
 def external_figures(said: Said, basis: Basis) -> Iterator[Doubt]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from itertools import pairwise
+from functools import lru_cache
 
 from text_to_num import text2num
 
@@ -103,6 +103,7 @@ APPROXIMATION = {
     meaning: re.compile(rf"\b(?:{words})\s*(?:an?\s+)?(?:total of\s+)?$", re.IGNORECASE)
     for meaning, words in APPROXIMATIONS.items()
 }
+KEPT = 512  # texts whose numbers are remembered, as several checks ask for the same
 YEAR_LIKE = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -161,7 +162,7 @@ def number_in_words(text: str) -> int | None:
 
 
 def figures_of(number: str, has_scale: bool) -> Decimal | None:
-    """A number in figures. Three figures behind a point or comma are thousands, unless "million" or the like follows."""
+    """A number in figures. Three figures behind a point are thousands, unless "million" or the like follows."""
     if not has_scale:
         number = re.sub(r"[,.’' \u00a0\u202f](?=\d{3}(?:\D|$))", "", number)
     try:
@@ -170,15 +171,17 @@ def figures_of(number: str, has_scale: bool) -> Decimal | None:
         return None
 
 
-def sums(text: str) -> Iterator[Sum]:
+@lru_cache(maxsize=KEPT)
+def sums(text: str) -> tuple[Sum, ...]:
     """The sums of money in a text, and the bare numbers that may be money, in order."""
     found = [*_sums_with_point(text), *_sums_in_words(text), *_sums_in_figures(text)]
     found.sort(key=lambda one: (one.start, -one.end))
-    reached = -1
+    reached, apart = -1, []
     for one in found:
         if one.start >= reached:
             reached = one.end
-            yield one
+            apart.append(one)
+    return tuple(apart)
 
 
 def _sums_in_figures(text: str) -> Iterator[Sum]:
@@ -243,8 +246,13 @@ SHARE = re.compile(
 )
 
 
-def shares(text: str) -> Iterator[Share]:
+@lru_cache(maxsize=KEPT)
+def shares(text: str) -> tuple[Share, ...]:
     """The parts of a whole that a text names, in order."""
+    return tuple(_shares(text))
+
+
+def _shares(text: str) -> Iterator[Share]:
     for found in SHARE.finditer(text):
         about = approximation(text[: found.start()])
         at = (found[0], found.start(), found.end())
@@ -271,8 +279,10 @@ def shares(text: str) -> Iterator[Share]:
 DOZENS = {"half a dozen": 6, "a half dozen": 6, "half-a-dozen": 6, "a dozen": 12, "two dozen": 24, "a score": 20}
 PAIRS = {"a pair of": 2, "a couple of": 2, "a trio of": 3, "both": 2, "neither": 0}
 NONE = ("no", "none of the", "not a single", "not one", "zero", "nil", "not any")
+NAMED = "|".join((*DOZENS, *PAIRS))
+NOUGHT = "|".join(NONE)
 COUNT = re.compile(
-    rf"\b(?P<named>{'|'.join((*DOZENS, *PAIRS))})\b|\b(?P<none>{'|'.join(NONE)})\b"
+    rf"\b(?P<named>{NAMED})\b|\b(?P<none>{NOUGHT})\b"
     rf"|(?<![\w.,£€$/:#-])(?P<figures>\d{{1,3}}(?:,\d{{3}})?)(?![\w%]|[.,/:]\d|-\w)|(?P<words>{IN_WORDS})",
     re.IGNORECASE,
 )
@@ -299,8 +309,13 @@ class Count:
         return true == self.value
 
 
-def counts(text: str) -> Iterator[Count]:
+@lru_cache(maxsize=KEPT)
+def counts(text: str) -> tuple[Count, ...]:
     """The whole numbers of a text, in order."""
+    return tuple(_counts(text))
+
+
+def _counts(text: str) -> Iterator[Count]:
     for found in COUNT.finditer(text):
         value: int | None
         if found["named"]:
@@ -340,8 +355,3 @@ def unit_of(one: Sum) -> Decimal:
         return one.value / 10
     digits = str(int(one.value)).rstrip("0")
     return Decimal(10) ** (len(str(int(one.value))) - len(digits))
-
-
-def in_order(found: Iterator[Count]) -> Iterator[tuple[Count, Count]]:
-    """Each number with the next."""
-    return pairwise(found)

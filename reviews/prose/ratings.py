@@ -22,32 +22,57 @@ WORDS = (
     (
         "not-met",
         re.compile(
-            rf"\b(?:not|never|isn[’']t|hasn[’']t|nor)(?: yet| been| yet been| fully| at all)? {MET}\b|\bunmet\b|\bfail(?:s|ed|ing)?\b"
+            rf"\b(?:not|never|isn[’']t|hasn[’']t|nor)(?: yet| been| yet been| fully| at all)? {MET}\b|\bunmet\b|"
+            rf"\bfail(?:s|ed|ing)?\b"
             r"|\bmissed\b|\bbroken\b|\bunfulfilled\b",
             re.IGNORECASE,
         ),
     ),
     ("at-risk", re.compile(r"\bat risk\b|\bin danger\b|\boff track\b", re.IGNORECASE)),
-    ("underway", re.compile(r"\bunder ?way\b|\bin progress\b|\bpart(?:ly|ially) met\b|\bon track\b|\bstill (?:to be|being)\b", re.I)),
+    (
+        "underway",
+        re.compile(
+            r"\bunder ?way\b|\bin progress\b|\bpart(?:ly|ially) met\b|\bon track\b|\bstill (?:to be|being)\b", re.I
+        ),
+    ),
     ("met", re.compile(rf"\b{MET}\b", re.IGNORECASE)),
 )
 KIND = r"(?:principles?|objectives?)"
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
+ONE_OF_ORDINALS = "|".join(ORDINALS)
 NUMBERED = re.compile(
-    rf"\b(?P<kind>principle|objective)s? (?:no\.? |number )?(?P<number>\d{{1,2}}|one|two|three|four|five|six|seven|eight|"
-    rf"nine|ten|eleven|twelve)\b|\bthe (?P<ordinal>{'|'.join(ORDINALS)}) (?P<of>principle|objective)\b",
+    rf"\b(?P<kind>principle|objective)s? (?:no\.? |number )?(?P<number>\d{{1,2}}|one|two|three|four|five|six|seven|"
+    rf"eight|"
+    rf"nine|ten|eleven|twelve)\b|\bthe (?P<ordinal>{ONE_OF_ORDINALS}) (?P<of>principle|objective)\b",
     re.IGNORECASE,
 )
 BOTH_KINDS = re.compile(r"\bprinciples? (?:and|or|nor) (?:the )?objectives?\b", re.IGNORECASE)
 EVERY = re.compile(
-    rf"\b(?:every|each|all(?: of)?|all \w+|every (?:one|single one)|each (?:one )?)(?: of)?(?: the| its| our| these)?(?: \w+)? "
+    rf"\b(?:every|each|all(?: of)?|all \w+|every (?:one|single one)|each (?:one )?)(?: of)?(?: the| its| our|"
+    rf" these)?(?: \w+)? "
     rf"{KIND}\b|\b{KIND} (?:and {KIND} )?(?:have|are|were|had) (?:now )?(?:all|each) (?:been )?|\b{KIND}\b[^.;]{{0,30}}"
     r"\bwithout exception\b|\bnot one of the [^.;]{0,30}\b(?:unmet|missed)\b|\b(?:entire|whole|full) set of",
     re.IGNORECASE,
 )
-NOT_EVERY = re.compile(r"\b(?:not|hardly) (?:every|all|each)\b|\b(?:all|every|each)\b[^.;]{0,30} (?:but|except)\b", re.IGNORECASE)
+NOT_EVERY = re.compile(
+    r"\b(?:not|hardly) (?:every|all|each)\b|\b(?:all|every|each)\b[^.;]{0,30} (?:but|except)\b", re.IGNORECASE
+)
 NO_ONE = re.compile(
-    rf"\b(?:none|not one|not a single one|no|not a single|hardly any|not any|neither)(?: of)?(?: the| its| our| these)?(?: \w+)? {KIND}\b"
+    rf"\b(?:none|not one|not a single one|no|not a single|hardly any|not any|neither)(?: of)?(?: the| its| our|"
+    rf" these)?(?: \w+)? {KIND}\b"
     rf"|\bcannot be (?:argued|said|claimed)[^.]{{0,20}}\bany\b[^.;]{{0,25}}\b{KIND}\b",
     re.IGNORECASE,
 )
@@ -57,13 +82,16 @@ THE_ONES = re.compile(
     re.IGNORECASE,
 )
 HEDGED = re.compile(
-    rf"\b(?:how far|whether|extent|some|most|several|many|partly|towards?|if|\w+ of (?:the |its )?(?:\w+ )?{KIND}|cannot|"
-    r"would|could|should|might|may|must|will|until|unless|once|when|hope\w*|aim\w*|to be|test|expect\w*|majority|half|"
+    rf"\b(?:how far|whether|extent|some|most|several|many|partly|towards?|if|\w+ of (?:the |its )?(?:\w+ )?{KIND}|"
+    rf"cannot|"
+    r"would|could|should|might|may(?! \d)|must|will|until|unless|once|when|hope\w*|aim\w*|to be|test|expect\w*|"
+    r"majority|half|"
     r"nearly all|almost all)\b",
     re.IGNORECASE,
 )
 ASKS = re.compile(
-    r"\b(?:whether|if|how far|extent|would|could|should|might|may|must|will|until|unless|once|when|hope\w*|aim\w*|"
+    r"\b(?:whether|if|how far|extent|would|could|should|might|may(?! \d)|must|will|until|unless|once|when|hope\w*|"
+    r"aim\w*|"
     r"to be|test|expect\w*|ask\w*)\b|\?",
     re.IGNORECASE,
 )
@@ -130,17 +158,21 @@ def _words(text: str, found: re.Match) -> str:
     return rest.strip() or found[0]
 
 
+OF = r"(?:of|out of)(?: the| its| our| all| all the)?"
+
+
 def _of_some(text: str, kind: str, registers: Registers) -> Doubt | None:
     """ "Five of the six objectives have been met", "most of the principles", "eight principles are met"."""
     rows = registers.review.ratings_of(kind)
     if NUMBERED.search(text) or ASKS.search(text):
         return None
     found = [*counts(text)]
-    of = r"(?:of|out of)(?: the| its| our| all| all the)?"
     for place, one in enumerate(found):
         after = text[one.end :]
         following = found[place + 1] if place + 1 < len(found) else None
-        noun = re.match(rf" (?:{of} )?(?:(?P<total>[\w-]+) )?(?:\w+ )?{re.escape(kind)}s?\b(?P<rest>[^;]*)", after, re.IGNORECASE)
+        noun = re.match(
+            rf" (?:{OF} )?(?:(?P<total>[\w-]+) )?(?:\w+ )?{re.escape(kind)}s?\b(?P<rest>[^;]*)", after, re.IGNORECASE
+        )
         if noun is None:
             continue
         total = number_of(noun["total"])
@@ -151,7 +183,7 @@ def _of_some(text: str, kind: str, registers: Registers) -> Doubt | None:
         says = _says(nearest) or _says(text[: one.start])
         if not says:
             continue
-        if total is not None and total != len(rows) and f" {of}" and re.match(r" (?:of|out of)\b", after):
+        if total is not None and total != len(rows) and re.match(r" (?:of|out of)\b", after):
             return _doubt(_phrase(one.text, noun), kind, registers)
         true = registers.rated(kind, says) if says != "not-met" else len(rows) - registers.rated(kind, "met")
         if not one.agrees_with(true) and not (says == "not-met" and one.agrees_with(registers.rated(kind, says))):
@@ -160,7 +192,9 @@ def _of_some(text: str, kind: str, registers: Registers) -> Doubt | None:
             return _right(_phrase(one.text, noun), kind, registers)
         return None
     for share in shares(text):
-        noun = re.match(rf" (?:of )?(?:the |its |our |all )?(?:\w+ )?{re.escape(kind)}s\b(?P<rest>[^;,]*)", text[share.end :], re.I)
+        noun = re.match(
+            rf" (?:of )?(?:the |its |our |all )?(?:\w+ )?{re.escape(kind)}s\b(?P<rest>[^;,]*)", text[share.end :], re.I
+        )
         if noun and (says := _says(noun["rest"])) and rows:
             true = registers.rated(kind, says) if says != "not-met" else len(rows) - registers.rated(kind, "met")
             if not share.agrees_with(Fraction(true, len(rows))):
@@ -192,7 +226,8 @@ def single_ratings(said: Said, basis: Basis) -> Iterator[Doubt]:
             yield Doubt(
                 "ratings",
                 words,
-                f"{kind.capitalize()} {commitment.number}, {commitment.short_title}, is rated “{row.words}”. Say so, or "
+                f"{kind.capitalize()} {commitment.number}, {commitment.short_title}, is rated “{row.words}”. Say "
+                f"so, or "
                 f"change the rating; {{{kind}s.summary}} prints how all of them stand.",
                 record=basis.registers.rating_address(row),
             )
@@ -214,11 +249,17 @@ def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
     if found:
         return
     for kind in ("principle", "objective"):
-        titled = re.search(rf"\b(?:the|its|our) {re.escape(kind)} (?:on|of|about|for|that|to)\b|\bthe [\w -]+ {re.escape(kind)}\b", text, re.I)
+        titled = re.search(
+            rf"\b(?:the|its|our) {re.escape(kind)} (?:on|of|about|for|that|to)\b|\bthe [\w -]+ {re.escape(kind)}\b",
+            text,
+            re.I,
+        )
         if not titled:
             continue
         said = {word[:6] for word in telling(text)}
-        rows = [(row, {word[:6] for word in telling(row.commitment.short_title)}) for row in basis.review.ratings_of(kind)]
+        rows = [
+            (row, {word[:6] for word in telling(row.commitment.short_title)}) for row in basis.review.ratings_of(kind)
+        ]
         fitting = [row for row, words in rows if words and len(words & said) / len(words) >= 0.6]
         if len(fitting) == 1:
             yield fitting[0], text.strip(" .")[:90], text

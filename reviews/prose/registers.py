@@ -1,4 +1,4 @@
-"""What the registers hold that a sentence may get wrong: names, sums, counts, ratings and dates, each with its record."""
+"""What the registers hold that a sentence may get wrong: names, sums, counts, ratings and dates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from joint_posts.models import JointPost
 from joint_posts.models.posts import Status
 from partnership.dates import NOT_STATED, Precision, in_words
 from partnership.financial_years import FinancialYear
+from partnership.money import pounds
 from partnership.wording import counted, listed
 from reviews.facts.councils import CouncilFact
 from reviews.facts.covers import CoverFact
@@ -41,10 +41,58 @@ SHORT_FORMS = {
     "CEX": "chief executive",
 }
 NOT_TELLING = frozenset(
-    "a an and the of for in on to at by with its it is are this that these joint shared single new service services "
-    "team teams business case function functions proposal project programme one our all each".split()
+    [
+        "a",
+        "an",
+        "and",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "to",
+        "at",
+        "by",
+        "with",
+        "its",
+        "it",
+        "is",
+        "are",
+        "this",
+        "that",
+        "these",
+        "joint",
+        "shared",
+        "single",
+        "new",
+        "service",
+        "services",
+        "team",
+        "teams",
+        "business",
+        "case",
+        "function",
+        "functions",
+        "proposal",
+        "project",
+        "programme",
+        "one",
+        "our",
+        "all",
+        "each",
+    ]
 )
-TYPES = r"(?:City and County|Metropolitan Borough|County Borough|London Borough|County|City|District|Borough|Town|Parish)"
+# Words that may stand between a number and what it counts.
+BETWEEN = (
+    r"(?:(?:of|out of) (?:the |its |our |their |these |all )?(?:(?:\w+) )?)?"
+    r"(?:(?:joint|jointly|shared|senior|chief|officer|officers|management|new|agreed|adopted|such|common|open|current|"
+    r"existing|different|separate|other|further|key|main|guiding|founding|partnership|working|strategic|live|more|"
+    r"permanent|interim|temporary|vacant|proposed|provisional|filled|distinct|clear|core|full|written|statutory|"
+    r"and|most|director-level|top|leadership|assistant|director|head-of-service) ){0,4}"
+)
+TYPES = (
+    r"(?:City and County|Metropolitan Borough|County Borough|London Borough|County|City|District|Borough|Town|Parish)"
+)
 COUNCIL_TYPE = re.compile(rf"\b{TYPES}$")
 
 
@@ -71,19 +119,44 @@ class HeldSum:
     council_id: int | None
     kind: str
     held: Held
+    record_id: int | None = None  # the business case, of a proposal's estimate
+
+
+@dataclass(frozen=True)
+class State:
+    """A state that counted records may be in: the words for it, how many are in it, and the name that inserts them."""
+
+    pattern: re.Pattern
+    number: int
+    name: str
+
+
+def state(words: str, number: int, name: str = "") -> State:
+    """A state with the pattern of its words."""
+    return State(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), number, name)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Records that prose may count: the nouns for them, and how many there are, in all and by a word for their state."""
+    """Records that prose may count: the nouns for them, and how many there are in all and in a state."""
 
     nouns: str
     held: Held
     number: int
     name: str
-    states: tuple[tuple[str, int], ...] = ()  # a pattern of words for a state, and how many records are in it
-    held_one: str = ""
-    held_many: str = ""
+    states: tuple[State, ...] = ()
+    one: str = ""
+    many: str = ""
+
+    @cached_property
+    def pattern(self) -> re.Pattern:
+        """The nouns, wherever they stand."""
+        return re.compile(rf"\b(?:{self.nouns})\b", re.IGNORECASE)
+
+    @cached_property
+    def after_number(self) -> re.Pattern:
+        """The nouns behind a number and the words between."""
+        return re.compile(rf"[ -]{BETWEEN}({self.nouns})\b(?!-)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,9 +168,18 @@ class Event:
     precision: str
     held: Held
 
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern, ...]:
+        """The patterns, ready to be looked for."""
+        return tuple(re.compile(wording, re.IGNORECASE) for wording in self.about)
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text speaks of it."""
+        return all(pattern.search(text) for pattern in self.patterns)
+
 
 class Registers:
-    """What a paper's prose is held against, read from its facts. Everything is worked out once, when it is asked for."""
+    """What a paper's prose is held against, read from its facts, each part once and when it is asked for."""
 
     def __init__(
         self,
@@ -141,14 +223,22 @@ class Registers:
 
     def spans_of_councils(self, text: str) -> list[tuple[int, int, CouncilFact]]:
         """Where councils are named, from the front."""
-        found = [
-            (one.start(), one.end(), council) for council, names in self.aliases for one in names.finditer(text)
-        ]
+        found = [(one.start(), one.end(), council) for council, names in self.aliases for one in names.finditer(text)]
         return sorted(found, key=lambda one: one[:2])
 
     def council(self, number: int | None) -> CouncilFact | None:
         """A council of the partnership by its number."""
         return next((council for council in self.facts.councils if council.id == number), None)
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """Every word of the partnership's own names."""
+        facts = self.facts
+        texts = [council.name for council in facts.councils] + [council.short_name for council in facts.councils]
+        texts += [body.name for body in facts.bodies] + [body.short_name for body in facts.bodies]
+        texts += [post.title for post in facts.posts] + [case.title for case in facts.cases]
+        texts += [row.service for row in facts.services] + [facts.partnership.name, self.review.title]
+        return frozenset(re.findall(r"[A-Za-z]+", " ".join(texts)))
 
     # --- Money --------------------------------------------------------------------------------------------------------
 
@@ -171,9 +261,9 @@ class Registers:
             if case.is_pipeline:
                 url = reverse("businesscase_detail", args=[case.id])
                 amount = case.estimated_saving
-                text = f"{'about ' if case.is_about else ''}£{amount:,.0f}"
-                figure = Figure("", text, amount=amount)
-                yield HeldSum(figure, "", None, "pipeline", Held(f"{text} (estimate of the proposal {case.title})", "", url))
+                text = pounds(amount, about=case.is_about)
+                held = Held(f"{text} (estimate of the proposal {case.title})", "", url)
+                yield HeldSum(Figure("", text, amount=amount), "", None, "pipeline", held, case.id)
 
     def sum_named(self, name: str) -> HeldSum | None:
         """The sum that a name in braces stands for."""
@@ -186,9 +276,7 @@ class Registers:
     def total(self, year: str, kind: str = "estimated", council: CouncilFact | None = None) -> HeldSum | None:
         """The sum of a kind for one council, or for all of them."""
         number = council.id if council else None
-        return next(
-            (one for one in self.sums if (one.year, one.kind, one.council_id) == (year, kind, number)), None
-        )
+        return next((one for one in self.sums if (one.year, one.kind, one.council_id) == (year, kind, number)), None)
 
     # --- Counts -------------------------------------------------------------------------------------------------------
 
@@ -202,7 +290,8 @@ class Registers:
         yield self._counted_cases()
         for kind in ("principle", "objective"):
             rows = self.review.ratings_of(kind)
-            held = self.held_ratings(kind)
+            url = self.held_ratings(kind).url
+            held = Held(counted(len(rows), kind, f"{kind}s"), f"{kind}s.phrase", url)
             yield Counted(rf"{kind}s?", held, len(rows), f"{kind}s")
         url = reverse("review_detail", args=[self.review.slug])
         lists: dict[str, tuple[str, int, str]] = {
@@ -223,17 +312,24 @@ class Registers:
         filled = [post for post in posts if post.is_in_post]
         url = reverse("jointpost_list")
         states = (
-            (r"permanent(?:ly)?", sum(post.appointment == "permanent" for post in filled)),
-            (r"interim|temporar(?:y|ily)|acting", sum(post.appointment == "interim" for post in filled)),
-            (r"vacant|unfilled|vacanc(?:y|ies)", sum(post.status == "vacant" for post in posts)),
-            (r"proposed", sum(post.status == "proposed" for post in posts)),
-            (r"ended|abolished|deleted", sum(post.is_ended for post in posts)),
-            (r"provisional", sum(post.is_provisional for post in filled)),
-            (r"chief officers?", sum(post.tier == JointPost.Tier.CHIEF_OFFICER for post in filled)),
+            state(r"permanent(?:ly)?", self._filled("permanent"), "posts.permanent.phrase"),
+            state(r"interim|temporar(?:y|ily)|acting", self._filled("interim"), "posts.interim.phrase"),
+            state(
+                r"vacant|unfilled|vacanc(?:y|ies)",
+                len(self.facts.posts_in("vacant")),
+                "posts.vacant.phrase",
+            ),
+            state(r"proposed", len(self.facts.posts_in("proposed")), "posts.proposed.phrase"),
+            state(r"ended|abolished|deleted", len(self.facts.posts_in("ended")), "posts.ended.phrase"),
+            state(r"provisional", sum(post.is_provisional for post in filled), "posts.provisional.phrase"),
+            state(r"chief officers?", sum(post.tier == JointPost.Tier.CHIEF_OFFICER for post in filled)),
         )
         held = Held(counted(len(filled), "joint post", "joint posts"), "posts.in-post.phrase", url)
         nouns = r"posts?|roles?|appointments?|positions?|jobs?|officers?|managers?|post-?holders?|directors?"
         yield Counted(nouns, held, len(filled), "posts", states, "joint post", "joint posts")
+
+    def _filled(self, appointment: str) -> int:
+        return sum(post.is_in_post and post.appointment == appointment for post in self.facts.posts)
 
     def _counted_cases(self) -> Counted:
         cases = self.facts.cases
@@ -251,14 +347,29 @@ class Registers:
             "rejected": r"rejected|turned down|refused",
             "paused": r"paused|on hold",
         }
-        states = tuple((words[stage], sum(case.stage == stage for case in cases)) for stage in words)
-        states += ((r"open", len(openly)),)
+        states = [
+            state(pattern, len(self.facts.cases_at(stage)), f"cases.{stage.replace(' ', '-')}.phrase")
+            for stage, pattern in words.items()
+        ]
+        states.append(state(r"open", len(openly), "cases.open.phrase"))
         held = Held(counted(len(openly), "open business case", "open business cases"), "cases.open.phrase", url)
-        return Counted(r"business cases?|cases for shared services", held, len(openly), "cases", states, "business case", "business cases")
+        return Counted(
+            r"business cases?|cases for shared services",
+            held,
+            len(openly),
+            "cases",
+            states,
+            "business case",
+            "business cases",
+        )
 
     def _counted_elsewhere(self) -> Iterator[Counted]:
         rows = {
-            "working-models": (r"(?:working )?models?(?: of joint working)?", self.facts.working_models, "workingmodel"),
+            "working-models": (
+                r"(?:working )?models?(?: of joint working)?",
+                self.facts.working_models,
+                "workingmodel",
+            ),
             "comparators": (r"examples?(?: elsewhere| of joint working)", self.facts.comparators, "comparator"),
         }
         for name, (nouns, found, register) in rows.items():
@@ -271,8 +382,8 @@ class Registers:
             "provisions": (r"provided services?|services provided", "provision"),
         }
         for name, (nouns, kind) in kinds.items():
-            name = f"services.{name}"
-            held = Held(self.figures[f"{name}.phrase"].text, f"{name}.phrase", reverse("servicearrangement_list"))
+            phrase = f"services.{name}.phrase"
+            held = Held(self.figures[phrase].text, phrase, reverse("servicearrangement_list"))
             yield Counted(nouns, held, len(self.facts.services_of(kind)), name)
         number = len(self.facts.councils)
         held = Held(self.figures["councils.phrase"].text, "councils.phrase", reverse("council_list"))
@@ -371,7 +482,7 @@ class Registers:
             if len(days) == 1:
                 (day,) = days
                 held = Held(f"{name}: meets on {in_words(day)}", "", urls[name])
-                pattern = rf"(?:\b(?:{words})\b(?! (?:[Mm]ember|Director|Officer)))"
+                pattern = rf"(?-i:\b(?:{words})\b(?! (?:[Mm]ember|Director|Officer)))"
                 meets = r"\b(?:on|meet\w*|met|consider\w*|takes?|took|receiv\w*|by way of|through|before|decid\w*)\b"
                 yield Event((pattern, meets), day, Precision.DAY, held)
 
@@ -391,10 +502,14 @@ class Registers:
             return
         (row,) = self.facts.agreements
         url = reverse("agreement_detail", args=[row.id])
-        made = (rf"\bagreement\b", r"\b(?:made|signed|sealed|entered into|dated)\b")
+        made = (r"\bagreement\b", r"\b(?:made|signed|sealed|entered into|dated)\b")
         for about, words, when in (
             (made, "made", row.made),
-            ((r"\bagreement\b", r"\b(?:commenc\w*|came into force|took effect|began|started|in force since)\b"), "commenced", row.commenced),
+            (
+                (r"\bagreement\b", r"\b(?:commenc\w*|came into force|took effect|began|started|in force since)\b"),
+                "commenced",
+                row.commenced,
+            ),
         ):
             on, precision = read_words(when)
             yield Event(about, on, precision, Held(f"{row.title}: {words} {when}", "", url))
@@ -405,22 +520,26 @@ class Registers:
     def _partnership(self) -> Iterator[Event]:
         found = self.facts.partnership
         url = reverse("partnership_detail", args=[found.id])
-        joint = r"\b(?:partnership|joint(?:ly)? work\w*|work(?:ing|ed)? (?:jointly|together)|shar(?:e|ing) (?:senior|officers)|councils)\b"
+        joint = (
+            r"\b(?:partnership|joint(?:ly)? work\w*|work(?:ing|ed)? (?:jointly|together)|"
+            r"shar(?:e|ing) (?:senior|officers)|councils)\b"
+        )
         on, precision = read_words(found.agreed)
         held = Held(f"{found.name}: agreed {found.agreed}", "partnership.agreed", url)
         agreed = r"\b(?:agreed|decided|resolved|approved|voted)\b"
         to_work = (
-            r"\b(?:to (?:work|join|share|form|set up|enter|create)|partnership|joint working|working (?:jointly|together))\b"
+            r"\b(?:to (?:work|join|share|form|set up|enter|create)|partnership|joint working|"
+            r"working (?:jointly|together))\b"
         )
         yield Event((joint, agreed, to_work), on, precision, held)
         on, precision = read_words(found.started)
         held = Held(f"{found.name}: started {found.started}", "partnership.started", url)
-        whole = (
-            r"\b(?:partnership|joint working|working (?:jointly|together)|work(?:ed)? (?:jointly|together))\b"
-        )
+        whole = r"\b(?:partnership|joint working|working (?:jointly|together)|work(?:ed)? (?:jointly|together))\b"
         began = (
-            r"\b(?:began|begun|beg[ai]ns?|started?|starts|start|commenc\w*|came into (?:being|effect|operation|force)|launched|"
-            r"went live|established|set up|formed|founded|in operation|has (?:run|operated|existed)|been running|inception|since|dates from)\b"
+            r"\b(?:began|begun|beg[ai]ns?|started?|starts|start|commenc\w*|came into (?:being|effect|operation|"
+            r"force)|launched|"
+            r"went live|established|set up|formed|founded|in operation|has (?:run|operated|existed)|been running|"
+            r"inception|since|dates from)\b"
         )
         yield Event((whole, began), on, precision, held)
 
@@ -466,7 +585,7 @@ def telling(text: str) -> list[str]:
 
 
 def mentions(title: str, text: str) -> bool:
-    """Whether a text speaks of a record with this title: its telling words all stand in it, the longer ones in order."""
+    """Whether a text speaks of a record with this title: its telling words all stand in it."""
     wanted = telling(title)
     said = plain(text).split()
     if not wanted:
@@ -479,16 +598,6 @@ def mentions(title: str, text: str) -> bool:
 def named(title: str) -> str:
     """A pattern of a title as it is read in a sentence."""
     return rf"(?i:\b{re.escape(title)}\b)"
-
-
-def known_words(registers: Registers) -> Iterable[str]:
-    """Every word of the partnership's own names."""
-    facts = registers.facts
-    texts = [council.name for council in facts.councils] + [council.short_name for council in facts.councils]
-    texts += [body.name for body in facts.bodies] + [body.short_name for body in facts.bodies]
-    texts += [post.title for post in facts.posts] + [case.title for case in facts.cases]
-    texts += [row.service for row in facts.services] + [facts.partnership.name, registers.review.title]
-    return {word for text in texts for word in re.findall(r"[A-Za-z]+", text)}
 
 
 def list_titles(posts: Iterable[Any]) -> str:

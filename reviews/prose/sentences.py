@@ -19,10 +19,28 @@ GAP = "…"  # stands where a token stood, so that the words around it do not ru
 # Words quoted are somebody's own, when there are so many that they are no mere name or sum.
 QUOTATION = re.compile(r"“[^“”]*”|\"[^\"]*\"|‘[^‘’]*(?:’(?=\w)[^‘’]*)*’")
 WORDS_OF_A_QUOTATION = 4
+# What says that somebody else is spoken of, or names a source.
+SOURCE = re.compile(
+    r"\([^)]*\b(?:19|20)\d\d\b[^)]*\)|\((?:the )?[A-Z][^)]*\)|\baccording to\b|\bsource:"
+    r"|\bas (?:their|its|the|a|an) [^,.]{3,60} (?:heard|reported|show(?:s|ed|n)|said|says|found|stated|put it)\b"
+    r"|\b(?:report(?:s|ed)|announc(?:es|ed)|claim(?:s|ed)|told|say|said)\b",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    r"\b(?:other (?:councils|authorities|partnerships|counties|districts)|another (?:council|county|district|"
+    r"borough|authority)|"
+    r"elsewhere|nationally|in England|across England|in Wales|neighbouring|the country|"
+    r"(?:staff |residents[’'] |public |customer )?survey|census|respondents|those who answered|replies|"
+    r"questionnaire|poll)\b",
+    re.IGNORECASE,
+)
 # What is not claimed: a question, a condition, a wish or a plan.
 OPEN = re.compile(
-    r"\b(?:whether|if|unless|until|once|when|how far|to what extent|the extent|would|could|should|might|may|must|can|will|"
-    r"shall|hopes?|aims?|expect\w*|intend\w*|plan(?:s|ned)?|propos(?:e|es|ed|al|als)|seeks?|to be|ought|target\w*|towards?|"
+    r"\b(?:whether|if|unless|until|once|when|how far|to what extent|the extent|would|could|should|might|may(?! \d)|"
+    r"must|"
+    r"can|will|"
+    r"shall|hopes?|aims?|expect\w*|intend\w*|plan(?:s|ned)?|propos(?:e|es|ed|al|als)|seeks?|to be|ought|target\w*|"
+    r"towards?|"
     r"ask(?:s|ed)? (?:about|how)|question|test|discuss\w*|next|future)\b|\?",
     re.IGNORECASE,
 )
@@ -88,6 +106,11 @@ class Said:
     def claimed_as_read(self) -> str:
         """The same with the figures of its tokens."""
         return without_quotations(self.read)
+
+    @cached_property
+    def may_be_of_others(self) -> bool:
+        """Whether it names a source, or others than the partnership."""
+        return bool(SOURCE.search(self.claimed) or OTHERS.search(self.claimed))
 
     @cached_property
     def is_open(self) -> bool:

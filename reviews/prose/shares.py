@@ -1,4 +1,4 @@
-"""Parts of a whole, comparisons and trends: "two thirds of the joint posts", "more interim than permanent", "doubled"."""
+"""Parts of a whole, comparisons and trends: "two thirds of the posts", "more interim than permanent", "doubled"."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from partnership.wording import counted
 from reviews.prose.elsewhere import is_of_others
 from reviews.prose.money import KINDS
 from reviews.prose.numbers import Share, counts, shares
+from reviews.prose.ratings import WORDS
 from reviews.prose.registers import Counted, Registers
 from reviews.prose.sentences import Basis, Doubt, Said
 from reviews.prose.years import years_in
@@ -22,7 +23,10 @@ from reviews.prose.years import years_in
 POSTS = r"(?:joint|shared) (?:\w+ ){0,2}(?:posts?|roles?|appointments?|officers?|positions?)"
 SAVINGS = r"(?:savings?|estimate[ds]?|benefits?|efficienc(?:y|ies)|total)"
 OF_WHOLE = re.compile(r"^ (?:of )?(?:the |all |all the |our |its |this |that |these )?(?P<noun>[^,;.]*)", re.IGNORECASE)
-DIVISION = re.compile(r"\b(?:split|shared|divided|falls?|goes|go) (?:out )?(?:equally|evenly)\b|\bequal(?:ly)? (?:share|split|part)s?\b", re.I)
+DIVISION = re.compile(
+    r"\b(?:split|shared|divided|falls?|goes|go) (?:out )?(?:equally|evenly)\b|\bequal(?:ly)? (?:share|split|part)s?\b",
+    re.I,
+)
 
 
 def typed_shares(said: Said, basis: Basis) -> Iterator[Doubt]:
@@ -53,13 +57,17 @@ def _whole_of(share: Share, text: str, registers: Registers) -> tuple[Fraction |
     before = text[: share.start]
     money = re.match(rf"(?:[\w/’-]+ ){{0,5}}{SAVINGS}\b", whole, re.IGNORECASE)
     money = money or (
-        re.search(rf"\b{SAVINGS}\b", before, re.I) and re.search(r"(?:is|are|gets?|has|receives?|takes?|comes? to|makes?|with|and) (?:about |around |over |nearly )?$", before)
+        re.search(rf"\b{SAVINGS}\b", before, re.I)
+        and re.search(
+            r"(?:is|are|gets?|has|receives?|takes?|comes? to|makes?|with|and) (?:about |around |over |nearly )?$",
+            before,
+        )
     )
     money = money or (re.match(r" (?:of it|of that|share|each)\b", after) and re.search(rf"\b{SAVINGS}\b", text, re.I))
     if money and not re.match(r"\s*(?:of )?(?:the )?(?:[\w-]+ )?(?:posts|roles|principles|objectives|cases)\b", after):
         return _share_of_saving(text, share, registers)
     for noun in registers.counted:
-        if noun.states and re.match(rf"(?:[\w-]+ ){{0,3}}(?:{noun.nouns})\b", whole, re.IGNORECASE):
+        if noun.states and (at := noun.pattern.search(whole)) and len(whole[: at.start()].split()) <= 3:
             if noun.name == "posts" and not re.search(r"\b(?:joint|shared)\b", text, re.IGNORECASE):
                 continue
             return _share_of_rows(noun, whole)
@@ -67,24 +75,22 @@ def _whole_of(share: Share, text: str, registers: Registers) -> tuple[Fraction |
 
 
 def _share_of_rows(noun: Counted, whole: str) -> tuple[Fraction | None, str, str] | None:
-    total = len_of(noun)
-    for pattern, number in noun.states:
-        state = re.search(rf"\b(?:{pattern})\b", whole, re.IGNORECASE)
-        if state and total:
-            words = f"{number} of {total} {noun.held_many} {state[0].lower()}"
-            return Fraction(number, total), words, noun.held.url
+    total = noun.number
+    for state in noun.states:
+        found = state.pattern.search(whole)
+        if found and total:
+            words = f"{state.number} of {total} {noun.many} {found[0].lower()}"
+            return Fraction(state.number, total), words, noun.held.url
     return None
-
-
-def len_of(noun: Counted) -> int:
-    """How many there are in all."""
-    return noun.number
 
 
 def _share_of_saving(text: str, share: Share, registers: Registers) -> tuple[Fraction | None, str, str] | None:
     """A council's part of the year's saving."""
     year = next(iter(years_in(text)), registers.year)
-    kind = next((kind for kind, words in KINDS if words.search(text) and kind in ("forecast", "delivered", "verified")), "estimated")
+    kind = next(
+        (kind for kind, words in KINDS if words.search(text) and kind in ("forecast", "delivered", "verified")),
+        "estimated",
+    )
     council = _nearest(text, share, registers)
     if council is None:
         return None
@@ -109,19 +115,46 @@ def _nearest(text: str, share: Share, registers: Registers) -> object | None:
 # --- Trends and comparisons -------------------------------------------------------------------------------------------
 
 RISE = r"(?:ris\w+|rose|grow\w*|grew|increas\w*|gone up|went up|climb\w*|expand\w*|higher|more|larger|bigger|better)"
-FALL = r"(?:fall\w*|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|gone down|went down|dropp?\w*|reduc\w*|lower|fewer|less|smaller|worse)"
+FALL = (
+    r"(?:fall\w*|fell|shr[aiu]nk\w*|decreas\w*|declin\w*|gone down|went down|dropp?\w*|reduc\w*|lower|fewer|less|"
+    r"smaller|worse)"
+)
 TIMES = {"doubl": 2, "twice": 2, "trebl": 3, "tripl": 3, "quadrupl": 4, "halv": Fraction(1, 2)}
-MULTIPLIED = re.compile(r"\b(?:doubl(?:e|ed|ing)|twice|trebl(?:e|ed)|tripl(?:e|ed)|quadrupl(?:e|ed)|halved|halving)\b", re.I)
-MOVED = re.compile(rf"\b(?P<up>{RISE})\b|\b(?P<down>{FALL})\b|\b(?P<same>unchanged|stayed the same|remained the same|the same as|as many as|no change)\b", re.I)
+MULTIPLIED = re.compile(
+    r"\b(?:doubl(?:e|ed|ing)|twice|trebl(?:e|ed)|tripl(?:e|ed)|quadrupl(?:e|ed)|halved|halving)\b", re.I
+)
+MOVED = re.compile(
+    rf"\b(?P<up>{RISE})\b|\b(?P<down>{FALL})\b|\b(?P<same>unchanged|stayed the same|remained the same|the same as|"
+    rf"as many as|no change)\b",
+    re.I,
+)
 COMPARISON = re.compile(
-    r"\b(?P<which>more|fewer|less|as many|as few|twice as many) (?:of )?(?P<middle>[^,;.]*?)(?:\bthan\b|\bas\b)(?P<second>[^,;.]*)", re.I
+    r"\b(?P<which>more|fewer|less|as many|as few|twice as many) (?:of )?(?P<middle>[^,;.]*?)(?:\bthan\b|"
+    r"\bas\b)(?P<second>[^,;.]*)",
+    re.I,
 )
 SINCE = re.compile(
-    r"\b(?:since|from|compared (?:with|to)|than (?:in|at|on)|between|in|by)\b(?: the end of)? (?:(?P<day>\d{1,2}) )?(?P<month>January|February|March|April|"
+    r"\b(?:since|from|compared (?:with|to)|than (?:in|at|on)|between|in|"
+    r"by)\b(?: the end of)? (?:(?P<day>\d{1,2}) )?(?P<month>January|February|March|April|"
     r"May|June|July|August|September|October|November|December) (?P<year>20\d\d)\b"
 )
-BEGINNING = re.compile(r"\bsince (?:the (?:start|beginning|launch|partnership)|it (?:began|started)|then|inception)\b", re.I)
-MONTHS = "January February March April May June July August September October November December".split()
+BEGINNING = re.compile(
+    r"\bsince (?:the (?:start|beginning|launch|partnership)|it (?:began|started)|then|inception)\b", re.I
+)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True)
@@ -163,37 +196,41 @@ def _holds(which: str, first: int, second: int) -> bool:
 def _of_states(found: re.Match, text: str, registers: Registers) -> Doubt | None:
     subject = text[: found.end()]
     for noun in registers.counted:
-        if not noun.states or not re.search(rf"\b(?:{noun.nouns})\b", subject, re.IGNORECASE):
+        if not noun.states or not noun.pattern.search(subject):
             continue
         if noun.name == "posts" and not re.search(r"\b(?:joint|shared)\b", text, re.IGNORECASE):
             continue
         first, second = _state(noun, found["middle"]), _state(noun, found["second"])
-        if first and second and first.words != second.words:
-            if not _holds(found["which"], first.number, second.number):
-                return _compared(found, noun, first, second)
+        is_compared = first and second and first.words != second.words
+        if is_compared and not _holds(found["which"], first.number, second.number):
+            return _compared(found, noun, first, second)
     return _of_ratings(found, text, registers)
 
 
 def _state(noun: Counted, words: str) -> Compared | None:
-    for pattern, number in noun.states:
-        state = re.search(rf"\b(?:{pattern})\b", words, re.IGNORECASE)
-        if state:
-            return Compared(number, f"{counted(number, noun.held_one, noun.held_many)} {state[0].lower()}")
+    for state in noun.states:
+        if found := state.pattern.search(words):
+            return Compared(state.number, f"{counted(state.number, noun.one, noun.many)} {found[0].lower()}")
     return None
 
 
 def _of_ratings(found: re.Match, text: str, registers: Registers) -> Doubt | None:
-    from reviews.prose.ratings import WORDS
-
     for kind in ("principle", "objective"):
         if not re.search(rf"\b{re.escape(kind)}s\b", text, re.IGNORECASE):
             continue
-        said = [next((key for key, words in WORDS if words.search(part)), "") for part in (found["middle"], found["second"])]
+        said = [
+            next((key for key, words in WORDS if words.search(part)), "") for part in (found["middle"], found["second"])
+        ]
         if all(said) and said[0] != said[1]:
             first, second = (registers.rated(kind, key) for key in said)
             if not _holds(found["which"], first, second):
                 held = registers.held_ratings(kind)
-                return Doubt("comparison", found[0].strip(), f"The ratings say: {held.words}. Insert {{{held.name}}} instead.", record=held.url)
+                return Doubt(
+                    "comparison",
+                    found[0].strip(),
+                    f"The ratings say: {held.words}. Insert {{{held.name}}} instead.",
+                    record=held.url,
+                )
     return None
 
 
@@ -201,7 +238,7 @@ def _of_nouns(found: re.Match, text: str, registers: Registers) -> Doubt | None:
     """ "More weaknesses than strengths"."""
     numbers = []
     for part in (found["middle"], found["second"]):
-        noun = next((noun for noun in registers.counted if re.search(rf"\b(?:{noun.nouns})\b", part, re.IGNORECASE)), None)
+        noun = next((noun for noun in registers.counted if noun.pattern.search(part)), None)
         if noun is None or (noun.name == "posts" and not re.search(r"\b(?:joint|shared)\b", text, re.I)):
             return None
         numbers.append(noun)
@@ -227,8 +264,11 @@ def _compared(found: re.Match, noun: Counted, first: Compared, second: Compared)
 
 MORE_MONEY = re.compile(
     r"\bsav(?:es?|ed|ing)\b[^,;.]{0,40}\b(?P<more>more|less|twice as much|as much)\b[^,;.]{0,20}\b(?:than|as)\b"
-    r"|\b(?:saving|share|part|estimate|half)\b[^,;.]{0,40}\b(?P<larger>larger|bigger|greater|higher|smaller|lower|less)\b[^,;.]{0,20}\bthan\b"
-    r"|\b(?P<most>most|the (?:larger|bigger|greater|smaller|lesser) (?:part|share|half)|the bulk|the lion[’']s share|twice)\b", re.I
+    r"|\b(?:saving|share|part|estimate|half)\b[^,;.]{0,40}\b(?P<larger>larger|bigger|greater|higher|smaller|lower|"
+    r"less)\b[^,;.]{0,20}\bthan\b"
+    r"|\b(?P<most>most|the (?:larger|bigger|greater|smaller|lesser) (?:part|share|half)|the bulk|"
+    r"the lion[’']s share|twice)\b",
+    re.I,
 )
 
 
@@ -243,11 +283,16 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
     if any(one is None or one.figure.amount is None for one in amounts.values()):
         return None
     if found["most"]:
-        if len(ids) != 1 or len(amounts) < 2 or found["most"].lower() == "twice" or not re.search(
-            rf"\b(?:of|part|share|half|bulk)\b[^,;.]*\b{SAVINGS}\b|\b{SAVINGS}\b", text, re.I
+        if (
+            len(ids) != 1
+            or len(amounts) < 2
+            or found["most"].lower() == "twice"
+            or not re.search(rf"\b(?:of|part|share|half|bulk)\b[^,;.]*\b{SAVINGS}\b|\b{SAVINGS}\b", text, re.I)
         ):
             return None
-        if re.match(r"\s*of the (?:joint|shared|posts|principles|objectives)", text[found.end():]) or re.fullmatch("most", found["most"], re.I):
+        if re.match(r"\s*of the (?:joint|shared|posts|principles|objectives)", text[found.end() :]) or re.fullmatch(
+            "most", found["most"], re.I
+        ):
             return None
         own = amounts[ids[0]].figure.amount
         smaller = bool(re.search(r"smaller|lesser", found["most"], re.I))
@@ -268,19 +313,28 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
         return None
     told = [amounts[number] for number in (ids if len(ids) > 1 else amounts)]
     names = " and ".join(f"{one.figure.text} for {registers.council(one.council_id).short_name}" for one in told)
-    return Doubt("comparison", found[0].strip(), f"The register has {names} (estimated for {year}). Say which is more.", record=told[0].held.url)
+    return Doubt(
+        "comparison",
+        found[0].strip(),
+        f"The register has {names} (estimated for {year}). Say which is more.",
+        record=told[0].held.url,
+    )
 
 
 def trends(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "The number of joint posts has doubled", "savings have risen since 2018/19"."""
     text = said.claimed_as_read
-    if is_of_others(said, basis) or re.search(r"\b(?:if|whether|would|could|might|should|will|may)\b", text, re.IGNORECASE):
+    if is_of_others(said, basis) or re.search(
+        r"\b(?:if|whether|would|could|might|should|will|may(?! \d))\b", text, re.IGNORECASE
+    ):
         return
     times, moved = MULTIPLIED.search(text), MOVED.search(text)
     if not times and not moved:
         return
     registers = basis.registers
-    if re.search(rf"\b{POSTS}\b|\bposts (?:that are )?shared\b", text, re.IGNORECASE) and re.search(r"\bnumber of\b|\b(?:has|have|had|are now|is now)\b", text):
+    if re.search(rf"\b{POSTS}\b|\bposts (?:that are )?shared\b", text, re.IGNORECASE) and re.search(
+        r"\bnumber of\b|\b(?:has|have|had|are now|is now)\b", text
+    ):
         doubt = _of_posts(text, times, moved, registers)
     elif re.search(r"\bsav(?:ing|ings)\b", text, re.IGNORECASE):
         doubt = _of_savings(text, times, moved, registers)
@@ -317,18 +371,32 @@ def _of_posts(text: str, times: re.Match | None, moved: re.Match | None, registe
         return None
     held = next(noun.held for noun in registers.counted if noun.name == "posts")
     month = in_words(day, "month")
-    words = f"{counted(before, 'joint post', 'joint posts')} in post in {month} and {counted(now, 'joint post', 'joint posts')} on {in_words(registers.review.as_at)}"
+    then, today = (counted(number, "joint post", "joint posts") for number in (before, now))
+    words = f"{then} in post in {month} and {today} on {in_words(registers.review.as_at)}"
     return Doubt("trend", (times or moved)[0], f"The registers say {words}. {held.advice}", record=held.url)
 
 
 def _of_savings(text: str, times: re.Match | None, moved: re.Match | None, registers: Registers) -> Doubt | None:
-    if not re.search(r"\b(?:has|have|had|is|are|was|were|rose|fell|grew|doubled|halved|rises?|falls?|grows?|up|down|year on year)\b", text):
+    if not re.search(
+        r"\b(?:has|have|had|is|are|was|were|rose|fell|grew|doubled|halved|rises?|falls?|grows?|up|down|year on year)\b",
+        text,
+    ):
         return None
     years = years_in(text)
     present = FinancialYear.read(registers.year)
-    if not re.search(r"\b(?:since|from|compared|than|on|over|last year|year on year|the year before|previous|between|every year|each year|year after year|again)\b", text, re.I):
+    if not re.search(
+        r"\b(?:since|from|compared|than|on|over|last year|year on year|the year before|previous|between|every year|"
+        r"each year|year after year|again)\b",
+        text,
+        re.I,
+    ):
         return None
-    if not re.search(rf"\bsavings?\b[^.;]{{0,60}}\b(?:{RISE}|{FALL}|doubled|halved|trebled|tripled|unchanged|the same)\b|\b(?:{RISE}|{FALL}|doubl\w+|halv\w+) (?:in|of|the)?[^.;]{{0,20}}\bsavings?\b", text, re.I):
+    if not re.search(
+        rf"\bsavings?\b[^.;]{{0,60}}\b(?:{RISE}|{FALL}|doubled|halved|trebled|tripled|unchanged|the same)\b|"
+        rf"\b(?:{RISE}|{FALL}|doubl\w+|halv\w+) (?:in|of|the)?[^.;]{{0,20}}\bsavings?\b",
+        text,
+        re.I,
+    ):
         return None
     others = [year for year in years if year != registers.year]
     if len(years) >= 2:

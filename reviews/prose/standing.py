@@ -12,21 +12,35 @@ from reviews.prose.elsewhere import is_of_others
 from reviews.prose.registers import Registers, mentions
 from reviews.prose.sentences import Basis, Doubt, Said
 
-SERVICE = re.compile(r"\b(?:shared?|joint(?:ly)?|single|combined|merged|common|service|services|team|teams|unit|function|hub)\b", re.IGNORECASE)
+SERVICE = re.compile(
+    r"\b(?:shared?|joint(?:ly)?|single|combined|merged|common|service|services|team|teams|unit|function|hub)\b",
+    re.IGNORECASE,
+)
 RUNS = re.compile(
-    r"\b(?:(?:has|have) been (?:running|working|operating|sharing|shared|live|delivered|merged|established|set up|in place|introduced|"
-    r"brought together|combined|adopted|implemented|joint)|(?:is|are) (?:now |already |fully |today )?(?:running|working|operating|live|shared|joint|in place|"
-    r"in operation|operational|established|up and running|merged|delivered|provided|serving|one team)|in operation|up and running|"
-    r"went live|gone live|goes live since|operational|now (?:runs?|operates?|shares?|serves?|works?|delivers?|handles?|deals?|provides?)|already (?:runs?|operates?|shares?|serves?|delivers?|"
-    r"works?|provides?)|was (?:launched|set up|established|created|opened|introduced|merged|completed|adopted)|were merged|launched in|"
-    r"started (?:work )?in|began (?:work )?in|opened in|has (?:started|begun|launched|opened|gone live|taken over|replaced)|"
-    r"since (?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}|"
-    r"serves? (?:both|all|each)|delivers|runs (?:from|for|across|in)|operates|took over|live since|is a success|works well|completed)\b",
+    r"\b(?:(?:has|have) been (?:running|working|operating|sharing|shared|live|delivered|merged|established|set up|"
+    r"in place|introduced|"
+    r"brought together|combined|adopted|implemented|joint)|(?:is|are) (?:now |already |fully |today )?(?:running|"
+    r"working|operating|live|shared|joint|in place|"
+    r"in operation|operational|established|up and running|merged|delivered|provided|serving|one team)|in operation|"
+    r"up and running|"
+    r"went live|gone live|goes live since|operational|now (?:runs?|operates?|shares?|serves?|works?|delivers?|"
+    r"handles?|deals?|provides?)|already (?:runs?|operates?|shares?|serves?|delivers?|"
+    r"works?|provides?)|was (?:launched|set up|established|created|opened|introduced|merged|completed|adopted)|"
+    r"were merged|launched in|"
+    r"started (?:work )?in|began (?:work )?in|opened in|has (?:started|begun|launched|opened|served|run|worked|"
+    r"operated|shared|provided|handled|gone live|taken over|"
+    r"replaced)|"
+    r"since (?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|"
+    r"December) \d{4}|"
+    r"serves? (?:both|all|each)|delivers|runs (?:from|for|across|in)|operates|took over|live since|is a success|"
+    r"works well|completed)\b",
     re.IGNORECASE,
 )
 NOT_YET = re.compile(
-    r"\b(?:not (?:yet|been|in)|no |will|would|could|should|might|may|if|when|once|until|propos\w+|plan\w*|develop\w*|prepar\w*|"
-    r"business case|case for|expect\w*|intend\w*|consult\w*|consider\w*|explor\w*|potential|possible|future|next|before|due|"
+    r"\b(?:not (?:yet|been|in)|no |will|would|could|should|might|may(?! \d)|if|when|once|until|propos\w+|plan\w*|"
+    r"develop\w*|prepar\w*|"
+    r"business case|case for|expect\w*|intend\w*|consult\w*|consider\w*|explor\w*|potential|possible|future|next|"
+    r"before|due|"
     r"to be|towards?|whether|option|being (?:drawn|written|worked)|working group|draft|estimate\w*)\b",
     re.IGNORECASE,
 )
@@ -41,11 +55,13 @@ def proposals_as_running(said: Said, basis: Basis) -> Iterator[Doubt]:
     registers = basis.registers
     if SERVICE.search(text):
         for case in registers.open_cases:
-            if (mentions(case.title, text) or (case.service_area and mentions(case.service_area, text))) and not _runs(text, registers):
+            if (mentions(case.title, text) or (case.service_area and mentions(case.service_area, text))) and not _runs(
+                text, registers
+            ):
                 yield Doubt(
                     "not-running",
                     runs[0],
-                    f"In the register “{case.title}” is a business case: {case.stage_words.lower()}, since {case.since}. Say so, or "
+                    f"In the register “{case.title}” is a business case: {case.stage_words.lower()}. Say so, or "
                     "record the step that it has taken.",
                     record=reverse("businesscase_detail", args=[case.id]),
                 )
@@ -64,19 +80,26 @@ def _runs(text: str, registers: Registers) -> bool:
     """Whether a service or a filled post of the register is what the sentence speaks of."""
     if any(mentions(row.service, text) for row in registers.facts.services):
         return True
-    return any(re.search(rf"\b{re.escape(post.title)}\b", text) for post in registers.facts.posts if post.is_in_post)
+    titles = {title for post in registers.facts.posts for title in (post.title, *(step.title for step in post.steps))}
+    return any(re.search(rf"\b{re.escape(title)}(?!\w)", text) for title in titles)
 
 
 MADE = re.compile(
-    r"\b(?:banked|verified|audited|in the bank|achieved|delivered|realised|secured|confirmed|proven|proved|pocketed|booked|made|"
-    r"certified|signed off|checked|received|cashed|actual(?:ly)?|(?:has|have|had|was|were) (?:already |now )?(?:been )?saved|saved|"
-    r"accounts? (?:already |now )?(?:show|include|contain|record|reflect)s?|already (?:in|show\w*)|outturn|taken out of (?:the|each) budgets?|"
+    r"\b(?:banked|verified|audited|in the bank|achieved|delivered|realised|secured|confirmed|proven|proved|pocketed|"
+    r"booked|made|"
+    r"certified|signed off|checked|received|cashed|actual(?:ly)?|(?:has|have|had|was|were) (?:already |"
+    r"now )?(?:been )?saved|saved|"
+    r"accounts? (?:already |now )?(?:show|include|contain|record|reflect)s?|already (?:in|show\w*)|outturn|"
+    r"taken out of (?:the|each) budgets?|"
     r"(?:has|have) (?:already )?(?:been )?(?:come in|materialised|come through))\b",
     re.IGNORECASE,
 )
 NOT_MADE = re.compile(
-    r"\b(?:can|could|may|might|would|will|should|to|must)(?: \w+)? be\b|\b(?:not|no|never|none|nobody|nothing|if|whether|until|once|"
-    r"when|to be|expected|estimated|forecast|planned|to have|before|yet to|remains? to|estimate of what|still|cannot)\b",
+    r"\b(?:can|could|may(?! \d)|might|would|will|should|to|must)(?: \w+)? be\b|\b(?:not|no|never|none|nobody|"
+    r"nothing|if|"
+    r"whether|until|once|"
+    r"when|to be|expected|estimated|forecast|planned|to have|before|yet to|remains? to|estimate of what|still|"
+    r"cannot)\b",
     re.IGNORECASE,
 )
 TO_BE_MADE = frozenset({"estimated", "forecast"})
@@ -93,7 +116,11 @@ def estimates_as_made(said: Said, basis: Basis) -> Iterator[Doubt]:
         held = registers.sum_named(name)
         if held is None or held.kind not in TO_BE_MADE:
             continue
-        kind = "verified" if re.search(r"\b(?:verified|audited|certified|signed off|confirmed|checked)\b", made[0], re.I) else "delivered"
+        kind = (
+            "verified"
+            if re.search(r"\b(?:verified|audited|certified|signed off|confirmed|checked)\b", made[0], re.I)
+            else "delivered"
+        )
         right = registers.total(held.year, kind, registers.council(held.council_id))
         recorded = right.figure.text if right else NOT_RECORDED
         yield Doubt(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from django.urls import reverse
+
 from partnership.dates import in_words
 from reviews.facts.posts import PostFact
 from reviews.prose.elsewhere import is_of_others
@@ -14,25 +16,46 @@ from reviews.prose.sentences import Basis, Doubt, Said
 
 WORD = r"(?:[A-Z][\w’-]*|[A-Z]{2,})"
 TAIL = rf"(?:(?:,? (?:of|for|and|&|the|to)|,|:)? ?{WORD}(?: {WORD})*)"
-RANK = r"(?:(?:Joint|Shared|Interim|Acting|Deputy|Assistant|Associate|Group|Corporate|Executive|Strategic|Senior|Service|Chief|Lead|Principal) )*"
+RANK = (
+    r"(?:(?:Joint|Shared|Interim|Acting|Deputy|Assistant|Associate|Group|Corporate|Executive|Strategic|Senior|"
+    r"Service|Chief|Lead|Principal) )*"
+)
 ROLE = r"(?:Director|Head|Lead|Manager|Officer|Executive|Treasurer|Solicitor|Secretary|Auditor|Accountant|Chief)"
 TITLE = re.compile(
-    rf"\b{RANK}(?:(?:Head|Director|Lead|Manager)(?:(?: of| for|:|,) (?:the )?{WORD}(?:(?:,? and|,|:| of| for| &)? {WORD})*|\b)"
+    rf"\b{RANK}(?:(?:Head|Director|Lead|Manager)(?:(?: of| for|:|,) (?:the )?{WORD}(?:(?:,? and|,|:| of| for|"
+    rf" &)? {WORD})*|\b)"
     rf"|(?:{WORD} )*(?:{ROLE})\b(?:(?: of| for|:) (?:the )?{WORD}(?:(?:,? and|,| of| for| &)? {WORD})*)?)"
 )
 JOINT = re.compile(
     r"\b(?:joint posts?|joint (?:appointment|role|officer)s?|shared (?:posts?|roles?|officers?|appointments?)|"
-    r"(?:is|are|was|has been|have been|be) (?:now |already )?(?:shared|joint(?:ly)?)|shar(?:es?|ed|ing) (?:an?|one|the|their)|"
+    r"(?:is|are|was|has been|have been|be) (?:now |already )?(?:shared|joint(?:ly)?)|shar(?:es?|ed|ing) (?:an?|one|"
+    r"the|their)|"
     r"(?:works?|acts?|serves?) for (?:both|all|each)|(?:serves?|covers?) (?:both|all|each)|post is (?:shared|joint)|"
     r"between (?:both|the|all)|hold in common)\b",
     re.IGNORECASE,
 )
 NOT_OURS = re.compile(
-    r"\b(?:another|other|former(?:ly)?|elsewhere|neighbouring|not (?:a |one of the )?(?:shared|joint)|no longer|would|could|might|"
-    r"should|if|whether|proposed|propos\w*|will|may|business case)\b",
+    r"\b(?:another|other|former(?:ly)?|elsewhere|neighbouring|not (?:a |one of the )?(?:shared|joint)|no longer|"
+    r"would|could|might|"
+    r"should|if|whether|proposed|propos\w*|will|may(?! \d)|business case)\b",
     re.IGNORECASE,
 )
-NEAR = 0.5
+NEAR = 0.3
+RANKS = frozenset(
+    [
+        "head",
+        "director",
+        "chief",
+        "officer",
+        "lead",
+        "manager",
+        "assistant",
+        "deputy",
+        "corporate",
+        "strategic",
+        "executive",
+    ]
+)
 
 
 def future_titles(said: Said, basis: Basis) -> Iterator[Doubt]:
@@ -43,10 +66,15 @@ def future_titles(said: Said, basis: Basis) -> Iterator[Doubt]:
                 continue
             if step.title not in post.title and re.search(rf"\b{re.escape(step.title)}(?!\w)", said.claimed):
                 when = in_words(step.from_on, step.precision)
+                since = (
+                    f"is recorded as its title from {when}"
+                    if step.precision != "by"
+                    else (f"is recorded as its title by {in_words(step.from_on)}")
+                )
                 yield Doubt(
                     "past-title",
                     step.title,
-                    f"On the day of the paper this post is called {post.title}; “{step.title}” is its title from {when}. "
+                    f"On the day of the paper this post is called {post.title}; “{step.title}” {since}. "
                     f"Write {post.title}.",
                     record=basis.registers.post_held(post).url,
                 )
@@ -61,7 +89,7 @@ def unknown_titles(said: Said, basis: Basis) -> Iterator[Doubt]:
     registers = basis.registers
     posts = [post for post in registers.facts.posts if not post.is_ended]
     for found in TITLE.finditer(text):
-        title = re.sub(r"^(?:Joint|Shared|Interim|Acting) ", "", found[0])
+        title = re.sub(r"^(?:(?:The|A|An|Our|Its|Joint|Shared|Interim|Acting) )+", "", found[0])
         if len(title.split()) < 2 or is_known(title, registers):
             continue
         nearest = nearest_post(title, posts)
@@ -71,7 +99,7 @@ def unknown_titles(said: Said, basis: Basis) -> Iterator[Doubt]:
         words = f"the nearest is {right}. Write that" if nearest else f"they are {right}. Check the title"
         yield Doubt(
             "unknown-title",
-            found[0],
+            title,
             f"No joint post in the register has this title; {words}.",
             record=held.url if held else registers.counted[0].held.url,
         )
@@ -84,18 +112,32 @@ def is_known(title: str, registers: Registers) -> bool:
     for post in registers.facts.posts:
         names += [post.title, *post.earlier_titles, *(step.title for step in post.steps)]
         names.append(post.statutory_role)
-    names += [body.name for body in registers.facts.bodies] + [council.executive_name for council in registers.facts.councils]
-    names += [case.title for case in registers.facts.cases] + [row.service for row in registers.facts.services]
+    names += [body.name for body in registers.facts.bodies] + [
+        council.executive_name for council in registers.facts.councils
+    ]
     known = [plain(name) for name in names if name]
-    return any(wanted == name or f" {wanted} " in f" {name} " or (f" {name} " in f" {wanted} " and len(name.split()) > 1) for name in known)
+    others = [case.title for case in registers.facts.cases] + [row.service for row in registers.facts.services]
+    if any(wanted == plain(name) for name in others):
+        return True
+    return any(
+        wanted == name or f" {wanted} " in f" {name} " or (f" {name} " in f" {wanted} " and len(name.split()) > 1)
+        for name in known
+    )
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words are forms of one another, such as "planning" and "planner"."""
+    return len(one) > 4 and len(other) > 4 and one[:5] == other[:5]
 
 
 def nearest_post(title: str, posts: list[PostFact]) -> PostFact | None:
     """The post whose title is most like it; ``None`` when none is like it at all."""
 
     def likeness(post: PostFact) -> float:
-        ours, theirs = set(telling(title)), set(telling(post.title))
+        ours, theirs = set(telling(title)) - RANKS, set(telling(post.title)) - RANKS
         shared = len(ours & theirs) / max(len(ours | theirs), 1)
+        if not ours & theirs and not any(alike(one, other) for one in ours for other in theirs):
+            return 0.0
         return max(shared, SequenceMatcher(None, plain(title), plain(post.title)).ratio() * 0.9)
 
     best = max(posts, key=likeness, default=None)
@@ -110,21 +152,27 @@ EMPLOYED = re.compile(
 )
 STAFF = re.compile(
     r"\b(?:staff|officers?|employees|people|those|post-?holders?|everybody|everyone|whoever|postholder)\b[^.;]{0,40}"
-    r"\b(?:joint|shared|both)\b|\b(?:joint|shared) (?:post-?holders?|officers?|staff|managers?|chief officers?|roles?|posts?)\b",
+    r"\b(?:joint|shared|both)\b|\b(?:joint|shared) (?:post-?holders?|officers?|staff|managers?|chief officers?|"
+    r"roles?|posts?)\b",
     re.IGNORECASE,
 )
 STAYS = re.compile(
-    r"\b(?:stay\w*|remain\w*|keep\w*|kept|own council|own (?:home )?(?:council|employer)|home council|continue\w*|no change|not change|"
+    r"\b(?:stay\w*|remain\w*|keep\w*|kept|own council|own (?:home )?(?:council|employer)|home council|continue\w*|"
+    r"no change|not change|"
     r"unchanged|original|existing|present)\b",
     re.IGNORECASE,
 )
 DENIED = re.compile(
-    r"\b(?:not|nobody|no one|none|never|neither|nor|if|whether|would|could|consult\w*|might|should|who(?:ever)? employs)\b",
+    r"\b(?:not|nobody|no one|none|never|neither|nor|if|whether|would|could|consult\w*|might|should|"
+    r"who(?:ever)? employs)\b",
     re.IGNORECASE,
 )
-ON_EMPLOYMENT = re.compile(r"\bemploy\w*|\bstaff\w*|\bpayroll\b|\bsecond\w*|\bplaced? at the disposal\b|\btransfer\w*", re.I)
+ON_EMPLOYMENT = re.compile(
+    r"\bemploy\w*|\bstaff\w*|\bpayroll\b|\bsecond\w*|\bplaced? at the disposal\b|\btransfer\w*", re.I
+)
 EMPLOYER_BODY = re.compile(
-    r"\b(?:joint committee|partnership|new (?:company|body|organisation|council)|company|joint venture|trust|other council|"
+    r"\b(?:joint committee|partnership|new (?:company|body|organisation|council)|company|joint venture|trust|"
+    r"other council|"
     r"lead (?:council|authority)|host (?:council|authority)|working group|single employer|one employer|agency)\b",
     re.IGNORECASE,
 )
@@ -136,8 +184,14 @@ def employers(said: Said, basis: Basis) -> Iterator[Doubt]:
     if not EMPLOYED.search(text) or DENIED.search(text) or is_of_others(said, basis):
         return
     registers = basis.registers
-    named = [post for post in registers.facts.posts if re.search(rf"\b{re.escape(post.title)}\b", text) and not post.is_ended]
-    named = [post for post in named if not any(post is not other and post.title in other.title and other.title in text for other in named)]
+    named = [
+        post for post in registers.facts.posts if re.search(rf"\b{re.escape(post.title)}\b", text) and not post.is_ended
+    ]
+    named = [
+        post
+        for post in named
+        if not any(post is not other and post.title in other.title and other.title in text for other in named)
+    ]
     if named:
         yield from _of_posts(text, named, registers)
     elif STAFF.search(text):
@@ -146,7 +200,7 @@ def employers(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 def _of_posts(text: str, posts: list[PostFact], registers: Registers) -> Iterator[Doubt]:
     at = EMPLOYED.search(text)
-    spans = [one for one in registers.spans_of_councils(text)]
+    spans = registers.spans_of_councils(text)
     near = [one[2] for one in spans if one[0] > at.start()] or [one[2] for one in spans if one[1] <= at.start()]
     if not near and not EMPLOYER_BODY.search(text):
         return
@@ -164,15 +218,20 @@ def _of_posts(text: str, posts: list[PostFact], registers: Registers) -> Iterato
 
 
 def _of_staff(text: str, registers: Registers) -> Iterator[Doubt]:
-    moves = re.search(r"\b(?:become|transfer\w*|moved?|are employees of|employed by|employer|on the payroll|employees of|paid by)\b", text, re.I)
+    moves = re.search(
+        r"\b(?:become|transfer\w*|moved?|are employees of|employed by|employer|on the payroll|employees of|paid by)\b",
+        text,
+        re.I,
+    )
     others = EMPLOYER_BODY.search(text) or registers.councils_in(text)
     if not moves or not others or STAYS.search(text):
         return
     term = next((row for row in registers.terms if ON_EMPLOYMENT.search(f"{row.heading} {row.summary}")), None)
     if term is not None:
-        from django.urls import reverse
-
-        held, url = f"The agreement says: “{term.summary.strip()}”", reverse("agreement_detail", args=[term.agreement_id])
+        held, url = (
+            f"The agreement says: “{term.summary.strip()}”",
+            reverse("agreement_detail", args=[term.agreement_id]),
+        )
     else:
         homes = [post for post in registers.facts.posts if post.is_in_post]
         if not homes:

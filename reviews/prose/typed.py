@@ -1,4 +1,4 @@
-"""Checks of what was typed by hand though it should be drawn: names of figures, dates, numbers of tables and sections."""
+"""Checks of what was typed by hand though it should be drawn: names of figures, dates, numbers of tables."""
 
 from __future__ import annotations
 
@@ -17,13 +17,29 @@ DATED = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({MONTH}) (\d{{4}})\b")
 NUMERIC_DATE = re.compile(r"(?<![\d/])(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])|\b(\d{4})-(\d\d)-(\d\d)\b")
 TURNED_DATE = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?\d)")
 LOOKS_AHEAD = re.compile(
-    r"\b(?:will|shall|would|may|might|could|should|by|expect\w*|due|planned|plans? to|intend\w*|propos\w*|until|to be|"
-    r"next|on course|set to|forecast|schedul\w*|ahead|estimated?|target\w*|going to|from then)\b",
+    r"\b(?:will|shall|would|may(?! \d)|might|could|should|by|expect\w*|due|planned|plans? to|intend\w*|propos\w*|"
+    r"until|to be|"
+    r"next|on course|set to|forecast|schedul\w*|ahead|estimated?|target\w*|going to|from then|deadline|elections?|"
+    r"meets|takes? place|(?:is|are) (?:on|at|due))\b"
+    r"|^\W*(?:\w+ )?that \w",
     re.IGNORECASE,
 )
 REFERENCE = re.compile(
-    r"\b(?:table|chart|section|appendix|recommendation|paragraph)s? \d{1,2}(?:\.\d+)*\b(?! of the [^.]*\bAct\b)",
+    r"\b(?:table|chart|section|appendix|recommendation|paragraph)s? \d{1,2}(?:\.\d+)*\b(?![A-Z(])",
     re.IGNORECASE,
+)
+# A number of another paper, or of an Act, is as its author gave it.
+OF_ANOTHER = re.compile(
+    r"^(?: and \d+)? (?:of|to|in) (?:part|schedule|the [^.;]*\b(?:act|constitution|regulations|code|order|agreement|"
+    r"report|"
+    r"strategy|plan|minutes|guidance|rules|scheme|policy|paper|letter|directive)\b|(?:its|their|his|her|that|another) )"
+    r"|^[^.;]*\b(?:Act|Regulations|Order|Schedule) (?:\d|of)",
+    re.IGNORECASE,
+)
+BY_ANOTHER = re.compile(
+    r"\b(?:its|their|his|her)(?: \w+)? $|\b(?:Act|Schedule|Part|Code|Regulations|constitution|guidance|report|"
+    r"strategy|policy)(?: \w+)?,? $"
+    r"|[’']s (?:\w+ )?(?:report|constitution|code|strategy|plan|paper|guidance|letter)\b[^.;]*$",
 )
 TABLE_ROW = re.compile(r"^\s*\|.*\|", re.MULTILINE)
 MARKUP = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
@@ -84,7 +100,10 @@ def _day(day: int, month: int, year: int) -> date | None:
 
 def typed_references(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A number of a table or section, which moves when another is put before it."""
-    for found in REFERENCE.finditer(said.typed):
+    text = said.claimed
+    for found in REFERENCE.finditer(text):
+        if OF_ANOTHER.match(text[found.end() :]) or BY_ANOTHER.search(text[: found.start()]):
+            continue
         yield Doubt("typed-number", found[0], "This number may move. Choose the reference from the list instead.")
 
 

@@ -35,6 +35,7 @@ def beside(section: Section, heading: str, narrative: str) -> dict[str, Any]:
         proof.not_stated,
         proof.own_council,
         proof.covers,
+        terms=proof.terms,
     )
     return {
         "found": [

@@ -35,9 +35,8 @@ class ReviewProof(ReviewPage):
         review, user = self.object, self.request.user
         readable = review.sections.read_by(user)
         proof = proof_of(review, None, readable)
-        found = [
-            shown(finding) for finding in (*as_read(proof.findings, readable), *left_open(review.partnership, user))
-        ]
+        open_facts = left_open(review.partnership, user, proof.printed)
+        found = [shown(finding) for finding in (*as_read(proof.findings, readable), *open_facts)]
         uses = proof.figures
         rows = rows_behind(uses, user)
         return super().get_context_data(**kwargs) | {
@@ -72,6 +71,7 @@ def shown(finding: Finding) -> dict[str, Any]:
         "kind": finding.kind,
         "link": finding.link,
         "place": finding.place,
+        "record": finding.record,
         "sentence": finding.sentence,
         "words": finding.words,
     }
