@@ -7,6 +7,7 @@ from joint_posts.models import JointPost
 from partnership.generic.left_open import BOTH, NAME_IT, OPEN, SOURCE
 from partnership.models import Agreement
 from partnership.records import recording
+from tests.factories import make_section
 from tests.filled_registers import everything
 from tests.html_forms import untouched
 from tests.spreadsheets import as_csv, imported, rows_of_csv
@@ -212,14 +213,21 @@ def test_page_of_the_import_says_how(client, filled, officer):
     assert "Or “Not stated: ” and the source that does not state it." in page
 
 
-def test_proof_lists_each_as_advisory_to_who_may_see_it(client, filled, officer):
+def test_proof_lists_each_that_its_paper_prints(client, filled, officer):
     send(client, address("agreement", "edit", filled.ours), **{OPEN: ["made_on", "notice_months"], SOURCE: REVIEW})
-    page = client.get(reverse("review_proof", args=[filled.ours["review"].slug])).context
-    found = {
-        group: [row["sentence"] for row in rows if row["kind"] == "not-stated"] for _, group, rows in page["groups"]
-    }
-    assert found == {
+    send(client, address("businesscase", "edit", filled.ours), **{OPEN: ["expected_on"], SOURCE: REVIEW})
+    assert stored(filled.ours["businesscase"]).not_stated == {"expected_on": REVIEW}
+
+    def found():
+        page = client.get(reverse("review_proof", args=[filled.ours["review"].slug])).context
+        return {
+            group: [row["sentence"] for row in rows if row["kind"] == "not-stated"] for _, group, rows in page["groups"]
+        }
+
+    assert found() == {"blocking": [], "advisory": []}
+    make_section(review=filled.ours["review"], narrative="{table:cases}")
+    assert found() == {
         "blocking": [],
-        "advisory": [f"Agreement of Alder: made on and notice in months not stated ({REVIEW}); papers say so."],
+        "advisory": [f"Case of Alder: expected at the working group not stated ({REVIEW}); papers say so."],
     }
     assert Agreement.objects.exclude(not_stated={}).count() == 1
