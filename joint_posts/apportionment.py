@@ -15,12 +15,13 @@ Pure functions over what `inputs_of` reads; nothing here writes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep, Status
+from joint_posts.models import CostShare, CouncilShare, EmployerChange, JointPost, PostStep, Status
+from joint_posts.models.posts import employers_of
 from partnership.dates import Precision, in_words
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party
@@ -516,32 +517,40 @@ def _days(first: date, last: date) -> str:
 
 
 def inputs_of(post: JointPost) -> Inputs:
-    """Return what a post's apportionment depends on, from its standing rows. Costs four queries."""
+    """Return what a post's apportionment depends on, from its standing rows. Costs five queries."""
     shares = CouncilShare.objects.standing().filter(cost_share__post=post)
     parties = Party.objects.standing().filter(partnership=post.partnership_id).select_related("council")
     members = tuple(Member(party.council, party.joined_on, party.left_on) for party in parties)
-    rows = PostRows(post.steps.standing(), post.cost_shares.standing(), shares)
-    return inputs_from(post, rows, members, (Employer(None, post.home_council),))
+    changes = list(post.employer_changes.standing().select_related("council", "from_council"))
+    employers = [post.home_council]
+    for change in changes:
+        employers += [change.from_council, change.council]
+    councils = {council.pk: council for council in employers if council}
+    rows = PostRows(post.steps.standing(), post.cost_shares.standing(), shares, changes)
+    return inputs_from(post, rows, members, councils)
 
 
 @dataclass(frozen=True)
 class PostRows:
-    """The rows that say how a post stood over time, what it cost and how that was shared."""
+    """The rows that say how a post stood over time, what it cost, how that was shared, and who employed the officer."""
 
     steps: Iterable[PostStep]
     cost_shares: Iterable[CostShare]
     shares: Iterable[CouncilShare]
+    employer_changes: Iterable[EmployerChange] = ()
 
 
 def inputs_from(
-    post: JointPost, rows: PostRows, members: tuple[Member, ...], employers: tuple[Employer, ...]
+    post: JointPost, rows: PostRows, members: tuple[Member, ...], councils: Mapping[int, Council]
 ) -> Inputs:
-    """Return the same from rows that were read before, today's or those of the history."""
+    """Return the same from rows that were read before, today's or those of the history; ``councils`` by number."""
     in_order = sorted(rows.steps, key=lambda step: (step.from_on, step.pk))
     cost_shares = sorted(rows.cost_shares, key=lambda row: (row.from_on, row.pk))
     return Inputs(
         title=post.title,
-        employers=employers,
+        employers=tuple(
+            Employer(each.from_on, councils.get(each.council_id)) for each in employers_of(post, rows.employer_changes)
+        ),
         members=members,
         filled=tuple(_filled(in_order)),
         terms=terms_from(cost_shares, rows.shares),

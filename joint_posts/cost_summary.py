@@ -45,7 +45,7 @@ class CostSummary:
 
 
 def cost_summary(post: JointPost, year: FinancialYear, user: User, *, as_at: date) -> CostSummary:
-    """Return the summary for one reader on a day. Costs five queries."""
+    """Return the summary for one reader on a day. Costs six queries."""
     inputs = inputs_of(post)
     if not user.has_perm(Permission.SEE_COSTS, post):
         costs = [term.annual_cost for term in inputs.terms if term.from_on <= year.last_day]

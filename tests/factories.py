@@ -14,6 +14,7 @@ from business_cases.models import BusinessCase, CaseCommitment, CaseOption, Case
 from joint_posts.models import (
     CostShare,
     CouncilShare,
+    EmployerChange,
     JointPost,
     PostStep,
     Saving,
@@ -159,6 +160,13 @@ def make_post(at=None, status="in post", appointment="permanent", from_on=START,
     post = keep(JointPost(status=status, appointment=appointment, **kwargs), at)
     make_post_step(at, post=post, from_on=from_on, title=title, status=status, appointment=appointment)
     return post
+
+
+def make_employer_change(at=None, **kwargs):
+    """Another employer of the officer from a day on; the post's own home council is the last one."""
+    made = keep(EmployerChange(**{"from_council": kwargs["post"].home_council} | kwargs), at)
+    change(made.post, at, home_council=made.council)
+    return made
 
 
 def make_post_step(at=None, **kwargs):

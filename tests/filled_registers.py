@@ -25,6 +25,7 @@ from business_cases.models import (
 from joint_posts.models import (
     CostShare,
     CouncilShare,
+    EmployerChange,
     JointPost,
     PostStep,
     Saving,
@@ -334,6 +335,12 @@ def money(rows, home, other, mark, keeper):
         "poststep",
         PostStep(
             post=rows["jointpost"], from_on=DAY, title=f"Post of {mark}", status="proposed", appointment="not stated"
+        ),
+    )
+    yield (
+        "employerchange",
+        EmployerChange(
+            post=rows["jointpost"], from_on=DAY, from_council=other, council=home, note=f"Employer of {mark}"
         ),
     )
     yield "costshare", CostShare(post=rows["jointpost"], from_on=DAY, salary=PAY[mark][0], note=f"Cost of {mark}")

@@ -84,7 +84,9 @@ REGISTERS = {
         importers="officer pay_officer", verbs={
         "agree": "officer", "appoint": "officer", "refill": "officer", "make-permanent": "officer",
         "become-vacant": "officer", "retitle": "officer", "end": "officer", "put-into-ledger": "officer",
-    }),
+        "change-employer": "officer",
+    }, partners={"change-employer": NOT_PARTNERS}),
+    "employerchange": Register(BY_VERBS, READERS, "officer", "Employer of {}"),
     "poststep": Register(BY_VERBS, READERS, "officer", "Post of {}"),
     "costshare": Register(PART, COSTS, "pay_officer", "Cost of {}", "Add a cost share", "Joint post"),
     "councilshare": Register(BY_VERBS, COSTS, "pay_officer", "{}"),

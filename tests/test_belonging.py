@@ -42,7 +42,6 @@ CROSSINGS = {
     ("exitpost", "employed_by"): PARTY,
     ("funding", "council"): PARTY,
     ("jointpost", "agreement"): SAME.format("an agreement"),
-    ("jointpost", "home_council"): PARTY,
     ("recommendation", "addressee"): SAME.format("a body"),
     ("referral", "to_body"): SAME.format("a body"),
     ("review", "body"): SAME.format("a body"),

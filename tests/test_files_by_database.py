@@ -32,6 +32,7 @@ BY_DATABASE = {
     "partner",
     "partnership",
     "party",
+    "employerchange",
     "poststep",
     "risk",
     "savingarrangement",

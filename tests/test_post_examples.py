@@ -17,6 +17,7 @@ from tests.factories import (
     make_cost_share,
     make_council,
     make_council_share,
+    make_employer_change,
     make_partnership,
     make_party,
     make_post,
@@ -112,8 +113,8 @@ def keep_cost_share(post, given, on, councils):
 
 
 def move_employer(post, moves, councils):
-    if moves:
-        pytest.skip("moves")
+    for move in moves:
+        make_employer_change(post=post, council=councils[move["council"]], from_on=day(move["from"]))
 
 
 def told(worked):

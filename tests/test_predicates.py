@@ -47,6 +47,9 @@ ACTS = {
         row, from_on=today(), home_council=council_of(row), **FILLED, **why
     ),
     "jointpost_become-vacant": lambda row, why: posts.become_vacant(row, from_on=today(), **why),
+    "jointpost_change-employer": lambda row, why: posts.change_employer(
+        row, council=row.partnership.parties.last().council, from_on=today(), **why
+    ),
     "jointpost_end": lambda row, why: posts.end_post(row, ended_on=today(), **why),
     "jointpost_make-permanent": lambda row, why: posts.make_permanent(row, from_on=today(), **why),
     "jointpost_put-into-ledger": lambda row, why: posts.put_into_ledger(

@@ -205,6 +205,10 @@ VERBS = {
     ),
     "become_vacant": (OFFICERS, lambda w, why: posts.become_vacant(w.ours.posts[Status.IN_POST], from_on=DAY, **why)),
     "retitle": (OFFICERS, lambda w, why: posts.retitle(w.ours.posts[Status.AGREED], title="B", from_on=DAY, **why)),
+    "change_employer": (
+        OFFICERS,
+        lambda w, why: posts.change_employer(w.ours.posts[Status.AGREED], council=w.alder, from_on=DAY, **why),
+    ),
     "end_post": (OFFICERS, lambda w, why: posts.end_post(w.ours.posts[Status.IN_POST], ended_on=DAY, **why)),
     "set_share": (
         {"pay_officer.alder"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -45,7 +46,7 @@ class JointPostForm(RecordForm):
             ("status", "appointment", ("from_on", "from_precision"), "appointed_by"),
         ),
     )
-    only_when_new = ("title", "status", "appointment", "from_on", "from_precision", "appointed_by")
+    only_when_new = ("home_council", "title", "status", "appointment", "from_on", "from_precision", "appointed_by")
     status = forms.ChoiceField(
         choices=[(status, status.label) for status in (Status.PROPOSED, Status.AGREED, Status.IN_POST)],
         initial=Status.PROPOSED,
@@ -118,6 +119,9 @@ class CostShareForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.own = self.user.authority.councils(CostShare.kept_with)
+        if not self.instance.pk and not self._may_enter_pay():
+            for name in ("salary", "on_costs_percent", "on_costs_amount"):
+                self.fields.pop(name, None)
         self.councils: list[Council] = []
         self._ask_for_councils_of(self.instance.post.partnership_id)
         self.speaks_for = {"percent_total": f"percent_{self.councils[0].key}"} if self.councils else {}
@@ -133,6 +137,11 @@ class CostShareForm(RecordForm):
         cost = ("from_on", "from_precision", "salary", "on_costs_percent", "on_costs_amount", "standing", "note")
         groups = [(f"{council}", "", tuple(names_of(council))) for council in self.councils]
         return (("What the post costs", "In pounds a year, from the day you enter.", cost), *groups)
+
+    def _may_enter_pay(self) -> bool:
+        """Return whether the person may enter what the officer is paid, on some day or other."""
+        days = {employed.from_on or date.min for employed in self.instance.post.employers()}
+        return any(not self.instance.post.why_not_enter_pay(by=self.user, on=day) for day in days)
 
     def _ask_for_councils_of(self, partnership: int) -> None:
         """Ask for every council that is, was or will be party: which of them share depends on the day entered."""
@@ -330,6 +339,24 @@ class RetitleForm(StepForm):
 
     def perform(self) -> Record:
         return workflow.retitle(self.target, **self.facts())
+
+
+class ChangeEmployerForm(ReasonForm):
+    """Records that another council employs the officer from a day on."""
+
+    council = forms.ModelChoiceField(Council.objects.all(), label="New employer")
+    from_on = forms.DateField(label="From", help_text="The first day on which this council employs the officer.")
+    note = forms.CharField(max_length=200, required=False, help_text="Shown beside the change, for example a source.")
+    fieldsets = (("", "", ("council", "from_on", "note")),)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        parties = Party.objects.standing().filter(partnership=self.target.partnership_id)
+        councils = self.fields["council"].queryset
+        self.fields["council"].queryset = councils.filter(pk__in=parties.values("council"))
+
+    def perform(self) -> Record:
+        return workflow.change_employer(self.target, **self.facts())
 
 
 class EndPostForm(EndForm):

@@ -1,6 +1,14 @@
 """Joint posts, what they cost each council, and what sharing them saves."""
 
-from joint_posts.models.posts import Appointment, CostShare, CouncilShare, JointPost, PostStep, Status
+from joint_posts.models.posts import (
+    Appointment,
+    CostShare,
+    CouncilShare,
+    EmployerChange,
+    JointPost,
+    PostStep,
+    Status,
+)
 from joint_posts.models.savings import Saving, SavingArrangement, SavingLine, SavingPost
 from joint_posts.models.targets import SavingsTarget
 
@@ -8,6 +16,7 @@ __all__ = [
     "Appointment",
     "CostShare",
     "CouncilShare",
+    "EmployerChange",
     "JointPost",
     "PostStep",
     "Saving",

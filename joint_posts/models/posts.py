@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partnership.dates import RecordedDateField, in_words, precision_field
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record
-from partnership.refusals import Refusal
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
+from partnership.wording import listed
 
 
 class Status(models.TextChoices):
@@ -49,7 +51,7 @@ class JointPost(Record):
     """A post whose holder works for more than one council under a section 113 agreement.
 
     The holder stays employed by the home council. Title, status and appointment stand here as they are now; `PostStep`
-    keeps them over time, and the workflow writes both.
+    keeps them over time, and the workflow writes both. So does `EmployerChange` with the home council.
     """
 
     needs_sharing = True
@@ -150,6 +152,26 @@ class JointPost(Record):
             start = in_words(self.started_on, self.started_precision)
             raise ValidationError(f"Enter an end that is not before the start of the post, {start}.")
 
+    def standing_employer_changes(self) -> list[EmployerChange]:
+        """Return the standing changes of employer; without a query where they were read along with the post."""
+        return [change for change in self.employer_changes.all() if not change.is_withdrawn]
+
+    def employers(self) -> list[Employed]:
+        """Return who employs the officer from when on, the first employer first."""
+        return employers_of(self, self.standing_employer_changes())
+
+    def employer_id_on(self, day: date) -> int | None:
+        """Return the council that employs the officer on a day; ``None`` while none is stated."""
+        return employer_id_on(self.employers(), day)
+
+    def employer_ids_between(self, first: date, last: date | None) -> set[int | None]:
+        """Return the employers of these days, first and last included; ``None`` stands for days without one."""
+        found = {self.employer_id_on(first)}
+        for employed in self.employers():
+            if employed.from_on and first < employed.from_on and (last is None or employed.from_on <= last):
+                found.add(employed.council_id)
+        return found
+
     def can_become(self, status: str) -> bool:
         """Whether the order of statuses lets the post go there from where it is."""
         return status in NEXT_STATUS[self.status]
@@ -200,6 +222,45 @@ class JointPost(Record):
             refusal = Refusal("The post has ended; its title stays as it was.")
         return refusal
 
+    def why_not_change_employer(self, *, by: Any, on: date | None = None, council: Any | None = None) -> Refusal:
+        """Return why the person may not record that another council employs the officer from a day on.
+
+        The change needs every council that loses days by it: the person keeps posts there. A council that is not party
+        to the partnership on any of those days loses none.
+        """
+        refusal = self.why_not_write(by=by)
+        if not refusal and on is not None:
+            own = by.authority.councils(self.kept_with)
+            losing = [party.council for party in self._parties_losing(on, council) if party.council_id not in own]
+            if losing:
+                names = listed(str(each) for each in losing)
+                refusal = not_by_you(f"{names} employs the officer. Somebody who keeps joint posts there changes that.")
+        return refusal
+
+    def _parties_losing(self, on: date, council: Any | None) -> list[Any]:
+        """Return the parties that employ the officer on the day or later, while party, and would no longer do so."""
+        employers = self.employer_ids_between(on, None) - {None, council.pk if council else None}
+        parties = self.partnership.parties.standing().filter(council__in=employers).select_related("council")
+        return [party for party in parties if party.left_on is None or party.left_on >= on]
+
+    def why_not_enter_pay(self, *, by: Any, on: date) -> Refusal:
+        """Return why the person may not enter what the officer is paid from a day on.
+
+        The employer of the day enters it; while none is stated, any council of the partnership.
+        """
+        refusal = self.why_not_write(by=by, permission=Permission.KEEP_PAY)
+        employer = self.employer_id_on(on)
+        if not refusal and employer and employer not in by.authority.councils(Permission.KEEP_PAY):
+            refusal = not_by_you("Only a pay officer of the council that employs the officer on that day enters pay.")
+        return refusal
+
+    def may_see_pay(self, by: Any, first: date, last: date | None) -> bool:
+        """Return whether the person sees what is paid over these days: as pay officer of an employer of one of them."""
+        employers = self.employer_ids_between(first, last)
+        if None in employers:
+            return by.has_perm(Permission.SEE_PAY, self)
+        return bool(employers & by.authority.councils(Permission.SEE_PAY))
+
     def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:
         """Return why the person may not end the post."""
         return self.why_not_become(Status.ENDED, by=by)
@@ -232,6 +293,79 @@ class PostStep(Record):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.get_status_display().lower()}"
+
+
+class EmployerChange(Record):
+    """A day from which another council employs the officer of a joint post.
+
+    It keeps the council before as well, so that a post without a change has one employer on all its days.
+    """
+
+    scope = "post__partnership"
+    kept_with = Permission.KEEP_POSTS
+
+    post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="employer_changes")
+    from_on = models.DateField("from", help_text="The first day on which the new employer employs the officer.")
+    from_council = models.ForeignKey(
+        "partnership.Council",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="employer before",
+        related_name="posts_given_up",
+    )
+    council = models.ForeignKey(
+        "partnership.Council", models.PROTECT, verbose_name="employer", related_name="posts_taken_over"
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = "new employer"
+        verbose_name_plural = "new employers"
+        ordering = ["post", "from_on", "pk"]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["post", "from_on"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="employer_changes_once_a_day",
+                violation_error_message="The employer already changes on this day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_council__isnull=True) | ~Q(from_council=F("council")),
+                name="employer_change_to_another_council",
+                violation_error_message="Choose another council than the one that employs the officer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council} from {in_words(self.from_on)}"
+
+
+@dataclass(frozen=True)
+class Employed:
+    """The council that employs an officer from a day on, by its number; the first employer has no such day."""
+
+    from_on: date | None
+    council_id: int | None
+
+
+def employers_of(post: JointPost, changes: Iterable[EmployerChange]) -> list[Employed]:
+    """Return who employs the officer from when on, from rows of today or of the history."""
+    in_order = sorted(changes, key=lambda change: (change.from_on, change.pk))
+    if not in_order:
+        return [Employed(None, post.home_council_id)]
+    first = Employed(None, in_order[0].from_council_id)
+    return [first, *(Employed(change.from_on, change.council_id) for change in in_order)]
+
+
+def employer_id_on(employers: Iterable[Employed], day: date) -> int | None:
+    """Return the employer of a day; ``None`` while none is stated."""
+    found = None
+    for employed in employers:
+        if employed.from_on is None or employed.from_on <= day:
+            found = employed.council_id
+    return found
 
 
 @dataclass(frozen=True)
@@ -299,6 +433,13 @@ class CostShare(Record):
 
     def __str__(self) -> str:
         return f"{self.post}, {self.get_standing_display().lower()} from {in_words(self.from_on, self.from_precision)}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The day before the next cost share of the post; ``None`` while there is none."""
+        standing = [row.from_on for row in self.post.cost_shares.all() if not row.is_withdrawn]
+        following = min((day for day in standing if day > self.from_on), default=None)
+        return following - timedelta(days=1) if following else None
 
     def standing_shares(self) -> list[CouncilShare]:
         """Return the councils' standing shares; without a query where they were read along with the row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -9,7 +10,8 @@ from django.http import HttpRequest
 from joint_posts import forms
 from joint_posts.cost_summary import cost_summary
 from joint_posts.filters import JointPostFilter
-from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep
+from joint_posts.models import CostShare, CouncilShare, EmployerChange, JointPost, PostStep
+from joint_posts.models.posts import employer_id_on, employers_of
 from partnership.access import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.as_at import stepped
@@ -17,7 +19,7 @@ from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.moments import Moment
+from partnership.moments import Moment, rows_known
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
@@ -65,6 +67,14 @@ VERBS = (
         refusal=JointPost.why_not_retitle,
     ),
     Verb(
+        "change-employer",
+        "Change the employer",
+        forms.ChangeEmployerForm,
+        intro="Another council employs the officer from the day you enter. The days before stay as they are: who owed"
+        " whom, and who sees what was paid. Somebody of the council that employs the officer now records it.",
+        refusal=JointPost.why_not_change_employer,
+    ),
+    Verb(
         "end",
         "End the post",
         forms.EndPostForm,
@@ -96,6 +106,20 @@ class PostStepRegister(Register):
     @property
     def label_plural(self) -> str:
         return "Titles and status over time"
+
+
+class EmployerChangeRegister(Register):
+    """The councils that employ the officer, over time."""
+
+    model = EmployerChange
+    path = "employers"
+    parent = "post"
+    columns = ("from_on", "from_council", "council", "note")
+    help = "From when another council employs the officer. Without a change, one council does on all days."
+
+    @property
+    def label_plural(self) -> str:
+        return "Employer over time"
 
 
 class CouncilShareRegister(Register):
@@ -134,16 +158,17 @@ class CostShareRegister(Register):
         return str(record)
 
     def sees(self, user: User, name: str, record: Record | None = None) -> bool:
-        """Salary and on-costs: the employing council's pay officers; those of every party while none is named."""
+        """Salary and on-costs: pay officers of the employer of the days; those of every party while none is stated."""
         if name not in self.restricted or record is None:
             return super().sees(user, name)
-        post = record if isinstance(record, JointPost) else record.post
-        if post.home_council_id is None:
-            return user.has_perm(Permission.SEE_PAY, post)
-        return post.home_council_id in user.authority.councils(Permission.SEE_PAY)
+        if isinstance(record, JointPost):
+            return record.may_see_pay(user, date.min, None)
+        return record.post.may_see_pay(user, record.from_on, record.last_day)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        return rows.select_related("post").prefetch_related("council_shares__council")
+        return rows.select_related("post").prefetch_related(
+            "council_shares__council", "post__cost_shares", "post__employer_changes"
+        )
 
 
 class JointPostRegister(Register):
@@ -156,7 +181,7 @@ class JointPostRegister(Register):
     columns = ("title", "home_council", "appointment", "status", "started_on")
     # The decision may have been taken in private; who may see it finds the post on its page.
     restricted: ClassVar[dict[str, Permission]] = {"appointed_by": Permission.READ_WORKING_PAPERS}
-    parts = (PostStepRegister, CostShareRegister)
+    parts = (PostStepRegister, EmployerChangeRegister, CostShareRegister)
     listed_at = (Listing("appointed_by", "Posts it appoints to", ("title", "status", "started_on")),)
     verbs = VERBS
     help = "Posts whose holders work for more than one council, employed by their home council."
@@ -166,7 +191,13 @@ class JointPostRegister(Register):
         return super().with_related(rows).select_related("partnership")
 
     def as_true_on(self, records: list[JointPost], moment: Moment) -> list[JointPost]:
-        return stepped(records, moment, PostStep, "post", ("title", "status", "appointment"))
+        found = stepped(records, moment, PostStep, "post", ("title", "status", "appointment"))
+        changes: dict[int, list[EmployerChange]] = {record.pk: [] for record in found}
+        for change in rows_known(EmployerChange, moment.known_at, post_id__in=list(changes)):
+            changes[change.post_id].append(change)
+        for record in found:
+            record.home_council_id = employer_id_on(employers_of(record, changes[record.pk]), moment.as_at)
+        return found
 
     def extra_context(self, record: JointPost, request: HttpRequest) -> dict[str, Any]:
         """What the post costs in a year, as far as the reader may see it, and who owes whom."""

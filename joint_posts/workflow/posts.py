@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from joint_posts.models import Appointment, JointPost, PostStep, Status
+from joint_posts.models import Appointment, EmployerChange, JointPost, PostStep, Status
 from partnership.access import require
 from partnership.dates import Precision, in_words, last_day_of
 from partnership.models import Agreement, Body, Council, Decision, Partnership, Party, User
-from partnership.records import recording
+from partnership.records import current_recording, recording
 from partnership.roles import Permission
 from partnership.workflow import leave_open
 
@@ -116,14 +116,22 @@ def _fill(
     not_stated: Mapping[str, str] | None = None,
 ) -> JointPost:
     """Write what ``appoint`` and ``refill`` share."""
+    moves = home_council is not None and home_council.pk != post.employer_id_on(from_on)
+    if moves:
+        post.why_not_change_employer(by=by, on=from_on, council=home_council).check()
     post.officer_consulted_on = officer_consulted_on
-    post.agreement, post.home_council = agreement or post.agreement, home_council or post.home_council
+    post.agreement = agreement or post.agreement
+    is_first_employer = post.home_council_id is None and post.status == Status.AGREED
+    if moves:
+        post.home_council = home_council
     post.appointment, post.appointed_by = appointment, appointed_by
     of_each_holder = ("officer_consulted_on", "appointed_by")
     post.not_stated = {name: source for name, source in post.not_stated.items() if name not in of_each_holder}
     leave_open(post, not_stated, by=by)
     _check_filling(post, from_on, precision)
     with recording(by=by, reason=reason):
+        if moves and not is_first_employer:
+            _move_employer(post, home_council, from_on, note)
         post.started_on, post.started_precision = from_on, precision
         return _step(post, from_on, precision, note, status=Status.IN_POST, appointment=appointment)
 
@@ -181,6 +189,40 @@ def retitle(
         raise ValidationError({"title": "That is the title already."})
     with recording(by=by, reason=reason):
         return _step(post, from_on, precision, note, title=title.strip())
+
+
+def change_employer(
+    post: JointPost, *, council: Council, from_on: date, note: str = "", by: User, reason: str
+) -> JointPost:
+    """Record that another council employs the officer from a day on. The days before stay as they are.
+
+    Changes that were recorded for later days are withdrawn. ``by`` keeps posts in every council that loses days.
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``council`` when it is not party on the day, or when it
+    employs the officer from that day on already.
+    """
+    post.why_not_change_employer(by=by, on=from_on, council=council).check()
+    if post.employer_ids_between(from_on, None) == {council.pk}:
+        raise ValidationError({"council": f"{council} employs the officer on that day already."})
+    if not Party.objects.party_on(from_on).filter(partnership=post.partnership_id, council=council).exists():
+        raise ValidationError({"council": "Choose a council that is party to the partnership on that day."})
+    with recording(by=by, reason=reason):
+        _move_employer(post, council, from_on, note)
+        post.home_council = council
+        post.not_stated = {name: source for name, source in post.not_stated.items() if name != "home_council"}
+        return post.put_on_record()
+
+
+def _move_employer(post: JointPost, council: Council, from_on: date, note: str) -> None:
+    """Keep over time that the council employs the officer from a day on, whatever was recorded for later days."""
+    stored = JointPost.objects.get(pk=post.pk)
+    before = stored.employer_id_on(from_on - timedelta(days=1))
+    for change in stored.standing_employer_changes():
+        if change.from_on >= from_on:
+            change.withdrawn_on, change.withdrawn_reason = from_on, current_recording().reason
+            change.put_on_record()
+    if before != council.pk:
+        change = EmployerChange(post=post, from_on=from_on, from_council_id=before, council=council, note=note)
+        change.put_on_record()
 
 
 def end_post(post: JointPost, *, ended_on: date, note: str = "", by: User, reason: str) -> JointPost:

@@ -68,6 +68,7 @@ def set_share(
         "note": note,
         **cost,
     }
+    _check_pay(cost_share, from_on, cost, by=by)
     for name, fact in facts.items():
         setattr(cost_share, name, fact)
     leave_open(cost_share, not_stated, by=by)
@@ -75,6 +76,23 @@ def set_share(
         cost_share.put_on_record()
         _write_shares(cost_share, shares, on=from_on, reason=reason)
     return cost_share
+
+
+def _check_pay(cost_share: CostShare, from_on: date, cost: Mapping[str, Decimal | None], *, by: User) -> None:
+    """Pay is entered, changed or moved to another day by the employer of that day alone.
+
+    Raises ``ValidationError`` on the first of the sums that is given or changed.
+    """
+    stored = CostShare.objects.filter(pk=cost_share.pk).first() or CostShare()
+    has_moved = stored.pk is not None and stored.from_on != from_on
+    touched = [
+        name for name, amount in cost.items() if amount != getattr(stored, name) or (has_moved and amount is not None)
+    ]
+    if not touched:
+        return
+    for day in {from_on, stored.from_on or from_on}:
+        if refusal := cost_share.post.why_not_enter_pay(by=by, on=day):
+            raise ValidationError({touched[0]: str(refusal)})
 
 
 def _check_shares(post: JointPost, on: date, shares: Mapping[Council, Share]) -> None:

@@ -97,11 +97,11 @@ class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
         else:
             del self.fields["version"], self.fields["reason"]
             choose_the_only_partnership(self, type(self.instance))
+        for name in self.only_when_new if self.instance.pk else ():
+            self.fields.pop(name, None)
         model, names = type(self.instance), self.may_be_open
         names = openable(model, self._meta.fields) if names is None else names
         self.ask_what_is_open(names, self.instance, user, before=self.instance.not_stated)
-        for name in self.only_when_new if self.instance.pk else ():
-            self.fields.pop(name, None)
 
     @property
     def why(self) -> str:

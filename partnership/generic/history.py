@@ -18,17 +18,20 @@ UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
 
 
 def entries(
-    record: Record, parts: list[tuple[RecordQuerySet, frozenset[str]]], hidden: frozenset[str], user: User
+    record: Record,
+    parts: list[tuple[RecordQuerySet, defaultdict[int, frozenset[str]]]],
+    hidden: frozenset[str],
+    user: User,
 ) -> list[dict[str, Any]]:
     """What happened to the record and to its parts, newest first.
 
-    ``parts`` are (the rows this person may see, fields they may not); ``hidden`` are the record's own such fields.
+    ``parts`` are (the rows this person may see, fields they may not by row); ``hidden`` are such fields of the record.
     Costs one query for each model, and one for each model that the rows refer to.
     """
     found = [(row, before, "", hidden) for row, before in _versions(type(record).objects.filter(pk=record.pk))]
     for visible, unseen in parts:
         kind = visible.model._meta.verbose_name
-        found += [(row, before, kind, unseen) for row, before in _versions(visible)]
+        found += [(row, before, kind, unseen[row.id]) for row, before in _versions(visible)]
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
     names = names_of([row for row, *_ in found], user)
     return [entry_of(row, before, kind, unseen, names) for row, before, kind, unseen in found]

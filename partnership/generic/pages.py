@@ -270,7 +270,7 @@ class RegisterHistory(RegisterPage, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, user, record = self.register, self.request.user, self.object
         parts = [
-            (part.seen_of(record, user), frozenset(part.hidden_fields(user, record)) | {part.parent})
+            (part.seen_of(record, user), part.hidden_by_row(part.seen_of(record, user), user))
             for part in register.part_registers
             if part.may_read(user)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
@@ -206,6 +207,13 @@ class Register:
         """The fields of the record that the person may not see."""
         now = record.as_it_is_now or record if record is not None else None
         return frozenset(name for name in self.restricted if not self.sees(user, name, now))
+
+    def hidden_by_row(self, rows: RecordQuerySet, user: User) -> defaultdict[int, frozenset[str]]:
+        """Return the fields of each row of a part that the person may not see, by the row's number; its parent too."""
+        hidden = defaultdict(lambda: frozenset({*self.restricted, self.parent}))
+        for row in self.with_related(rows):
+            hidden[row.pk] = self.hidden_fields(user, row) | {self.parent}
+        return hidden
 
     # --- Rows and columns ---------------------------------------------------------------------------------------------
 

@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from business_cases.models import ServiceArrangement
-from joint_posts.apportionment import Employer, Inputs, Member, PostRows, inputs_from
-from joint_posts.models import CostShare, CouncilShare, JointPost, PostStep
+from joint_posts.apportionment import Inputs, Member, PostRows, inputs_from
+from joint_posts.models import CostShare, CouncilShare, EmployerChange, JointPost, PostStep
 from joint_posts.models.posts import Status
 from partnership.models import Agreement, Council, Party, TerminationNotice
 from reviews.facts.councils import CouncilFact, PartnershipFact, council_facts, partnership_fact
-from reviews.facts.posts import post_facts
+from reviews.facts.posts import employer_ids, post_facts
 from reviews.facts.reading import Reader
 from reviews.facts.savings import SavingFacts, saving_facts
 from reviews.facts.services import ServiceFact, service_facts
@@ -284,15 +284,15 @@ def all_inputs(read: Reader, last_day: date | None, in_plan: frozenset[int], fir
     members = tuple(
         Member(councils[party.council_id], party.joined_on, _left_before(party.left_on, last_day)) for party in parties
     )
-    homes = read.numbered(Council, (post.home_council_id for post in posts if post.home_council_id))
+    changes = read.under(EmployerChange, posts, "post")
+    councils |= read.numbered(Council, employer_ids(posts, changes))
     made = {}
     for post in posts:
         ended_by_exit = post.id in in_plan and post.ended_on is not None and post.ended_on >= first_notice
         own_steps = [step for step in steps[post.id] if not (ended_by_exit and step.status == Status.ENDED)]
         own_shares = [one for term in terms[post.id] for one in shares[term.id]]
-        employers = (Employer(None, homes.get(post.home_council_id)),)
-        rows = PostRows(own_steps, terms[post.id], own_shares)
-        made[post.id] = inputs_from(post, rows, members, employers)
+        rows = PostRows(own_steps, terms[post.id], own_shares, changes[post.id])
+        made[post.id] = inputs_from(post, rows, members, councils)
     return made
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from joint_posts.models import CostShare, JointPost, PostStep
-from joint_posts.models.posts import Appointment, Status
+from joint_posts.apportionment import PostRows
+from joint_posts.models import CostShare, EmployerChange, JointPost, PostStep
+from joint_posts.models.posts import Appointment, Status, employer_id_on, employers_of
 from partnership.dates import NOT_STATED, in_words
 from partnership.models import Council
 from partnership.moments import step_on
@@ -77,19 +78,25 @@ def post_facts(read: Reader, as_at: date) -> tuple[PostFact, ...]:
     rows = read.own(JointPost)
     steps = read.under(PostStep, rows, "post")
     shares = read.under(CostShare, rows, "post")
-    homes = read.numbered(Council, (row.home_council_id for row in rows if row.home_council_id))
-    found = (post_fact(row, steps[row.id], shares[row.id], homes, as_at) for row in rows)
+    changes = read.under(EmployerChange, rows, "post")
+    homes = read.numbered(Council, employer_ids(rows, changes))
+    found = (post_fact(row, PostRows(steps[row.id], shares[row.id], (), changes[row.id]), homes, as_at) for row in rows)
     return tuple(fact for fact in found if fact)
 
 
-def post_fact(
-    row: JointPost, steps: list[PostStep], shares: list[CostShare], homes: dict[int, Council], as_at: date
-) -> PostFact | None:
+def employer_ids(rows: list[JointPost], changes: dict[int, list[EmployerChange]]) -> set[int]:
+    """Return every council that employs the officer of one of the posts at any time."""
+    return {each.council_id for row in rows for each in employers_of(row, changes[row.id]) if each.council_id}
+
+
+def post_fact(row: JointPost, over_time: PostRows, homes: dict[int, Council], as_at: date) -> PostFact | None:
     """One post on the day; ``None`` when it had not been proposed yet."""
+    steps = list(over_time.steps)
     step = step_on(steps, as_at)
     if step is None:
         return None
-    share = step_on(shares, as_at)
+    share = step_on(over_time.cost_shares, as_at)
+    employer = employer_id_on(employers_of(row, over_time.employer_changes), as_at)
     return PostFact(
         row.id,
         step.title,
@@ -99,8 +106,8 @@ def post_fact(
         Appointment(step.appointment).label.lower(),
         since=in_words(step.from_on, step.from_precision),
         started=first_in_post(steps, as_at),
-        home_council=home_council(row, homes),
-        home_council_id=row.home_council_id,
+        home_council=home_council(row, employer, homes),
+        home_council_id=employer,
         tier=row.tier,
         statutory_role=row.get_statutory_role_display() if row.statutory_role else "",
         standing=share.standing if share else "",
@@ -130,8 +137,8 @@ def first_in_post(steps: list[PostStep], as_at: date) -> str:
     return in_words(first.from_on, first.from_precision) if first else NOT_STATED
 
 
-def home_council(row: JointPost, homes: dict[int, Council]) -> str:
-    """The employing council's initials, or which of the two kinds of silence it is."""
-    if row.home_council_id in homes:
-        return homes[row.home_council_id].short_name
+def home_council(row: JointPost, employer: int | None, homes: dict[int, Council]) -> str:
+    """Return the initials of the employer of the day, or which of the two kinds of silence it is."""
+    if employer in homes:
+        return homes[employer].short_name
     return NOT_STATED if "home_council" in row.not_stated else NOT_RECORDED
