@@ -45,9 +45,9 @@ RATED = re.compile(
 def typed_counts(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "Five joint posts" where the registers hold six; and six, typed, where they hold six today."""
     text = said.claimed
-    if is_of_others(said, basis):
+    found = counts(text)
+    if not found or is_of_others(said, basis):
         return
-    found = [*counts(text)]
     for place, one in enumerate(found):
         if HEADING_NUMBER.match(text) and one.start <= len(text) - len(text.lstrip()) + 1:
             continue

@@ -71,9 +71,9 @@ OWN_FIGURE = "write {external: the sum | its source | its period}"
 
 def typed_money(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A sum that nobody can trace: the half of one council was once printed as the whole."""
-    if is_of_others(said, basis):
-        return
     text = said.claimed
+    if not (sums(text) or VAGUE_SUM.search(text)) or is_of_others(said, basis):
+        return
     for one in sums(text):
         if is_money(one, text):
             yield _doubt(one, said, basis.registers)

@@ -22,6 +22,8 @@ from reviews.prose.years import years_in
 
 POSTS = r"(?:joint|shared) (?:\w+ ){0,2}(?:posts?|roles?|appointments?|officers?|positions?)"
 SAVINGS = r"(?:savings?|estimate[ds]?|benefits?|efficienc(?:y|ies)|total)"
+UNCERTAIN = re.compile(r"\b(?:if|whether|would|could|might)\b", re.IGNORECASE)
+NOT_NOW = re.compile(r"\b(?:if|whether|would|could|might|should|will|may(?! \d))\b", re.IGNORECASE)
 OF_WHOLE = re.compile(r"^ (?:of )?(?:the |all |all the |our |its |this |that |these )?(?P<noun>[^,;.]*)", re.IGNORECASE)
 DIVISION = re.compile(
     r"\b(?:split|shared|divided|falls?|goes|go) (?:out )?(?:equally|evenly)\b|\bequal(?:ly)? (?:share|split|part)s?\b",
@@ -32,9 +34,10 @@ DIVISION = re.compile(
 def typed_shares(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A percentage or a fraction of the posts, of the cases, or of the savings."""
     text = said.claimed_as_read
-    if is_of_others(said, basis) or re.search(r"\b(?:if|whether|would|could|might)\b", text, re.IGNORECASE):
+    found_here = shares(text)
+    if not found_here or is_of_others(said, basis) or UNCERTAIN.search(text):
         return
-    for share in shares(text):
+    for share in found_here:
         found = _whole_of(share, text, basis.registers)
         if found is None:
             continue
@@ -168,7 +171,9 @@ class Compared:
 def comparisons(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "More of the joint posts are interim than permanent", "the county saves more than the district"."""
     text = said.claimed_as_read
-    if is_of_others(said, basis) or re.search(r"\b(?:if|whether|would|could|might|should|will)\b", text, re.IGNORECASE):
+    if not (COMPARISON.search(text) or MORE_MONEY.search(text)):
+        return
+    if is_of_others(said, basis) or NOT_NOW.search(text):
         return
     for found in COMPARISON.finditer(text):
         if re.search(r"^\s*(?:\w+|\d+)\s*$", found["middle"]) and not found["second"].strip():
@@ -324,12 +329,8 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
 def trends(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "The number of joint posts has doubled", "savings have risen since 2018/19"."""
     text = said.claimed_as_read
-    if is_of_others(said, basis) or re.search(
-        r"\b(?:if|whether|would|could|might|should|will|may(?! \d))\b", text, re.IGNORECASE
-    ):
-        return
     times, moved = MULTIPLIED.search(text), MOVED.search(text)
-    if not times and not moved:
+    if not (times or moved) or is_of_others(said, basis) or NOT_NOW.search(text):
         return
     registers = basis.registers
     if re.search(rf"\b{POSTS}\b|\bposts (?:that are )?shared\b", text, re.IGNORECASE) and re.search(
