@@ -19,6 +19,8 @@ NOT_KNOWN = "not known"
 ABOUT = "about "
 WHOLE_POUND = Decimal("1")
 PENNY = Decimal("0.01")
+# A form asks whether a sum above this is right: more often than not somebody typed too many digits (docs/limits.md).
+ASKED_ABOUT_ABOVE = Decimal(100_000_000)
 PLACES_OF_PERCENT = 3
 
 

@@ -14,6 +14,7 @@ from partnership.generic import pages
 from partnership.generic.imports import gate, running, work
 from partnership.management.commands import limit_role
 from partnership.models import jobs
+from partnership.money import ASKED_ABOUT_ABOVE, pounds
 from reviews.models.classes import PublicationClass
 from reviews.output import pdf
 from reviews.publication import exempt_files
@@ -27,6 +28,7 @@ PAIR, ADDRESS, *_, ACCOUNT = lockout.CODE_LIMITS
 FIGURES = {
     "business": [
         f"has at most {typed_text.LONGEST_TEXT:,} characters.",
+        f"A form asks whether a sum above {pounds(ASKED_ABOUT_ABOVE)} is right",
         f"A grid of savings takes {grid.MOST_ROWS} rows at once, a pasted block of them {pasted.MOST_ROWS}.",
         f"An import takes {gate.MOST_ROWS:,} rows; {work.MOST_BY_VERB} where each is written by a step of its own",
         f"over all servers (`JOBS_AT_ONCE`), {jobs.MOST_OF_ONE_PERSON} of one person; one person has at most"

@@ -188,7 +188,7 @@ class Grid:
         with recording(by=self.user, reason=reason):
             for row in rows:
                 try:
-                    saved.append(row.record(self.saving, by=self.user, reason=reason))
+                    saved.append(row.record(self.saving, on=self.on, by=self.user, reason=reason))
                 except ValidationError as error:
                     row.refuse(error)
             if any(row.errors for row in rows):

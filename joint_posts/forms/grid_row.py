@@ -18,6 +18,7 @@ from joint_posts.models import Saving, SavingLine
 from partnership.dates import DateText
 from partnership.financial_years import FinancialYear
 from partnership.generic.display import NOT_RECORDED, text_of
+from partnership.generic.forms import LARGE_SUMS, AsksAboutLargeSums
 from partnership.generic.renderer import ErrorLink, PortalForm, error_link
 from partnership.models import Council, User
 from partnership.money import WHOLE_POUND
@@ -42,7 +43,7 @@ def sent_as(value: Any) -> str:
     return ("on" if value else "") if isinstance(value, bool) else (as_typed(value) or "")
 
 
-class LineRow(PortalForm, forms.Form):
+class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
     """One council's figures in one financial year. It knows the line as it was read, and as it stands now."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -68,6 +69,11 @@ class LineRow(PortalForm, forms.Form):
             box = self[name]
             box.column = LABELS[name].capitalize()
             yield box
+
+    @property
+    def large_sums_box(self) -> Any:
+        """The box that confirms a large sum of the row; ``None`` where there is none to ask about."""
+        return self[LARGE_SUMS] if LARGE_SUMS in self.fields else None
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         return as_typed(super().get_initial_for_field(field, field_name))
@@ -139,7 +145,7 @@ class LineRow(PortalForm, forms.Form):
             self.add_error("figures_are_about", "Enter the figure that is about.")
         return self.cleaned_data
 
-    def record(self, saving: Saving, *, by: User, reason: str) -> SavingLine:
+    def record(self, saving: Saving, *, on: date, by: User, reason: str) -> SavingLine:
         """Write the row. Raises what `workflow.set_line` raises."""
         return workflow.set_line(
             saving,
@@ -148,6 +154,7 @@ class LineRow(PortalForm, forms.Form):
             # A copy, so that a refused row is still told from what stands; and never a line entered meanwhile.
             line=copy(self.line) if self.line else SavingLine(saving=saving),
             **{name: self.cleaned_data[name] for name in CELLS},
+            on=on,
             by=by,
             reason=reason,
         )

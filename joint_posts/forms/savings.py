@@ -85,7 +85,7 @@ class SavingLineForm(RecordForm):
     def _figures(self) -> dict[str, Any]:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
         line = self.instance if self.instance.pk else None
-        return typed | {"line": line, "not_stated": self.open_facts(), "by": self.user}
+        return typed | {"line": line, "not_stated": self.open_facts(), "on": today(), "by": self.user}
 
 
 class SavingPostForm(RecordForm):

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from joint_posts.models.posts import JointPost
 from partnership.dates import in_words
-from partnership.financial_years import FinancialYearField
+from partnership.financial_years import FinancialYear, FinancialYearField
 from partnership.money import MoneyField, PercentField
 from partnership.records import Record, RecordQuerySet
 from partnership.refusals import Refusal, not_by_you
@@ -304,6 +304,23 @@ class SavingLine(Record):
         if self.figures_changed_by_id == by.pk or SavingLine.objects.entered_by(by).filter(pk=self.pk).exists():
             return not_by_you("You entered or last changed these figures, so somebody else must verify them.")
         return Refusal()
+
+    def wrong_with_delivery(self, on: date | None) -> str:
+        """Say what is wrong with the day up to which it delivered; "" when nothing is.
+
+        The day lies within the line's financial year and, where ``on`` is given, not after it.
+        """
+        day = self.delivered_to_on
+        if day is None:
+            return ""
+        if self.financial_year:
+            year = FinancialYear.read(self.financial_year)
+            if not year.first_day <= day <= year.last_day:
+                first, last = in_words(year.first_day), in_words(year.last_day)
+                return f"Enter a day of {year}, from {first} to {last}."
+        if on is not None and day > on:
+            return f"Enter a day that is not after today, {in_words(on)}."
+        return ""
 
     def clean(self) -> None:
         if self.delivered is not None and not self.delivered_to_on:

@@ -100,6 +100,7 @@ def set_line(
     financial_year: str = "",
     *,
     line: SavingLine | None = None,
+    on: date | None = None,
     by: User,
     reason: str,
     not_stated: Mapping[str, str] | None = None,
@@ -113,7 +114,7 @@ def set_line(
     meanwhile, ``PermissionDenied``; ``ValidationError`` on ``council`` for a stranger, on ``financial_year`` when a
     post behind the saving is already counted elsewhere, or on the figure; ``TypeError`` for a fact that a line lacks.
     """
-    line = ready_line(saving, council, financial_year, line=line, by=by, not_stated=not_stated, **facts)
+    line = ready_line(saving, council, financial_year, line=line, on=on, by=by, not_stated=not_stated, **facts)
     with recording(by=by, reason=reason):
         return line.put_on_record()
 
@@ -124,6 +125,7 @@ def ready_line(
     financial_year: str = "",
     *,
     line: SavingLine | None = None,
+    on: date | None = None,
     by: User,
     not_stated: Mapping[str, str] | None = None,
     counted: Counted | None = None,
@@ -145,6 +147,13 @@ def ready_line(
     line = line or own.first() or SavingLine(saving=saving)
     for name, fact in {"council": council, "financial_year": financial_year, **facts}.items():
         setattr(line, name, fact)
+    if "delivered_to_on" in facts:
+        try:
+            line._meta.get_field("financial_year").clean(financial_year, line)
+        except ValidationError as error:
+            raise ValidationError({"financial_year": error}) from error
+        if sentence := line.wrong_with_delivery(on):
+            raise ValidationError({"delivered_to_on": sentence})
     leave_open(line, not_stated, by=by)
     stored = None if line._state.adding else SavingLine.objects.filter(pk=line.pk).first()
     is_changed = _differs(line, stored, ("council_id", "financial_year", *FIGURES))

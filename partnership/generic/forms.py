@@ -14,6 +14,7 @@ from partnership.generic.left_open import OPEN, QUESTIONS, LeavesOpen, openable
 from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
 from partnership.models import Partnership, User
+from partnership.money import ASKED_ABOUT_ABOVE, MoneyFormField, pounds
 from partnership.records import Record, RecordQuerySet, recording
 
 REASON_HELP = "One sentence that a colleague or an auditor will understand next year. It stays in the history."
@@ -30,7 +31,41 @@ def reason_field() -> forms.CharField:
     )
 
 
-class ReasonForm(LeavesOpen, PortalForm, forms.Form):
+LARGE_SUMS = "large_sums_are_right"
+
+
+class AsksAboutLargeSums:
+    """Mixed into a form: a sum above `ASKED_ABOUT_ABOVE` that was typed is taken only once a box says it is right.
+
+    The box is not asked for before. A file has none: such a sum is entered on the record's own page.
+    """
+
+    is_from_file = False
+
+    def _clean_form(self) -> None:
+        super()._clean_form()
+        large = [name for name in self.changed_data if self._is_large(name)]
+        if not large:
+            return
+        self.fields[LARGE_SUMS] = forms.BooleanField(label="The large sum is right", required=False)
+        if self.data.get(self.add_prefix(LARGE_SUMS)):
+            return
+        for name in large:
+            self.add_error(name, self._question_about(pounds(self.cleaned_data[name])))
+
+    def _question_about(self, amount: str) -> str:
+        if self.is_from_file:
+            limit = pounds(ASKED_ABOUT_ABOVE)
+            return f"Is {amount} right? Enter a sum above {limit} on the record’s own page and confirm it there."
+        return f"You entered {amount}. Is that right? Correct it, or tick “The large sum is right”."
+
+    def _is_large(self, name: str) -> bool:
+        amount = self.cleaned_data.get(name)
+        is_money = isinstance(self.fields.get(name), MoneyFormField)
+        return is_money and amount is not None and abs(amount) > ASKED_ABOUT_ABOVE
+
+
+class ReasonForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.Form):
     """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
 
     may_be_open = ()
@@ -70,7 +105,7 @@ class EndForm(ReasonForm):
         self.fields["reason"].label = self.reason_label
 
 
-class RecordForm(LeavesOpen, PortalForm, forms.ModelForm):
+class RecordForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
 
     # Where a sentence is shown whose name in the workflow is no field of the form: its name → the field.

@@ -170,7 +170,7 @@ class RegisterResource(Resource):
 
     def _form(self, instance: Record, told: dict[str, Any], differs: set[str]) -> RecordForm:
         form = self.file.form(instance, data={})
-        form.reason_when_new = self.reason
+        form.reason_when_new, form.is_from_file = self.reason, True
         form.fields.pop("submission", None)  # the job itself is confirmed only once
         instance.is_one_of_many, instance.parties_known = form.is_for_bulk, self._parties
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
