@@ -13,7 +13,7 @@ from partnership.records import RecordQuerySet
 from partnership.roles import Permission
 
 OWN_ENTRY = "You entered or last changed these figures, so somebody else of your council verifies them."
-NOTHING_DELIVERED = "Nothing delivered yet"
+NOTHING_DELIVERED = "No delivery recorded"
 WAITS = "Waits for verification"
 LATELY = 20  # lines
 

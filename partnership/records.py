@@ -26,7 +26,8 @@ from partnership import access
 from partnership.belonging import Parties, strangers
 from partnership.chain import Written
 from partnership.data_versions import DataVersion
-from partnership.dates import Precision
+from partnership.dates import NOT_STATED, Precision
+from partnership.money import NOT_RECORDED
 from partnership.refusals import Refusal
 from partnership.roles import Permission
 from partnership.typed_text import one_line, why_too_long, without_controls
@@ -322,6 +323,10 @@ class Record(models.Model):
         return {
             name: source for name, source in self.not_stated.items() if name in fields and self._is_open(fields[name])
         }
+
+    def unknown_words(self, name: str) -> str:
+        """Say why a field is empty: "not stated" where a source is named that leaves it open, else "not recorded"."""
+        return NOT_STATED if name in self.not_stated else NOT_RECORDED
 
     def _is_open(self, field: models.Field) -> bool:
         value, precision = getattr(self, field.attname), getattr(field, "precision_field", "")

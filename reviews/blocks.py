@@ -13,13 +13,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from partnership.financial_years import FinancialYear
-from partnership.wording import capitalised
+from partnership.wording import capitalised, listed
 from reviews.charts import Chart
 from reviews.facts.councils import BodyFact
-from reviews.facts.reviewed import ReviewFacts
+from reviews.facts.reviewed import NOT_RATED, RatingFact, ReviewFacts
 from reviews.facts.services import ServiceFact
 from reviews.narrative import ListBlock, Narrator, Paragraph, Run
-from reviews.review_figures import PLURALS
+from reviews.review_figures import PLURALS, lower_first
 
 NOTHING = "None on this date."
 
@@ -407,21 +407,36 @@ def commitments(kind: str) -> Callable[[Source], list[Block]]:
 
 
 def commitments_not_met(source: Source) -> list[Block]:
-    """List: the principles and objectives that are not rated met, with why."""
+    """List: the principles and objectives rated other than met, with why; then those that are not rated yet."""
+    ratings = source.review.ratings
+    if not ratings:
+        return [words("No principle or objective is recorded.")]
+    unrated = [row for row in ratings if row.rating == NOT_RATED]
+    if len(unrated) == len(ratings):
+        return [words("No principle or objective is rated yet.")]
     items = [
         (
-            Paragraph(
-                (
-                    Run(f"{row.commitment.kind.capitalize()} {row.commitment.number}, {row.commitment.short_title}"),
-                    Run(f" – {row.words.lower()}."),
-                )
-            ),
+            Paragraph((Run(named(row)), Run(f" – {row.words.lower()}."))),
             *source.prose(row.commentary, f"{row.commitment.kind} {row.commitment.number}"),
         )
-        for row in source.review.ratings
-        if row.rating != "met"
+        for row in ratings
+        if row.rating not in ("met", NOT_RATED)
     ]
-    return [ListBlock(tuple(items))] if items else [words("Every principle and objective is met.")]
+    made: list[Block] = [ListBlock(tuple(items))] if items else []
+    if not items:
+        every = "Every principle and objective that is rated is met." if unrated else ALL_MET
+        made.append(words(every))
+    if unrated:
+        made.append(words(f"Not yet rated: {listed(lower_first(named(row)) for row in unrated)}."))
+    return made
+
+
+ALL_MET = "Every principle and objective is met."
+
+
+def named(row: RatingFact) -> str:
+    """A principle or objective as a list names it: "Principle 4, Staffing"."""
+    return f"{row.commitment.kind.capitalize()} {row.commitment.number}, {row.commitment.short_title}"
 
 
 def post_list(source: Source) -> list[Block]:

@@ -100,7 +100,8 @@ def completeness(source: Source) -> Table:
         for entry in circle.incomplete
     )
     columns = head("Partnership", "What is to be done")
-    return Table("completeness", "What is not on record", columns, made, nothing="Nothing is missing.")
+    nothing = "Nothing is missing." if circle.entries else "No significant partnership is recorded."
+    return Table("completeness", "What is not on record", columns, made, nothing=nothing)
 
 
 def reported(part: Callable[[ReturnFact], tuple[str, ...]]) -> Callable[[Source], list[Block]]:
@@ -152,4 +153,4 @@ def referrals(source: Source) -> Table:
         for row in decision.referrals
     )
     columns = head("Referred to", "Asked for", "On", "What came of it")
-    return Table("referrals", "Referrals", columns, rows(*made), nothing="It was referred to nobody.")
+    return Table("referrals", "Referrals", columns, rows(*made), nothing="No referral is recorded.")

@@ -1,7 +1,7 @@
 """The timeline and the matrix, as plain data with their places; one template each draws them on screen and on paper.
 
-A bar is solid where a post is filled for good, hatched where for the interim, an outline where it is agreed or vacant:
-it reads in grey and without colour. The table beside each picture says the same in words.
+A bar is solid where a post is filled for good, hatched where for the interim, an outline where it is proposed, agreed
+or vacant: it reads in grey and without colour. The table beside each picture says the same in words.
 """
 
 from __future__ import annotations

@@ -68,4 +68,4 @@ def alternatives(source: Source) -> list[Block]:
         for number, option in enumerate(source.review.options, start=1)
         if not option.is_preferred
     )
-    return [ListBlock(items)] if items else [words("No other option was weighed.")]
+    return [ListBlock(items)] if items else [words("No other option is recorded.")]

@@ -62,6 +62,8 @@ def _ratings(review: ReviewFacts, kind: str) -> Iterator[Figure]:
 
 def summary(rows: tuple[RatingFact, ...], kind: str) -> str:
     """The ratings in a line: "8 of 9 principles met; 1 too soon to say"."""
+    if not rows:
+        return f"no {kind} recorded"
     numbers = {rating: sum(row.rating == rating for row in rows) for rating in RATINGS.values()}
     met = numbers.pop("met")
     noun = kind if len(rows) == 1 else f"{kind}s"

@@ -153,17 +153,17 @@ def test_page_has_gross_cost_and_net_for_three_councils(client, world, officer):
     shown = [[cell["text"] for cell in row["cells"]] for row in table.rows]
     unsaid = ["not recorded", "not recorded"]
     assert shown == [
-        ["Alder County", "£900", *unsaid, "£100", "£800", "Nothing delivered yet"],
-        ["Birch District", "£500", *unsaid, "£50", "£450", "Nothing delivered yet"],
+        ["Alder County", "£900", *unsaid, "£100", "£800", "No delivery recorded"],
+        ["Birch District", "£500", *unsaid, "£50", "£450", "No delivery recorded"],
         [
             "Cedar District",
             "−£200\ncosts more than it saves",
             *unsaid,
             "£0",
             "−£200\ncosts more than it saves",
-            "Nothing delivered yet",
+            "No delivery recorded",
         ],
-        ["All councils", "£1,200", *unsaid, "£150", "£1,050", "Nothing delivered yet"],
+        ["All councils", "£1,200", *unsaid, "£150", "£1,050", "No delivery recorded"],
     ]
     body = page(client, world)
     assert [name in body for name in ("Cedar District", "£1,050", "costs more than it saves")] == [True] * 3

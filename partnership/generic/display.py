@@ -92,9 +92,9 @@ def text_of(record: Record, name: str, names: Names | None = None) -> str:
     field = record._meta.get_field(name)
     value = getattr(record, field.attname)
     if value in (None, ""):
-        if name in record.not_stated:
-            return NOT_STATED
-        return NOTHING if name in QUIET_FIELDS else NOT_RECORDED
+        if name in QUIET_FIELDS and name not in record.not_stated:
+            return NOTHING
+        return capitalised(record.unknown_words(name))
     if isinstance(field, models.ForeignKey):
         key = (field.related_model, value)
         return names.get(key, "") if names is not None else str(getattr(record, name))

@@ -36,7 +36,8 @@ class FirstSteps(TemplateView):
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": [("Home", reverse("home"))],
             "done": sum(step["is_done"] for step in known),
-            "known": len(known),
+            "total": len(steps),
+            "unknown": len(steps) - len(known),
             "page_title": "First steps",
             "steps": steps,
         }

@@ -161,8 +161,19 @@ def _posts(draw: Drawing) -> Headline:
 def _ratings(draw: Drawing, kind: str) -> Headline:
     met, every = draw.shown(f"{kind}s.met.count"), draw.shown(f"{kind}s.count")
     flagged = draw.figure(f"{kind}s.in-danger.count").rows
+    rows = draw.steering.ratings_of(kind)
+    if not rows:
+        return Headline((Shown(f"No {kind} in force is recorded"),))
+    if all(row.rating == NOT_RATED for row in rows):
+        return Headline((every, Shown(f" {kind}{'' if len(rows) == 1 else 's'}, none rated yet")))
     pieces = [met, Shown(" of "), every, Shown(f" {kind}s met")]
-    for key, words in (("in-danger", "at risk or not met"), ("too-soon", "too soon to say"), ("underway", "underway")):
+    others = (
+        ("in-danger", "at risk or not met"),
+        ("too-soon", "too soon to say"),
+        ("underway", "underway"),
+        ("not-rated", "not yet rated"),
+    )
+    for key, words in others:
         if draw.figure(f"{kind}s.{key}.count").rows:
             pieces += [Shown("; "), draw.shown(f"{kind}s.{key}.count"), Shown(f" {words}")]
     return Headline(tuple(pieces), "", bool(flagged))
@@ -171,13 +182,17 @@ def _ratings(draw: Drawing, kind: str) -> Headline:
 def _pipeline(draw: Drawing) -> Headline:
     amount = draw.shown("pipeline.joint.amount")
     if not amount.url:
-        opened = draw.shown("cases.open.count")
-        return Headline((opened, Shown(" open business cases, none with an estimate")))
+        opened, number = draw.shown("cases.open.count"), len(draw.figure("cases.open.count").rows)
+        if not number:
+            return Headline((Shown("No open business case is recorded"),))
+        return Headline((opened, Shown(f" open business case{'' if number == 1 else 's'}, none with an estimate")))
     pieces = (amount, Shown(" in the pipeline, "), Shown(scope_words(draw.facts.councils)))
     return Headline(pieces, "A proposal's estimate a year; in no savings total")
 
 
 def _overdue(draw: Drawing) -> Headline:
+    if not draw.steering.dates:
+        return Headline((Shown("No date to keep is recorded"),))
     overdue, coming = draw.shown("dates.overdue.count"), draw.shown("dates.coming.count")
     pieces = (overdue, Shown(" overdue, "), coming, Shown(" due within six months"))
     return Headline(pieces, "", overdue.text != "0")

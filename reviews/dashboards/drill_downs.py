@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from joint_posts.models import Saving
-from partnership.dates import in_words
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.money import pounds, to_pennies
+from partnership.wording import capitalised
 from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET, VERIFIED_SHARE
 from reviews.facts.savings import LineFact, SavingFact
 from reviews.facts.services import CaseCostFact, CaseFact
@@ -199,9 +199,9 @@ def _agreements(figure: Figure, steering: SteeringFacts) -> DrillDown:
     columns = (
         text_column("Agreement", lambda row: row.title),
         text_column("Commenced", lambda row: row.commenced),
-        text_column("Notice in months", lambda row: str(row.notice_months or "")),
+        text_column("Notice", lambda row: capitalised(row.notice)),
         text_column("Ends", lambda row: row.ends),
-        text_column("Review due", lambda row: in_words(row.review_due_on)),
+        text_column("Review due", lambda row: capitalised(row.review_due)),
     )
     rows = _chosen(steering.facts.agreements, figure.rows)
     return DrillDown(figure, "Agreements", columns, rows, False, lambda row: ("agreement", row.id))

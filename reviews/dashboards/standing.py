@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnership.dates import in_words
-from partnership.wording import listed
+from partnership.wording import capitalised, listed
 from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.facts.councils import AgreementFact
 from reviews.facts.dates import DateFact
@@ -20,7 +20,7 @@ def ratings_grid(draw: Drawing, kind: str) -> Grid:
     head = columns(kind.capitalize(), "Rating", "Before", "Trend", "Rated as at")
     papers = dict.fromkeys(row.review for row in draw.steering.ratings_of(kind) if row.review)
     notes = () if draw.steering.has_working_papers or not papers else (f"As published in {listed(papers)}.",)
-    return Grid(f"{kind.capitalize()}s", head, rows, f"No {kind} is in force.", notes)
+    return Grid(f"{kind.capitalize()}s", head, rows, f"No {kind} in force is recorded.", notes)
 
 
 def _rating_row(draw: Drawing, row: StandingRating) -> dict[str, Any]:
@@ -38,29 +38,35 @@ def agreements_grid(draw: Drawing) -> Grid:
     """The agreements in force with what can end or change them."""
     rows = tuple(_agreement_row(draw, row) for row in draw.facts.agreements)
     head = columns("Agreement", "Notice", "Ends", "Review due")
-    return Grid("Agreements in force", head, rows, "No agreement is in force.")
+    return Grid("Agreements in force", head, rows, "No agreement in force is recorded.")
 
 
 def _agreement_row(draw: Drawing, row: AgreementFact) -> dict[str, Any]:
     url = draw.record_url("agreement", row.id)
-    notice = f"{row.notice_months} months" if row.notice_months else "Not stated"
+    is_known = row.notice_months is not None
     cells = [
         words_cell("", row.title),
-        words_cell("Notice", notice, url=url if row.notice_months else "", muted=not row.notice_months),
+        words_cell("Notice", capitalised(row.notice), url=url if is_known else "", muted=not is_known),
         words_cell("Ends", row.ends or "No end recorded", muted=not row.ends),
-        words_cell("Review due", in_words(row.review_due_on, unknown="Not stated"), muted=not row.review_due_on),
+        words_cell("Review due", capitalised(row.review_due), muted=not row.review_due_on),
     ]
     return {"url": url, "cells": cells}
 
 
 def overdue_grid(draw: Drawing) -> Grid:
     """The duties whose day has passed."""
-    return _dates(draw, draw.steering.overdue, "Overdue", "Nothing is overdue.")
+    return _dates(draw, draw.steering.overdue, "Overdue", _none(draw, "No recorded date is overdue."))
 
 
 def coming_grid(draw: Drawing) -> Grid:
     """What falls due within six months."""
-    return _dates(draw, draw.steering.coming, "Due within six months", "Nothing falls due within six months.")
+    nothing = _none(draw, "No recorded date falls within six months.")
+    return _dates(draw, draw.steering.coming, "Due within six months", nothing)
+
+
+def _none(draw: Drawing, sentence: str) -> str:
+    """What an empty table of dates says: where no date is recorded at all, nothing is known of any."""
+    return sentence if draw.steering.dates else "No date to keep is recorded."
 
 
 def _dates(draw: Drawing, dates: tuple[DateFact, ...], caption: str, nothing: str) -> Grid:

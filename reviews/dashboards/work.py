@@ -63,7 +63,7 @@ def cases_grid(draw: Drawing) -> Grid:
     notes = ["An estimate is pipeline: it is in no savings total."] if rows else []
     if len(cases) > CASES_SHOWN:
         notes.append("The cases longest at their stage are shown; the figures above open them all.")
-    return Grid("Open business cases", head, rows, "No business case is open.", tuple(notes))
+    return Grid("Open business cases", head, rows, "No open business case is recorded.", tuple(notes))
 
 
 def _case_row(draw: Drawing, case: CaseFact) -> dict[str, Any]:

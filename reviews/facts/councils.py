@@ -85,6 +85,8 @@ class AgreementFact:
     covers: str
     made: str
     commenced: str
+    notice: str
+    review_due: str
     notice_months: int | None
     expires_on: date | None
     review_due_on: date | None
@@ -120,8 +122,8 @@ def partnership_fact(row: Partnership, as_at: date) -> PartnershipFact:
         row.slug,
         row.purpose,
         row.notice,
-        agreed=in_words(row.agreed_on, row.agreed_precision),
-        started=in_words(row.started_on, row.started_precision),
+        agreed=in_words(row.agreed_on, row.agreed_precision, unknown=row.unknown_words("agreed_on")),
+        started=in_words(row.started_on, row.started_precision, unknown=row.unknown_words("started_on")),
         operation=length_of_operation(row.started_on, row.started_precision, as_at),
         month_of_operation=month_of_operation(row.started_on, as_at),
     )
@@ -193,8 +195,10 @@ def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:
             row.title,
             row.get_kind_display(),
             row.covers,
-            made=in_words(row.made_on, row.made_precision),
-            commenced=in_words(row.commenced_on, row.commenced_precision),
+            made=in_words(row.made_on, row.made_precision, unknown=row.unknown_words("made_on")),
+            commenced=in_words(row.commenced_on, row.commenced_precision, unknown=row.unknown_words("commenced_on")),
+            notice=notice_words(row),
+            review_due=in_words(row.review_due_on, unknown=row.unknown_words("review_due_on")),
             notice_months=row.notice_months,
             expires_on=row.expires_on,
             review_due_on=row.review_due_on,
@@ -202,6 +206,13 @@ def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:
         )
         for row in rows
     )
+
+
+def notice_words(row: Agreement) -> str:
+    """The period of notice in words: "6 months", or why it is not known."""
+    if row.notice_months is None:
+        return row.unknown_words("notice_months")
+    return f"{row.notice_months} month{'' if row.notice_months == 1 else 's'}"
 
 
 def _running(

@@ -11,7 +11,6 @@ from joint_posts.models.posts import Appointment, Status, employer_id_on, employ
 from partnership.dates import NOT_STATED, in_words
 from partnership.models import Council
 from partnership.moments import step_on
-from partnership.money import NOT_RECORDED
 from reviews.facts.reading import Reader
 
 
@@ -141,4 +140,4 @@ def home_council(row: JointPost, employer: int | None, homes: dict[int, Council]
     """Return the initials of the employer of the day, or which of the two kinds of silence it is."""
     if employer in homes:
         return homes[employer].short_name
-    return NOT_STATED if "home_council" in row.not_stated else NOT_RECORDED
+    return row.unknown_words("home_council")

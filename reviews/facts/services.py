@@ -158,7 +158,7 @@ def service_facts(read: Reader, as_at: date, also: Collection[int] = ()) -> tupl
             councils.get(row.receiver_id, ""),
             row.get_formality_display().lower() if row.formality else "",
             row.site,
-            in_words(row.started_on, row.started_precision),
+            in_words(row.started_on, row.started_precision, unknown=row.unknown_words("started_on")),
             row.started_on,
             row.started_precision,
         )
