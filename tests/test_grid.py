@@ -143,7 +143,7 @@ def test_emptied_cell_is_not_recorded(client, world, at):
 
 
 def test_row_says_what_one_should_know_before_changing_it(client, world, at, officer):
-    given = {"forecast": Decimal(-5), "delivered": Decimal(5), "delivered_to_on": DAY}
+    given = {"forecast": Decimal(-5), "delivered": Decimal(5), "delivered_to_on": date(2019, 9, 30)}
     line = workflow.set_line(world.ours.saving, world.alder, YEAR, **given, **officer)
     workflow.verify_line(line, on=DAY, by=world.people["finance_verifier.alder"])
     body = client.get(at).content.decode()

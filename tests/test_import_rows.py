@@ -157,13 +157,13 @@ def test_imported_figure_clears_the_verification(client, officer, filled):
         filled,
         officer,
         delivered=Decimal(5),
-        delivered_to_on="2019-03-31",
+        delivered_to_on="2019-09-30",
         verified_by=verifier,
-        verified_on="2019-04-01",
+        verified_on="2019-10-01",
     )
-    imported(client, "saving", "lines.csv", changed_file(client, Forecast="77"))
+    imported(client, "saving", "lines.csv", changed_file(client, Delivered="77"))
     line = SavingLine.objects.get(pk=filled.ours["savingline"].pk)
-    assert (line.forecast, line.verified_by, line.figures_changed_by) == (77, None, officer)
+    assert (line.delivered, line.verified_by, line.figures_changed_by) == (77, None, officer)
 
 
 def test_role_lost_between_preview_and_confirmation_stops_the_import(client, officer, filled):

@@ -92,7 +92,7 @@ def test_line_of_another_saving_is_not_changed(world, officer):
 
 
 def test_year_is_a_financial_year(world, officer):
-    with refused("financial_year", "“2019” is not a financial year. Write it like 2019/20."):
+    with refused("financial_year", "“2019” is not a financial year. Write 2018/19 or 2019/20."):
         workflow.set_line(world.ours.saving, world.alder, "2019", estimated=Decimal(5), **officer)
 
 
@@ -222,7 +222,7 @@ def test_verify_line_entered_before_somebody_changed_its_day_is_denied(world, of
     """Whoever entered the figure does not verify it after a colleague touched the line."""
     both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
     line = delivered(world, {"by": both, "reason": WHY})
-    line = workflow.set_line(world.ours.saving, world.alder, YEAR, delivered_to_on=DAY, **officer)
+    line = workflow.set_line(world.ours.saving, world.alder, YEAR, delivered_to_on=date(2019, 8, 31), **officer)
     assert line.figures_changed_by == officer["by"]
     with denied("You entered or last changed these figures, so somebody else must verify them."):
         workflow.verify_line(line, on=DAY, by=both)

@@ -44,7 +44,7 @@ class AsksAboutLargeSums:
 
     def _clean_form(self) -> None:
         super()._clean_form()
-        large = [name for name in self.changed_data if self._is_large(name)]
+        large = [name for name in self.fields if self._is_large(name)]
         if not large:
             return
         self.fields[LARGE_SUMS] = forms.BooleanField(label="The large sum is right", required=False)
@@ -60,9 +60,11 @@ class AsksAboutLargeSums:
         return f"You entered {amount}. Is that right? Correct it, or tick “The large sum is right”."
 
     def _is_large(self, name: str) -> bool:
-        amount = self.cleaned_data.get(name)
-        is_money = isinstance(self.fields.get(name), MoneyFormField)
-        return is_money and amount is not None and abs(amount) > ASKED_ABOUT_ABOVE
+        """Whether a sum was typed that is asked about; one that stood there before was confirmed then."""
+        field, amount = self.fields[name], self.cleaned_data.get(name)
+        if not isinstance(field, MoneyFormField) or amount is None or abs(amount) <= ASKED_ABOUT_ABOVE:
+            return False
+        return field.has_changed(self.get_initial_for_field(field, name), self[name].data)
 
 
 class ReasonForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.Form):
