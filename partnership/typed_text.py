@@ -61,11 +61,12 @@ def one_line(text: str) -> str:
 def without_controls(text: str) -> str:
     """Return a text of several lines without control characters, which no reader sees and no file may hold.
 
-    Line ends and tabs stay as they are. A page break or vertical tab, which Word pastes, becomes a line end.
+    Every line ends with a line feed, whatever the browser or Word sends: carriage returns, vertical tabs, page breaks.
+    Nothing else is changed.
     """
     if text.isascii() and text.isprintable():
         return text
-    lines = text.replace("\v", "\n").replace("\f", "\n").replace("\x85", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\f", "\n").replace("\x85", "\n")
     return "".join(character for character in lines if character in "\t\n\r" or unicodedata.category(character) != "Cc")
 
 

@@ -13,7 +13,7 @@ from partnership.roles import Permission
 from reviews.covers.document import KEY, compose_cover
 from reviews.document import BLOCKS, DocumentSection, compose, numbered
 from reviews.document import references as named_in
-from reviews.facts.reviewed import ReviewFacts, SectionFact
+from reviews.facts.reviewed import ReviewFacts, SectionFact, section_facts
 from reviews.figures import Figure
 from reviews.models import PublicationClass, Section, SectionDraft
 from reviews.proof import Proof
@@ -120,11 +120,24 @@ def references(basis: Basis, readable: Collection[int]) -> list[Named]:
     return [Named(f"ref:{name}", words) for name, (words, _) in basis.references.items() if name not in hidden]
 
 
-def keep_draft(section: Section, *, heading: str, narrative: str, version: int, by: User, at: datetime) -> None:
-    """Keep what a person has typed so far, beside the section and out of its history."""
+def number_of(section: Section) -> str:
+    """Return the number that the paper gives the section, such as "4.2"; empty for appendices and cover drafts."""
+    shown = numbered(section_facts(section.review.sections.standing().exclude(level=Section.Level.COVER)))
+    label = next((label for row, label in shown if row.id == section.pk), "")
+    return "" if " " in label else label
+
+
+def keep_draft(section: Section, *, heading: str, narrative: str, version: int, by: User, at: datetime) -> bool:
+    """Keep what a person has typed so far, beside the section and out of its history. Return whether it was kept.
+
+    A text that began before the person's own last save is on its way late, and is dropped.
+    """
     require(by, Permission.WRITE_REVIEWS, section)
+    if section.history.filter(history_user_id=by.pk, version__gt=version).exists():
+        return False
     typed = {"heading": heading, "narrative": narrative, "base_version": version, "kept_at": at}
     SectionDraft.objects.update_or_create(section=section, person=by, defaults=typed)
+    return True
 
 
 def drop_draft(section: Section, *, by: User) -> None:

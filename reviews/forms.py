@@ -13,7 +13,6 @@ from partnership.generic.renderer import PortalForm
 from partnership.records import Record
 from reviews import workflow
 from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
-from reviews.pasting import tidy
 
 
 class ReviewForm(RecordForm):
@@ -86,6 +85,7 @@ class SectionForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["narrative"].strip = False  # saving changes nothing that was typed
         if not self.instance.pk:
             self.fields["after"].queryset = may_stand_behind(self.fields["after"].queryset, self.instance)
             self.order_fields(["level", "after"])
@@ -93,10 +93,6 @@ class SectionForm(RecordForm):
     def _get_validation_exclusions(self) -> set[str]:
         # The verb gives a new section its name and its place.
         return super()._get_validation_exclusions() | (set() if self.instance.pk else {"key", "position"})
-
-    def clean_narrative(self) -> str:
-        """Text that was pasted, without the numbers typed in it."""
-        return tidy(self.cleaned_data["narrative"])
 
     def record(self) -> Record:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from partnership.wording import capitalised
@@ -31,6 +33,34 @@ LONGEST_REFERENCE = 30  # letters
 LINKS = ("https://", "mailto:")
 
 MARKDOWN = MarkdownIt("zero").enable(["list", "emphasis", "link", "escape", "balance_pairs"])
+MARKDOWN.normalizeLink = str  # an address prints and leads as it was typed
+ASTERISK_IN_WORD = re.compile(r"(?<=\w)\*+(?=\w)")
+LIST_ITEM = re.compile(r"\s*(?:[-*]|1[.)])\s+\S")
+NEXT_ITEM = re.compile(r"\s*(?:[-*]|\d+[.)])\s")
+parse_list = next(rule.fn for rule in MARKDOWN.block.ruler.__rules__ if rule.name == "list")
+
+
+def _asterisk_in_word(state: StateInline, silent: bool) -> bool:
+    """Print an asterisk inside a word or sum as typed: "5*3*2 hours" is no emphasis."""
+    found = ASTERISK_IN_WORD.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        state.pending += found[0]
+    state.pos = found.end()
+    return True
+
+
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Begin a list at "-", "*" or "1." before a word: "2019. That was the year." and "+ 3" print as typed."""
+    line = state.src[state.bMarks[start] : state.eMarks[start]]
+    # Asked silently, it is about the next point of a list, which may bear any number.
+    begins = NEXT_ITEM if silent else LIST_ITEM
+    return bool(begins.match(line)) and parse_list(state, start, end, silent)
+
+
+MARKDOWN.inline.ruler.before("emphasis", "asterisk_in_word", _asterisk_in_word)
+MARKDOWN.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
 @dataclass(frozen=True)
@@ -238,11 +268,18 @@ def _items(tokens: Iterator[Token], allowed: Callable[[str], bool]) -> Iterator[
             return
 
 
+# What prints for a token of the text: its own content, or this.
+TEXTS = {"text": "", "text_special": "", "softbreak": " ", "hardbreak": "\\ "}
+
+
 def _runs(children: list[Token], allowed: Callable[[str], bool]) -> Iterator[Run]:
-    strong, emphasis, href = 0, 0, ""
+    strong = 0
+    emphasis = 0
+    href = ""
+    address = ""
     for token in children:
-        if token.type in {"text", "softbreak", "text_special"}:
-            text = " " if token.type == "softbreak" else token.content
+        if token.type in TEXTS:
+            text = TEXTS[token.type] or token.content
             if text:
                 yield Run(text, strong > 0, emphasis > 0, href)
         elif token.tag == "strong":
@@ -250,5 +287,11 @@ def _runs(children: list[Token], allowed: Callable[[str], bool]) -> Iterator[Run
         elif token.tag == "em":
             emphasis += token.nesting
         elif token.tag == "a":
-            address = str(token.attrGet("href") or "") if token.nesting == 1 else ""
-            href = address if allowed(address) else ""
+            if token.nesting == 1:
+                address = str(token.attrGet("href") or "")
+                href = address if allowed(address) else ""
+            if not allowed(address):
+                # No link that a paper may have, such as "[2019](14)", so it prints as it was typed.
+                yield Run("[" if token.nesting == 1 else f"]({address})", strong > 0, emphasis > 0)
+            elif token.nesting == -1:
+                href = ""

@@ -1,16 +1,16 @@
 """Text as people paste it from a Word file or a PDF, made into paragraphs and lists that the system can number.
 
-Typed paragraph numbers go, since the paper gives its own; nothing else of the words does. The rows of a table, which
-come with tabs between their cells, become points of a list.
+This is offered, never done on saving: the author sees the text before it is saved, and what was taken from it. Typed
+numbers of paragraphs go where they begin with the number of the section itself; every word stays. The rows of a table,
+which come with tabs between their cells, become points of a list.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
-DOTTED = re.compile(r"^\s*(?:[-*+•]\s+)?\d{1,2}(?:\.\d{1,2})+\.?\s+(?=\S)")  # "4.2.3 It should…", "- 1.1 This…"
-DASHED = re.compile(r"^\s*[-*+•]\s+\d{1,2}\.\s+(?=\S)")  # "- 3. Appendix 1 is…"
-LONE = re.compile(r"^\s*(\d{1,2})\.\s+(?=\S)")  # "7. In addition…" by itself
+TYPED = re.compile(r"^\s*(?:[-*+•]\s+)?(\d{1,2}(?:\.\d{1,2})+)\.?\s+(?=\S)")  # "4.2.3 It should…", "- 1.1 This…"
 BULLET = re.compile(r"^(\s*)[•·▪]\s*(?=\S)")
 LETTER = re.compile(r"^(\s*)(?:[-*+•]\s+)?\(?([a-z]|\d{1,2})\)\s+(?=\S)")
 # A number, letter or bullet with the tab that Word puts behind it; any other tab stands between the cells of a table.
@@ -21,19 +21,30 @@ POINTS = re.compile(r"\s*[•▪]\s*")
 RULE = re.compile(r"[-–_=\s]*")
 OWN_NUMBER = re.compile(r"^(\d{1,2})([.)])(?=\s)")
 TORN = re.compile(r"(?<=[a-z,])\n\n(?=[a-z])")  # a sentence that ran over the end of a page
-NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s")
 
 
-def tidy(text: str) -> str:
-    """The text with a blank line between paragraphs, lists as lists, and no typed paragraph number."""
+@dataclass
+class Tidied:
+    """A text made ready to be saved, and the typed numbers that were taken from it."""
+
+    text: str = ""
+    taken: list[str] = field(default_factory=list)
+
+
+def tidy(text: str, number: str) -> Tidied:
+    """Return the text with a blank line between paragraphs, lists as lists, and without this section's own numbers.
+
+    ``number`` is the section's, such as "4.2"; with none, no typed number is taken.
+    """
+    tidied = Tidied()
     lines = [LED.sub(r"\1 ", line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     made: list[str] = []
     was_row = False
-    for place, line in enumerate(lines):
+    for line in lines:
         is_row = "\t" in line or bool(CAPTION.match(line))
         made += _blank_after(made) if is_row != was_row else []
         was_row = is_row
-        paragraph = None if is_row else _paragraph(line, made, lines[place + 1 :])
+        paragraph = None if is_row else _paragraph(line, number, tidied.taken)
         if is_row:
             made += _row(line)
         elif paragraph is not None:
@@ -41,7 +52,8 @@ def tidy(text: str) -> str:
         else:
             made.append(LETTER.sub(r"\g<1>1. ", BULLET.sub(r"\1- ", line)).rstrip())
     whole = re.sub(r"\n{3,}", "\n\n", "\n".join(made)).strip("\n")
-    return TORN.sub(" ", whole)
+    tidied.text = TORN.sub(" ", whole)
+    return tidied
 
 
 def _row(line: str) -> list[str]:
@@ -62,24 +74,13 @@ def _joined(cells: list[str]) -> list[str]:
     return [f"- {' – '.join(cells)}"] if cells else []
 
 
-def _paragraph(line: str, made: list[str], following: list[str]) -> str | None:
-    """The words of a line that begins with a typed paragraph number; ``None`` for any other line."""
-    for pattern in (DOTTED, DASHED):
-        if found := pattern.match(line):
-            return line[found.end() :].rstrip()
-    found = LONE.match(line)
-    if found and not _in_a_list(int(found[1]), made, following):
-        return line[found.end() :].rstrip()
-    return None
-
-
-def _in_a_list(number: int, before: list[str], after: list[str]) -> bool:
-    """Whether the numbered line stands next to another of its list."""
-    above = NUMBERED.match(next((row for row in reversed(before) if row.strip()), ""))
-    below = NUMBERED.match(next((row for row in after if row.strip()), ""))
-    return bool(
-        (above and number in (int(above[1]), int(above[1]) + 1)) or (below and number == 1 and int(below[1]) in (1, 2))
-    )
+def _paragraph(line: str, number: str, taken: list[str]) -> str | None:
+    """Return the words of a line that begins with a number of this section; ``None`` for any other line."""
+    found = TYPED.match(line)
+    if not found or not number or not found[1].startswith(f"{number}."):
+        return None
+    taken.append(found[1])
+    return line[found.end() :].rstrip()
 
 
 def _blank_after(made: list[str]) -> list[str]:

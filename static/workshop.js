@@ -7,10 +7,13 @@ const text = form.querySelector("textarea[name='narrative']");
 const status = form.querySelector("[data-kept]");
 let waiting = 0;
 let asked = 0;
+let underWay = new AbortController();
 
 async function follow() {
   const turn = (asked += 1);
-  const response = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) }).catch(() => null);
+  underWay = new AbortController();
+  const sent = { method: "POST", body: new FormData(form), signal: underWay.signal };
+  const response = await fetch(form.dataset.preview, sent).catch(() => null);
   if (turn !== asked) return;
   if (!response?.ok || response.redirected) {
     status.textContent = "The draft could not be kept just now. Your text is still here; save it before you leave.";
@@ -25,6 +28,13 @@ form.addEventListener("input", (event) => {
   if (event.target.name === "reason") return;
   clearTimeout(waiting);
   waiting = setTimeout(follow, PAUSE);
+});
+
+// Once the text is on its way to be saved, no preview may keep it as a draft behind it.
+form.addEventListener("submit", () => {
+  clearTimeout(waiting);
+  asked += 1;
+  underWay.abort();
 });
 
 function insert(token) {

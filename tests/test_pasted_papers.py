@@ -140,7 +140,8 @@ def paste_review(page, papers, world):
 
 def write(page, section, narrative, **more):
     typed = {"narrative": narrative, "reason": "Pasted"} | more
-    fill_in(page, reverse("section_edit", args=[section.pk]), "Save the changes", **typed)
+    fill_in(page, reverse("section_edit", args=[section.pk]), "Tidy pasted text", **typed)
+    page.get_by_role("button", name="Save the changes", exact=True).click()
 
 
 def paste_cover(page, papers, world, review):

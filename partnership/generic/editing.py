@@ -93,17 +93,20 @@ class FormPage(WritingPage):
         return register.url("detail", record)
 
     def conflict(self, form: BaseForm, stored: Record) -> HttpResponse:
-        """Show both versions; the typed text stays in the form, which now carries the present version."""
+        """Show both versions. The form offers what the person typed, and the present value of every other field."""
         latest = stored.history.latest("history_date", "history_id")
         when = timezone.localtime(latest.recorded_at)
-        form.data = form.data.copy()
-        form.data["version"] = str(stored.version)
         typed = form.instance
+        changed = self.fields_typed(form, stored)
         rows = [
             {"label": form[name].label, "typed": text_of(typed, name), "now": text_of(stored, name)}
-            for name in form.Meta.fields
-            if name in form.fields and text_of(typed, name) != text_of(stored, name)
+            for name in changed
+            if text_of(typed, name) != text_of(stored, name)
         ]
+        kept = {name: form[name].data for name in [*changed, *(set(form.fields) - set(form.Meta.fields))]}
+        kept["version"] = str(stored.version)
+        unbound = {name: given for name, given in self.get_form_kwargs().items() if name not in ("data", "files")}
+        form = self.get_form_class()(**unbound | {"instance": stored, "initial": kept})
         conflict = {
             "who": latest.person,
             "when": f"{in_words(when.date())}, {when:%H:%M}",
@@ -112,6 +115,14 @@ class FormPage(WritingPage):
             "version": stored.version,
         }
         return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
+
+    def fields_typed(self, form: BaseForm, stored: Record) -> list[str]:
+        """Return the fields whose value differs from the version that the person opened."""
+        shown = [name for name in form.Meta.fields if name in form.fields]
+        opened = stored.history.filter(version=form.cleaned_data.get("version")).first()
+        if opened is None:
+            return shown
+        return [name for name in shown if text_of(form.instance, name) != text_of(opened.instance, name)]
 
 
 class RegisterCreate(FormPage, CreateView):

@@ -11,7 +11,6 @@ from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
 from reviews.covers import covering
 from reviews.models import CoverReport, CoverStyle, Implication
-from reviews.pasting import tidy
 
 
 class CoverReportForm(RecordForm):
@@ -53,10 +52,6 @@ class ImplicationForm(RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["kind"]
-
-    def clean_text(self) -> str:
-        """Text that was pasted, without the numbers typed in it."""
-        return tidy(self.cleaned_data["text"])
 
     def record(self) -> Record:
         return covering.write_implication(self.instance, text=self.cleaned_data["text"], by=self.user, reason=self.why)

@@ -31,7 +31,7 @@ def beside(section: Section, heading: str, narrative: str) -> dict[str, Any]:
         finding = {"blocks": True, "place": heading, "sentence": refusal, "words": ""}
         return {"found": [finding], "proof": proof, "looks": drafting.looks(proof, section.pk)}
     typed = Proof(
-        drafting.as_typed(proof.review, section.pk, heading, tidy(narrative)),
+        drafting.as_typed(proof.review, section.pk, heading, narrative),
         proof.not_stated,
         proof.own_council,
         proof.covers,
@@ -77,9 +77,16 @@ class SectionEdit(RegisterEdit):
             return redirect(request.path)
         keep(self.object, request)
         typed = {name: request.POST.get(name, "") for name in ("heading", "narrative", "version", "reason")}
+        tidied = None
+        if asked == "tidy":
+            pasted, tidied = typed["narrative"], tidy(typed["narrative"], drafting.number_of(self.object))
+            typed["narrative"] = tidied.text
         unsaved = {name: value for name, value in self.get_form_kwargs().items() if name not in ("data", "files")}
         form = self.get_form_class()(**unsaved | {"initial": typed})
-        return self.render_to_response(self.get_context_data(form=form))
+        context = self.get_context_data(form=form)
+        if tidied:
+            context |= {"tidied": tidied, "pasted": pasted}
+        return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -123,5 +130,5 @@ def keep(section: Section, request: HttpRequest) -> Any:
     if not form.is_valid():
         return None
     at = timezone.now()
-    drafting.keep_draft(section, **form.cleaned_data, by=request.user, at=at)
-    return timezone.localtime(at)
+    is_kept = drafting.keep_draft(section, **form.cleaned_data, by=request.user, at=at)
+    return timezone.localtime(at) if is_kept else None
