@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ConnectionHandler
 
 from partnership import backups, chain
@@ -193,6 +194,29 @@ def test_restore_older_backup_while_a_newer_table_refers_to_an_old_one(kept, tmp
             cursor.execute("DROP VIEW IF EXISTS newer_names")
             cursor.execute("DROP TABLE IF EXISTS newer")
     make_body(partnership=kept, name="Entered after")
+    assert list(chain.broken_places()) == []
+
+
+def test_restore_backup_of_an_earlier_release_is_brought_up_to_date(kept, tmp_path):
+    """The backup was made before the newest migration that can be undone."""
+    executor = MigrationExecutor(connection)
+    leaves = [executor.loader.get_migration(*name) for name in executor.loader.graph.leaf_nodes()]
+    newest = next(
+        leaf
+        for leaf in leaves
+        if leaf.app_label in ("partnership", "reviews", "joint_posts")
+        and not leaf.initial
+        and all(operation.reversible for operation in leaf.operations)
+    )
+    name = (newest.app_label, newest.name)
+    executor.unapply_migration(executor.loader.project_state([name], at_end=False), newest)
+    path = backups.back_up(tmp_path, AT)
+    call_command("migrate", verbosity=0)
+    said = io.StringIO()
+    call_command("restore", path, "--replace", stdout=said)
+    assert said.getvalue().startswith("The backup is of an earlier release; bringing the database up to date.")
+    assert name in MigrationExecutor(connection).loader.applied_migrations
+    assert list(missing_guards()) == []
     assert list(chain.broken_places()) == []
 
 
