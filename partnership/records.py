@@ -154,6 +154,8 @@ class Record(models.Model):
     named_after: ClassVar[str] = ""
     # What the row's name is read from beyond its own links, so that a list of names is read at once.
     named_by: ClassVar[tuple[str, ...]] = ()
+    # Fields whose value seldom stands in two rows of one place at a time; an import points it out.
+    seldom_twice: ClassVar[tuple[str, ...]] = ()
     # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
     is_part: ClassVar[bool] = False
     # Fields that hold what is personal: sealed as a salted digest, and blanked so many years after `closed_on()`

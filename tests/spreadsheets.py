@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,6 +40,43 @@ def as_workbook(rows):
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def with_parts(content, change):
+    """A workbook whose parts were changed on the way: ``change`` takes a part's name and content."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as good, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in good.infolist():
+            archive.writestr(entry.filename, change(entry.filename, good.read(entry)))
+    return file.getvalue()
+
+
+def with_results(content, results):
+    """A workbook as Excel saves it: each formula, by its cell, beside what it came to ("" is a text)."""
+
+    def change(name, part):
+        if not name.startswith("xl/worksheets/"):
+            return part
+        text = part.decode()
+        for cell, (formula, result) in results.items():
+            kind = ' t="str"' if isinstance(result, str) and not result.startswith("#") else ""
+            kind = ' t="e"' if isinstance(result, str) and result.startswith("#") else kind
+            written = f'<c r="{cell}"{kind}><f>{formula}</f><v>{result}</v></c>'
+            text, number = re.subn(rf'<c r="{cell}"(?:[^>]*/>|.*?</c>)', written, text, count=1)
+            assert number == 1, cell
+        return text.encode()
+
+    return with_parts(content, change)
+
+
+def as_strict(content):
+    """The same workbook in the strict kind of Open XML, as Excel's "Strict Open XML Spreadsheet" saves it."""
+
+    def change(name, part):
+        kinds = rb"http://schemas\.openxmlformats\.org/(spreadsheetml|officeDocument|drawingml)/2006/(\w+)"
+        return re.sub(kinds, rb"http://purl.oclc.org/ooxml/\1/\2", part) if name.endswith((".xml", ".rels")) else part
+
+    return with_parts(content, change)
 
 
 def hand_in(client, door, name, content):

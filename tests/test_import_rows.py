@@ -45,17 +45,17 @@ WRONG = [
     ),
     ({"Delivered": "5"}, "Delivered up to", "Enter the last day that the delivered figure covers."),
     ({"Financial year": "2019/21"}, "Financial year", "“2019/21” is not a financial year. Write it like 2019/20."),
-    ({"Council": "Mars"}, "Council", "No council is called “Mars”. Write the name as the portal has it."),
+    ({"Council": "Mars"}, "Council", "No council is called “Mars”. Choose from: Alder County; Birch District."),
     (
         {"Council": "Cedar District"},
         "Council",
-        "No council is called “Cedar District”. Write the name as the portal has it.",
+        "No council is called “Cedar District”. Choose from: Alder County; Birch District.",
     ),
-    ({"Saving": "Nothing"}, "Saving", "No saving is called “Nothing”. Write the name as the portal has it."),
+    ({"Saving": "Nothing"}, "Saving", "No saving is called “Nothing”. Choose from: Saving of Alder."),
     (
         {"Saving": "Saving of Cedar"},
         "Saving",
-        "No saving is called “Saving of Cedar”. Write the name as the portal has it.",
+        "No saving is called “Saving of Cedar”. Choose from: Saving of Alder.",
     ),
     ({"Saving": ""}, "Saving", "Write which saving the row belongs to."),
     ({"Already in the budget": "perhaps"}, "Already in the budget", "“perhaps” is neither Yes nor No."),
@@ -215,9 +215,7 @@ def test_parents_of_one_name_are_told_apart_by_their_ids(client, officer, filled
 def test_id_of_another_partnerships_parent_is_no_name(client, officer, filled):
     wanted = f"ID {filled.theirs['saving'].pk}"
     job = hand_in(client, "saving", "lines.csv", lines({"Saving": wanted}))
-    assert problems(job) == [
-        (2, "Saving", wanted, f"No saving is called “{wanted}”. Write the name as the portal has it.")
-    ]
+    assert problems(job) == [(2, "Saving", wanted, f"No saving is called “{wanted}”. Choose from: Saving of Alder.")]
 
 
 def test_job_of_somebody_else_is_not_there(client, officer, filled):

@@ -167,7 +167,7 @@ def sentences(job):
 def test_cell_of_a_file_says_it_and_comes_back(client, filled, officer):
     job = imported(client, "agreement", "a.csv", agreements(client, Made_on=f"not stated:  {REVIEW}"))
     assert job.result["counts"] == {"new": 0, "changed": 1, "unchanged": 0, "wrong": 0}
-    assert job.result["rows"][0]["changes"] == [f"Made on: empty → not stated:  {REVIEW}"]
+    assert job.result["rows"][0]["changes"] == [f"Made on: Not recorded → not stated:  {REVIEW}"]
     agreement = stored(filled.ours["agreement"])
     assert (agreement.made_on, agreement.not_stated) == (None, {"made_on": REVIEW})
     before = everything()

@@ -56,6 +56,7 @@ class JointPost(Record):
 
     needs_sharing = True
     named_after = "title"
+    seldom_twice = ("statutory_role",)
     kept_with = Permission.KEEP_POSTS
 
     class Tier(models.TextChoices):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from partnership.dates import Precision, RecordedDateField, in_words
-from partnership.money import MoneyField, PercentField, percent, pounds
+from partnership.money import MoneyField, MoneyFormField, PercentField, PercentFormField, percent, pounds
 from partnership.records import Record
 from partnership.wording import capitalised
 
@@ -122,6 +124,23 @@ def _written(record: Record, field: models.Field, value: Any) -> str:
         return in_words(value)
     if isinstance(field, models.BooleanField):
         return "Yes" if value else "No"
+    return str(value)
+
+
+def value_in_words(question: forms.Field, value: Any) -> str:
+    """Return the answer to a form's question in words, where no record keeps it in a field of its own."""
+    if isinstance(value, list | tuple | models.QuerySet):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(question, MoneyFormField):
+        return pounds(value, pence=value != value.to_integral_value())
+    if isinstance(question, PercentFormField):
+        return percent(value)
+    if isinstance(value, date):
+        return in_words(value)
+    if isinstance(question, forms.ChoiceField):
+        return str(dict(question.choices).get(value, value))
     return str(value)
 
 

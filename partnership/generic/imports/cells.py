@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -16,15 +17,22 @@ from django.db import models
 from partnership.financial_years import FinancialYearField
 from partnership.generic.display import NOT_RECORDED, NOT_STATED
 from partnership.generic.exports import FORMULA_STARTS, GUARD
-from partnership.money import PercentFormField, read_percent
+from partnership.money import PLACES_OF_PERCENT, MoneyFormField, PercentFormField, read_percent, to_pennies
 from partnership.typed_dates import read_date
 from partnership.typed_numbers import has_percent_sign
-from partnership.typed_text import quoted
+from partnership.typed_text import folded, one_line, quoted
 
 NOTHING = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED))})
 YES, NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
 NUMBERED = re.compile(r"ID\s*(\d{1,18})", re.IGNORECASE)  # in place of a name that several bear
+MOST_CHOICES = 12
+LISTED = "; "
+UNROUNDED = re.compile(r"-?\d*\.\d{4,}")  # of a formula whose result was not rounded
 LIST_MARK = ";"  # between several names in one cell
+
+
+class Percentage(Decimal):
+    """A number that the file itself shows as a percentage."""
 
 
 class NamedRow(forms.Field):
@@ -58,9 +66,13 @@ class Names:
     def __init__(self, rows: Iterable[models.Model], kind: str):
         self.kind = kind
         self.by_key = {row.pk: row for row in rows}
+        self.by_exact_name: dict[str, list[models.Model]] = defaultdict(list)
         self.by_name: dict[str, list[models.Model]] = defaultdict(list)
         for row in self.by_key.values():
-            for name in {said(name).casefold() for name in _names_of(row)}:
+            names = [said(name) for name in _names_of(row)]
+            for name in set(names):
+                self.by_exact_name[name].append(row)
+            for name in {folded(name) for name in names}:
                 self.by_name[name].append(row)
 
     def find(self, wanted: Any) -> models.Model:
@@ -70,14 +82,28 @@ class Names:
                 raise ValidationError(f"The {self.kind} that stands here can no longer be chosen. Write another.")
             return self.by_key[wanted]
         text = said(wanted)
-        found, numbered = self.by_name.get(text.casefold(), []), NUMBERED.fullmatch(text)
+        found = self.by_exact_name.get(text) or self.by_name.get(folded(text), [])
+        numbered = NUMBERED.fullmatch(one_line(text))
         if not found and numbered and int(numbered[1]) in self.by_key:
             return self.by_key[int(numbered[1])]
         if len(found) == 1:
             return found[0]
         if found:
             raise ValidationError(self._ambiguous(text, [f"ID {row.pk}" for row in found]))
-        raise ValidationError(f"No {self.kind} is called “{str(wanted)[:80]}”. Write the name as the portal has it.")
+        raise ValidationError(f"No {self.kind} is called {quoted(str(wanted), 80)}. {self._choices(text)}")
+
+    def _choices(self, text: str) -> str:
+        """Return which names there are: all when they are few, else those most like what was written."""
+        names = [str(row) for row in self.by_key.values()]
+        if not names:
+            return f"There is no {self.kind} that you may choose here."
+        if len(names) <= MOST_CHOICES:
+            return f"Choose from: {LISTED.join(names)}."
+        by_folded = {folded(name): name for name in names}
+        close = get_close_matches(folded(text), by_folded, n=3, cutoff=0.6)
+        if close:
+            return f"Did you mean: {LISTED.join(by_folded[name] for name in close)}?"
+        return "Write the name as the portal has it."
 
     def _ambiguous(self, name: str, numbers: list[str]) -> str:
         named = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
@@ -97,7 +123,8 @@ def said(cell: Any) -> str:
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, Decimal):
-        return f"{cell:f}".rstrip("0").rstrip(".") if "." in f"{cell:f}" else f"{cell:f}"
+        figures = f"{cell:f}".rstrip("0").rstrip(".") if "." in f"{cell:f}" else f"{cell:f}"
+        return f"{figures}%" if isinstance(cell, Percentage) else figures
     if isinstance(cell, date):
         return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -126,7 +153,7 @@ def answer(cell: Any, question: forms.Field, model_field: models.Field | None) -
     text = said(cell)
     if isinstance(question, forms.ChoiceField):
         return _choice(text, question)
-    if text.casefold() in NOTHING:
+    if folded(text) in NOTHING:
         return None
     if isinstance(question, NamedRow):
         return [name for name in map(str.strip, text.split(LIST_MARK)) if name] if question.takes_several else text
@@ -135,23 +162,29 @@ def answer(cell: Any, question: forms.Field, model_field: models.Field | None) -
     if isinstance(question, forms.DateField):
         return _day(cell, text)
     if isinstance(question, PercentFormField):
-        return _percentage(text)
+        return _percentage(cell, text)
+    if isinstance(question, MoneyFormField):
+        number = unrounded(cell, text)
+        return text if number is None else to_pennies(number)
     return _year(cell, text) if isinstance(model_field, FinancialYearField) else text
 
 
 def _choice(text: str, question: forms.ChoiceField) -> Any:
-    wanted = text.casefold()
+    wanted = folded(text)
     choices = [(value, str(label)) for value, label in question.choices if value not in (None, "")]
     for value, label in choices:
-        if wanted in (label.casefold(), str(value).casefold()):
+        if wanted in (folded(label), folded(str(value))):
             return value
-    return None if wanted in NOTHING else text
+    if wanted in NOTHING:
+        return None
+    labels = LISTED.join(label for _, label in choices)
+    raise ValidationError(f"{quoted(text)} is not a choice here. Choose from: {labels}.")
 
 
 def _yes_or_no(text: str, question: forms.BooleanField) -> Any:
-    if text.casefold() in YES:
+    if folded(text) in YES:
         return True
-    if text.casefold() in NO:
+    if folded(text) in NO:
         return False
     raise ValidationError(f"“{text[:40]}” is neither Yes nor No.")
 
@@ -162,8 +195,29 @@ def _day(cell: Any, text: str) -> Any:
     return text
 
 
-def _percentage(text: str) -> str:
-    """Return the text, unless a spreadsheet may have meant a hundred times as much by it."""
+def unrounded(cell: Any, text: str) -> Decimal | None:
+    """Return the number of a cell that has more places than a penny, as the results of formulas have.
+
+    "1.234" as text may be somebody's 1,234, so it is none; with four places or more it can only be a result.
+    """
+    if isinstance(cell, Percentage):
+        return None
+    if isinstance(cell, Decimal):
+        number = cell
+    elif UNROUNDED.fullmatch(text):
+        number = Decimal(text)
+    else:
+        return None
+    return number if number != to_pennies(number) else None
+
+
+def _percentage(cell: Any, text: str) -> Any:
+    """Return the percentage, unless a spreadsheet may have meant a hundred times as much by it."""
+    places = Decimal(1).scaleb(-PLACES_OF_PERCENT)
+    if isinstance(cell, Decimal) and cell != cell.quantize(places):
+        text = f"{cell.quantize(places, rounding=ROUND_HALF_UP):f}"
+    if isinstance(cell, Percentage):
+        return f"{text}%"
     try:
         share = read_percent(text)
     except ValueError:

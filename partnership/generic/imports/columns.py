@@ -18,6 +18,7 @@ from partnership.generic.forms import RecordForm
 from partnership.generic.imports.cells import Names
 from partnership.generic.left_open import QUESTIONS
 from partnership.records import Record
+from partnership.typed_text import folded
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register
@@ -107,7 +108,7 @@ class RegisterFile:
         labels = {column.label: column.name for column in self.columns}
         labels |= {label_of(self.model, name): name for name in self.questions if is_kept(self.model, name)}
         labels |= {str(self.question_form[name].label): name for name in self.questions}
-        return {" ".join(label.split()).casefold(): name for label, name in labels.items()}
+        return {folded(label): name for label, name in labels.items()}
 
     # --- Rows ---------------------------------------------------------------------------------------------------------
 

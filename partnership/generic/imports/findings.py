@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Q
+from django.utils import timezone
 
+from partnership.dates import in_words
 from partnership.generic.imports import columns
 from partnership.generic.imports.gate import Refused
-from partnership.generic.imports.reading import Sheet, Unreadable, letter
+from partnership.generic.imports.lines import Unreadable, letter
+from partnership.generic.imports.reading import Sheet
 from partnership.generic.imports.resource import RegisterResource
-from partnership.models import Job
+from partnership.models import Job, Membership, Party
 from partnership.navigation import registers
-
-if TYPE_CHECKING:
-    from partnership.generic.register import Register
+from partnership.typed_text import folded
 
 
-def understood(job: Job, sheet: Sheet) -> tuple[Register, list[str], list[str]]:
-    """The register or part that the headings fit best, what each heading stands for, and what is not read."""
+def files_for(job: Job) -> list[columns.RegisterFile]:
+    """Return the files that the person may hand in here: of the register and of its parts. Raises ``Refused``."""
     door = registers()[job.register]
     kinds = [kind for kind in door.kinds if job.by.is_active and kind.may_keep(job.by)]
     if not kinds:
         raise Refused("Your roles do not let you import here.")
-    files = [columns.RegisterFile(kind, job.by) for kind in kinds]
-    fits = [[file.names_by_label.get(heading.casefold()) for heading in sheet.headings] for file in files]
+    return [columns.RegisterFile(kind, job.by) for kind in kinds]
+
+
+def best_fit(files: list[columns.RegisterFile], headings: list[str]) -> int:
+    """Return how many of the headings are columns of the file that they fit best; 0 where they fit none."""
+    fits = [_fit(file, [file.names_by_label.get(folded(heading)) for heading in headings]) for file in files]
+    return max((number for is_placed, number in fits if is_placed), default=0)
+
+
+def understood(files: list[columns.RegisterFile], sheet: Sheet) -> tuple[columns.RegisterFile, list[str], list[str]]:
+    """Return the file that the headings fit best, what each heading stands for, and what is not read."""
+    fits = [[file.names_by_label.get(folded(heading)) for heading in sheet.headings] for file in files]
     asked = [_fit(file, names) for file, names in zip(files, fits, strict=True)]
     best = max(range(len(files)), key=lambda place: (asked[place], -place))
     if not asked[best][1]:
@@ -32,7 +44,24 @@ def understood(job: Job, sheet: Sheet) -> tuple[Register, list[str], list[str]]:
         raise Refused(f"None of the headings is one of this register's. They are, for example, {known}.")
     unread = [heading for heading, name in zip(sheet.headings, fits[best], strict=True) if heading and name is None]
     notes = [f"Not read, because the register has no such column: {', '.join(unread)}."] if unread else []
-    return kinds[best], [name or "" for name in _once(sheet, fits[best])], notes
+    return files[best], [name or "" for name in _once(sheet, fits[best])], notes
+
+
+def imported_before(job: Job, checksum: str) -> list[str]:
+    """Return a sentence where somebody of the person's partnerships imported the very same file before."""
+    parties = Party.objects.standing().filter(partnership__in=job.by.authority.partnerships())
+    colleagues = Membership.objects.filter(council__in=parties.order_by().values("council"))
+    same = Job.objects.filter(
+        Q(by=job.by) | Q(by__in=colleagues.order_by().values("user")),
+        register=job.register,
+        state=Job.State.DONE,
+        result__checksum=checksum,
+    ).exclude(pk=job.pk)
+    earlier = same.select_related("by").first()
+    if earlier is None:
+        return []
+    on = in_words(timezone.localtime(earlier.created_at).date())
+    return [f"The same file was imported on {on} by {earlier.by}. Importing it again may enter its new rows twice."]
 
 
 def _fit(file: columns.RegisterFile, names: list[str | None]) -> tuple[bool, int]:
@@ -54,7 +83,8 @@ class Findings:
     """What was found, row by row, in words; what the pages show and the database keeps."""
 
     def __init__(self, reader: RegisterResource, sheet: Sheet, outcome: Any, notes: list[str]):
-        self.reader, self.sheet, self.outcome, self.notes = reader, sheet, outcome, [*sheet.notes, *notes]
+        self.reader, self.sheet, self.outcome = reader, sheet, outcome
+        self.notes = [*sheet.notes, *notes, *reader.notes]
         self.headings = dict(zip(reader.names, sheet.headings, strict=True))
         for place, errors in outcome.row_errors():
             raise RuntimeError(f"Row {sheet.rows[place - 1].number}") from errors[0].error
@@ -93,9 +123,10 @@ class Findings:
             "row": self.sheet.rows[place - 1].number,
             "kind": kinds[found.import_type],
             "name": found.object_repr[:120],
-            "changes": []
-            if found.is_new()
-            else [f"{self._label(name)}: {old} → {new}" for name, old, new in self.reader.changes.get(place, [])],
+            "changes": [
+                f"{self._label(name)}: {new}" if found.is_new() else f"{self._label(name)}: {old} → {new}"
+                for name, old, new in self.reader.changes.get(place, [])
+            ],
         }
 
     def _problem(self, place: int, name: str, text: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 RECENT_JOBS = 5
-ROW_COLUMNS = ("Row", "Is", "Which", "What changes")
+ROW_COLUMNS = ("Row", "Is", "Which", "What would be written")
 PROBLEM_COLUMNS = ("Row", "Column", "What it says", "What is wrong")
 KINDS = {"new": "New", "changed": "Changed", "unchanged": "Unchanged"}
 TOO_LARGE = f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it into several."
@@ -149,6 +149,8 @@ def _templates(kind: Register) -> list[dict[str, str]]:
 
 
 def _state(job: Job) -> str:
+    if job.state == Job.State.READY and job.result.get("readings"):
+        return "Has a question"
     wrong = job.result.get("counts", {}).get("wrong")
     return "Has wrong rows" if job.state == Job.State.READY and wrong else job.get_state_display()
 
@@ -165,6 +167,8 @@ class JobPage(ImportersPage, DetailView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Confirm. Of two clicks only the first counts."""
         job = self.get_object()
+        if job.result.get("readings") and job.state == Job.State.READY:
+            return self._read_as(job, request.POST.get("encoding", ""))
         if can_be_confirmed(job):
             ready, confirmed = Job.State.READY, Job.State.CONFIRMED
             try:
@@ -173,6 +177,15 @@ class JobPage(ImportersPage, DetailView):
                     Job.objects.move(job, ready, to=confirmed, at=timezone.now(), progress=0, losses=0)
             except ValidationError as error:
                 messages.error(request, error.messages[0])
+        return redirect(job_url(self.register, job))
+
+    def _read_as(self, job: Job, encoding: str) -> HttpResponse:
+        """Read the file again in the encoding that the person chose."""
+        if encoding in {reading["encoding"] for reading in job.result["readings"]}:
+            with transaction.atomic():
+                ready, waiting, result = Job.State.READY, Job.State.WAITING, {"encoding": encoding}
+                if Job.objects.move(job, ready, to=waiting, at=timezone.now(), progress=0, result=result):
+                    transaction.on_commit(partial(start, job))
         return redirect(job_url(self.register, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

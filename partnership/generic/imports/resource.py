@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import tablib
@@ -18,12 +19,23 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from partnership.belonging import Parties
-from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED
+from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED, text_of, value_in_words
 from partnership.generic.forms import RecordForm, shown_on
-from partnership.generic.imports.cells import NamedRow, Names, answer, named_source, said, says_the_same
+from partnership.generic.imports.cells import (
+    UNROUNDED,
+    NamedRow,
+    Names,
+    answer,
+    named_source,
+    said,
+    says_the_same,
+)
 from partnership.generic.imports.columns import ID, VERSION, RegisterFile, is_kept
-from partnership.generic.imports.reading import Row, Unreadable
+from partnership.generic.imports.lines import Unreadable
+from partnership.generic.imports.reading import Row
+from partnership.generic.imports.twins import Twins
 from partnership.records import Record, Stale
+from partnership.typed_dates import read_date
 
 NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
 OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
@@ -32,6 +44,10 @@ NO_SOURCE = "Say which source leaves it open, such as “Not stated: Report to t
 NEVER_OPEN = "This cannot be left open. Enter it."
 NOT_YOURS = "Your roles do not let you say what a source leaves open, or that it does so no longer."
 STALE = "Somebody changed this since the file was made: it is at version {now}, the file has {then}. Download it again."
+EMPTY = "empty"
+MOST_NAMED = 20  # rows that one note names
+LONGEST_SHOWN = 200  # characters of a value in the preview
+NOT_SHOWN = ("reason", VERSION)
 EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED, NOT_FOR_YOU))})
 
 
@@ -58,6 +74,9 @@ class RegisterResource(Resource):
         self.rows, self.names, self.reason = rows, names, reason
         self.writes: dict[int, Write] = {}  # by the row's place in the file, from 1
         self.changes: dict[int, list[tuple[str, str, str]]] = {}  # a field, what it says and what it would; by place
+        self.twins = Twins(self.model, self.user)
+        self.rounded: list[str] = []
+        self.tidied: list[str] = []
         self.on_row: Callable[[int], None] = lambda done: None
         self._stored = self._read_stored()
         self._keys_seen: dict[Any, int] = {}
@@ -71,6 +90,16 @@ class RegisterResource(Resource):
         data = tablib.Dataset(*[[*row.cells, None][: width + 1] for row in self.rows], headers=[*self.names, "beyond"])
         # Not the library's dry run: that is one transaction, and nobody else could write until it is taken back.
         return self.import_data(data, dry_run=False, use_transactions=False)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the portal makes of the file by itself, and what a person should look at before confirming."""
+        said_of = {
+            "Rounded to the places that the register keeps": self.rounded,
+            "Line breaks or hidden characters are left out": self.tidied,
+            "Look whether these are recorded already": self.twins.found,
+        }
+        return [f"{words}: {_first_of(found)}." for words, found in said_of.items() if found]
 
     @property
     def for_bulk(self) -> list[Record]:
@@ -102,14 +131,19 @@ class RegisterResource(Resource):
 
     def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Record, bool]:
         row.pop("", None)
-        unreadable = {name: cell.sentence for name, cell in row.items() if isinstance(cell, Unreadable)}
+        needed = (ID, VERSION, self.file.register.parent)
+        unreadable = {name: row[name].sentence for name in needed if isinstance(row.get(name), Unreadable)}
         if unreadable:
             raise ValidationError(unreadable)
         key = said(row.get(ID))
         if not key and not self.file.register.is_added:
             raise ValidationError({ID: NONE_ADDED})
         if not key:
-            return self.file.new(self._parent(row)), True
+            try:
+                return self.file.new(self._parent(row)), True
+            except ValidationError as error:  # nothing more can be asked of the row: say what else cannot be read
+                unread = {name: cell.sentence for name, cell in row.items() if isinstance(cell, Unreadable)}
+                raise ValidationError(error.error_dict | unread) from error
         record = self._stored.get(int(key)) if _is_number(key) else None
         if record is None:
             kind = self.file.register.label.lower()
@@ -140,16 +174,25 @@ class RegisterResource(Resource):
         if instance.pk and not differs:
             return
         self._check_may_change(instance, row, once=kwargs["row_number"])
-        form = self._form(instance, told, differs)
-        self._check_answered(form, {name: told[name] for name in differs}, instance)
-        if not form.is_valid():
-            raise ValidationError(_sentences(form))
+        before = {name: text_of(instance, name) for name in differs if is_kept(self.model, name)} if instance.pk else {}
+        form, wrong = self._form(instance, told, differs)
+        if isinstance(row.get("beyond"), Unreadable):
+            wrong["beyond"] = row["beyond"].sentence
+        wrong |= self._not_answered(form, {name: told[name] for name in differs}, instance)
+        # Everything that is wrong with the row at once: cells that say nothing, answers the form refuses, its rules.
+        if not form.is_valid() or wrong:
+            raise ValidationError(_sentences(form) | wrong)
         names = dict.fromkeys([*form.changed_data, *form.open_otherwise])
+        if not instance.pk:
+            names = dict.fromkeys([*names, *form.cleaned_data])
         self.changed = [
-            (name, _short(exported.get(name)), _short(told.get(name)))
+            (name, before.get(name) or _short(exported.get(name)), self._written(form, name, told.get(name)))
             for name in names
-            if name not in ("reason", VERSION)
+            if name in form.fields and name not in NOT_SHOWN and not form[name].is_hidden
         ]
+        if not instance.pk:
+            self.changed = [change for change in self.changed if change[2] != EMPTY]
+        self._remark(form, told, differs, kwargs["row_number"])
         if not self.file.register.may_keep(self.user, form.instance):
             raise ValidationError("Your roles do not let you enter this row.")
         self.form = form
@@ -168,13 +211,38 @@ class RegisterResource(Resource):
         if version != str(instance.version):
             raise ValidationError({VERSION: STALE.format(now=instance.version, then=version[:20])})
 
-    def _form(self, instance: Record, told: dict[str, Any], differs: set[str]) -> RecordForm:
+    def _written(self, form: RecordForm, name: str, cell: Any) -> str:
+        """Return the value that would be written, as the portal shows it."""
+        if form.cleaned_data.get(name) in (None, "", []):
+            return _short(cell) if named_source(cell) else EMPTY
+        if name in form._meta.fields:
+            return _cut(text_of(form.instance, name))
+        return _cut(value_in_words(form.fields[name], form.cleaned_data[name]))
+
+    def _remark(self, form: RecordForm, told: dict[str, Any], differs: set[str], place: int) -> None:
+        """Keep what the portal made of a cell without being told to, to say so before anything is written."""
+        for name in differs & set(form.fields):
+            where = f"row {self._number(place)}, {form[name].label}"
+            value, typed = form.cleaned_data.get(name), told[name]
+            if isinstance(value, Decimal) and _is_rounded(typed, value):
+                self.rounded.append(f"{where}: {said(typed)} → {value:,}")
+            if isinstance(typed, str) and isinstance(value, str) and form[name].is_tidied:
+                self.tidied.append(where)
+
+    def _form(
+        self, instance: Record, told: dict[str, Any], differs: set[str]
+    ) -> tuple[RecordForm, dict[str, ValidationError | str]]:
+        """Return the form filled in with what the row says, and what is wrong with the cells that say nothing."""
         form = self.file.form(instance, data={})
         form.reason_when_new, form.is_from_file = self.reason, True
         form.fields.pop("submission", None)  # the job itself is confirmed only once
         instance.is_one_of_many, instance.parties_known = form.is_for_bulk, self._parties
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
-        left_open, wrong = _left_open(form, {name: told[name] for name in differs if name in form.fields})
+        unreadable = {name: told[name].sentence for name in differs if isinstance(told[name], Unreadable)}
+        answered = differs - set(unreadable)
+        left_open, wrong = _left_open(form, {name: told[name] for name in answered if name in form.fields})
+        wrong |= {name: sentence for name, sentence in unreadable.items() if name in form.fields}
+        left_open = {name: source for name, source in left_open.items() if name not in wrong}
         form.take_from_file(left_open)
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField):
@@ -182,17 +250,29 @@ class RegisterResource(Resource):
             if name in data:
                 continue
             data[name] = form.get_initial_for_field(form.fields[name], name)
-            if name in left_open:
+            if name in left_open or name in wrong:
                 data[name] = None
-            elif name in differs and name not in wrong:
+            elif name in differs:
                 try:
                     data[name] = self._answer(form, name, told[name])
                 except ValidationError as error:
-                    wrong[name] = error
-        if wrong:
-            raise ValidationError(wrong)
+                    wrong[name], data[name] = error, None
+        self._leave_precision_to_dates(form, told, data)
         form.data = data
-        return form
+        return form, wrong
+
+    def _leave_precision_to_dates(self, form: RecordForm, told: dict[str, Any], data: dict[str, Any]) -> None:
+        """Where the file does not say how exact a date is, "April 2007" says it (`PortalForm`)."""
+        for field in self.model._meta.fields:
+            companion = getattr(field, "precision_field", "")
+            if companion not in form.fields or said(told.get(companion)):
+                continue
+            try:
+                read = read_date(data.get(field.name) or "")
+            except (ValueError, TypeError, AttributeError):
+                continue
+            if read.is_month:
+                data[companion] = None
 
     def _answer(self, form: RecordForm, name: str, cell: Any) -> Any:
         model_field = self.model._meta.get_field(name) if is_kept(self.model, name) else None
@@ -205,21 +285,19 @@ class RegisterResource(Resource):
             self._choices[query] = Names(field.queryset, field.queryset.model._meta.verbose_name)
         return self._choices[query]
 
-    def _check_answered(self, form: RecordForm, cells: dict[str, Any], instance: Record) -> None:
-        """A cell that no question of this row's form takes up must not be passed over in silence."""
+    def _not_answered(self, form: RecordForm, cells: dict[str, Any], instance: Record) -> dict[str, str]:
+        """Return what to say of cells that no question of this row's form takes up: none is passed over in silence."""
         parent = self.file.register.parent
         unasked = {name: cell for name, cell in cells.items() if name and name not in form.fields and name != "beyond"}
         if not instance.pk:
             unasked.pop(parent, None)
-        refused = {
+        return {
             name: "This does not change through a file. Use the record's own page, and leave the cell as it was."
             if instance.pk
             else "A new row begins without this. Leave the cell empty; the record's own page sets it later."
             for name, cell in unasked.items()
             if instance.pk or said(cell).casefold() not in EMPTY_WORDS
         }
-        if refused:
-            raise ValidationError(refused)
 
     # --- What a row comes to ------------------------------------------------------------------------------------------
 
@@ -243,6 +321,8 @@ class RegisterResource(Resource):
         except (Stale, IntegrityError) as error:
             raise ValidationError(OVERTAKEN) from error
         self._check_alone(ready or form.instance, place)
+        if is_create:
+            self.twins.look(form.instance, self._number(place))
         self.writes[place] = Write(form, ready)
         self.changes[place] = self.changed
 
@@ -292,9 +372,25 @@ def _left_open(form: RecordForm, cells: dict[str, Any]) -> tuple[dict[str, str],
     return found, {name: sentence for name, sentence in wrong.items() if not found.get(name)}
 
 
+def _first_of(found: list[str]) -> str:
+    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return f"{'; '.join(found[:MOST_NAMED])}{more}"
+
+
 def _short(cell: Any) -> str:
-    text = said(cell)
-    return f"{text[:60]}…" if len(text) > 60 else text or "empty"
+    return _cut(said(cell)) or EMPTY
+
+
+def _cut(text: str) -> str:
+    """Return a text as the preview shows it; the whole of it is on the record's page once it is written."""
+    return f"{text[:LONGEST_SHOWN]}… ({len(text):,} characters)" if len(text) > LONGEST_SHOWN else text
+
+
+def _is_rounded(cell: Any, written: Decimal) -> bool:
+    """Return whether a number of the file was written with fewer places."""
+    if isinstance(cell, Decimal):
+        return cell != written
+    return isinstance(cell, str) and bool(UNROUNDED.fullmatch(said(cell))) and Decimal(said(cell)) != written
 
 
 def _is_number(text: str) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
+from functools import partial
+from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from partnership.generic.imports.columns import RegisterFile
-from partnership.generic.imports.findings import Findings, understood
+from partnership.generic.imports.decoding import Uncertain
+from partnership.generic.imports.findings import Findings, best_fit, files_for, imported_before, understood
 from partnership.generic.imports.gate import Refused
 from partnership.generic.imports.reading import read
 from partnership.generic.imports.resource import OVERTAKEN, RegisterResource
@@ -34,18 +37,31 @@ class Looking:
 
     def do(self) -> None:
         """Look, rehearse what the database alone can tell, and keep what was found."""
-        self.look()
-        if not self.findings.is_wrong:
-            self.write()
+        try:
+            self.look()
+        except Uncertain as uncertain:
+            self.ask(uncertain)
+            return
+        self.write()  # also where rows are wrong, so that everything wrong is said at once
         self.end(State.READY)
+
+    def ask(self, uncertain: Uncertain) -> None:
+        """Keep the ways in which the file can be read, for the person to choose one."""
+        readings = [asdict(reading) for reading in uncertain.readings]
+        self.mine.update(state=State.READY, heard_at=timezone.now(), result={"readings": readings})
 
     def look(self) -> None:
         """Put every row through its form; `findings` is what comes of it."""
-        sheet = read(self.job.file_name, bytes(self.job.file))
-        register, names, notes = understood(self.job, sheet)
+        content = bytes(self.job.file)
+        files = files_for(self.job)
+        encoding = self.job.result.get("encoding", "")
+        sheet = read(self.job.file_name, content, encoding=encoding, fit=partial(best_fit, files))
+        file, names, notes = understood(files, sheet)
+        self.read_as = {"encoding": encoding, "checksum": sha256(content).hexdigest()}
+        notes += imported_before(self.job, self.read_as["checksum"])
         self.job.total = len(sheet.rows)
         self.sign_of_life(0)
-        self.reader = RegisterResource(RegisterFile(register, self.job.by), sheet.rows, names, self.reason)
+        self.reader = RegisterResource(file, sheet.rows, names, self.reason)
         self.reader.on_row = self.sign_of_life
         self.findings = Findings(self.reader, sheet, self.reader.check(), notes)
         if sum(write.ready is None for write in self.reader.writes.values()) > MOST_BY_VERB:
@@ -70,7 +86,8 @@ class Looking:
 
     def end(self, state: str) -> bool:
         """Keep where the job stands now."""
-        facts = {"result": self.findings.as_result(), "progress": self.job.total, "heard_at": timezone.now()}
+        result = self.findings.as_result() | self.read_as
+        facts = {"result": result, "progress": self.job.total, "heard_at": timezone.now()}
         return bool(self.mine.update(state=state, **facts))
 
     def sign_of_life(self, done: int) -> None:
