@@ -168,7 +168,7 @@ def build(
 def compose(review: ReviewFacts, audience: str = Audience.MEMBERS) -> Document:
     """The paper that an audience may read."""
     if audience == Audience.PUBLIC:
-        review = replace(review, earlier=tuple(row.without_the_private() for row in review.earlier if row.is_public))
+        review = review.for_edition(audience)
     shown = [*numbered(sections_for(review.sections, audience))]
     narrator = Narrator(review_figures(review), review.facts.councils, all_references(review, shown))
     source = Source(review, narrator)

@@ -14,8 +14,6 @@ from partnership.roles import Permission
 from partnership.wording import capitalised, counted, listed
 from reviews.facts.assurance import GovernanceFacts
 
-TIMES = {1: "once", 2: "twice"}
-
 
 def may_open(user: User) -> bool:
     """Whether the person may read what the paragraph is drawn from."""
@@ -39,15 +37,16 @@ def _sharing(facts: GovernanceFacts) -> Iterator[str]:
     posts = counted(len(in_post), "joint post was", "joint posts were")
     services = counted(len(facts.facts.services), "shared service arrangement", "shared service arrangements")
     on = in_words(facts.as_at)
-    yield f"On {on} {facts.council.name} shared officers and services with {others}: {posts} filled, with {services}."
+    recorded = f"{posts} recorded as filled, with {services}"
+    yield f"On {on} {facts.council.name} was in partnership with {others}: {recorded}."
 
 
 def _oversight(facts: GovernanceFacts) -> Iterator[str]:
-    met = [f"the {name} met {TIMES.get(count, f'{count} times')}" for name, count in facts.meetings]
-    if not met:
+    held = [f"{counted(count, 'meeting', 'meetings')} of the {name}" for name, count in facts.meetings]
+    if not held:
         yield f"No meeting of the bodies that oversee the partnership is recorded in {facts.year}."
         return
-    yield f"In {facts.year} {listed(met)}."
+    yield f"For {facts.year} the records hold {listed(held)}."
 
 
 def _agreements(facts: GovernanceFacts) -> Iterator[str]:
@@ -59,7 +58,7 @@ def _agreements(facts: GovernanceFacts) -> Iterator[str]:
     for row in facts.overdue:
         yield f"A review of the {row.agreement} was due on {in_words(row.due_on)} and is not recorded."
     if not facts.reviews and not facts.overdue:
-        yield f"No agreement was due for review in {facts.year}, as far as a day is recorded."
+        yield f"The records hold no review of an agreement, held or due, in {facts.year}."
 
 
 def _audit(facts: GovernanceFacts) -> Iterator[str]:

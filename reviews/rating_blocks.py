@@ -48,7 +48,7 @@ def trends(source: Source) -> Table:
     made = (
         (
             f"{row.commitment.kind.capitalize()} {row.commitment.number}: {row.commitment.short_title}",
-            rating_words(row.before) if row.before else "Not rated",
+            last_time(row),
             rating_words(row.rating),
             capitalised(trend(row.rating, row.before)) or "Not known",
         )
@@ -56,6 +56,13 @@ def trends(source: Source) -> Table:
     )
     columns = head("Principle or objective", "Last time", "Now", "Trend")
     return Table("trends", "Principles and objectives: ratings and trend", columns, rows(*made))
+
+
+def last_time(row: RatingFact) -> str:
+    """Return the rating in the review before; a draft shows its authors a rating that is not published, marked."""
+    if not row.before:
+        return "Not rated"
+    return f"{rating_words(row.before)} (draft, not published)" if row.is_before_draft else rating_words(row.before)
 
 
 def alternatives(source: Source) -> list[Block]:

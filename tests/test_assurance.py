@@ -68,9 +68,9 @@ def audit(made, council, title, **facts):
 
 def test_statement_of_a_year_of_which_nothing_is_recorded_says_so(made):
     assert said_of(made) == (
-        "On 31 March 2020 Alder shared officers and services with Birch: no joint posts were filled, with no shared "
-        "service arrangements. No meeting of the bodies that oversee the partnership is recorded in 2019/20. No "
-        "agreement was due for review in 2019/20, as far as a day is recorded. The records hold no internal audit of "
+        "On 31 March 2020 Alder was in partnership with Birch: no joint posts were recorded as filled, with no shared "
+        "service arrangements. No meeting of the bodies that oversee the partnership is recorded in 2019/20. The "
+        "records hold no review of an agreement, held or due, in 2019/20. The records hold no internal audit of "
         "the shared arrangements in the council’s plan for 2019/20. No saving of the council from joint working is "
         "recorded as delivered in 2019/20."
     )
@@ -106,8 +106,9 @@ def test_statement_is_drawn_from_the_councils_own_records(made):
     line = {"delivered": Decimal(500), "delivered_to_on": date(2020, 3, 31), "verified_on": date(2020, 3, 31)}
     make_line(saving=make_saving(**own), council=made.alder, verified_by=make_user(), **line)
     assert said_of(made) == (
-        "On 31 March 2020 Alder shared officers and services with Birch: one joint post was filled, with one shared "
-        "service arrangement. In 2019/20 the Working Group met twice and the Cabinet met once. The Section 113 "
+        "On 31 March 2020 Alder was in partnership with Birch: one joint post was recorded as filled, with one shared "
+        "service arrangement. For 2019/20 the records hold two meetings of the Working Group and one meeting of the "
+        "Cabinet. The Section 113 "
         "agreement was reviewed on 1 July 2019, after the day on which it was due; outcome: to be amended. Birch gave "
         "notice on 1 February 2020 to end the Section 113 agreement. A review of "
         "the Section 113 agreement was due on 1 October 2019 and is not recorded. Internal audit reported on Recharges "
@@ -249,3 +250,12 @@ def test_appointments_are_found_by_whether_they_are_held(made, sign_in, held, fo
         keep(OutsideBodyAppointment(council=made.alder, outside_body=body, member="Cllr Hill", until_on=until_on))
     response = sign_in("clerk", made.alder).get(f"/outside-bodies/?held={held}")
     assert [row.outside_body for row in response.context["object_list"]] == found
+
+
+def test_governance_statement_offers_every_year_with_records(made):
+    from reviews.views.statements import years_of_records
+
+    body = make_body(partnership=made.partnership)
+    keep(Meeting(body=body, held_on=date(2009, 3, 20), access="public"))
+    years = [str(year) for year in years_of_records(made.partnership, date(2026, 1, 1))]
+    assert (years[0], years[-1], len(years)) == ("2025/26", "2008/09", 18)

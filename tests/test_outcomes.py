@@ -66,13 +66,13 @@ def test_annual_report_lists_every_earlier_recommendation_with_what_came_of_it(a
     note(asked.recommendation, "overtaken", date(2020, 4, 1), "After the day of the report.")
     assert cells(build(annual(asked), None)) == [
         [
-            "Review, March 2019, 1: Note what was done, (see there) posts.",
+            "Review (draft, not published), March 2019, 1: Note what was done, (see there) posts.",
             "ACC Cabinet, 1 April 2019, (1): agreed",
             "Report on it (Manager): overdue",
             "Done. Reported in February.",
         ],
         [
-            "Review, March 2019, 2: Agree nothing more.",
+            "Review (draft, not published), March 2019, 2: Agree nothing more.",
             "No decision is recorded.",
             "No action is recorded.",
             "Not noted yet.",

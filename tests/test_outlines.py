@@ -65,9 +65,9 @@ def test_annual_report_shows_each_rating_with_its_trend(world):
         make_assessment(review=review, commitment=commitment, rating=rating)
     (table,) = [table for table in build(review, None).tables if table.key == "trends"]
     assert [[cell.text for cell in row.cells[1:]] for row in table.rows] == [
-        ["Underway", "Met", "Better"],
-        ["Met", "At risk", "Worse"],
-        ["Too soon to say", "Not rated", "Not known"],
+        ["Underway (draft, not published)", "Met", "Better"],
+        ["Met (draft, not published)", "At risk", "Worse"],
+        ["Too soon to say (draft, not published)", "Not rated", "Not known"],
     ]
 
 

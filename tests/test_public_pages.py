@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 
 from reviews.models import Edition, EditionFile
 from reviews.publication.open_data import KINDS, PAPER
@@ -241,7 +242,13 @@ def test_open_data_gives_only_what_the_edition_prints(published):
 
     facts = review_facts(published.review)
     bare = compose(type(facts)(**{**vars(facts), "sections": ()}), "public")
-    assert published_facts(facts, bare) == {"posts": [], "savings": [], "ratings": [], "business_cases": []}
+    assert published_facts(facts, bare) == {
+        "posts": [],
+        "services": [],
+        "savings": [],
+        "ratings": [],
+        "business_cases": [],
+    }
 
 
 def test_partnership_page_is_made_of_published_facts(published, client):
@@ -260,3 +267,20 @@ def test_published_files_carry_the_portals_headers_and_are_kept_by_nobody_signed
         check(client.get(at), at)
     client.force_login(published.clerk)
     assert client.get("/published/a-review.pdf").headers["Cache-Control"] == "no-store"
+
+
+def test_partnership_page_of_a_paper_with_services_alone_names_them(published, client):
+    from reviews.document import compose
+    from reviews.facts import review_facts
+    from reviews.publication.published_facts import published_facts
+    from tests.factories import make_arrangement
+
+    make_arrangement(partnership=published.partnership, kind="collaboration", service="Emergency planning")
+    facts = review_facts(published.review)
+    kept = published_facts(facts, compose(facts, "public"))
+    assert kept["services"] == [{"service": "Emergency planning", "kind": "collaboration and service alignment"}]
+    page = render_to_string(
+        "public/partnership.html", {"facts": {"posts": [], "services": kept["services"]}, "document": {"councils": []}}
+    )
+    assert "Emergency planning" in page
+    assert "The paper names no shared post or service." not in page

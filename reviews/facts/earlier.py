@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,10 +10,11 @@ from datetime import date
 from partnership.dates import in_words
 from partnership.models import Action, Body, Council, Decision, Meeting, Resolution
 from reviews.facts.reading import Reader
-from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Recommendation, Review
+from reviews.models import Answer, Assessment, Audience, Edition, FollowUp, Outcome, Recommendation, Review
 from reviews.models.outcomes import latest
 
 NOT_NOTED = "not noted yet"
+RATING_BY_WORDS = {str(rating.label): rating.value for rating in Assessment.Rating}  # editions keep the words
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class EarlierRecommendation:
     number: int
     text: str
     addressee: str
-    is_public: bool  # whether its review is published, so that a public paper may speak of it
+    audiences: frozenset[str]  # for whom its review is published; another paper for them may speak of it
     answers: tuple[AnswerFact, ...]
     follow_ups: tuple[FollowUpFact, ...]
     standing: str
@@ -97,6 +99,34 @@ class Decided:
         return self.bodies[decision.body_id]
 
 
+def published_ratings_before(read: Reader, before: list[Review]) -> dict[str, dict[tuple[str, int, str], str]]:
+    """Return for each audience the ratings of the latest earlier review that an edition for it publishes.
+
+    They are known by kind, number and short title of the principle or objective. Costs one query.
+    """
+    editions = Edition.objects.filter(review__in=[row.id for row in before])
+    editions = editions.exclude(pk__in=Edition.objects.taken_down()).order_by("-review__as_at", "-review", "-number")
+    if read.known_at is not None:
+        editions = editions.filter(published_at__lte=read.known_at)
+    found: dict[str, dict[tuple[str, int, str], str]] = {}
+    seen = set()
+    for edition in editions.iterator(chunk_size=1):
+        paper = (edition.audience, edition.review_id)
+        if edition.audience in found or paper in seen:
+            continue
+        seen.add(paper)  # its later editions stand before it, and the last one counts
+        ratings = {
+            (row["kind"], row["number"], row["title"]): RATING_BY_WORDS[row["rating"]]
+            for row in json.loads(edition.facts).get("facts", {}).get("ratings", ())
+            if row["rating"] in RATING_BY_WORDS
+        }
+        if ratings:
+            found[edition.audience] = ratings
+        if len(found) == len(Audience):
+            break
+    return found
+
+
 def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> tuple[EarlierRecommendation, ...]:
     """Every recommendation of the reviews before, in their order. Costs no more queries for many than for one."""
     if not before:
@@ -117,7 +147,7 @@ def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> 
             number,
             str(row),
             decided.bodies[row.addressee_id].name if row.addressee_id in decided.bodies else "",
-            review.id in published,
+            frozenset(audience for audience, reviews in published.items() if review.id in reviews),
             _answers(answers[row.id], decided, as_at),
             _follow_ups((actions.get(link.action_id) for link in follow_ups[row.id]), decided, as_at),
             *_outcome(outcomes[row.id], as_at),
@@ -137,11 +167,16 @@ def _decided(read: Reader, answers: list[Answer], actions: Iterable[Action]) -> 
     return Decided(resolutions, decisions, meetings, bodies, councils)
 
 
-def _published(read: Reader, reviews: list[Review]) -> set[int]:
-    editions = Edition.objects.filter(review__in=[row.id for row in reviews], audience=Audience.PUBLIC)
+def _published(read: Reader, reviews: list[Review]) -> dict[str, set[int]]:
+    """Return the ids of the reviews that are published for each audience."""
+    editions = Edition.objects.filter(review__in=[row.id for row in reviews])
+    editions = editions.exclude(pk__in=Edition.objects.taken_down())
     if read.known_at is not None:
         editions = editions.filter(published_at__lte=read.known_at)
-    return set(editions.values_list("review_id", flat=True))
+    published: dict[str, set[int]] = {audience.value: set() for audience in Audience}
+    for review_id, audience in editions.values_list("review_id", "audience"):
+        published[audience].add(review_id)
+    return published
 
 
 def _answers(rows: list[Answer], decided: Decided, as_at: date) -> tuple[AnswerFact, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from partnership.moments import ALL_THAT_IS_KNOWN
 from reviews.facts.councils import CommitmentFact
+from reviews.facts.earlier import RATING_BY_WORDS
 from reviews.facts.reading import Reader
 from reviews.facts.reviewed import NOT_RATED
 from reviews.models import Assessment, Edition, Review
@@ -22,7 +23,6 @@ Rating = Assessment.Rating
 # From worst to best. "Too soon to say" is no place on this scale: nothing was judged.
 SCALE = (Rating.NOT_MET, Rating.AT_RISK, Rating.UNDERWAY, Rating.MET)
 IN_DANGER = (Rating.NOT_MET, Rating.AT_RISK)
-BY_WORDS = {str(rating.label): rating.value for rating in Rating}  # editions keep the words
 
 
 @dataclass(frozen=True)
@@ -152,5 +152,5 @@ def published_ratings(
 def ratings_in(edition: Edition) -> Iterator[PublishedRating]:
     """The ratings that an edition publishes; a principle it prints as not rated has none."""
     for row in json.loads(edition.facts)["facts"]["ratings"]:
-        if row["rating"] in BY_WORDS:
-            yield PublishedRating(row["kind"], row["number"], row["title"], BY_WORDS[row["rating"]])
+        if row["rating"] in RATING_BY_WORDS:
+            yield PublishedRating(row["kind"], row["number"], row["title"], RATING_BY_WORDS[row["rating"]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,12 +13,12 @@ from partnership.moments import ALL_THAT_IS_KNOWN, rows_known
 from reviews.facts.circle import CircleFacts, circle_facts
 from reviews.facts.considered import TakenBy, taken_by
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
-from reviews.facts.earlier import EarlierRecommendation, earlier_recommendations
+from reviews.facts.earlier import EarlierRecommendation, earlier_recommendations, published_ratings_before
 from reviews.facts.evidence import evidence_of
 from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.reading import Reader, by_choice
-from reviews.models import AgendaItem, Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models import AgendaItem, Assessment, Audience, Option, Recommendation, Review, Section, SwotItem
 from reviews.models.classes import OPEN
 from reviews.outlines import OUTLINES
 
@@ -48,12 +48,18 @@ class RatingFact:
     commitment: CommitmentFact
     rating: str
     commentary: str
-    before: str = ""  # the rating in the review before this one
+    before: str = ""  # the rating in the review before this one, which may be a draft
+    is_before_draft: bool = False  # whether that review is not published for members
+    published_before: tuple[tuple[str, str], ...] = ()  # each audience, with the rating last published for it
     evidence: tuple[str, ...] = ()  # the names of the records it rests on
 
     @property
     def words(self) -> str:
         return self.rating if self.rating == NOT_RATED else Assessment.Rating(self.rating).label
+
+    def as_published_for(self, audience: str) -> RatingFact:
+        """Return the rating beside the one that was last published for the audience, and no other."""
+        return replace(self, before=dict(self.published_before).get(audience, ""), is_before_draft=False)
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,14 @@ class ReviewFacts:
     meetings: tuple[TakenBy, ...] = ()
     annual_report_body: str = ""  # which body considers the annual report; empty where the partnership has not said
 
+    def for_edition(self, audience: str) -> ReviewFacts:
+        """Return the review for an edition: of other reviews only what is published for the same audience."""
+        return replace(
+            self,
+            ratings=tuple(rating.as_published_for(audience) for rating in self.ratings),
+            earlier=tuple(row.without_the_private() for row in self.earlier if audience in row.audiences),
+        )
+
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
         """The ratings of the principles or of the objectives."""
         return tuple(rating for rating in self.ratings if rating.commitment.kind == kind)
@@ -174,7 +188,18 @@ def _contents(review: Review, read: Reader, found: Facts, before: list[Review]) 
 
 
 def _rated(rows: list[Assessment], before: list[Review], read: Reader, found: Facts) -> tuple[RatingFact, ...]:
-    return rating_facts(rows, found.commitments, earlier_ratings(before, read), evidence_of(rows, read, found))
+    made = rating_facts(rows, found.commitments, earlier_ratings(before, read), evidence_of(rows, read, found))
+    if not before:
+        return made
+    published = published_ratings_before(read, before)
+    ratings = []
+    for rating in made:
+        commitment = rating.commitment
+        name = (commitment.kind, commitment.number, commitment.short_title)
+        last = tuple((audience, given[name]) for audience, given in published.items() if name in given)
+        is_draft = bool(rating.before) and dict(last).get(Audience.MEMBERS) != rating.before
+        ratings.append(replace(rating, published_before=last, is_before_draft=is_draft))
+    return tuple(ratings)
 
 
 def circle_for(review: Review, found: Facts) -> CircleFacts | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from business_cases.models import ServiceArrangement
 from joint_posts.models import CostShare, JointPost
 from partnership.financial_years import FinancialYear
 from partnership.moments import step_on
@@ -52,6 +53,7 @@ def published_facts(review: ReviewFacts, document: Document) -> dict[str, Any]:
     printed |= {"savings" for chart in document.charts if chart.key == "savings"}
     return {
         "posts": posts(review) if printed & {"deliverables", "posts"} else [],
+        "services": services(review) if "deliverables" in printed else [],
         "savings": savings(review) if "savings" in printed else [],
         "ratings": [
             {
@@ -85,6 +87,14 @@ def posts(review: ReviewFacts) -> list[dict[str, Any]]:
             "salary_band": salary_band(step_on(shares[post.id], review.as_at)),
         }
         for post in filled
+    ]
+
+
+def services(review: ReviewFacts) -> list[dict[str, str]]:
+    """The services that the councils share or provide for each other."""
+    return [
+        {"service": row.service, "kind": ServiceArrangement.Kind(row.kind).label.lower()}
+        for row in review.facts.services
     ]
 
 

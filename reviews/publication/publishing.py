@@ -142,9 +142,8 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
 
 
 def printed(facts: ReviewFacts, audience: str) -> Document:
-    """What an edition prints: the draft without what was decided in private, which not every member may see."""
-    earlier = tuple(recommendation.without_the_private() for recommendation in facts.earlier)
-    return compose(replace(facts, earlier=earlier), audience)
+    """What an edition prints: of other reviews only what is published for the same audience."""
+    return compose(facts.for_edition(audience), audience)
 
 
 def covers_of(facts: ReviewFacts) -> tuple[Document, ...]:
@@ -154,7 +153,9 @@ def covers_of(facts: ReviewFacts) -> tuple[Document, ...]:
     """
     if any(section.publication_class != PublicationClass.PUBLIC for section in facts.cover_sections):
         return ()
-    open_facts = replace(facts, sections=tuple(map(withheld, filter(is_named, facts.sections))))
+    open_facts = replace(
+        facts.for_edition(Audience.PUBLIC), sections=tuple(map(withheld, filter(is_named, facts.sections)))
+    )
     made = tuple(compose_cover(open_facts, cover) for cover in cover_facts(facts))
     for cover in made:
         cover.refuse_unknown()

@@ -251,10 +251,12 @@ class PublishedPartnership(PublicPage):
         return super().get_context_data(**kwargs) | {
             "as_at": in_words(latest.as_at),
             "document": kept["document"],
-            "facts": kept["facts"],
+            "facts": {"services": None} | kept["facts"],
             "page_title": latest.partnership_name,
             "paper": {"title": latest.title, "url": edition_url(latest), "on": moment(latest.published_at)},
             "savings": next((table for table in kept["document"].tables if table.key == "savings"), None),
+            # An edition frozen before services were kept by themselves names them in this table alone.
+            "shared": next((table for table in kept["document"].tables if table.key == "deliverables"), None),
         }
 
 

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from joint_posts.models import PostStep
 from partnership.access import today
 from partnership.financial_years import FinancialYear
+from partnership.models import Agreement, AuditCoverage, Decision, Meeting, Partnership, Party
 from reviews.dashboards.pages import SteeringPage
 from reviews.facts.assurance import GovernanceFacts, governance_facts
 from reviews.facts.councils import council_facts
 from reviews.facts.reading import Reader
 from reviews.governance_statement import may_open, paragraph
 
-YEARS_BACK = 5
+
+def years_of_records(partnership: Partnership, on: date) -> list[FinancialYear]:
+    """Return every year from the first of which something is recorded to the present one, the latest first."""
+    last = FinancialYear.containing(on)
+    own = {"body__partnership": partnership}
+    starts = [
+        partnership.agreed_on,
+        partnership.started_on,
+        Party.objects.filter(partnership=partnership).aggregate(first=Min("joined_on"))["first"],
+        Agreement.objects.filter(partnership=partnership).aggregate(first=Min("made_on"))["first"],
+        Meeting.objects.filter(**own).aggregate(first=Min("held_on"))["first"],
+        Decision.objects.filter(**own).aggregate(first=Min("decided_on"))["first"],
+        PostStep.objects.filter(post__partnership=partnership).aggregate(first=Min("from_on"))["first"],
+    ]
+    years = [FinancialYear.containing(day).start for day in starts if day and day <= on]
+    audits = AuditCoverage.objects.filter(partnership=partnership).values_list("financial_year", flat=True)
+    years += [FinancialYear.read(year).start for year in set(audits)]
+    first = min(years, default=last.start)
+    return [FinancialYear(start) for start in range(last.start, first - 1, -1)]
 
 
 class GovernanceStatement(SteeringPage):
@@ -53,8 +75,7 @@ class GovernanceStatement(SteeringPage):
         self, councils: Any, year: FinancialYear, found: GovernanceFacts | None, problem: str
     ) -> dict[str, Any]:
         """What the template shows."""
-        last = FinancialYear.containing(today())
-        years = [str(FinancialYear(last.start - back)) for back in range(YEARS_BACK + 1)]
+        years = [str(recorded) for recorded in years_of_records(self.partnership, today())]
         return {
             "breadcrumbs": [("Home", reverse("home"))],
             "councils": councils,
