@@ -50,6 +50,7 @@ def main() -> None:
         call_command("runserver", address, use_reloader=False)
     finally:
         worker.kill()  # its jobs end with it, and are begun again by the next worker
+        worker.wait()
 
 
 def start_worker() -> subprocess.Popen:
