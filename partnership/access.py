@@ -81,7 +81,8 @@ def visible(rows: QuerySet, user: Any) -> QuerySet:
 
 
 def _own_and_partner_councils(rows: QuerySet, authority: Authority) -> QuerySet:
-    partners = rows.model.objects.filter(parties__partnership__in=authority.partnerships()).values("pk")
+    parties = apps.get_model("partnership", "Party").objects.standing()
+    partners = parties.filter(partnership__in=authority.partnerships()).values("council")
     return rows.filter(Q(pk__in=partners) | Q(pk__in=authority.councils()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from partnership.access import parties_on, today
-from partnership.models import Council, Membership, User
+from partnership.models import Council, Membership, Party, User
 from partnership.records import RecordQuerySet
 from partnership.roles import Permission
 
@@ -23,7 +23,14 @@ def may_open(user: User) -> bool:
 def how_many_wait(user: User) -> int:
     """Return how many roles wait for this person."""
     on = today()
-    return sum(not role.why_not_confirm(by=user, on=on) for role in waiting_roles(user))
+    waiting = [*waiting_roles(user), *waiting_parties(user)]
+    return sum(not one.why_not_confirm(by=user, on=on) for one in waiting)
+
+
+def waiting_parties(user: User) -> RecordQuerySet:
+    """Return the places in partnerships, visible to the person, that councils have to consent to."""
+    rows = Party.objects.waiting().visible_to(user)
+    return rows.select_related("partnership", "council", "proposed_by").order_by("partnership__name", "pk")
 
 
 def waiting_roles(user: User) -> RecordQuerySet:

@@ -152,7 +152,8 @@ def fill(mark, home, other, keeper):
     partnership = Partnership(name=f"Partnership of {mark}", slug=mark.lower(), purpose="To share").put_on_record()
     rows = {"partnership": partnership, "council": home, "membership": keeper.memberships.first()}
     for position, council in enumerate((home, other), start=1):
-        rows["party"] = Party(partnership=partnership, council=council, position=position).put_on_record()
+        party = Party(partnership=partnership, council=council, position=position).put_on_record()
+        rows.setdefault("party", party)  # the own council's place, which its administrator keeps
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
         rows[name] = row.put_on_record()
     # One after another, for a row may hang on the one before it.

@@ -21,6 +21,7 @@ from partnership.models import (
     Job,
     Meeting,
     Membership,
+    Party,
     Resolution,
     User,
 )
@@ -154,6 +155,8 @@ def ready_rows(world):
     hired = User.objects.create(username="new.clerk", name="New clerk")
     waiting = Membership(user=hired, council=world.alder, role="clerk", from_on=DAY, proposed_by=world.setter)
     yield "membership_confirm", waiting.put_on_record()
+    joining = Council(name="Joining", short_name="JOIN", tier="district").put_on_record()
+    yield "party_confirm", Party(partnership=partnership, council=joining, proposed_by=world.setter).put_on_record()
     change(ours["significantpartnership"], lead_account=world.users[Person("monitoring_officer", OWN)])
     submitted = {"status": "submitted", "submitted_by": world.setter, "submitted_on": DAY}
     year = AnnualReturn(partnership=partnership, financial_year="2018/19", **submitted).put_on_record()

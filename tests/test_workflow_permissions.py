@@ -19,6 +19,7 @@ from partnership.models import (
     Council,
     Decision,
     Membership,
+    Party,
     User,
 )
 from partnership.records import recording
@@ -54,6 +55,15 @@ CLERKS = {"clerk.alder", "monitoring_officer.alder"}
 ACTIVE = {*OFFICERS, *CLERKS}
 NEW = {"username": "new", "name": "New", "email": "", "password": "a long enough password", "role": "clerk"}
 CONSULTED = {"officer_consulted_on": date(2019, 2, 1), "appointment": "permanent", "from_on": DAY}
+
+
+def proposed_party(world, recorder):
+    """A third council's place, to which nobody has consented."""
+    elm = Council(name="Elm", short_name="ELM", tier="district")
+    giver = User.objects.create(username="giver", name="Giver")
+    with recording(by=recorder, reason="A good reason"):
+        elm.put_on_record()
+        return Party(partnership=world.ours.partnership, council=elm, proposed_by=giver).put_on_record()
 
 
 def proposed(world):
@@ -95,6 +105,14 @@ VERBS = {
     "end_role": (
         {"administrator.alder"},
         lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
+    ),
+    "add_party": (
+        {"administrator.alder"},
+        lambda w, why: core.add_party(Party(partnership=w.ours.partnership, council=w.cedar), on=DAY, **why),
+    ),
+    "confirm_party": (
+        {"administrator.alder"},
+        lambda w, why: core.confirm_party(proposed_party(w, why["by"]), on=DAY, **why),
     ),
     "confirm_role": (
         {"administrator.alder", "monitoring_officer.alder"},

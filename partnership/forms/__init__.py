@@ -18,6 +18,7 @@ from partnership.forms.assurance import (
     TerminationNoticeForm,
 )
 from partnership.forms.councils import (
+    ConfirmPartyForm,
     ConfirmRoleForm,
     CouncilForm,
     EndRoleForm,
@@ -70,6 +71,7 @@ __all__ = [
     "ComparatorForm",
     "CompleteActionForm",
     "ConditionForm",
+    "ConfirmPartyForm",
     "ConfirmRoleForm",
     "CouncilForm",
     "DecisionForm",

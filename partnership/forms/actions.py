@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from partnership import workflow
-from partnership.access import today
+from partnership.access import parties_on, today
 from partnership.generic.forms import ReasonForm, RecordForm
-from partnership.models import Action, ActionNote, User
+from partnership.models import Action, ActionNote, Membership, User
 from partnership.records import Record
 from partnership.roles import Permission
 
@@ -37,8 +37,9 @@ class ActionForm(KeptForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         partnerships = self.user.authority.partnerships(Permission.KEEP_ACTIONS)
-        colleagues = User.objects.filter(memberships__council__parties__partnership__in=partnerships, is_active=True)
-        self.fields["reminded"].queryset = colleagues.distinct()
+        councils = parties_on(today()).filter(partnership__in=partnerships).values("council")
+        held = Membership.objects.holding(today()).filter(council__in=councils).values("user")
+        self.fields["reminded"].queryset = User.objects.filter(pk__in=held, is_active=True)
 
 
 class ActionNoteForm(KeptForm):

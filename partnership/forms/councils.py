@@ -109,6 +109,27 @@ class PartyForm(RecordForm):
         model = Party
         fields = ("council", "position", "joined_on", "joined_precision", "left_on")
 
+    only_when_new = ("council",)
+
+    @property
+    def is_for_bulk(self) -> bool:
+        """A council is added by a verb, since others may have to consent."""
+        return False
+
+    def record(self) -> Record:
+        if self.instance.pk:
+            return super().record()
+        return workflow.add_party(
+            self.instance, on=today(), not_stated=self.open_facts(), by=self.user, reason=self.why
+        )
+
+
+class ConfirmPartyForm(ReasonForm):
+    """Consents to a council's joining a partnership."""
+
+    def perform(self) -> Record:
+        return workflow.confirm_party(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
+
 
 class MembershipForm(RecordForm):
     """A role given to a person; later it only ends."""

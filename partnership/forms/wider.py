@@ -16,6 +16,7 @@ from partnership.models import (
     AnnualReturn,
     Funding,
     InformationSharing,
+    Membership,
     Partner,
     Risk,
     SignificantPartnership,
@@ -62,8 +63,8 @@ class SignificantPartnershipForm(KeptForm):
         own = self.user.authority.councils(Permission.KEEP_PARTNERSHIPS)
         parties = self.instance.partnership.parties.standing().filter(council__in=own)
         self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties.values("council"))
-        colleagues = User.objects.filter(memberships__council__in=own, is_active=True)
-        self.fields["lead_account"].queryset = colleagues.distinct()
+        held = Membership.objects.holding(today()).filter(council__in=own).values("user")
+        self.fields["lead_account"].queryset = User.objects.filter(pk__in=held, is_active=True)
 
 
 class RiskForm(RecordForm):

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,10 +14,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
+from partnership import access
 from partnership.belonging import naming
 from partnership.dates import RecordedDateField, precision_field
 from partnership.money import MoneyField
 from partnership.records import Record, RecordQuerySet
+from partnership.refusals import ALLOWED, Refusal, not_by_you
 from partnership.roles import Permission
 
 
@@ -280,7 +283,7 @@ class Partnership(Record):
         errors = {}
         if self.ended_on and self.started_on and self.ended_on < self.started_on:
             errors["ended_on"] = "Enter an end that is not before the start."
-        if self.pk and (sentence := self.wrong_with(self.parties.standing().count())):
+        if self.pk and (sentence := self.wrong_with(self.parties.filter(withdrawn_on__isnull=True).count())):
             errors["kind"] = sentence
         if errors:
             raise ValidationError(errors)
@@ -293,9 +296,34 @@ class Partnership(Record):
             return "A council’s own framework has that council alone."
         return "" if number else "Choose at least one council."
 
+    def why_not_withdraw(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not withdraw the partnership: every council that is party to it has to leave."""
+        refusal = super().why_not_withdraw(by=by, on=on)
+        if refusal:
+            return refusal
+        own = by.authority.councils(Permission.KEEP_COUNCILS)
+        others = self.parties.standing().exclude(council__in=own).select_related("council")
+        names = [party.council.name for party in others]
+        return not_by_you(f"{' and '.join(names)} has to leave it first.") if names else refusal
+
 
 class PartyQuerySet(RecordQuerySet):
     """Parties, by day."""
+
+    def visible_to(self, user: Any) -> PartyQuerySet:
+        """Return the places in the person's partnerships, and those that wait for the consent of their council."""
+        authority = getattr(user, "authority", access.NOBODY)
+        asked = self.waiting().filter(council__in=authority.councils(Permission.KEEP_COUNCILS))
+        return super().visible_to(user) | asked
+
+    def waiting(self) -> PartyQuerySet:
+        """Return the places that a council still has to consent to: they give nobody access."""
+        return self.filter(withdrawn_on__isnull=True, proposed_by__isnull=False, confirmed_on__isnull=True)
+
+    def standing(self) -> PartyQuerySet:
+        """Return the places that every council concerned has consented to, without those that were withdrawn."""
+        is_confirmed = Q(proposed_by__isnull=True) | Q(confirmed_on__isnull=False)
+        return super().standing().filter(is_confirmed)
 
     def party_on(self, on: date) -> PartyQuerySet:
         """The councils that are party to a partnership on a day."""
@@ -324,6 +352,22 @@ class Party(Record):
     )
     joined_precision = precision_field("the joining date")
     left_on = models.DateField(null=True, blank=True, help_text="The last day. Leave empty while it is a party.")
+    proposed_by = models.ForeignKey(
+        "partnership.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposed_parties",
+        help_text="Who proposed it, where other councils have to consent. Empty where none has to.",
+    )
+    consents = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="The account that consented for each council, by the councils' numbers.",
+    )
+    confirmed_on = models.DateField("confirmed on", null=True, blank=True, editable=False)
 
     objects = PartyQuerySet.as_manager()
 
@@ -348,14 +392,57 @@ class Party(Record):
     def __str__(self) -> str:
         return f"{self.council} in {self.partnership}"
 
+    def place(self) -> tuple[str, int] | None:
+        """The council whose place it is: its own administrators alone change it. The partnership before it has one."""
+        if self.council_id is None:
+            return ("partnership", self.partnership_id) if self.partnership_id else None
+        return "council", self.council_id
+
+    def touches(self) -> int | None:
+        return self.partnership_id
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a council still has to consent."""
+        return self.proposed_by_id is not None and self.confirmed_on is None
+
+    def councils_to_consent(self, on: date) -> list[Council]:
+        """Return the councils whose consent is missing on a day: of its own, and of every council already party."""
+        if not self.is_waiting:
+            return []
+        parties = self.partnership.parties.party_on(on).values("council")
+        concerned = Council.objects.filter(Q(pk__in=parties) | Q(pk=self.council_id))
+        return list(concerned.exclude(pk__in=[int(number) for number in self.consents]))
+
+    def why_not_write(self, *, by: Any, permission: Permission | None = None) -> Refusal:
+        """Return why the person may not write the row. Whoever proposed it may, while it waits."""
+        if self.is_waiting and self.proposed_by_id == by.pk and not self.is_withdrawn:
+            return access.why_not(by, permission or self.kept_with, self.partnership)
+        return super().why_not_write(by=by, permission=permission)
+
+    def why_not_confirm(self, *, by: Any, on: date) -> Refusal:
+        """Return why the person may not consent for a council on a day."""
+        if self.is_withdrawn or not self.is_waiting:
+            return Refusal("This does not wait for confirmation.")
+        missing = self.councils_to_consent(on)
+        own = by.authority.councils(Permission.KEEP_COUNCILS)
+        if not any(council.pk in own for council in missing):
+            return not_by_you(self.waits_for(on))
+        return ALLOWED
+
+    def waits_for(self, on: date) -> str:
+        """Return whose consent is missing, as a sentence; "" when nobody's is."""
+        missing = [council.name for council in self.councils_to_consent(on)]
+        return f"Waiting for confirmation by {' and '.join(missing)}." if missing else ""
+
     def is_party(self, on: date) -> bool:
         """Whether the council is party on a day."""
-        joined = self.joined_on is None or self.joined_on <= on
+        joined = not self.is_waiting and (self.joined_on is None or self.joined_on <= on)
         return joined and (self.left_on is None or self.left_on >= on)
 
     def clean(self) -> None:
         """A framework has its own council alone. A council that leaves has an end; it keeps its place until then."""
-        others = self.partnership.parties.standing().exclude(pk=self.pk)
+        others = self.partnership.parties.filter(withdrawn_on__isnull=True).exclude(pk=self.pk)
         is_own = self.partnership.kind == Partnership.Kind.FRAMEWORK and not self.is_withdrawn
         if is_own and (sentence := self.partnership.wrong_with(others.count() + 1)):
             raise ValidationError({"council": sentence})
@@ -366,3 +453,4 @@ class Party(Record):
             raise ValidationError(
                 {"council": f"Records of the partnership name {stored.council}, so it stays. Add the other council."}
             )
+        raise ValidationError({"council": "A place stays that of its council. Withdraw it and add the other council."})

@@ -37,11 +37,34 @@ class PartyRegister(Register):
     path = "parties"
     parent = "partnership"
     form_class = forms.PartyForm
-    columns = ("council", "position", "joined_on", "left_on")
+    columns = (
+        "council",
+        "position",
+        "joined_on",
+        "left_on",
+        Column("State", text=lambda row: row.waits_for(today()), raw=lambda row: row.waits_for(today())),
+    )
+    verbs = (
+        Verb(
+            "confirm",
+            "Confirm for your council",
+            forms.ConfirmPartyForm,
+            intro="The council becomes party to the partnership once every council concerned has confirmed it. Its"
+            " people then read the partnership’s registers.",
+            shows=("partnership", "council", "joined_on", "proposed_by"),
+            kind="primary",
+            refusal=Party.why_not_confirm,
+        ),
+    )
     help = "A council that joins gets its own column in every table from then on."
 
     def title_of(self, record: Party) -> str:
         return str(record.council)
+
+    def rows(self, user: User) -> RecordQuerySet:
+        """With those that wait for a council's consent."""
+        rows = Party.objects.visible_to(user).filter(withdrawn_on__isnull=True)
+        return self.with_related(rows)
 
 
 class PartnershipRegister(Register):

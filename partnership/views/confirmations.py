@@ -14,7 +14,7 @@ from partnership.access import today
 
 
 class Confirmations(TemplateView):
-    """Roles that wait: for the person who reads the page, and for others."""
+    """Roles and places in partnerships that wait: for the person who reads the page, and for others."""
 
     template_name = "partnership/confirmations.html"
 
@@ -28,9 +28,12 @@ class Confirmations(TemplateView):
         on = today()
         for_you = []
         for_others = []
-        for role in confirmations.waiting_roles(user):
-            refusal = role.why_not_confirm(by=user, on=on)
-            shown = {"role": role, "url": role.get_absolute_url(), "refusal": refusal}
+        for waiting in [*confirmations.waiting_roles(user), *confirmations.waiting_parties(user)]:
+            refusal = waiting.why_not_confirm(by=user, on=on)
+            url = waiting.get_absolute_url()
+            if not refusal:
+                url = reverse(f"{waiting._meta.model_name}_confirm", args=[waiting.pk])
+            shown = {"name": str(waiting), "url": url, "refusal": refusal, "by": waiting.proposed_by.name}
             (for_others if refusal else for_you).append(shown)
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": [("Home", reverse("home")), ("People and roles", reverse("membership_list"))],

@@ -6,9 +6,11 @@ from partnership.workflow.assurance import record_agreement_review
 from partnership.workflow.core import (
     ADMINISTRATOR,
     add_council,
+    add_party,
     add_person,
     adopt_commitments,
     change,
+    confirm_party,
     confirm_role,
     end_agreement,
     end_role,
@@ -34,6 +36,7 @@ from partnership.workflow.returns import approve_return, begin_return, send_back
 __all__ = [
     "ADMINISTRATOR",
     "add_council",
+    "add_party",
     "add_person",
     "adopt_commitments",
     "approve_return",
@@ -42,6 +45,7 @@ __all__ = [
     "call_off",
     "change",
     "complete_action",
+    "confirm_party",
     "confirm_role",
     "end_agreement",
     "end_role",

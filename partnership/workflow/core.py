@@ -110,7 +110,8 @@ def found_partnership(
 ) -> Partnership:
     """Found a partnership with its parties, whose columns stand in the order given.
 
-    Whoever founds it administers one of the parties. Raises ``PermissionDenied``, and ``ValidationError`` on
+    Whoever founds it administers one of the parties. The others join once their own administrators consent
+    (`confirm_party`). Raises ``PermissionDenied``, and ``ValidationError`` on
     ``councils`` for fewer than its kind needs, or more.
     """
     parties = list(dict.fromkeys(councils))
@@ -123,8 +124,45 @@ def found_partnership(
     with recording(by=by, reason=reason):
         partnership.put_on_record()
         for position, council in enumerate(parties, start=1):
-            Party(partnership=partnership, council=council, position=position).put_on_record()
+            party = Party(partnership=partnership, council=council, position=position)
+            if council not in administered:
+                party.proposed_by = by
+                party.consents = {str(own.pk): by.pk for own in administered}
+            party.put_on_record()
     return partnership
+
+
+def add_party(party: Party, *, on: date, by: User, reason: str, not_stated: Mapping[str, str] | None = None) -> Party:
+    """Add a council to a partnership; it waits until it and every council already party has consented.
+
+    Whoever adds it consents for the councils that they administer. Raises ``PermissionDenied`` and
+    ``ValidationError``.
+    """
+    require(by, Permission.KEEP_COUNCILS, party.partnership)
+    leave_open(party, not_stated, by=by)
+    own = by.authority.councils(Permission.KEEP_COUNCILS)
+    party.proposed_by = by
+    party.consents = {str(council.pk): by.pk for council in party.councils_to_consent(on) if council.pk in own}
+    if not party.councils_to_consent(on):
+        party.confirmed_on = on
+    with recording(by=by, reason=reason):
+        return party.put_on_record()
+
+
+def confirm_party(party: Party, *, on: date, by: User, reason: str) -> Party:
+    """Consent, for the councils that the person administers, to a council's joining.
+
+    It is party once every council concerned has consented. Raises ``PermissionDenied``, and ``ValidationError`` when
+    it does not wait.
+    """
+    party.why_not_confirm(by=by, on=on).check()
+    own = by.authority.councils(Permission.KEEP_COUNCILS)
+    given = {str(council.pk): by.pk for council in party.councils_to_consent(on) if council.pk in own}
+    with recording(by=by, reason=reason):
+        party.consents = party.consents | given
+        if not party.councils_to_consent(on):
+            party.confirmed_on = on
+        return party.put_on_record()
 
 
 def adopt_commitments(

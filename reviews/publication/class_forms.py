@@ -30,7 +30,7 @@ class ClassForm(ReasonForm):
         super().__init__(*args, **kwargs)
         offered = [(choice.value, choice.label) for choice in CLASS if self.offers(choice)]
         self.fields["publication_class"].choices = offered
-        parties = self.target.review.partnership.parties.values("council")
+        parties = self.target.review.partnership.parties.standing().values("council")
         self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties)
 
     def clean(self) -> dict[str, Any]:
@@ -116,8 +116,8 @@ class LetReadForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        parties = self.target.review.partnership.parties.values("council")
-        held = Membership.objects.standing().filter(council__in=parties).values("user")
+        parties = self.target.review.partnership.parties.standing().values("council")
+        held = Membership.objects.holding(today()).filter(council__in=parties).values("user")
         readers = self.target.readers.standing().values("reader")
         self.fields["reader"].queryset = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=readers)
 
