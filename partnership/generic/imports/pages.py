@@ -182,10 +182,8 @@ class JobPage(ImportersPage, DetailView):
     def _read_as(self, job: Job, encoding: str) -> HttpResponse:
         """Read the file again in the encoding that the person chose."""
         if encoding in {reading["encoding"] for reading in job.result["readings"]}:
-            with transaction.atomic():
-                ready, waiting, result = Job.State.READY, Job.State.WAITING, {"encoding": encoding}
-                if Job.objects.move(job, ready, to=waiting, at=timezone.now(), progress=0, result=result):
-                    transaction.on_commit(partial(start, job))
+            ready, waiting, result = Job.State.READY, Job.State.WAITING, {"encoding": encoding}
+            Job.objects.move(job, ready, to=waiting, at=timezone.now(), progress=0, losses=0, result=result)
         return redirect(job_url(self.register, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
