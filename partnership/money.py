@@ -146,3 +146,15 @@ def band(amount: Decimal | None, *, unknown: str = NOT_RECORDED) -> str:
         return unknown
     lowest = amount // BAND * BAND
     return f"{pounds(lowest)} to {pounds(lowest + BAND - 1)}"
+
+
+def never_negative(field: str, name: str, what: str) -> models.CheckConstraint:
+    """Return the constraint that a sum or percentage, where one is given, is not negative.
+
+    ``what`` is what people are asked for, such as "a salary of £0 or more": a form finds the field by its sentence.
+    """
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__gte": 0}),
+        name=name,
+        violation_error_message=f"Enter {what}.",
+    )

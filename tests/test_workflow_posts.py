@@ -343,6 +343,12 @@ def test_share_is_not_negative(world, pay_officer):
         set_share(world, pay_officer, shares=given)
 
 
+def test_set_share_refuses_a_negative_baseline_at_its_field(world, pay_officer):
+    given = {world.alder: (Decimal(50), Decimal(-1)), world.birch: (Decimal(50), None)}
+    with refused("baseline_acc", "Enter a baseline of £0 or more."):
+        set_share(world, pay_officer, shares=given)
+
+
 def test_on_costs_are_in_percent_or_in_pounds(world, pay_officer):
     with refused("__all__", "Enter on-costs in percent or in pounds, not both."):
         set_share(world, pay_officer, on_costs_percent=Decimal(25), on_costs_amount=Decimal(1000))

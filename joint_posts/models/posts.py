@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from partnership.dates import RecordedDateField, in_words, precision_field
-from partnership.money import MoneyField, PercentField
+from partnership.money import MoneyField, PercentField, never_negative
 from partnership.records import Record
 from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
@@ -430,6 +430,9 @@ class CostShare(Record):
                 name="on_costs_in_percent_or_pounds",
                 violation_error_message="Enter on-costs in percent or in pounds, not both.",
             ),
+            never_negative("salary", "salary_not_negative", "a salary of £0 or more"),
+            never_negative("on_costs_percent", "on_costs_percent_not_negative", "on-costs of 0 percent or more"),
+            never_negative("on_costs_amount", "on_costs_amount_not_negative", "on-costs of £0 or more"),
         ]
 
     def __str__(self) -> str:
@@ -498,6 +501,7 @@ class CouncilShare(Record):
                 name="council_share_between_0_and_100",
                 violation_error_message="A share is between 0 and 100 percent.",
             ),
+            never_negative("baseline_cost", "baseline_cost_not_negative", "a baseline of £0 or more"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from joint_posts.models.posts import JointPost
 from partnership.dates import in_words
 from partnership.financial_years import FinancialYear, FinancialYearField
-from partnership.money import MoneyField, PercentField
+from partnership.money import MoneyField, PercentField, never_negative
 from partnership.records import Record, RecordQuerySet
 from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
@@ -277,6 +277,7 @@ class SavingLine(Record):
                 name="line_delivered_to_a_day",
                 violation_error_message="Say up to which day the delivered figure goes.",
             ),
+            never_negative("cost_to_achieve", "line_cost_to_achieve_not_negative", "a cost of £0 or more"),
         ]
 
     def __str__(self) -> str:

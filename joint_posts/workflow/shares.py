@@ -102,6 +102,9 @@ def _check_shares(post: JointPost, on: date, shares: Mapping[Council, Share]) ->
     rows = Party.objects.party_on(on).filter(partnership=post.partnership_id).select_related("council")
     parties = [row.council for row in rows]
     wrong = {f"percent_{council.key}": _wrong_with_share(council, parties, shares) for council in {*parties, *shares}}
+    for council, (_, baseline) in shares.items():
+        if isinstance(baseline, Decimal) and baseline < 0:
+            wrong[f"baseline_{council.key}"] = "Enter a baseline of £0 or more."
     if any(wrong.values()):
         raise ValidationError({field: sentence for field, sentence in wrong.items() if sentence})
     total = sum(percent for percent, _ in shares.values())

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from partnership import access
 from partnership.belonging import naming
 from partnership.dates import RecordedDateField, precision_field
-from partnership.money import MoneyField
+from partnership.money import MoneyField, never_negative
 from partnership.records import Record, RecordQuerySet
 from partnership.refusals import ALLOWED, Refusal, not_by_you
 from partnership.roles import Permission
@@ -133,6 +133,7 @@ class Council(Record):
                 name="council_key_names_it_alone",
                 violation_error_message="A council’s key is in lower case and is not a reserved word.",
             ),
+            never_negative("key_decision_threshold", "key_threshold_not_negative", "a threshold of £0 or more"),
         ]
 
     def clean(self) -> None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from partnership.financial_years import FinancialYearField
 from partnership.models.people import User
-from partnership.money import MoneyField
+from partnership.money import MoneyField, never_negative
 from partnership.records import Record, RecordQuerySet
 from partnership.roles import Permission
 
@@ -269,6 +269,7 @@ class Funding(OfPartnership):
                 name="funding_from_a_council_or_another",
                 violation_error_message="Choose the council that pays, or name who else does: one of the two.",
             ),
+            never_negative("amount", "funding_not_negative", "a contribution of £0 or more"),
         ]
 
     def __str__(self) -> str:
