@@ -22,7 +22,7 @@ def refuse_negative_rows(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnership', '0019_second_person'),
+        ('partnership', '0020_consents'),
     ]
 
     operations = [
