@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('joint_posts', '0009_employer_changes'),
-        ('partnership', '0020_costs_not_negative'),
+        ('partnership', '0021_costs_not_negative'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
