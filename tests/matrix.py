@@ -118,9 +118,9 @@ def page_rule(name, register, page):
 
 def verb_rule(name, register, verb, may):
     """The line of something that can be done to a row."""
-    partners = roles(register.partners[verb]) if verb in register.partners else None
-    if register.is_kept_by_own:
-        partners = frozenset()
+    partners = frozenset() if register.is_kept_by_own else None
+    if verb in register.partners:
+        partners = roles(register.partners[verb])
     door, otherwise = roles(register.readers) | roles(register.keepers), 404 if verb in register.by_name else 403
     facts = {"is_form": True, "otherwise": otherwise, "is_one_councils": register.is_one_councils}
     return Rule(f"{name}_{verb}", roles(may), door, "", partners, **facts)

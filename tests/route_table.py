@@ -151,7 +151,9 @@ REGISTERS = {
     "actionnote": Register(PART, READERS, ACTIVE, "Progress of {}", "Add a progress note", "Action"),
     "partnership": Register(LISTED, SET_UP, "administrator", "Partnership of {}", "Add a partnership", "Purpose",
         importers=f"administrator {GOVERNANCE}"),
-    "party": Register(PART, SET_UP, "administrator", "{}", "Add a party", "Partnership", {"confirm": "administrator"}, is_kept_by_own=True),
+    # The administrators of every council of the partnership may propose another one.
+    "party": Register(PART, SET_UP, "administrator", "{}", "Add a party", "Partnership", {"confirm": "administrator"},
+        partners={"create": "administrator", "confirm": "administrator"}, is_kept_by_own=True),
     "partner": Register(PART, READERS, GOVERNANCE, "Trust of {}", "partner", "Partnership"),
     "significantpartnership": Register(PART, READERS, GOVERNANCE, "Weight of {}",
         "Add an entry on a council’s register", "Partnership",
