@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Window
@@ -28,9 +29,10 @@ from partnership.chain import Written
 from partnership.data_versions import DataVersion
 from partnership.dates import NOT_STATED, Precision
 from partnership.money import NOT_RECORDED
-from partnership.refusals import Refusal
+from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
 from partnership.typed_text import one_line, why_too_long, without_controls
+from partnership.wording import listed
 
 if TYPE_CHECKING:
     from partnership.models import User
@@ -162,6 +164,9 @@ class Record(models.Model):
     # (`retention`).
     personal: ClassVar[tuple[str, ...]] = ()
     personal_kept_years: ClassVar[int] = 6
+    # Links to a council (or its body) that decide whose the row is, and so who may see or change it. No edit form asks
+    # for them: handing the row over takes somebody of each council that loses it (`why_not_hand_over`).
+    owner_fields: ClassVar[tuple[str, ...]] = ()
     # Whether only councils that share officers and services have such rows; other partnerships are not offered.
     needs_sharing: ClassVar[bool] = False
     # Which permission (roles.py) reads the row, and which one writes it.
@@ -367,6 +372,35 @@ class Record(models.Model):
     def why_not_change(self, *, by: Any, on: date | None = None) -> Refusal:
         """Return why the person may not edit the row."""
         return self.why_not_write(by=by)
+
+    def owner_councils(self) -> frozenset[int]:
+        """Return the councils whose row it is; every council party to its partnership when it names none."""
+        own = {getattr(self, f"{name}_id") for name in self.owner_fields} - {None}
+        if own:
+            return frozenset(own)
+        party = apps.get_model("partnership", "Party")
+        rows = party.objects.standing().filter(partnership=self.touches(), left_on__isnull=True)
+        return frozenset(rows.values_list("council", flat=True))
+
+    def why_not_hand_over(self, *, by: Any, on: date | None = None, to: Record | None = None) -> Refusal:
+        """Return why the person may not hand the row over to another council, or to become what ``to`` is.
+
+        It takes somebody who may write the row for every council that loses it. A row of all the councils is lost by
+        all but the one that it is handed to.
+        """
+        refusal = self.why_not_write(by=by)
+        if refusal:
+            return refusal
+        owners = self.owner_councils()
+        missing = owners - by.authority.councils(self.kept_with)
+        if to is not None:
+            missing -= to.owner_councils()
+        elif len(owners) > 1 and len(missing) == 1:
+            missing = frozenset()
+        if missing:
+            names = apps.get_model("partnership", "Council").objects.filter(pk__in=missing)
+            refusal = not_by_you(f"Only somebody of {listed(map(str, names))} hands it over, which would lose it.")
+        return refusal or (to.why_not_write(by=by) if to is not None else refusal)
 
     def why_not_withdraw(self, *, by: Any, on: date | None = None) -> Refusal:
         """Return why the person may not withdraw the row, what is linked to it aside."""

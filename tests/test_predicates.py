@@ -12,6 +12,7 @@ from partnership import workflow as core
 from partnership.access import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.seen import rows_along
+from partnership.models import Council
 from partnership.records import recording
 from partnership.refusals import Refusal
 from reviews import workflow as reviews
@@ -35,6 +36,7 @@ ACTS = {
     "annualreturn_approve": lambda row, why: core.approve_return(row, on=today(), **why),
     "annualreturn_send-back": lambda row, why: core.send_back_return(row, **why),
     "annualreturn_submit": lambda row, why: core.submit_return(row, on=today(), **why),
+    "body_hand-over": lambda row, why: core.hand_over(row, council=partner_of(row), **why),
     "businesscase_move": lambda row, why: cases.move_case(row, stage="commissioned", from_on=today(), **why),
     "decision_call-in": lambda row, why: core.call_in(row, on=today(), **why),
     "decision_publish": lambda row, why: core.publish_decision(row, on=today(), **why),
@@ -60,6 +62,11 @@ ACTS = {
     ),
     "jointpost_retitle": lambda row, why: posts.retitle(row, title="Another", from_on=today(), **why),
     "meeting_call-off": lambda row, why: core.call_off(row, on=today(), **why),
+    "membership_confirm": lambda row, why: core.confirm_role(row, on=today(), **why),
+    "membership_move-account": lambda row, why: core.move_account(
+        row, council=Council.objects.exclude(pk=row.user.council_id).first(), on=today(), **why
+    ),
+    "party_confirm": lambda row, why: core.confirm_party(row, on=today(), **why),
     "membership_end": lambda row, why: core.end_role(row, until_on=today(), **why),
     "membership_reset-sign-in": lambda row, why: core.reset_sign_in(
         row, password="a long enough password", on=today(), **why
@@ -103,6 +110,11 @@ def council_of(post):
     return post.partnership.parties.first().council
 
 
+def partner_of(body):
+    """The other council of the partnership."""
+    return body.partnership.parties.standing().exclude(council=body.council).first().council
+
+
 def proposal_of(section):
     return section.class_proposals.filter(outcome="").first()
 
@@ -125,6 +137,7 @@ VERBS = {
     f"{name}_{verb.name}": (register, verb)
     for name, register in every_register().items()
     for verb in register.all_verbs
+    if "takedown" not in verb.name.replace("-", "")  # which need a published edition: tests of taking down ask them
 }
 
 

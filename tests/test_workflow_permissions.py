@@ -33,6 +33,7 @@ from tests.verb_subjects import (
     action_in,
     aggregate,
     arrangement_in,
+    body_of_alder,
     case_in,
     comparator,
     costed_post,
@@ -79,6 +80,10 @@ def proposed(world):
 VERBS = {
     "enter": (OFFICERS, lambda w, why: core.enter(comparator(w), **why)),
     "change": (KEEPERS, lambda w, why: core.change(w.ours.body, purpose="To oversee", **why)),
+    "hand_over": (
+        KEEPERS - {"officer.birch"},
+        lambda w, why: core.hand_over(body_of_alder(w, why["by"]), council=w.birch, **why),
+    ),
     "withdraw": (KEEPERS, lambda w, why: core.withdraw(w.ours.commitment, on=DAY, **why)),
     "found_partnership": (
         {"administrator.alder"},

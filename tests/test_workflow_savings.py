@@ -183,7 +183,7 @@ def test_set_line_other_figure_of_verified_line_keeps_verification(world, office
 def test_set_line_moved_to_other_council_or_year_ends_verification(world, officer, moved):
     line = verify(world, delivered(world, officer))
     council = getattr(world, moved.get("council", "alder"))
-    mover = {"by": world.people["officer.birch"], "reason": WHY}
+    mover = {"by": make_person("mover", (world.alder, "officer"), (world.birch, "officer")), "reason": WHY}
     line = workflow.set_line(world.ours.saving, council, moved.get("financial_year", YEAR), line=line, **mover)
     assert (line.verified_by, line.verified_on, line.figures_changed_by) == (None, None, mover["by"])
 

@@ -25,6 +25,12 @@ def meeting_in(ours, by):
         return Meeting(body=ours.body, held_on=DAY, access="public").put_on_record()
 
 
+def body_of_alder(world, by):
+    with recording(by=by, reason="Set up"):
+        own = {"partnership": world.ours.partnership, "council": world.alder}
+        return Body(**own, name="Cabinet", kind="executive").put_on_record()
+
+
 def decision_in(world, by, **facts):
     """A decision of Alder's executive with one resolution."""
     with recording(by=by, reason="Set up"):

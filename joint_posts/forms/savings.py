@@ -83,8 +83,9 @@ class SavingLineForm(RecordForm):
         return workflow.ready_line(self.instance.saving, **figures, counted=counted)
 
     def _figures(self) -> dict[str, Any]:
-        typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        typed = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
         line = self.instance if self.instance.pk else None
+        typed.setdefault("council", self.instance.council if line else None)
         return typed | {"line": line, "not_stated": self.open_facts(), "on": today(), "by": self.user}
 
 

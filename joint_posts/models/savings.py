@@ -203,6 +203,7 @@ class SavingLine(Record):
 
     scope = "saving__partnership"
     kept_with = Permission.KEEP_SAVINGS
+    owner_fields = ("council",)
 
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="lines")
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="saving_lines")

@@ -142,6 +142,8 @@ def ready_line(
     unknown = set(facts) - {*FIGURES, *IN_BUDGET, *CALCULATION}
     if unknown:
         raise TypeError(f"A line has no {', '.join(sorted(unknown))}.")
+    if line is not None and line.pk and line.council_id != council.pk:
+        line.why_not_hand_over(by=by, to=SavingLine(saving=saving, council=council)).check()
     _check_counted_once(saving, council, financial_year, counted=counted)
     own = saving.lines.standing().filter(council=council, financial_year=financial_year)
     line = line or own.first() or SavingLine(saving=saving)

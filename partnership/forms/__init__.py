@@ -8,6 +8,7 @@ from partnership.forms.agreements import (
     CommitmentForm,
     ComparatorForm,
     EndAgreementForm,
+    HandOverBodyForm,
     PastedCommitmentsForm,
     WorkingModelForm,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "EndRoleForm",
     "FeedbackNoteForm",
     "FundingForm",
+    "HandOverBodyForm",
     "InformationSharingForm",
     "LapseForm",
     "MeetingForm",

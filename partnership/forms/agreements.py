@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from partnership import workflow
-from partnership.generic.forms import EndForm, RecordForm, choose_the_only_partnership, scope_choices
+from partnership.generic.forms import EndForm, ReasonForm, RecordForm, choose_the_only_partnership, scope_choices
 from partnership.generic.renderer import PortalForm
 from partnership.models import (
     Agreement,
@@ -16,6 +16,7 @@ from partnership.models import (
     Body,
     Commitment,
     Comparator,
+    Council,
     Partnership,
     User,
     WorkingModel,
@@ -123,6 +124,21 @@ class BodyForm(RecordForm):
     class Meta:
         model = Body
         fields = ("partnership", "name", "short_name", "kind", "council", "meets_in_public", "purpose")
+
+
+class HandOverBodyForm(ReasonForm):
+    """Says whose body it is from now on."""
+
+    council = forms.ModelChoiceField(
+        Council.objects.all(), required=False, help_text="Leave empty for a body of all the councils."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["council"].initial = self.target.council_id
+
+    def perform(self) -> Record:
+        return workflow.hand_over(self.target, **self.facts())
 
 
 class WorkingModelForm(RecordForm):

@@ -17,7 +17,6 @@ class OwnCouncilForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["council"]
             return
         kept: Permission = self.instance.kept_with
         field = self.fields["council"]

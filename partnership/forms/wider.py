@@ -62,7 +62,8 @@ class SignificantPartnershipForm(KeptForm):
         super().__init__(*args, **kwargs)
         own = self.user.authority.councils(Permission.KEEP_PARTNERSHIPS)
         parties = self.instance.partnership.parties.standing().filter(council__in=own)
-        self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties.values("council"))
+        if "council" in self.fields:
+            self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties.values("council"))
         held = Membership.objects.holding(today()).filter(council__in=own).values("user")
         self.fields["lead_account"].queryset = User.objects.filter(pk__in=held, is_active=True)
 

@@ -10,10 +10,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db.models import QuerySet
 
 from partnership import workflow
+from partnership.belonging import partnership_of
 from partnership.generic.left_open import OPEN, QUESTIONS, LeavesOpen, openable
 from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
-from partnership.models import Partnership, User
+from partnership.models import Partnership, Party, User
 from partnership.money import ASKED_ABOUT_ABOVE, MoneyFormField, pounds
 from partnership.records import Record, RecordQuerySet, recording
 
@@ -82,7 +83,7 @@ class ReasonForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.Form):
         self.target = record
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = record.version
-        scope_choices(self, user)
+        scope_choices(self, user, record)
         self.ask_what_is_open(self.may_be_open, record, user, before={})
 
     def facts(self) -> dict[str, Any]:
@@ -126,7 +127,7 @@ class RecordForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in restricted:
             self.fields.pop(name, None)
-        scope_choices(self, user)
+        scope_choices(self, user, self.instance)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             del self.fields["submission"]  # the version already refuses a second sending
@@ -134,7 +135,7 @@ class RecordForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.ModelForm):
         else:
             del self.fields["version"], self.fields["reason"]
             choose_the_only_partnership(self, type(self.instance))
-        for name in self.only_when_new if self.instance.pk else ():
+        for name in (*self.only_when_new, *self.instance.owner_fields) if self.instance.pk else ():
             self.fields.pop(name, None)
         model, names = type(self.instance), self.may_be_open
         names = openable(model, self._meta.fields) if names is None else names
@@ -252,12 +253,45 @@ def choose_the_only_partnership(form: Any, model: type[Record]) -> None:
             form.initial.setdefault("partnership", usual[0].pk)  # what most of the work is about
 
 
-def scope_choices(form: forms.BaseForm, user: User) -> None:
-    """Leave in every drop-down only the standing rows that the person may see."""
-    for field in form.fields.values():
+def scope_choices(form: forms.BaseForm, user: User, record: Record | None = None) -> None:
+    """Leave in every drop-down only the standing rows that the person may see and that may be chosen.
+
+    Where the form is about a record, these are rows of its partnership and the councils party to it; before the record
+    has a partnership, and in a filter, those of the person's partnerships.
+    """
+    within = _partnerships_of(record, user)
+    elsewhere = record.leads_elsewhere if record is not None else ()
+    for name, field in form.fields.items():
         rows = getattr(field, "queryset", None)
         if isinstance(rows, RecordQuerySet):
-            field.queryset = _offered(rows.visible_to(user).standing())
+            offered = rows.visible_to(user).standing()
+            if within is not None and name not in elsewhere:
+                offered = _of_partnerships(offered, within)
+            field.queryset = _offered(offered)
+
+
+def _partnerships_of(record: Record | None, user: User) -> frozenset[int] | None:
+    """Return the partnerships whose rows a form about the record offers; ``None`` where it does not narrow them.
+
+    What belongs to a council or sets up partnerships is not narrowed: its own form knows what to offer.
+    """
+    if record is None:
+        return user.authority.partnerships()
+    if not record.scope or record.belongs_to_council():
+        return None
+    own = partnership_of(record)
+    return frozenset([own]) if own is not None else user.authority.partnerships(record.kept_with)
+
+
+def _of_partnerships(rows: RecordQuerySet, partnerships: frozenset[int]) -> RecordQuerySet:
+    """Return the rows that belong to one of these partnerships; councils are those that are or were party to one."""
+    model = rows.model
+    if model._meta.label == "partnership.Council":
+        parties = Party.objects.standing().filter(partnership__in=partnerships)
+        return rows.filter(pk__in=parties.values("council"))
+    if not model.scope or model.belongs_to_council():
+        return rows
+    return rows.filter(**{f"{model.scope}__in": partnerships})
 
 
 def _offered(rows: QuerySet) -> QuerySet:

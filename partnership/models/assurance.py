@@ -23,6 +23,7 @@ class AuditCoverage(Record):
 
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.KEEP_ASSURANCE
+    owner_fields = ("council",)
 
     class Opinion(models.TextChoices):
         SUBSTANTIAL = "substantial", "Substantial assurance"

@@ -16,6 +16,7 @@ class Body(Record):
     """A working group, committee or executive that reviews are prepared for and decisions are taken by."""
 
     kept_with = Permission.KEEP_AGREEMENTS
+    owner_fields = ("council",)
 
     class Kind(models.TextChoices):
         WORKING_GROUP = "working group", "Working group"

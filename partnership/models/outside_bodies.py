@@ -33,6 +33,7 @@ class OutsideBodyAppointment(Record):
 
     scope = "council"
     personal = ("member",)
+    owner_fields = ("council",)
     kept_with = Permission.KEEP_MEETINGS
 
     class Capacity(models.TextChoices):

@@ -87,6 +87,8 @@ class SignificantPartnership(OfPartnership):
     A partnership is significant to a council by the council's own criteria; another council may see it otherwise.
     """
 
+    owner_fields = ("council",)
+
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="significance")
     council = models.ForeignKey(
         "partnership.Council", models.PROTECT, related_name="significant_partnerships", help_text="Whose register."

@@ -41,6 +41,17 @@ class BodyRegister(Register):
     filterset_class = filters.BodyFilter
     columns = ("name", "kind", "council", "meets_in_public")
     parts = (SeatRegister,)
+    verbs = (
+        Verb(
+            "hand-over",
+            "Change whose body it is",
+            forms.HandOverBodyForm,
+            intro="Its meetings, decisions and places are kept by its own council from then on. Only somebody of each"
+            " council that would lose it may do this.",
+            shows=("name", "council"),
+            refusal=Body.why_not_hand_over,
+        ),
+    )
     help = "The bodies of councillors that oversee the partnership and decide about it."
     empty_text = "No body is recorded yet. Add the working group and each council's executive."
 

@@ -17,6 +17,7 @@ from partnership.workflow.core import (
     enter,
     found_partnership,
     give_role,
+    hand_over,
     leave_open,
     withdraw,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "enter",
     "found_partnership",
     "give_role",
+    "hand_over",
     "lapse_resolution",
     "leave_open",
     "make_subject",

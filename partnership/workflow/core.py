@@ -57,12 +57,27 @@ def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, st
     ``ValidationError``.
     """
     record.why_not_change(by=by).check()
+    if set(facts) & set(record.owner_fields):
+        raise ValueError("Whose the record is changes only when it is handed over.")
     for name, fact in facts.items():
         if not record._meta.get_field(name).editable:
             raise ValueError(f"“{name}” changes only through its own verb.")
         setattr(record, name, fact)
     require(by, record.kept_with, record)
     leave_open(record, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        return record.put_on_record()
+
+
+def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
+    """Make a record that of another council, or of all the councils of its partnership.
+
+    Raises ``PermissionDenied`` unless the person may write it for each council that loses it, and afterwards.
+    """
+    stored = type(record).objects.get(pk=record.pk)
+    for name, owner in owners.items():
+        setattr(record, name, owner)
+    stored.why_not_hand_over(by=by, to=record).check()
     with recording(by=by, reason=reason):
         return record.put_on_record()
 

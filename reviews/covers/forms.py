@@ -94,8 +94,3 @@ class CoverStyleForm(RecordForm):
         model = CoverStyle
         fields = ("council", "asks", "paragraphs", "sections")
         widgets = {"sections": forms.Textarea({"rows": 14})}
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            del self.fields["council"]

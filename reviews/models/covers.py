@@ -32,6 +32,7 @@ class CoverStyle(Record):
     """How a council's cover reports are set out. A council without one has the usual order and words."""
 
     scope = "council"
+    owner_fields = ("council",)
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.WRITE_REVIEWS
 
