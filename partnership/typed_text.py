@@ -19,6 +19,7 @@ DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 
 _FORMAT_LETTERS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2"  # Arabic and Syriac signs that are drawn
 _SIGNS = str.maketrans(dict.fromkeys(DASHES, "-") | {"\uff0b": "+", "\uff08": "(", "\uff09": ")", "\uff0e": "."})
+_SAME_STROKES = str.maketrans({"I": "l", "1": "l", "|": "l", "0": "O"})
 _FOLDED_SIGNS = str.maketrans(dict.fromkeys(DASHES, "-") | dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTES, '"'))
 
 
@@ -92,6 +93,33 @@ def folded(text: str) -> str:
     else:
         text = text.translate(_FOLDED_SIGNS)
     return " ".join(text.split()).casefold()
+
+
+def look_alike_keys(name: str) -> tuple[str, str]:
+    """Return what two names that a reader cannot tell apart have in common: either part, each in its place.
+
+    The first is the name without case, accents and kinds of letter: Cyrillic "а" and full-width "ａ" are "a". The
+    second keeps the case and makes one of "I", "l" and "1", and of "O" and "0".
+    """
+    latin = "".join(_latin(character) for character in without_invisible(name))
+    plain = " ".join(without_accents(latin).translate(_FOLDED_SIGNS).split())
+    return plain.casefold(), plain.translate(_SAME_STROKES)
+
+
+def _latin(character: str) -> str:
+    """Return the ASCII letter or digit that a character is drawn like, or the character itself (UTS #39)."""
+    if character.isascii():
+        return character
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 -- a table of a megabyte
+
+    alike = [each["c"] for each in confusables_data.get(character, ())]
+    return next((each for each in alike if each.isascii() and each.isalnum()), character)
+
+
+def is_look_alike(name: str, other: str) -> bool:
+    """Return whether a reader could take one name for the other."""
+    pairs = zip(look_alike_keys(name), look_alike_keys(other), strict=True)
+    return any(key == its for key, its in pairs)
 
 
 def plain_signs(text: str) -> str:

@@ -21,6 +21,7 @@ from partnership.money import MoneyField, never_negative
 from partnership.records import Record, RecordQuerySet
 from partnership.refusals import ALLOWED, Refusal, not_by_you
 from partnership.roles import Permission
+from partnership.typed_text import is_look_alike
 
 
 class Orientation(models.TextChoices):
@@ -145,6 +146,16 @@ class Council(Record):
             sentence = f"{twin.name} already has the short name “{twin.short_name}”. Choose another."
             raise ValidationError({"short_name": sentence})
         self.short_name_folded = short_name
+        self._refuse_look_alikes()
+
+    def _refuse_look_alikes(self) -> None:
+        """Refuse a name or short name that a reader would take for another council's."""
+        others = Council.objects.exclude(pk=self.pk)
+        for field in ("name", "short_name"):
+            mine = getattr(self, field)
+            for theirs in others.values_list(field, flat=True):
+                if is_look_alike(mine, theirs):
+                    raise ValidationError({field: f"“{theirs}” is another council’s. Choose one that looks different."})
 
     def differs_from(self, other: Record) -> bool:
         """Compare with a version that may have been recorded before the key and the folded short name were kept."""

@@ -17,6 +17,7 @@ from partnership import access
 from partnership.records import Record, RecordQuerySet
 from partnership.refusals import ALLOWED, Refusal, not_by_you
 from partnership.roles import Permission, RoleName, roles_with
+from partnership.typed_text import is_look_alike
 
 
 class UserManager(BaseUserManager["User"]):
@@ -85,6 +86,15 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name", "pk"]
+
+    def clean(self) -> None:
+        """Refuse a new user name that a reader would take for another person's: "clerk.pаrtner" with a Cyrillic "а"."""
+        super().clean()
+        if not self._state.adding:
+            return
+        for taken in User.objects.exclude(username=self.username).values_list("username", flat=True):
+            if is_look_alike(self.username, taken):
+                raise ValidationError({"username": f"“{taken}” is taken, and this looks the same. Choose another."})
 
     def __str__(self) -> str:
         return self.name
