@@ -32,7 +32,7 @@ from reviews.models import ClassProposal, ExemptPaper, Implication, Review, Sect
 from reviews.publication import publishing_job
 from reviews.publication.publishing import publish
 from tests.canaries import plant_for
-from tests.factories import change, keep
+from tests.factories import change, keep, make_section
 from tests.filled_registers import DAY, fill, person
 from tests.route_table import PAPERS, REGISTERS
 from tests.two_partnerships import make_post
@@ -83,6 +83,7 @@ def make_papers(world):
     change(ours["option"], reasons="It costs too much")
     cleared = {"cleared_by": "Head of legal services", "cleared_on": today()}
     change(ours["implication"], **cleared)
+    make_section(review=ours["review"], narrative="Open text.", position=90)
     public, members = publish(ours["review"], by=world.users[Person("clerk", OWN)], at=timezone.now())
     uncleared = Implication(cover=ours["coverreport"], kind="risk", text="Small.")
     world.ready["implication_clear"] = keep(uncleared)
