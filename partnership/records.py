@@ -310,12 +310,18 @@ class Record(models.Model):
 
     def place(self) -> tuple[str, int] | None:
         """The council or partnership that the row belongs to, as kind and number; ``None`` before it has one."""
+        kind = "council" if self.belongs_to_council() else "partnership"
+        if not self.scope:
+            return (kind, self.pk) if self.pk is not None else None
+        *steps, last = self.scope.split("__")
         where: Any = self
-        for step in self.scope.split("__") if self.scope else ():
+        for step in steps:
             where = getattr(where, step)
-        if where is None or where.pk is None:
-            return None
-        return ("council" if self.belongs_to_council() else "partnership"), where.pk
+            if where is None:
+                return None
+        # The number stands in the row: the partnership or council itself is not read for it.
+        number = getattr(where, f"{last}_id")
+        return (kind, number) if number is not None else None
 
     def get_absolute_url(self) -> str:
         """The record's own page. Empty for records that are shown only on another's page."""

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party, User
@@ -155,3 +156,26 @@ def test_history_costs_the_same_for_one_change_and_fifty(client, filled, name):
 def few_more(few, many):
     """The queries that came on top, so that a failure shows them."""
     return [] if len(many) == len(few) else [sql[:300] for sql in many if many.count(sql) > few.count(sql)] or many
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize("role", ["pay_officer", "finance_verifier"])
+@pytest.mark.parametrize("view", ["export", "export_xlsx"])
+def test_file_of_cost_shares_of_many_posts_costs_the_same_for_each_role(client, filled, role, view, stated):
+    """Each of another post, with and without a stated employer, with a share of its own: 20, then 520 rows."""
+    client.force_login(filled.people[role])
+    client.get("/registers/")
+    at = reverse(f"costshare_{view}")
+    counts = []
+    for many in (20, 500):
+        with recording(by=filled.people["officer"], reason="Many posts"):
+            for _ in range(many):
+                post = copy(filled.ours["jointpost"], home_council=filled.alder if stated else None)
+                row = copy(filled.ours["costshare"], post=post)
+                copy(filled.ours["councilshare"], cost_share=row)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(at)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+        assert (response.status_code, len(content) > 1000) == (200, True)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -166,8 +166,10 @@ class CostShareRegister(Register):
         return record.post.may_see_pay(user, record.from_on, record.last_day)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        return rows.select_related("post").prefetch_related(
-            "council_shares__council", "post__cost_shares", "post__employer_changes"
+        return (
+            super()
+            .with_related(rows)
+            .prefetch_related("council_shares__council", "post__cost_shares", "post__employer_changes")
         )
 
 

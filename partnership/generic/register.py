@@ -231,7 +231,13 @@ class Register:
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         """Read along what the columns show of other records: a page costs as much for one row as for fifty."""
-        return rows.select_related(*self._related)
+        return rows.select_related(*self._related, *self._way_to_scope)
+
+    @cached_property
+    def _way_to_scope(self) -> tuple[str, ...]:
+        """The relations to where the row belongs, which is asked of each row: who may see what of it."""
+        *steps, _ = self.model.scope.split("__") if self.model.scope else ("",)
+        return ("__".join(steps),) if steps else ()
 
     @cached_property
     def _related(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from partnership.models import User
 
 ID, VERSION = "id", "version"
+ROWS_READ_AT_ONCE = 10_000  # what is read along with rows costs its queries once for so many
 NOT_ASKED = QUESTIONS | {"reason", "submission", VERSION}
 
 
@@ -141,7 +142,7 @@ class RegisterFile:
 
     def lines(self) -> Iterator[list[Any]]:
         """Every row as it stands in the file."""
-        for record in self.with_names(self.rows).iterator(chunk_size=500):
+        for record in self.with_names(self.rows).iterator(chunk_size=ROWS_READ_AT_ONCE):
             yield self.line(record)
 
     def with_names(self, rows: QuerySet) -> QuerySet:
