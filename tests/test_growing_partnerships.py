@@ -1,4 +1,4 @@
-"""Two partnerships that grow and shrink, walked in a real browser from cost share to saving and dashboard.
+"""Two partnerships that grow and shrink, walked in a real browser from cost share to saving.
 
 Alder, Birch and Cedar share a chief executive of £120,000 a year 40/40/20; Cedar's last day is 30 September 2026. From
 1 October it is 50/50, and Birch employs the officer. 183 days are £120,000 × 183 ÷ 365 = £60,164.38, 182 days the rest
@@ -10,9 +10,12 @@ of the year, £59,835.62.
     Owed    to Alder until September: Birch 24,065.75, Cedar 12,032.88; to Birch from October: Alder 29,917.81
 
 Elm and Fir share a head of audit of £104,250 a year 60/40; Gorse joins on 1 October 2021, then it is 45/30/25. 183
-days are £52,267.81, 182 days £51,982.19. Gorse: 25% = 12,995.55 (the odd penny to the largest remainders); 52,000 × 182 ÷
-365 = 25,928.77 less it = 12,933.22. Elm: 31,360.69 + 23,391.98 = 54,752.67; 88,400 less it = 33,647.33. Fir: 20,907.12 +
-15,594.66 = 36,501.78; 79,900 less it = 43,398.22.
+days are £52,267.81, 182 days £51,982.19; odd pennies go to the largest remainders.
+
+    Gorse   25% is 12,995.55; 52,000 × 182 ÷ 365 = 25,928.77 less it = 12,933.22
+    Elm     31,360.69 + 23,391.98 = 54,752.67; 88,400 less it = 33,647.33
+    Fir     20,907.12 + 15,594.66 = 36,501.78; 79,900 less it = 43,398.22
+    2020/21 Elm 88,400 − 62,550 = 25,850; Fir 79,900 − 41,700 = 38,200
 """
 
 from datetime import date
@@ -96,7 +99,7 @@ def ledger(post, year):
     return {line.council.short_name: line.estimated for line in lines}
 
 
-def test_partnership_that_a_council_leaves_goes_from_cost_share_to_dashboard(enter):
+def test_partnership_that_a_council_leaves_goes_from_cost_share_to_ledger(enter):
     parties = {"Alder": {}, "Birch": {}, "Cedar": {"left_on": date(2026, 9, 30)}}
     post, councils = found("Three councils", "Chief Executive", parties, date(2024, 4, 1), "Alder")
     pages = {name: enter(keeper(f"of.{name}", councils[name])) for name in ("Alder", "Birch")}
