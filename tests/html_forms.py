@@ -15,7 +15,7 @@ def shown(client, at):
     """What the form of an act carries unseen: the version of what its page shows."""
     answer = client.get(at)
     form = answer.context["form"] if answer.context else {}
-    return {name: form[name].value() for name in ("version", "seen") if name in getattr(form, "fields", ())}
+    return {name: form[name].value() for name in ("version", "seen", "seen_at") if name in getattr(form, "fields", ())}
 
 
 class FormReader(HTMLParser):

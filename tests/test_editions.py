@@ -18,6 +18,8 @@ from partnership.data_versions import DataVersion
 from reviews.models import Edition, EditionData, EditionFile, ExemptPaper
 from reviews.publication import editions, publishing, publishing_job
 from reviews.publication.frozen import freeze, thaw
+from tests.factories import change
+from tests.html_forms import shown, untouched
 from tests.published import AT, make_published
 
 pytestmark = pytest.mark.django_db
@@ -331,8 +333,71 @@ def test_the_page_of_publishing_says_what_stands_in_the_way_and_is_for_clerks(pu
     assert client.get(at).status_code == 403
     client.force_login(published.clerk)
     assert "Publish now" in client.get(at).content.decode()
-    answer = client.post(at, {"audience": "all", "correction": ""})
+    answer = client.post(at, shown(client, at) | {"audience": "all", "correction": ""})
     sentence = "Say why it replaces the earlier edition. The reason is printed."
     assert answer.context["form"].errors == {"correction": [sentence]}
     make_section(review=published.review, narrative="It saves {savings.no-such-figure}.")
     assert "It cannot be published yet" in client.get(at).content.decode()
+
+
+# --- What is published is what the clerk saw --------------------------------------------------------------------------
+
+
+def jobs_and_editions():
+    from partnership.models import Job
+
+    return Job.objects.count(), Edition.objects.count()
+
+
+def test_publish_text_added_meanwhile_is_refused_with_what_changed(published, client):
+    at, before = "/reviews/a-review/publish/", jobs_and_editions()
+    client.force_login(published.clerk)
+    sent = untouched(client.get(at).content.decode()) | {"audience": "all", "correction": "Put right."}
+    section = published.review.sections.standing().first()
+    change(section, narrative=f"{section.narrative}\n\nOne sentence more.")
+    answer = client.post(at, sent)
+    assert (answer.status_code, jobs_and_editions()) == (409, before)
+    assert answer.context["overtaken"]["rows"] == [
+        {"label": f"Section “{section.heading}”", "seen": "As you saw it", "now": "Changed"}
+    ]
+    anew = untouched(answer.content.decode()) | {"audience": "all", "correction": "Put right."}
+    assert client.post(at, anew).status_code == 302
+    assert jobs_and_editions() == (before[0] + 1, before[1])
+
+
+def test_publish_unchanged_review_is_taken(published, client):
+    at, before = "/reviews/a-review/publish/", jobs_and_editions()
+    client.force_login(published.clerk)
+    sent = untouched(client.get(at).content.decode()) | {"audience": "all", "correction": "Put right."}
+    assert client.post(at, sent).status_code == 302
+    assert jobs_and_editions() == (before[0] + 1, before[1])
+
+
+def test_publish_without_what_was_seen_is_refused(published, client):
+    at, before = "/reviews/a-review/publish/", jobs_and_editions()
+    client.force_login(published.clerk)
+    assert client.post(at, {"audience": "all", "correction": "Put right."}).status_code == 409
+    assert jobs_and_editions() == before
+
+
+def test_publishing_job_text_added_after_it_was_asked_for_publishes_nothing(published):
+    from reviews.facts import review_facts
+
+    before, now = Edition.objects.count(), datetime.now(UTC)
+    seen = publishing.digest_of(review_facts(published.review, None))
+    job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Again.", seen=seen)
+    section = published.review.sections.standing().first()
+    change(section, narrative=f"{section.narrative}\n\nOne sentence more.")
+    publishing_job.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result["refusal"]) == ("refused", publishing.CHANGED)
+    assert Edition.objects.count() == before
+
+
+def test_publishing_job_of_what_was_seen_publishes_it(published):
+    from reviews.facts import review_facts
+
+    seen, now = publishing.digest_of(review_facts(published.review, None)), datetime.now(UTC)
+    job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Same.", seen=seen)
+    publishing_job.run(job.pk)
+    assert Edition.objects.filter(correction="Same.").count() == 2

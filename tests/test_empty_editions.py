@@ -7,6 +7,7 @@ from django.urls import reverse
 from reviews.models import Audience, Edition, PublicationClass, Section
 from reviews.publication import publishing
 from tests.factories import change
+from tests.html_forms import shown
 from tests.published import AT, make_unpublished
 
 pytestmark = pytest.mark.django_db
@@ -76,5 +77,7 @@ def test_publish_page_says_that_nothing_is_public(unpublished, client):
     page = client.get("/reviews/a-review/publish/")
     assert page.context["counted"][0] == ("Public", 0)
     assert NOTHING_PUBLIC in page.content.decode()
-    answer = client.post("/reviews/a-review/publish/", {"audience": "all"})
+    answer = client.post(
+        "/reviews/a-review/publish/", shown(client, "/reviews/a-review/publish/") | {"audience": "all"}
+    )
     assert answer.context["form"].errors == {"audience": [NOTHING_PUBLIC]}

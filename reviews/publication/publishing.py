@@ -27,6 +27,7 @@ from reviews.models.editions import checksum
 from reviews.publication import editions, open_data
 from reviews.publication.editions import Drawn
 from reviews.publication.exempt_files import keep_paper
+from reviews.publication.frozen import canonical
 from reviews.publication.published_facts import published_facts
 
 
@@ -76,6 +77,25 @@ def audiences_of(*, members_only: bool) -> list[Audience]:
     return [Audience.MEMBERS] if members_only else [*Audience]
 
 
+CHANGED = "The review, or a record that it draws on, changed after you opened the page. Nothing was published."
+
+
+def digest_of(facts: ReviewFacts) -> str:
+    """Return a digest of everything that publishing these facts would put out: papers, covers, open data, exempt text.
+
+    The page that asks for publication carries it, so that what is published is what the person saw.
+    """
+    documents = [printed(facts, audience) for audience in Audience]
+    exempt = [
+        (section.id, section.heading, section.public_title, section.narrative)
+        for section in facts.sections
+        if section.publication_class == PublicationClass.EXEMPT
+    ]
+    covers = [compose_cover(facts, cover) for cover in cover_facts(facts)]
+    data = [published_facts(facts, document) for document in documents]
+    return checksum(canonical([documents, covers, data, exempt]).encode())
+
+
 def publish(
     review: Review,
     *,
@@ -83,16 +103,20 @@ def publish(
     at: datetime,
     correction: str = "",
     members_only: bool = False,
+    seen: str = "",
     done: Callable[[int, int], Any] = lambda done, total: None,
 ) -> list[Edition]:
     """Freeze what is known at a moment, draw it, and publish it to the public and to members, all or nothing.
 
-    With ``members_only`` the public gets no edition. ``done`` is told how many of the steps are done; the last one
+    With ``members_only`` the public gets no edition. ``seen`` is the digest of what the person saw (`digest_of`):
+    nothing else is published. ``done`` is told how many of the steps are done; the last one
     belongs to the transaction. Raises ``PermissionDenied``, ``ValidationError`` and ``CannotDraw``, and then nothing
     was published.
     """
     check_publication(review, by=by, at=at, correction=correction, members_only=members_only)
     facts = review_facts(review, at)
+    if seen and seen != digest_of(facts):
+        raise ValidationError(CHANGED)
     audiences = audiences_of(members_only=members_only)
     steps = len(audiences) + 1
     made = []

@@ -24,8 +24,13 @@ State = Job.State
 IN_THE_PORTAL = "Something went wrong in the portal itself. Nothing was published; tell whoever looks after it."
 
 
-def ask(review: Review, *, by: User, at: datetime, correction: str = "", members_only: bool = False) -> Job:
-    """Put down the wish to publish a review, once it may be. Raises ``PermissionDenied`` and ``ValidationError``."""
+def ask(
+    review: Review, *, by: User, at: datetime, correction: str = "", members_only: bool = False, seen: str = ""
+) -> Job:
+    """Put down the wish to publish a review as the person saw it, once it may be.
+
+    Raises ``PermissionDenied`` and ``ValidationError``.
+    """
     check_publication(review, by=by, at=at, correction=correction, members_only=members_only)
     with transaction.atomic():
         Job.objects.refuse_too_many(by)
@@ -34,7 +39,7 @@ def ask(review: Review, *, by: User, at: datetime, correction: str = "", members
             register=KIND,
             file_name=review.slug,
             state=State.CONFIRMED,
-            result={"review": review.pk, "correction": correction, "members_only": members_only},
+            result={"review": review.pk, "correction": correction, "members_only": members_only, "seen": seen},
             created_at=at,
             heard_at=at,
         )
@@ -53,6 +58,7 @@ def run(number: int, run: int | None = None) -> None:
             at=timezone.now(),
             correction=job.result["correction"],
             members_only=job.result.get("members_only", False),
+            seen=job.result.get("seen", ""),
             done=signs_of(job),
         )
     except (ValidationError, PermissionDenied) as error:

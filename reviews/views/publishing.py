@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,12 +19,13 @@ from partnership.generic.renderer import PortalForm
 from partnership.models import Job, User
 from partnership.roles import Permission
 from reviews import proof
+from reviews.facts import review_facts
 from reviews.models import Edition, ExemptPaper, PublicationClass, Review, Section
 from reviews.outcomes.sheets import sheets_for
 from reviews.output.pdf import CannotDraw
 from reviews.publication import pack, publishing_job
 from reviews.publication.exempt_files import papers_for, readable_by
-from reviews.publication.publishing import why_public_edition_is_empty
+from reviews.publication.publishing import digest_of, why_public_edition_is_empty
 from reviews.publication.takedown_forms import TAKEDOWN_VERBS
 from reviews.registers import REVIEWS
 from reviews.views.papers import ReviewPage
@@ -169,6 +171,8 @@ class PublishForm(PortalForm, forms.Form):
         help_text="Printed in the new edition, beside the number of the edition that it replaces.",
         required=False,
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)  # the digest of what the page would publish
+    seen_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, is_first: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -193,8 +197,24 @@ class PublishReview(WorkshopPage, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"is_first": not self.object.editions.exists()}
 
+    def get_initial(self) -> dict[str, Any]:
+        now = timezone.now()
+        return super().get_initial() | {"seen": digest_of(review_facts(self.object, None)), "seen_at": now.isoformat()}
+
+    def overtaken(self, form: PublishForm) -> HttpResponse:
+        """Refuse to publish what changed since the page was opened: what it was, what it is now, and the form anew."""
+        review = self.object
+        seen_at = form.cleaned_data["seen_at"]
+        change = {"rows": publication_changes(review, seen_at, self.request.user) if seen_at else []}
+        form.data = form.data.copy()
+        for name, value in self.get_initial().items():
+            form.data[name] = value
+        return self.render_to_response(self.get_context_data(form=form, overtaken=change), status=409)
+
     def form_valid(self, form: PublishForm) -> HttpResponse:
         review, now = self.object, timezone.now()
+        if form.cleaned_data["seen"] != digest_of(review_facts(review, None)):
+            return self.overtaken(form)
         try:
             job = publishing_job.ask(
                 review,
@@ -202,6 +222,7 @@ class PublishReview(WorkshopPage, FormView):
                 at=now,
                 correction=form.cleaned_data.get("correction", ""),
                 members_only=form.cleaned_data["audience"] == "members",
+                seen=form.cleaned_data["seen"],
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -223,6 +244,28 @@ class PublishReview(WorkshopPage, FormView):
                 "submit_label": "Publish now",
             }
         )
+
+
+def publication_changes(review: Review, since: datetime, user: User) -> list[dict[str, str]]:
+    """Return the figures and sections of a review that changed since a moment, as far as the person may read them."""
+    readable = review.sections.read_by(user)
+    before = proof.proof_of(review, since, readable)
+    now = proof.proof_of(review, None, readable)
+    rows = [{"label": one.name, "seen": one.before, "now": one.now} for one in proof.changes(before, now)]
+    earlier = {section.id: section for section in before.review.sections}
+    present = {section.id: section for section in now.review.sections}
+    for number in dict.fromkeys([*earlier, *present]):
+        if earlier.get(number) == present.get(number):
+            continue
+        named = present.get(number) or earlier[number]
+        rows.append(
+            {
+                "label": f"Section “{named.heading}”" if number in readable else "A section that you may not read",
+                "seen": "As you saw it" if number in earlier else "Not there",
+                "now": "Changed" if number in present else "Taken out",
+            }
+        )
+    return rows
 
 
 def section_counts(review: Review) -> list[tuple[str, int]]:
