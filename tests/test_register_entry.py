@@ -8,7 +8,7 @@ from partnership.belonging import needing
 from partnership.generic.left_open import OPEN, SOURCE
 from tests.factories import withdraw
 from tests.filled_registers import everything
-from tests.html_forms import untouched
+from tests.html_forms import shown, untouched
 from tests.test_registers import EVERY, WHO, address
 
 pytestmark = pytest.mark.django_db
@@ -297,7 +297,7 @@ def test_withdrawn_row_leaves_the_list_and_keeps_its_page(client, keeper, with_s
     if name not in ("review", "membership"):  # a review's list leads to the paper; a role may be one's own
         assert link in client.get(listing).content.decode()
     clear_away(record)
-    response = client.post(at, {"reason": REASON})
+    response = client.post(at, shown(client, at) | {"reason": REASON})
     assert response.status_code == 302
     if name == "membership":
         return

@@ -9,6 +9,7 @@ from reviews import workflow
 from reviews.models import Assessment, Section
 from reviews.outlines import OUTLINES
 from tests.factories import change, make_review, make_section
+from tests.html_forms import shown
 from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +154,8 @@ def test_author_moves_and_adds_sections_on_the_pages(ordered, clerk, client):
     client.force_login(clerk["by"])
     page = client.get(reverse("section_move", args=[ordered.b.pk]))
     assert [row.key for row in page.context["form"].fields["after"].queryset] == ["a", "a1", "a2", "z"]
-    client.post(reverse("section_move", args=[ordered.b.pk]), {"after": "", "reason": "First things first"})
+    at = reverse("section_move", args=[ordered.b.pk])
+    client.post(at, shown(client, at) | {"after": "", "reason": "First things first"})
     typed = {"level": "2", "heading": "Money", "narrative": "1.1 It is cheap.", "after": ordered.b.pk}
     client.post(reverse("section_create", args=[ordered.review.slug]), typed)
     assert keys(ordered.review) == ["b", "money", "a", "a1", "a2", "z", "cover-purpose"]
