@@ -86,7 +86,7 @@ def make_papers(world):
     make_section(review=ours["review"], narrative="Open text.", position=90)
     public, members = publish(ours["review"], by=world.users[Person("clerk", OWN)], at=timezone.now())
     uncleared = Implication(cover=ours["coverreport"], kind="risk", text="Small.")
-    world.ready["implication_clear"] = keep(uncleared)
+    world.ready["implication_clear"] = world.ready["implication_record-clearance"] = keep(uncleared)
     slug = {"slug": ours["review"].slug}
     job = refused_job(world, "clerk", publishing_job.KIND, ours["review"].slug)
     exempt = ExemptPaper.objects.get(section=world.ready["section_let-read"])

@@ -5,8 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 
+from partnership.access import today
+from partnership.records import recording
 from reviews import proof
 from reviews.covers import covering
 from reviews.covers.document import build_cover
@@ -182,30 +185,113 @@ def test_none_needs_a_reason(world, text):
     assert list(refused.value.message_dict) == ["text"]
 
 
-def test_clearance_names_the_officer_and_the_day_and_falls_with_the_text(world):
-    row = covering.write_implication(world.board.implications.get(kind="legal"), text="It stays lawful.", **world.by)
-    covering.clear_implication(row, cleared_by="Monitoring officer", cleared_on=date(2019, 4, 2), **world.by)
-    assert section(world.board, "legal").blocks[-1].text == "Cleared by Monitoring officer, 2 April 2019."
-    covering.write_implication(row, text="It stays lawful.", **world.by)
+LEGAL = "It stays lawful."
+RECORDED = {
+    "cleared_by": "Section 151 officer",
+    "cleared_on": date(2019, 4, 2),
+    "evidence": "E-mail of 2 April 2019, reference FIN/19/7",
+    "on": date(2019, 4, 3),
+}
+OWN = {"post": "Monitoring officer", "on": date(2019, 4, 2)}
+
+
+def written(world, kind="legal", text=LEGAL):
+    """An implication of the Board's report with a text that nobody has cleared."""
+    return covering.write_implication(world.board.implications.get(kind=kind), text=text, **world.by)
+
+
+def test_clearance_with_own_account_prints_the_name_of_the_account(world):
+    covering.clear_implication(written(world), **OWN, **world.by)
+    printed = "Cleared by Olive (Monitoring officer) with their own account, 2 April 2019."
+    assert section(world.board, "legal").blocks[-1].text == printed
+
+
+def test_clearance_on_evidence_prints_the_evidence_and_who_recorded_it(world):
+    covering.record_clearance(written(world), **RECORDED, **world.by)
+    assert section(world.board, "legal").blocks[-1].text == (
+        "Cleared by Section 151 officer, 2 April 2019. Evidence: E-mail of 2 April 2019, reference FIN/19/7;"
+        " recorded by Olive, 3 April 2019."
+    )
+
+
+def test_clearance_of_an_earlier_version_prints_that_evidence_is_not_named(world):
+    row = change(written(world), cleared_by="Section 151 officer", cleared_on=date(2019, 4, 2))
+    printed = "Cleared by Section 151 officer, 2 April 2019. Evidence not named."
+    assert section(world.board, "legal").blocks[-1].text == printed
+    place = "EBC Board cover report, legal implications"
+    assert found(world, "clearance-evidence") == [(place, "", False)]
+    assert place not in [where for where, *_ in found(world, "clearance")]
+    covering.record_clearance(row, **RECORDED, **world.by)
+    assert found(world, "clearance-evidence") == []
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_clearance_ends_when_the_text_changes_and_only_then(world, is_own):
+    row = written(world)
+    if is_own:
+        covering.clear_implication(row, **OWN, **world.by)
+    else:
+        covering.record_clearance(row, **RECORDED, **world.by)
+    covering.write_implication(row, text=LEGAL, **world.by)
     assert row.is_cleared
     covering.write_implication(row, text="It may be lawful.", **world.by)
-    assert (row.is_cleared, row.cleared_by) == (False, "")
+    row.refresh_from_db()
+    entered = (row.clearance_recorded_by, row.clearance_recorded_on, row.clearance_evidence)
+    assert (row.cleared_by, row.cleared_on, *entered) == ("", None, None, None, "")
+    assert section(world.board, "legal").blocks[-1].text == "Not cleared yet."
 
 
-def test_nothing_is_cleared_before_it_is_written_or_twice(world):
+def test_officer_cannot_clear_in_the_name_of_somebody_else(world):
+    """Whatever the form is sent: the account that sends it is who cleared it."""
+    other = make_user(name="Sam Section 151")
+    row = written(world)
+    clear = reverse("implication_clear", args=[row.pk])
+    forged = {"cleared_by": other.name, "clearance_recorded_by": other.pk, "cleared_on": "1 April 2019", "by": other.pk}
+    typed = {"post": "Clerk", "reason": "Read it", "submission": "x"}
+    world.client.post(clear, shown(world.client, clear) | forged | typed)
+    row.refresh_from_db()
+    assert (row.clearance_recorded_by, row.cleared_by, row.cleared_on) == (world.officer, "Clerk", today())
+    assert row.clearance_evidence == ""
+
+
+def test_clearance_without_evidence_is_refused(world):
+    row = written(world)
+    with pytest.raises(ValidationError) as refused:
+        covering.record_clearance(row, **RECORDED | {"evidence": " "}, **world.by)
+    assert refused.value.message_dict == {"evidence": ["Say what shows that it was cleared."]}
+    record = reverse("implication_record-clearance", args=[row.pk])
+    typed = {"cleared_by": "Clerk", "cleared_on": "2 April 2019", "reason": "By e-mail", "submission": "x"}
+    page = world.client.post(record, shown(world.client, record) | typed)
+    assert "evidence" in page.context["form"].errors
+    assert not Implication.objects.get(pk=row.pk).is_cleared
+
+
+def test_clearance_of_a_day_to_come_is_refused(world):
+    with pytest.raises(ValidationError) as refused:
+        covering.record_clearance(written(world), **RECORDED | {"cleared_on": date(2019, 4, 4)}, **world.by)
+    assert refused.value.message_dict == {"cleared_on": ["This is later than today, 3 April 2019."]}
+
+
+@pytest.mark.parametrize(("clear", "how"), [(covering.clear_implication, OWN), (covering.record_clearance, RECORDED)])
+def test_nothing_is_cleared_before_it_is_written_or_twice(world, clear, how):
     row = world.board.implications.get(kind="legal")
-    clearance = {"cleared_by": "Monitoring officer", "cleared_on": date(2019, 4, 2)}
     with pytest.raises(ValidationError, match="Nothing is written yet"):
-        covering.clear_implication(row, **clearance, **world.by)
-    covering.write_implication(row, text="It stays lawful.", **world.by)
-    covering.clear_implication(row, **clearance, **world.by)
+        clear(row, **how, **world.by)
+    covering.write_implication(row, text=LEGAL, **world.by)
+    clear(row, **how, **world.by)
     with pytest.raises(ValidationError, match="cleared already"):
-        covering.clear_implication(row, **clearance, **world.by)
+        clear(row, **how, **world.by)
+
+
+def test_database_keeps_no_clearance_without_who_entered_it(world):
+    row = written(world)
+    row.clearance_evidence = "An e-mail"
+    with pytest.raises(IntegrityError), recording(**world.by):
+        row.save()
 
 
 def test_later_cover_begins_with_the_same_implications_uncleared(world):
-    row = covering.write_implication(world.board.implications.get(kind="risk"), text="Little.", **world.by)
-    covering.clear_implication(row, cleared_by="Clerk", cleared_on=date(2019, 4, 2), **world.by)
+    covering.clear_implication(written(world, "risk", "Little."), **OWN, **world.by)
     third = make_body(partnership=world.partnership, council=world.elm, name="Scrutiny", kind="scrutiny")
     cover = covering.add_cover(world.review, body=third, title="Third", report_of="Clerk", **world.by)
     copied = cover.implications.get(kind="risk")
@@ -316,11 +402,12 @@ def test_cover_is_entered_in_the_browser(world):
         page, {"body": body.pk, "title": "For scrutiny", "areas": "All", "report_of": "Clerk", "submission": "x"}
     )
     cover = CoverReport.objects.get(body=body)
-    clear = reverse("implication_clear", args=[cover.implications.get(kind="risk").pk])
+    clear = reverse("implication_record-clearance", args=[cover.implications.get(kind="risk").pk])
     assert world.client.get(clear).status_code == 403
     edit = reverse("implication_edit", args=[cover.implications.get(kind="risk").pk])
     world.client.post(edit, {"text": "Small.", "version": "1", "reason": "First text"})
     typed = {"cleared_by": "Clerk", "cleared_on": "2 April 2019", "reason": "By e-mail", "submission": "y"}
+    typed["evidence"] = "E-mail of 2 April 2019"
     world.client.post(clear, shown(world.client, clear) | typed)
     assert cover.implications.get(kind="risk").cleared_on == date(2019, 4, 2)
 
@@ -340,7 +427,8 @@ def test_who_only_reads_adds_no_cover_and_clears_nothing(world):
     for verb in (
         lambda by: covering.add_cover(world.review, body=world.board.body, title="T", report_of="C", **by),
         lambda by: covering.write_implication(row, text="More.", **by),
-        lambda by: covering.clear_implication(row, cleared_by="C", cleared_on=date(2019, 4, 2), **by),
+        lambda by: covering.clear_implication(row, **OWN, **by),
+        lambda by: covering.record_clearance(row, **RECORDED, **by),
     ):
         with pytest.raises(PermissionDenied):
             verb({"by": reader, **WHY})

@@ -41,8 +41,9 @@ ACTS = {
     "decision_call-in": lambda row, why: core.call_in(row, on=today(), **why),
     "decision_publish": lambda row, why: core.publish_decision(row, on=today(), **why),
     "decision_resolve-call-in": lambda row, why: core.resolve_call_in(row, outcome="stands", on=today(), **why),
-    "implication_clear": lambda row, why: covering.clear_implication(
-        row, cleared_by="Chief finance officer", cleared_on=today(), **why
+    "implication_clear": lambda row, why: covering.clear_implication(row, post="Solicitor", on=today(), **why),
+    "implication_record-clearance": lambda row, why: covering.record_clearance(
+        row, cleared_by="Chief finance officer", cleared_on=today(), evidence="E-mail 7", on=today(), **why
     ),
     "jointpost_agree": lambda row, why: posts.agree_post(row, from_on=today(), **why),
     "jointpost_appoint": lambda row, why: posts.appoint(

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from partnership.access import require
+from partnership.dates import in_words
 from partnership.models import Body, User
 from partnership.records import recording
 from partnership.roles import Permission
@@ -64,21 +67,45 @@ def write_implication(
     require(by, Permission.WRITE_REVIEWS, implication)
     stored = Implication.objects.filter(pk=implication.pk).first()
     if stored is None or text.strip() != stored.text:
-        implication.cleared_by, implication.cleared_on, implication.not_stated = "", None, {}
+        implication.end_clearance()
+        implication.not_stated = {}
     leave_open(implication, not_stated, by=by)
     implication.text = text.strip()
     with recording(by=by, reason=reason):
         return implication.put_on_record()
 
 
-def clear_implication(
-    implication: Implication, *, cleared_by: str, cleared_on: date, by: User, reason: str
-) -> Implication:
-    """Record that an officer, named by the post, has cleared an implication on a day.
+def clear_implication(implication: Implication, *, post: str, on: date, by: User, reason: str) -> Implication:
+    """Clear an implication with one's own account; ``post`` is what the officer says that their post is.
 
     Raises ``PermissionDenied``, and ``ValidationError`` when nothing is written or it is cleared already.
     """
-    implication.why_not_clear(by=by).check()
-    implication.cleared_by, implication.cleared_on = cleared_by, cleared_on
+    implication.why_not_clear(by=by, on=on).check()
+    implication.cleared_by = post
+    implication.cleared_on = on
+    implication.clearance_recorded_by = by
+    implication.clearance_recorded_on = on
+    with recording(by=by, reason=reason):
+        return implication.put_on_record()
+
+
+def record_clearance(
+    implication: Implication, *, cleared_by: str, cleared_on: date, evidence: str, on: date, by: User, reason: str
+) -> Implication:
+    """Record that somebody else, named by the post, cleared an implication on a day, and what shows it.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when nothing is written, it is cleared already, the evidence is
+    not named, or the day is still to come.
+    """
+    implication.why_not_record_clearance(by=by, on=on).check()
+    if not evidence.strip():
+        raise ValidationError({"evidence": "Say what shows that it was cleared."})
+    if cleared_on > on:
+        raise ValidationError({"cleared_on": f"This is later than today, {in_words(on)}."})
+    implication.cleared_by = cleared_by
+    implication.cleared_on = cleared_on
+    implication.clearance_recorded_by = by
+    implication.clearance_recorded_on = on
+    implication.clearance_evidence = evidence.strip()
     with recording(by=by, reason=reason):
         return implication.put_on_record()

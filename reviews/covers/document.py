@@ -170,10 +170,16 @@ class Report:
 
 
 def clearance(row: ImplicationFact) -> str:
-    """Who cleared an implication, and when."""
-    if row.cleared_on:
-        return f"Cleared by {row.cleared_by}, {in_words(row.cleared_on)}."
-    return "By whom it was cleared is not stated." if "cleared_on" in row.not_stated else "Not cleared yet."
+    """Return who cleared an implication and when: with their own account, or on what evidence."""
+    if not row.cleared_on:
+        return "By whom it was cleared is not stated." if "cleared_on" in row.not_stated else "Not cleared yet."
+    day = in_words(row.cleared_on)
+    if not row.recorded_by:
+        return f"Cleared by {row.cleared_by}, {day}. Evidence not named."
+    if not row.evidence:
+        return f"Cleared by {row.recorded_by} ({row.cleared_by}) with their own account, {day}."
+    recorded = f"recorded by {row.recorded_by}, {in_words(row.recorded_on)}"
+    return f"Cleared by {row.cleared_by}, {day}. Evidence: {row.evidence}; {recorded}."
 
 
 def plain(text: str) -> Paragraph:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from partnership.access import today
 from partnership.generic.editing import Verb
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records import Record
@@ -58,30 +59,65 @@ class ImplicationForm(RecordForm):
 
 
 class ClearForm(ReasonForm):
-    """Records who cleared an implication."""
+    """Clears an implication in the name of the account that is signed in."""
+
+    post = forms.CharField(
+        max_length=160,
+        label="Your post",
+        help_text="For example Director of Finance. It is printed beside the name of your account.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "What did you check?"
+
+    def perform(self) -> Record:
+        """Clear it."""
+        return covering.clear_implication(self.target, on=today(), **self.facts())
+
+
+class RecordClearanceForm(ReasonForm):
+    """Records on evidence that somebody else cleared an implication."""
 
     cleared_by = forms.CharField(
         max_length=160, label="Cleared by", help_text="The post of the officer, for example Director of Finance."
     )
-    cleared_on = forms.DateField(label="On")
+    cleared_on = forms.DateField(label="Cleared on")
+    evidence = forms.CharField(
+        max_length=300,
+        label="What shows it?",
+        help_text="For example “e-mail of 2 April 2019, reference FIN/19/7”, or a document and where it is kept.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = "How was it cleared?"
-        self.fields["reason"].help_text = "For example by e-mail, with the reference. It stays in the history."
+        if self.target.is_cleared:
+            self.fields["cleared_by"].initial = self.target.cleared_by
+            self.fields["cleared_on"].initial = self.target.cleared_on
 
     def perform(self) -> Record:
         """Record the clearance."""
-        return covering.clear_implication(self.target, **self.facts())
+        return covering.record_clearance(self.target, on=today(), **self.facts())
 
 
 CLEAR = Verb(
     "clear",
-    "Record its clearance",
+    "Clear it yourself",
     ClearForm,
-    intro="The officer answers for this text as it stands. When the text changes, it has to be cleared again.",
+    intro="You answer for this text as it stands, under the name of your account. When the text changes, it has to be"
+    " cleared again.",
     kind="primary",
+    shows=("text",),
     refusal=Implication.why_not_clear,
+)
+RECORD_CLEARANCE = Verb(
+    "record-clearance",
+    "Record a clearance on evidence",
+    RecordClearanceForm,
+    intro="Somebody else cleared this text as it stands. The paper prints the evidence, and that you recorded it. When"
+    " the text changes, it has to be cleared again.",
+    shows=("text",),
+    refusal=Implication.why_not_record_clearance,
 )
 
 

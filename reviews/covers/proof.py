@@ -90,6 +90,10 @@ def _clearance(review: ReviewFacts, cover: CoverFact, row: ImplicationFact) -> I
         clear = reverse("implication_clear", args=[row.id])
         sentence = f"{said}No officer has cleared this yet."
         yield Finding("clearance", place, sentence, True, clear, none[0] if none else "")
+    elif not row.recorded_by:
+        record = reverse("implication_record-clearance", args=[row.id])
+        sentence = f"It is recorded as cleared by {row.cleared_by}, but the evidence is not named. Name it."
+        yield Finding("clearance-evidence", place, sentence, False, record)
     if SAYS_NONE.search(row.text) and (touched := _touched(review, row.kind)):
         yield Finding("none-doubtful", place, f"It says there are none, but {touched}.", False, edit)
 

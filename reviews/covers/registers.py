@@ -20,9 +20,12 @@ class ImplicationRegister(Register):
     path = "implications"
     parent = "cover"
     form_class = forms.ImplicationForm
-    columns = ("kind", "text", "cleared_by", "cleared_on")
-    verbs = (forms.CLEAR,)
-    help = "Each is cleared by the officer who answers for it. Changed text is cleared again."
+    columns = ("kind", "text", "cleared_by", "cleared_on", "clearance_recorded_by", "clearance_evidence")
+    verbs = (forms.CLEAR, forms.RECORD_CLEARANCE)
+    help = (
+        "The officer who answers for it clears it with their own account, or somebody records the clearance on"
+        " evidence. Changed text is cleared again."
+    )
 
     def title_of(self, record: Implication) -> str:
         return record.get_kind_display()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from partnership.models import Body, Council
+from partnership.models import Body, Council, User
 from partnership.moments import rows_known
 from reviews.facts.councils import BodyFact, CouncilFact, body_fact, council_fact
 from reviews.facts.reading import Reader, by_choice
@@ -15,7 +17,10 @@ from reviews.models.covers import CoverReport, CoverStyle, Implication
 
 @dataclass(frozen=True)
 class ImplicationFact:
-    """What the report means in one respect, and who cleared it; ``not_stated`` is what the source leaves open."""
+    """What the report means in one respect, and who cleared it; ``not_stated`` is what the source leaves open.
+
+    ``recorded_by`` is the account that entered the clearance. Without ``evidence`` it cleared the text itself.
+    """
 
     id: int
     kind: str
@@ -24,6 +29,9 @@ class ImplicationFact:
     cleared_by: str
     cleared_on: date | None
     not_stated: frozenset[str] = frozenset()
+    recorded_by: str = ""
+    recorded_on: date | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,15 +70,21 @@ def cover_facts(review: ReviewFacts) -> tuple[CoverFact, ...]:
     styles = {row.council_id: row for row in rows_known(CoverStyle, known_at, council_id__in=sorted(councils))}
     implications = read.under(Implication, found, "cover")
     place = by_choice([council.id for council in review.facts.councils])
-    made = [
-        _cover(row, bodies[row.body_id], councils[bodies[row.body_id].council_id], styles, implications[row.id])
-        for row in found
-    ]
+    names = names_of_recorders(chain.from_iterable(implications.values()))
+    made = []
+    for row in found:
+        body = bodies[row.body_id]
+        said = implication_facts(implications[row.id], names)
+        made.append(_cover(row, body, councils[body.council_id], styles, said))
     return tuple(sorted(made, key=lambda cover: (place(cover.council.id), cover.id)))
 
 
 def _cover(
-    row: CoverReport, body: Body, council: Council, styles: dict[int, CoverStyle], implications: list[Implication]
+    row: CoverReport,
+    body: Body,
+    council: Council,
+    styles: dict[int, CoverStyle],
+    implications: tuple[ImplicationFact, ...],
 ) -> CoverFact:
     style = styles.get(council.id) or CoverStyle()
     return CoverFact(
@@ -88,12 +102,18 @@ def _cover(
         style.asks,
         style.paragraphs,
         style.layout,
-        implication_facts(implications),
+        implications,
     )
 
 
-def implication_facts(rows: list[Implication]) -> tuple[ImplicationFact, ...]:
-    """The implications in their usual order."""
+def names_of_recorders(rows: Iterable[Implication]) -> dict[int, str]:
+    """Return the names of the accounts that entered a clearance."""
+    numbers = {row.clearance_recorded_by_id for row in rows} - {None}
+    return dict(User.objects.filter(pk__in=numbers).values_list("pk", "name")) if numbers else {}
+
+
+def implication_facts(rows: list[Implication], names: Mapping[int, str]) -> tuple[ImplicationFact, ...]:
+    """The implications in their usual order; ``names`` are those of the accounts that entered a clearance."""
     place = by_choice(Implication.Kind.values)
     return tuple(
         ImplicationFact(
@@ -104,6 +124,9 @@ def implication_facts(rows: list[Implication]) -> tuple[ImplicationFact, ...]:
             row.cleared_by,
             row.cleared_on,
             frozenset(row.not_stated),
+            names.get(row.clearance_recorded_by_id, ""),
+            row.clearance_recorded_on,
+            row.clearance_evidence,
         )
         for row in sorted(rows, key=lambda row: place(row.kind))
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from partnership.records import Record
 from partnership.refusals import Refusal
@@ -156,6 +156,26 @@ class Implication(Record):
         max_length=160, blank=True, editable=False, help_text="The post of the officer who cleared it."
     )
     cleared_on = models.DateField(null=True, blank=True, editable=False)
+    # Empty on rows that were cleared before the portal asked for evidence.
+    clearance_recorded_by = models.ForeignKey(
+        "partnership.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="clearance entered by",
+        help_text="The officer who cleared it, or who recorded that somebody else did.",
+    )
+    clearance_recorded_on = models.DateField("clearance entered on", null=True, blank=True, editable=False)
+    clearance_evidence = models.CharField(
+        "evidence of the clearance",
+        max_length=300,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="Where somebody else cleared it. Empty when the officer cleared it with their own account.",
+    )
 
     class Meta(Record.Meta):
         ordering = ["cover", "pk"]
@@ -177,6 +197,19 @@ class Implication(Record):
                 name="implication_cleared_has_text",
                 violation_error_message="Nothing is cleared before it is written.",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    clearance_recorded_by__isnull=True, clearance_recorded_on__isnull=True, clearance_evidence=""
+                )
+                | Q(
+                    clearance_recorded_by__isnull=False,
+                    clearance_recorded_on__isnull=False,
+                    cleared_on__isnull=False,
+                    cleared_on__lte=F("clearance_recorded_on"),
+                ),
+                name="implication_clearance_recorded",
+                violation_error_message="A clearance needs who entered it and the day, which is not before it.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,11 +223,33 @@ class Implication(Record):
     def is_cleared(self) -> bool:
         return self.cleared_on is not None
 
+    @property
+    def is_clearance_unproven(self) -> bool:
+        """Return whether it was cleared before the portal asked who entered the clearance and on what evidence."""
+        return self.is_cleared and self.clearance_recorded_by_id is None
+
+    def end_clearance(self) -> None:
+        """Forget who cleared the text, because it is another text now. Does not save."""
+        self.cleared_by = ""
+        self.cleared_on = None
+        self.clearance_recorded_by = None
+        self.clearance_recorded_on = None
+        self.clearance_evidence = ""
+
     def why_not_clear(self, *, by: Any, on: date | None = None) -> Refusal:
-        """Return why the person may not record that it is cleared."""
+        """Return why the person may not clear it with their own account."""
         refusal = self.why_not_write(by=by)
         if not refusal and not self.text:
             refusal = Refusal("Nothing is written yet that could be cleared.")
         elif not refusal and self.is_cleared:
             refusal = Refusal("It is cleared already. Changed text has to be cleared again.")
         return refusal
+
+    def why_not_record_clearance(self, *, by: Any, on: date | None = None) -> Refusal:
+        """Return why the person may not record that somebody else cleared it.
+
+        A clearance without evidence may be recorded again, with its evidence.
+        """
+        if self.is_clearance_unproven:
+            return self.why_not_write(by=by)
+        return self.why_not_clear(by=by, on=on)
