@@ -11,6 +11,7 @@ from partnership.models import CalendarFeed, Membership, User
 from partnership.workflow import end_role
 from tests.door import PASSWORD, with_password
 from tests.factories import change, make_membership
+from tests.html_forms import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
@@ -34,7 +35,7 @@ def test_feed_ends_when_the_sign_in_is_reset(officer, feed, filled, client):
     assert is_open(feed)
     client.force_login(filled.people["administrator"])
     at = f"/roles/{Membership.objects.get(user=officer).pk}/reset-sign-in/"
-    assert client.post(at, {"reason": "Lost the phone"}).status_code == 302
+    assert client.post(at, shown(client, at) | {"reason": "Lost the phone"}).status_code == 302
     assert not is_open(feed)
 
 

@@ -223,3 +223,33 @@ def test_what_was_written_while_it_was_held_stays_out_of_the_open_history(world,
         assert "canary" not in page.content.decode()
     client.force_login(clerk["by"])
     assert "Open now." in client.get(f"/reviews/sections/{section.pk}/history/").content.decode()
+
+
+LAST_READER = (
+    "Without this reader nobody who may publish could read the section, or let anybody read it. Let another clerk read"
+    " it first."
+)
+
+
+def test_last_reader_who_may_publish_keeps_the_leave_to_read(world, clerk):
+    """An officer who may read it too is not enough: only who may publish lets anybody else read it."""
+    section = exempt(world.ours.section, clerk)
+    classing.let_read(section, reader=world.people["officer.alder"], **clerk)
+    own = section.readers.get(reader=clerk["by"])
+    with refused("grant", LAST_READER):
+        classing.stop_reading(own, on=DAY, **clerk)
+    assert not SectionReader.objects.get(pk=own.pk).is_withdrawn
+
+
+def test_of_two_clerks_who_end_each_others_leave_the_second_is_refused(world, clerk, second):
+    """Both opened the page while two could read it."""
+    section = exempt(world.ours.section, clerk)
+    classing.let_read(section, reader=second["by"], **clerk)
+    grants = {grant.reader: grant for grant in section.readers.standing()}
+    first, other = grants[clerk["by"]], grants[second["by"]]
+    classing.stop_reading(other, on=DAY, **clerk)
+    with denied("You may not read this section yourself."):
+        classing.stop_reading(first, on=DAY, **second)
+    with refused("grant", LAST_READER):
+        classing.stop_reading(first, on=DAY, **clerk)
+    assert [grant.reader for grant in section.readers.standing()] == [clerk["by"]]

@@ -111,10 +111,10 @@ class Drawing:
         shown = self.shown(name)
         return {"label": label, "text": shown.text, "url": shown.url, "numeric": True, "muted": not shown.url}
 
-    def record_url(self, kind: str, number: int) -> str:
+    def record_url(self, kind: str, key: int | str) -> str:
         """A record's own page at the same moment."""
         try:
-            return self.moment.address(reverse(f"{kind}_detail", args=[number]))
+            return self.moment.address(reverse(f"{kind}_detail", args=[key]))
         except NoReverseMatch:
             return ""
 

@@ -99,6 +99,5 @@ def _event(row: DateFact, partnership: Partnership, request: HttpRequest) -> Eve
     event.add("dtstamp", datetime.combine(row.on, time(), UTC))  # the same file again for the same dates
     event.add("description", f"{partnership.name}. {row.when}.")
     event.add("transp", "TRANSPARENT")
-    if row.of != "review":
-        event.add("url", request.build_absolute_uri(reverse(f"{row.of}_detail", args=[row.record_id])))
+    event.add("url", request.build_absolute_uri(reverse(f"{row.of}_detail", args=[row.key])))
     return event

@@ -214,7 +214,7 @@ def _dates(figure: Figure, steering: SteeringFacts) -> DrillDown:
         text_column("When", lambda row: row.when),
     )
     rows = _chosen(steering.dates, figure.rows)
-    return DrillDown(figure, "Dates", columns, rows, False, lambda row: (row.of, row.record_id))
+    return DrillDown(figure, "Dates", columns, rows, False, lambda row: (row.of, row.key))
 
 
 def _chosen(rows: Iterable[Any], ids: Sequence[Any]) -> tuple[Any, ...]:

@@ -224,8 +224,8 @@ class FigurePage(SteeringPage):
         }
 
     def row(self, drill: DrillDown, row: Any) -> dict[str, Any]:
-        kind, number = drill.address_of(row)
-        url = self.moment.address(reverse(f"{kind}_detail", args=[number])) if kind != "review" else ""
+        kind, key = drill.address_of(row)
+        url = self.moment.address(reverse(f"{kind}_detail", args=[key]))
         return {"url": url, "cells": [column.cell(row) for column in drill.columns]}
 
 

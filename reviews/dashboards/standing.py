@@ -72,7 +72,7 @@ def _none(draw: Drawing, sentence: str) -> str:
 def _dates(draw: Drawing, dates: tuple[DateFact, ...], caption: str, nothing: str) -> Grid:
     rows = tuple(
         {
-            "url": draw.record_url(row.of, row.record_id),
+            "url": draw.record_url(row.of, row.key),
             "cells": [words_cell("", row.whose), words_cell("What", row.what), words_cell("When", row.when)],
         }
         for row in dates[:DATES_SHOWN]

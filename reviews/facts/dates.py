@@ -26,6 +26,12 @@ class DateFact:
     of: str
     record_id: int
     is_duty: bool = False  # somebody must have acted by then; a meeting or an end merely comes
+    slug: str = ""  # what the address of the record names it by, where that is not its number
+
+    @property
+    def key(self) -> int | str:
+        """What the address of the record names it by."""
+        return self.slug or self.record_id
 
     @property
     def when(self) -> str:
@@ -95,4 +101,5 @@ def _of_reviews(reviews: Iterable[ReviewStanding]) -> Iterator[DateFact]:
     for row in reviews:
         if row.review_due_on:
             what = "Review to be looked at again"
-            yield of_record(row, "review", of="review", on=row.review_due_on, what=what, is_duty=True)
+            due = {"on": row.review_due_on, "is_duty": True, "slug": row.slug}
+            yield of_record(row, "review", of="review", what=what, **due)

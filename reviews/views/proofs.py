@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.dates import in_words
+from partnership.generic.links import Links
 from partnership.records import Record
 from reviews.findings import Finding, as_read
 from reviews.left_open import left_open
@@ -36,7 +37,10 @@ class ReviewProof(ReviewPage):
         readable = review.sections.read_by(user)
         proof = proof_of(review, None, readable)
         open_facts = left_open(review.partnership, user, proof.printed)
-        found = [shown(finding) for finding in (*as_read(proof.findings, readable), *open_facts)]
+        findings = [*as_read(proof.findings, readable), *open_facts]
+        addresses = [address for finding in findings for address in (finding.link, finding.record)]
+        links = Links(user, addresses)
+        found = [shown(finding, links) for finding in findings]
         uses = proof.figures
         rows = rows_behind(uses, user)
         return super().get_context_data(**kwargs) | {
@@ -64,15 +68,16 @@ def changes_since(review: Review, proof: Proof) -> dict[str, Any] | None:
     return {"edition": last.number, "found": found, "on": in_words(on)}
 
 
-def shown(finding: Finding) -> dict[str, Any]:
-    """A finding as the page shows it."""
+def shown(finding: Finding, links: Links) -> dict[str, Any]:
+    """Return a finding as the page shows it: it links only to pages that answer the reader."""
     return {
         "blocks": finding.is_blocking,
         "kind": finding.kind,
-        "link": finding.link,
+        "link": links.followable(finding.link),
         "place": finding.place,
-        "record": finding.record,
+        "record": links.followable(finding.record),
         "sentence": finding.sentence,
+        "who_can": links.who_can(finding.link),
         "words": finding.words,
     }
 
