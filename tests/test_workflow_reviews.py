@@ -159,7 +159,7 @@ def test_author_moves_and_adds_sections_on_the_pages(ordered, clerk, client):
     typed = {"level": "2", "heading": "Money", "narrative": "1.1 It is cheap.", "after": ordered.b.pk}
     client.post(reverse("section_create", args=[ordered.review.slug]), typed)
     assert keys(ordered.review) == ["b", "money", "a", "a1", "a2", "z", "cover-purpose"]
-    assert Section.objects.get(key="money").narrative == "It is cheap."
+    assert Section.objects.get(key="money").narrative == "1.1 It is cheap."
 
 
 def test_rating_is_changed_not_doubled(world, clerk):

@@ -295,7 +295,8 @@ class Partnership(Record):
         errors = {}
         if self.ended_on and self.started_on and self.ended_on < self.started_on:
             errors["ended_on"] = "Enter an end that is not before the start."
-        if self.pk and (sentence := self.wrong_with(self.parties.filter(withdrawn_on__isnull=True).count())):
+        is_standing = self.pk is not None and not self.is_withdrawn  # a withdrawn one was left by its councils
+        if is_standing and (sentence := self.wrong_with(self.parties.filter(withdrawn_on__isnull=True).count())):
             errors["kind"] = sentence
         if errors:
             raise ValidationError(errors)
