@@ -188,13 +188,13 @@ def _hidden(headings: list[str], rows: list[Row], columns: Iterable[int]) -> lis
     notes = []
     hidden = [str(row.number) for row in rows if row.is_hidden]
     if hidden:
-        words = "Row {} is hidden" if len(hidden) == 1 else "Rows {} are hidden"
-        words = words.format(_and_more(hidden[:MOST_NAMED], len(hidden)))
+        named = _and_more(hidden[:MOST_NAMED], len(hidden))
+        words = f"Row {named} is hidden" if len(hidden) == 1 else f"Rows {named} are hidden"
         notes.append(f"{words} in the sheet, by a filter or by hand, and would be imported too.")
     names = [f"“{headings[place]}”" for place in sorted(columns) if place < len(headings) and headings[place]]
     if names:
-        words = "Column {} is hidden" if len(names) == 1 else "Columns {} are hidden"
-        notes.append(f"{words.format(listed(names))} in the sheet, and would be imported too.")
+        words = f"Column {names[0]} is hidden" if len(names) == 1 else f"Columns {listed(names)} are hidden"
+        notes.append(f"{words} in the sheet, and would be imported too.")
     return notes
 
 
