@@ -18,7 +18,10 @@ COMPARED = re.compile(
     r" (?:(?:in|that of|those of|the|for) ){0,3}$",
     re.IGNORECASE,
 )
-GETS = r"(?:sav(?:es?|ed|ing|ings)|for|to|gives?|gains?|brings?|benefits?)"
+GETS = (
+    r"(?:sav(?:es?|ed|ing|ings)|for|to|gives?|gains?|brings?|benefits?|"
+    r"(?:saving|share|part|half|portion|estimate|gain|benefit|contribution)s? (?:of|by|at|within))"
+)
 
 
 def other_years(said: Said, basis: Basis) -> Iterator[Doubt]:
@@ -120,7 +123,9 @@ def _gets_it(text: str, council: object, registers: Registers) -> bool:
         if re.search(rf"\b{GETS} (?:only )?$", before, re.IGNORECASE):
             return True
         if re.match(
-            r"(?:[’']s)? (?:own |estimated |expected )*(?:saving|savings|share|half|part|portion|estimate|gain)\b"
+            r"(?:[’']s)? (?:own |estimated |expected )*(?:saving|savings|share|half|part|portion|estimate|gain|"
+            r"benefit)\b"
+            r"|(?: alone)? (?:keeps?|receives?|gets|can (?:count|rely) on|is better off|stands to (?:save|gain))\b"
             r"|(?: alone)? (?:is|are|was) (?:estimated|expected|forecast|set|due) to save|(?: alone)? (?:saves?|"
             r"will save|gains?)\b",
             after,

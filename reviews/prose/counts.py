@@ -12,7 +12,12 @@ from reviews.prose.numbers import Count, counts
 from reviews.prose.registers import Counted, Held, State
 from reviews.prose.sentences import Basis, Doubt, Said
 
-JOINT = re.compile(r"\b(?:joint(?:ly)?|shared?|sharing|in common|partnership|both councils)\b", re.IGNORECASE)
+JOINT = re.compile(
+    r"\b(?:joint(?:ly)?|shared?|sharing|in common|partnership|"
+    r"(?:across|serv\w+|for|between) (?:both|all (?:the )?(?:two|three|four|five|six)|"
+    r"the (?:two|three|four|five|six)|each of the) (?:councils|authorities|partners))\b",
+    re.IGNORECASE,
+)
 # What says that only some are meant, or how many there were at another time.
 SOME = re.compile(
     r"^\s*(?:(?:that|which|who|whose|where|in which)\b|(?:were|was|had|came|became|left|joined|went)\b"
@@ -26,9 +31,8 @@ THEN = re.compile(
     re.IGNORECASE,
 )
 AHEAD = re.compile(
-    r"\b(?:would|could|should|might|may(?! \d)|if|whether|will|shall|plan(?:s|ned)?|propos\w*|recommend\w*|aim\w*|"
-    r"until|"
-    r"hope\w*|"
+    r"\b(?:would|could|should|might|may(?! \d)|if|whether|will|shall|plan(?:s|ned)?|propos\w*|"
+    r"recommend(?!ations?\b)\w*|aim\w*|until|hope\w*|"
     r"ought|must|can|cannot|each|every|per)\b",
     re.IGNORECASE,
 )
@@ -77,7 +81,7 @@ class Claim:
     @property
     def is_part(self) -> bool:
         """Whether it counts some of a whole: "two of the posts"."""
-        return bool(re.match(r" (?:of|out of)\b", self.between))
+        return bool(re.match(r" (?:of|out of)\b", self.between) or re.search(r"\bof the$", self.one.text))
 
     @property
     def whole(self) -> str:
@@ -93,15 +97,34 @@ class Claim:
             return True
         if self.noun.name == "working-models" and not re.search(r"\b(?:joint working|working model)", whole):
             return True
-        if self.one.value == 0 and not self.is_part and not _is_of_all(self.before, self.after):
+        if self.one.value == 0 and not self.is_part and not self.is_of_none and not self.is_of_state:
             return True
         return bool(re.search(r"\b(?:of|in|at) (?:the |an)?other(?: councils?)?\b|neighbouring", self.after[:40]))
+
+    @property
+    def is_of_none(self) -> bool:
+        """Whether "no joint posts" says that there are none, rather than what none of them is or does."""
+        return _is_of_all(self.before, self.after)
+
+    @property
+    def is_of_state(self) -> bool:
+        """Whether it says that so many are in a state: "no joint post is interim"."""
+        told = re.match(r" (?:is|are) (?:\w+ )?", self.after)
+        if told is None:
+            return False
+        return any(state.pattern.match(self.after[told.end() :].lstrip()) for state in self.noun.states) or any(
+            state.pattern.search(told[0]) for state in self.noun.states
+        )
 
     @property
     def is_of_all(self) -> bool:
         """Whether it says how many there are in all, on the day of the paper."""
         whole = self.whole
-        if self.is_part or SOME.match(self.after) or AHEAD.search(whole):
+        if self.is_part or SOME.match(self.after):
+            return False
+        if AHEAD.search(whole) and not (self.noun.name in OF_PAPER and ALL_OF_THEM.search(self.before)):
+            return False
+        if self.one.value == 0 and not self.is_of_none:
             return False
         if self.one.value == 1 and not ONLY_ONE.search(self.before):
             return False
@@ -110,6 +133,9 @@ class Claim:
         return not (MORE.search(self.between) or re.search(r"\b(?:another|further|an?) $", self.before))
 
 
+# What the paper itself sets out: "the nine principles" are all of them, whatever is wished of them.
+OF_PAPER = ("principles", "objectives", "recommendations", "options", "working-models")
+ALL_OF_THEM = re.compile(r"\b(?:the|our|its|these) $", re.IGNORECASE)
 ONLY_ONE = re.compile(r"\b(?:only|just|there is|a single|but) $")
 NOW = re.compile(r"\b(?:now|today|as at|there are|so far|share|has|have|all|the)\b")
 MORE = re.compile(r"\b(?:another|further|additional|extra|more|new)\b")

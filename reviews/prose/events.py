@@ -80,10 +80,10 @@ def wrong_dates(said: Said, basis: Basis) -> Iterator[Doubt]:
     for one in found:
         clause = next((part for start, part in clauses if start <= one.start < start + len(part)), text)
         events = basis.registers.events
-        event = _event_of(clause, events) or (_event_of(text, events) if len(found) == 1 else None)
+        event = _event_of(clause, events, one) or (_event_of(text, events, one) if len(found) == 1 else None)
         if event is None or _fits(one, event):
             continue
-        if _is_otherwise_known(one, clause if len(found) > 1 else text, events):
+        if not _is_beside(event, one, text) and _is_otherwise_known(one, clause if len(found) > 1 else text, events):
             continue
         yield Doubt(
             "wrong-date",
@@ -100,12 +100,18 @@ def _clauses(text: str) -> list[tuple[int, str]]:
     return [(start, text[start:end]) for start, end in zip(starts, [*ends, len(text)], strict=True)]
 
 
-def _event_of(text: str, events: tuple[Event, ...]) -> Event | None:
-    """The event that a text speaks of, the most particular first."""
-    for event in events:
-        if event.is_in(text):
-            return event
-    return None
+def _event_of(text: str, events: tuple[Event, ...], one: Typed) -> Event | None:
+    """The event that a text speaks of, the most particular first; of several meetings, the one beside the date."""
+    told = [event for event in events if event.is_in(text)]
+    if not told:
+        return None
+    alike = [event for event in told if event.about[1:] == told[0].about[1:]]
+    return min(alike, key=lambda event: _distance(event, text, text.find(one.text)))
+
+
+def _distance(event: Event, text: str, at: int) -> int:
+    """How many characters stand between a date and the name of an event."""
+    return min(abs(found.end() - at) for found in event.patterns[0].finditer(text))
 
 
 def _fits(one: Typed, event: Event) -> bool:
@@ -115,6 +121,15 @@ def _fits(one: Typed, event: Event) -> bool:
     if (one.month, one.year) != (event.on.month, event.on.year):
         return False
     return one.day is None or event.precision != Precision.DAY or one.day == event.on.day
+
+
+def _is_beside(event: Event, one: Typed, text: str) -> bool:
+    """Whether a date follows the name of its event at once: "the Cabinet on 23 April 2019"."""
+    before = text[: one.start]
+    return any(
+        re.fullmatch(r",? (?:(?:which )?(?:meets|meeting) )?(?:on|of) ", before[found.end() :])
+        for found in event.patterns[0].finditer(before)
+    )
 
 
 def _is_otherwise_known(one: Typed, text: str, events: tuple[Event, ...]) -> bool:

@@ -65,6 +65,17 @@ SAVING_WORDS = re.compile(
     r"\bbetter off\b|\bfinancial benefits?\b|\bforecast\w*|\bincome\b|\bnet\b",
     re.IGNORECASE,
 )
+# What the partnership's savings come from, where no word says that they are savings; and what other money is.
+OF_PARTNERSHIP = re.compile(
+    r"\b(?:joint|jointly|shar(?:es?|ed|ing)|posts?|partnership|partners|pay bill|gains?|cut(?:s|ting)?|reduc\w+|"
+    r"less|down|lower|fewer|f[ae]lls?|off the|out of the|across (?:the|all|both)|between the)\b",
+    re.IGNORECASE,
+)
+OTHER_MONEY = re.compile(
+    r"\b(?:grants?|council tax|reserves?|capital|contract|fees?|fines?|loans?|debts?|charges?|precept|subsid\w+|"
+    r"salar\w+|turnover|rents?|invest\w*|borrow\w*|bid|insurance)\b",
+    re.IGNORECASE,
+)
 SELDOM_RECORDED = ("delivered", "verified", "net", "cost-to-achieve")
 OWN_FIGURE = "write {external: the sum | its source | its period}"
 
@@ -106,7 +117,7 @@ def is_money(one: Sum, text: str) -> bool:
 
 
 def _doubt(one: Sum, said: Said, registers: Registers) -> Doubt:
-    held = expected(said, registers) if SAVING_WORDS.search(said.claimed_as_read) else None
+    held = expected(said, registers) if _is_of_savings(said.claimed_as_read) else None
     if held is None:
         return Doubt("typed-money", one.text, _untraced(one, said), is_blocking=True)
     advice = held.held.advice
@@ -121,6 +132,11 @@ def _doubt(one: Sum, said: Said, registers: Registers) -> Doubt:
         why = f"A sum was typed by hand, and the register has {held.held.words}."
     advice += f" Where the sum is not the partnership’s own, {OWN_FIGURE}."
     return Doubt("typed-money", one.text, f"{why} {advice}", is_blocking=True, record=held.held.url)
+
+
+def _is_of_savings(text: str) -> bool:
+    """Whether a sum in a sentence is one that the partnership saves, by the words around it."""
+    return bool(SAVING_WORDS.search(text) or (OF_PARTNERSHIP.search(text) and not OTHER_MONEY.search(text)))
 
 
 def _untraced(one: Sum, said: Said) -> str:

@@ -276,7 +276,16 @@ def _shares(text: str) -> Iterator[Share]:
             yield Share(*at, value, Fraction(3, 100), about)
 
 
-DOZENS = {"half a dozen": 6, "a half dozen": 6, "half-a-dozen": 6, "a dozen": 12, "two dozen": 24, "a score": 20}
+DOZENS = {
+    "half a dozen": 6,
+    "a half dozen": 6,
+    "half-a-dozen": 6,
+    "half dozen": 6,
+    "half-dozen": 6,
+    "a dozen": 12,
+    "two dozen": 24,
+    "a score": 20,
+}
 PAIRS = {"a pair of": 2, "a couple of": 2, "a trio of": 3, "both": 2, "neither": 0}
 NONE = ("no", "none of the", "not a single", "not one", "zero", "nil", "not any")
 NAMED = "|".join((*DOZENS, *PAIRS))

@@ -55,8 +55,8 @@ ORDINALS = [
 ONE_OF_ORDINALS = "|".join(ORDINALS)
 NUMBERED = re.compile(
     rf"\b(?P<kind>principle|objective)s? (?:no\.? |number )?(?P<number>\d{{1,2}}|one|two|three|four|five|six|seven|"
-    rf"eight|"
-    rf"nine|ten|eleven|twelve)\b|\bthe (?P<ordinal>{ONE_OF_ORDINALS}) (?P<of>principle|objective)\b",
+    rf"eight|nine|ten|eleven|twelve)\b|\b(?:the|our|its|their|this|that) (?P<ordinal>{ONE_OF_ORDINALS}) "
+    r"(?P<of>principle|objective)\b",
     re.IGNORECASE,
 )
 BOTH_KINDS = re.compile(r"\bprinciples? (?:and|or|nor) (?:the )?objectives?\b", re.IGNORECASE)
@@ -68,7 +68,11 @@ EVERY = re.compile(
     re.IGNORECASE,
 )
 NOT_EVERY = re.compile(
-    r"\b(?:not|hardly) (?:every|all|each)\b|\b(?:all|every|each)\b[^.;]{0,30} (?:but|except)\b", re.IGNORECASE
+    r"\b(?:not|hardly) (?:every|all|each)\b|\b(?:all|every|each)\b[^.;]{0,30} (?:but|except)\b"
+    r"|\b(?:cannot|can[’']t|not|nobody|no one|premature|too (?:soon|early)|wrong|untrue|far from)\b[^.;,]{0,30}"
+    r"\b(?:claim\w*|say|said|tru(?:e|th)|case|argued?|conclud\w+|shown|pretend\w*|assum\w+)\b[^.;,]{0,15}"
+    r"\b(?:every|all|each)\b",
+    re.IGNORECASE,
 )
 NO_ONE = re.compile(
     rf"\b(?:none|not one|not a single one|no|not a single|hardly any|not any|neither)(?: of)?(?: the| its| our|"
@@ -91,8 +95,7 @@ HEDGED = re.compile(
 )
 ASKS = re.compile(
     r"\b(?:whether|if|how far|extent|would|could|should|might|may(?! \d)|must|will|until|unless|once|when|hope\w*|"
-    r"aim\w*|"
-    r"to be|test|expect\w*|ask\w*)\b|\?",
+    r"aim(?:s|ed|ing)? (?:to|at|for|is|that)|to be|test|expect\w*|ask\w*)\b|\?",
     re.IGNORECASE,
 )
 CANNOT = re.compile(r"\bcannot be (?:argued|said|claimed)\b", re.IGNORECASE)

@@ -325,7 +325,10 @@ class Registers:
             state(r"chief officers?", sum(post.tier == JointPost.Tier.CHIEF_OFFICER for post in filled)),
         )
         held = Held(counted(len(filled), "joint post", "joint posts"), "posts.in-post.phrase", url)
-        nouns = r"posts?|roles?|appointments?|positions?|jobs?|officers?|managers?|post-?holders?|directors?"
+        nouns = r"posts?|roles?|appointments?|positions?|jobs?|officers?|managers?|post-?holders?|directors?|"
+        nouns += (
+            r"(?:people|individuals|persons)(?= (?:now |currently |who )?(?:hold|holds|fill|occupy|serve|are in)\b)"
+        )
         yield Counted(nouns, held, len(filled), "posts", states, "joint post", "joint posts")
 
     def _filled(self, appointment: str) -> int:
@@ -506,7 +509,11 @@ class Registers:
         for about, words, when in (
             (made, "made", row.made),
             (
-                (r"\bagreement\b", r"\b(?:commenc\w*|came into force|took effect|began|started|in force since)\b"),
+                (
+                    r"\bagreement\b",
+                    r"\b(?:commenc\w*|c[ao]mes? into (?:force|effect|operation)|takes? effect|"
+                    r"took effect|began|started|in force since)\b",
+                ),
                 "commenced",
                 row.commenced,
             ),
@@ -539,7 +546,8 @@ class Registers:
             r"\b(?:began|begun|beg[ai]ns?|started?|starts|start|commenc\w*|came into (?:being|effect|operation|"
             r"force)|launched|"
             r"went live|established|set up|formed|founded|in operation|has (?:run|operated|existed)|been running|"
-            r"inception|since|dates from)\b"
+            r"inception|since|dates (?:back )?(?:from|to)|(?:got|been|is|was) (?:under ?way|going|off the ground)|"
+            r"kicked off|came together|joined forces|took shape|in being)\b"
         )
         yield Event((whole, began), on, precision, held)
 

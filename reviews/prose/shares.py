@@ -123,8 +123,11 @@ FALL = (
     r"smaller|worse)"
 )
 TIMES = {"doubl": 2, "twice": 2, "trebl": 3, "tripl": 3, "quadrupl": 4, "halv": Fraction(1, 2)}
+TIMES |= {f"{word} times": number for number, word in enumerate(("two", "three", "four", "five", "six", "seven"), 2)}
 MULTIPLIED = re.compile(
-    r"\b(?:doubl(?:e|ed|ing)|twice|trebl(?:e|ed)|tripl(?:e|ed)|quadrupl(?:e|ed)|halved|halving)\b", re.I
+    r"\b(?:doubl(?:e|ed|ing)|twice|trebl(?:e|ed)|tripl(?:e|ed)|quadrupl(?:e|ed)|halved|halving|"
+    r"(?:two|three|four|five|six|seven) times(?= as many| the number| more))\b",
+    re.I,
 )
 MOVED = re.compile(
     rf"\b(?P<up>{RISE})\b|\b(?P<down>{FALL})\b|\b(?P<same>unchanged|stayed the same|remained the same|the same as|"
@@ -142,7 +145,9 @@ SINCE = re.compile(
     r"May|June|July|August|September|October|November|December) (?P<year>20\d\d)\b"
 )
 BEGINNING = re.compile(
-    r"\bsince (?:the (?:start|beginning|launch|partnership)|it (?:began|started)|then|inception)\b", re.I
+    r"\b(?:since|than(?: at| when| in| on)?|from|compared (?:with|to)|as when)(?: \w+){0,4}? (?:start|beginning|launch|"
+    r"outset|inception|began|begun|started|launched|set up|formed)\b|\bsince (?:the partnership|then|inception)\b",
+    re.I,
 )
 MONTHS = [
     "January",
@@ -171,7 +176,7 @@ class Compared:
 def comparisons(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "More of the joint posts are interim than permanent", "the county saves more than the district"."""
     text = said.claimed_as_read
-    if not (COMPARISON.search(text) or MORE_MONEY.search(text)):
+    if not (COMPARISON.search(text) or MORE_MONEY.search(text) or TIMES_AS_MUCH.search(text)):
         return
     if is_of_others(said, basis) or NOT_NOW.search(text):
         return
@@ -268,7 +273,8 @@ def _compared(found: re.Match, noun: Counted, first: Compared, second: Compared)
 
 
 MORE_MONEY = re.compile(
-    r"\bsav(?:es?|ed|ing)\b[^,;.]{0,40}\b(?P<more>more|less|twice as much|as much)\b[^,;.]{0,20}\b(?:than|as)\b"
+    r"\b(?:sav(?:es?|ed|ing)|gains?|gets?|receives?|benefits?)\b[^,;.]{0,40}\b(?P<more>more|less|"
+    r"(?<!twice )as much)\b[^,;.]{0,20}\b(?:than|as)\b"
     r"|\b(?:saving|share|part|estimate|half)\b[^,;.]{0,40}\b(?P<larger>larger|bigger|greater|higher|smaller|lower|"
     r"less)\b[^,;.]{0,20}\bthan\b"
     r"|\b(?P<most>most|the (?:larger|bigger|greater|smaller|lesser) (?:part|share|half)|the bulk|"
@@ -277,8 +283,26 @@ MORE_MONEY = re.compile(
 )
 
 
+MULTIPLES = {
+    "half": Decimal("0.5"),
+    "twice": Decimal(2),
+    "double": Decimal(2),
+    "two times": Decimal(2),
+    "three times": Decimal(3),
+    "treble": Decimal(3),
+    "triple": Decimal(3),
+    "four times": Decimal(4),
+}
+ONE_OF_MULTIPLES = "|".join(MULTIPLES)
+TIMES_AS_MUCH = re.compile(
+    rf"\b(?P<times>{ONE_OF_MULTIPLES})(?: (?:as much as|that|what|the size|the (?:saving|share|amount|estimate))"
+    r"| (?=the\b[^,;.]*[’']s\b))",
+    re.IGNORECASE,
+)
+
+
 def _of_councils(text: str, registers: Registers) -> Doubt | None:
-    found = MORE_MONEY.search(text)
+    found = TIMES_AS_MUCH.search(text) or MORE_MONEY.search(text)
     if not found or not re.search(r"\bsav(?:es?|ed|ings?)\b", text, re.IGNORECASE):
         return None
     spans = registers.spans_of_councils(text)
@@ -287,7 +311,7 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
     amounts = {council.id: registers.total(year, "estimated", council) for council in registers.facts.councils}
     if any(one is None or one.figure.amount is None for one in amounts.values()):
         return None
-    if found["most"]:
+    if found.re is MORE_MONEY and found["most"]:
         if (
             len(ids) != 1
             or len(amounts) < 2
@@ -307,13 +331,7 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
         if len(ids) != 2:
             return None
         first, second = (amounts[number].figure.amount for number in ids)
-        word = (found["more"] or found["larger"]).lower()
-        if word.startswith("twice"):
-            right = abs(first - 2 * second) <= second / 20
-        elif word == "as much":
-            right = first == second
-        else:
-            right = first < second if word in ("less", "smaller", "lower") else first > second
+        right = _is_right_of_two(found, first, second)
     if right:
         return None
     told = [amounts[number] for number in (ids if len(ids) > 1 else amounts)]
@@ -326,6 +344,17 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
     )
 
 
+def _is_right_of_two(found: re.Match, first: Decimal, second: Decimal) -> bool:
+    """Whether one council's sum compares with another's as the words say."""
+    if found.re is TIMES_AS_MUCH:
+        exact = MULTIPLES[found["times"].lower()] * second
+        return abs(first - exact) <= exact / 20
+    word = (found["more"] or found["larger"]).lower()
+    if word == "as much":
+        return first == second
+    return first < second if word in ("less", "smaller", "lower") else first > second
+
+
 def trends(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "The number of joint posts has doubled", "savings have risen since 2018/19"."""
     text = said.claimed_as_read
@@ -334,7 +363,7 @@ def trends(said: Said, basis: Basis) -> Iterator[Doubt]:
         return
     registers = basis.registers
     if re.search(rf"\b{POSTS}\b|\bposts (?:that are )?shared\b", text, re.IGNORECASE) and re.search(
-        r"\bnumber of\b|\b(?:has|have|had|are now|is now)\b", text
+        r"\bnumber of\b|\b(?:has|have|had|are now|is now|now|there are|today)\b", text, re.IGNORECASE
     ):
         doubt = _of_posts(text, times, moved, registers)
     elif re.search(r"\bsav(?:ing|ings)\b", text, re.IGNORECASE):

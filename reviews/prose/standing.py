@@ -33,7 +33,14 @@ RUNS = re.compile(
     r"since (?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December) \d{4}|"
     r"serves? (?:both|all|each)|delivers|runs (?:from|for|across|in)|operates|took over|live since|is a success|"
-    r"works well|completed)\b",
+    r"works well|completed|"
+    r"(?:now|already|fully|today)(?: fully| wholly| completely)? (?:integrated|shared|joined|merged|joint|unified|"
+    r"pooled|combined|one|under one roof)|(?:has|have) (?:supported|looked after|managed|joined|moved|come together|"
+    r"bedded in|been (?:integrated|unified|pooled|rolled out|joined up|under one))|"
+    r"(?:is|are) (?:now |already |fully )?(?:integrated|unified|pooled|run (?:as one|jointly|together))|"
+    r"merged (?:in|on|into|to)|(?:has|have) merged|became (?:one|a single)|form (?:one|a single)|"
+    r"(?:already|now) (?:benefits?|gains?|rel(?:y|ies)|draws?) (?:from|on)|came together|joined forces|"
+    r"rolled out|bedded in)\b",
     re.IGNORECASE,
 )
 NOT_YET = re.compile(
@@ -90,7 +97,7 @@ MADE = re.compile(
     r"certified|signed off|checked|received|cashed|actual(?:ly)?|(?:has|have|had|was|were) (?:already |"
     r"now )?(?:been )?saved|saved|"
     r"accounts? (?:already |now )?(?:show|include|contain|record|reflect)s?|already (?:in|show\w*)|outturn|"
-    r"taken out of (?:the|each) budgets?|"
+    r"taken out of (?:the|each|both|all|our|their) budgets?|"
     r"(?:has|have) (?:already )?(?:been )?(?:come in|materialised|come through))\b",
     re.IGNORECASE,
 )

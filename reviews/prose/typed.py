@@ -32,7 +32,8 @@ REFERENCE = re.compile(
 OF_ANOTHER = re.compile(
     r"^(?: and \d+)? (?:of|to|in) (?:part|schedule|the [^.;]*\b(?:act|constitution|regulations|code|order|agreement|"
     r"report|"
-    r"strategy|plan|minutes|guidance|rules|scheme|policy|paper|letter|directive)\b|(?:its|their|his|her|that|another) )"
+    r"strategy|plan|minutes|guidance|rules|scheme|policy|paper|letter|directive|book|accounts|statement|"
+    r"programme|register|handbook|document|bill|standards?)\b|the [^.;,]*[’']s \w|(?:its|their|his|her|that|another) )"
     r"|^[^.;]*\b(?:Act|Regulations|Order|Schedule) (?:\d|of)",
     re.IGNORECASE,
 )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from django.urls import reverse
+
 from reviews.prose.sentences import Basis, Doubt, Said
 
 # Seen in papers like these. What is wrong: what is right.
@@ -74,6 +76,7 @@ def spelling(said: Said, basis: Basis) -> Iterator[Doubt]:
 def nearly_names(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A name that is nearly that of a body or a council."""
     facts = basis.review.facts
+    addresses = {council.name: reverse("council_detail", args=[council.id]) for council in facts.councils}
     names = {*(body.name for body in facts.bodies), *(council.name for council in facts.councils)}
     for found in NAME.finditer(said.typed):
         if found[0] in names or any(found[0] in name or name in found[0] for name in names):
@@ -84,7 +87,8 @@ def nearly_names(said: Said, basis: Basis) -> Iterator[Doubt]:
             windows = (" ".join(parts[start : start + size]) for start in range(max(len(parts) - size, 0) + 1))
             for window in windows:
                 if NEARLY <= SequenceMatcher(None, window, name).ratio() < 1:
-                    yield Doubt("nearly-a-name", window, f"Is this “{name}”? Insert the name from the list.")
+                    advice = f"Is this “{name}”? Insert the name from the list."
+                    yield Doubt("nearly-a-name", window, advice, record=addresses.get(name, reverse("body_list")))
 
 
 def past_titles(said: Said, basis: Basis) -> Iterator[Doubt]:

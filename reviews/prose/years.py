@@ -26,6 +26,9 @@ PERIOD = re.compile(
     r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|\d{1,2}|several|some|many)"
     r"(?: |-)(?:financial )?years?\b(?: to 20\d\d)?|(?P<compound>two|three|four|five|six|ten)-year\b|"
     r"(?:up )?to 20[2-9]\d\b(?![/-])|by 20[2-9]\d\b(?![/-])|since 20\d\d\b(?![/-])|"
+    r"(?:over|across|during|throughout|for) the (?:whole )?(?:life|lifetime|term|course|period|span) of\b|"
+    r"(?<!after )(?<!past )(?<!last )(?P<years>two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|\d{1,2})"
+    r" (?:financial |full |whole )?years\b(?! (?:ago|old|earlier|later|before|of|since|after))|"
     r"(?:a|per|each|every) (?:month|quarter|week)\b|monthly|(?:this|last|next) decade)",
     re.IGNORECASE,
 )
