@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from partnership.access import today
 from partnership.models import User
 from partnership.navigation import registers
-from partnership.roles import Permission
+from partnership.records import RecordQuerySet
+from partnership.roles import ROLES, Permission, is_over_content
+
+
+def _every(rows: Any) -> RecordQuerySet:
+    return rows
+
+
+def _over_content(rows: Any) -> RecordQuerySet:
+    """Return the roles over content that hold today: a role that waits for confirmation allows nothing."""
+    return rows.holding(today()).filter(role__in=[role for role in ROLES if is_over_content(role)])
 
 
 @dataclass(frozen=True)
@@ -18,6 +31,7 @@ class Step:
     title: str
     words: str
     other: tuple[str, str] = ("", "")  # another way to do it: address name and label
+    counted: Callable[[Any], RecordQuerySet] = _every  # the rows that count towards it
 
 
 STEPS = (
@@ -25,11 +39,12 @@ STEPS = (
     Step("partnership", 1, "Found the partnership", "Choose its councils; each gets its own column in every table."),
     Step(
         "membership",
-        3,
+        1,
         "Give people their roles",
         "Officers enter, finance verifiers verify, clerks publish. A second person, whose account you did not make,"
         " confirms each such role.",
         ("new_person", "Add a person"),
+        _over_content,
     ),
     Step("agreement", 1, "Record the agreement", "The section 113 agreement that the joint posts rest on."),
     Step("body", 1, "Name the bodies", "The working group and each council's executive; reviews are theirs."),

@@ -87,7 +87,6 @@ def test_steps_can_be_taken_up_again_by_whoever_takes_any(administrator, client)
 
 def test_officer_is_led_to_the_steps_until_there_is_a_post(administrator, client):
     test_administrator_sets_up_councils_partnership_and_people(administrator, client)
-    confirm_role_of("olu")
     olu = User.objects.get(username="olu")
     assert first_steps.are_to_begin(olu)
     make_post(partnership=Partnership.objects.get())
@@ -117,14 +116,17 @@ def test_administrator_sets_up_councils_partnership_and_people(administrator, cl
     assert olu.must_choose_password
     User.objects.filter(pk=olu.pk).update(must_choose_password=False)  # as after the first sign-in
     assert Membership.objects.get(user__username="olu").from_on == date(2026, 4, 1)
+    client.force_login(olu)
+    assert client.get("/commitments/paste/").status_code == 403  # the role waits for a second person
+    client.force_login(administrator)
+    assert state_of(client) == ["Enter the councils", "Found the partnership"]  # the role waits for confirmation
+    confirm_role_of("olu")
+    client.force_login(administrator)
     assert state_of(client) == ["Enter the councils", "Found the partnership", "Give people their roles"]
 
 
 def test_officer_takes_over_and_pastes_the_principles(administrator, client):
     test_administrator_sets_up_councils_partnership_and_people(administrator, client)
-    client.force_login(User.objects.get(username="olu"))
-    assert client.get("/commitments/paste/").status_code == 403  # the role waits for a second person
-    confirm_role_of("olu")
     client.force_login(User.objects.get(username="olu"))
     pasted = {
         "partnership": Partnership.objects.get().pk,
@@ -164,7 +166,6 @@ def test_taken_user_name_is_refused_and_nothing_half_made(administrator, client)
 def test_another_role_neither_adds_people_nor_pastes(administrator, client):
     test_administrator_sets_up_councils_partnership_and_people(administrator, client)
     assert client.get("/commitments/paste/").status_code == 403  # the administrator keeps no commitments
-    confirm_role_of("olu")
     client.force_login(User.objects.get(username="olu"))
     assert client.get("/roles/new-person/").status_code == 403
     assert client.get("/commitments/paste/").status_code == 200
@@ -175,3 +176,16 @@ def test_people_of_other_councils_are_not_offered(administrator, client):
     without_role = make_user(name="Newly Hired")
     page = client.get("/roles/new/").content.decode()
     assert (elsewhere.name in page, without_role.name in page, "Ada Adams" in page) == (False, True, True)
+
+
+def test_pages_of_councils_and_places_show_no_internal_field(administrator, client):
+    test_administrator_sets_up_councils_partnership_and_people(administrator, client)
+    council = Council.objects.get(name="Alder County Council")
+    place = Partnership.objects.get().parties.get(council=council)
+    shown_labels = []
+    for address in (council.get_absolute_url(), place.get_absolute_url()):
+        for page in (address, f"{address}history/"):
+            shown_labels += re.findall(r'summary-list__key">\s*([^<]+?)\s*<', client.get(page).content.decode())
+    assert "Short name" in shown_labels
+    assert {"Short name folded", "Key", "Consents"} & set(shown_labels) == set()
+    assert "{&#x27;" not in client.get(place.get_absolute_url()).content.decode()

@@ -44,14 +44,15 @@ class FirstSteps(TemplateView):
 
     def _shown(self, step: Step, register: Register) -> dict[str, Any]:
         user: User = self.request.user
-        count = register.rows(user).count() if register.may_read(user) else None
+        rows = register.rows(user) if register.may_read(user) else None
+        count = rows.count() if rows is not None else None
         may = register.may_keep(user)
         address, label = step.other
         return {
             "title": step.title,
             "words": step.words,
             "is_known": count is not None,
-            "is_done": count is not None and count >= step.enough,
+            "is_done": rows is not None and step.counted(rows).count() >= step.enough,
             "count": count,
             "count_text": f"{count} {(register.label if count == 1 else register.label_plural).lower()}",
             "done_by": _done_by(register),
