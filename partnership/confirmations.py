@@ -10,8 +10,8 @@ from partnership.records import RecordQuerySet
 from partnership.roles import Permission
 
 NOBODY_CAN = (
-    "Nobody can confirm it yet. Ask whoever runs the server to make another administrator there"
-    " (`manage.py create_administrator`), of this council or of one that it shares a partnership with."
+    "Nobody can confirm it yet. Ask whoever runs the server to make another administrator of this council, or of one"
+    " that it shares a partnership with (manage.py create_administrator)."
 )
 
 
@@ -45,6 +45,8 @@ def waits_for(membership: Membership, on: date) -> str:
     if not without_own:
         return f"Waiting for confirmation by an administrator or the monitoring officer of {membership.council}."
     partners = partners_who_can_confirm(membership, on)
+    if not partners and (places := places_that_would_bring_one(membership, on)):
+        return f"Nobody can confirm it yet. Somebody can once {' or '.join(places)}."
     if not partners:
         return NOBODY_CAN
     return f"Waiting for confirmation by {' or '.join(partners)}."
@@ -56,3 +58,12 @@ def partners_who_can_confirm(membership: Membership, on: date) -> list[str]:
     partners = parties_on(on).filter(partnership__in=shared).exclude(council=membership.council_id).values("council")
     able = Membership.objects.able_to_confirm(membership, on).filter(council__in=partners).values("council")
     return [council.name for council in Council.objects.filter(pk__in=able)]
+
+
+def places_that_would_bring_one(membership: Membership, on: date) -> list[str]:
+    """Return what still has to happen for a partner council to share a partnership and confirm the role."""
+    able = Membership.objects.able_to_confirm(membership, on).values("council")
+    shared = Party.objects.filter(council=membership.council_id, withdrawn_on__isnull=True).values("partnership")
+    waiting = Party.objects.waiting().filter(partnership__in=shared, council__in=able)
+    places = waiting.exclude(council=membership.council_id).select_related("council", "partnership").order_by("pk")
+    return [f"{place.council} is confirmed as party to {place.partnership}" for place in places]
