@@ -155,6 +155,8 @@ class Record(models.Model):
     # The field that is the row's whole name; a row with another name says it in `__str__`.
     named_after: ClassVar[str] = ""
     # What the row's name is read from beyond its own links, so that a list of names is read at once.
+    # The fields that serve the portal alone: no page and no history shows them.
+    internal: ClassVar[frozenset[str]] = frozenset()
     named_by: ClassVar[tuple[str, ...]] = ()
     # Fields whose value seldom stands in two rows of one place at a time; an import points it out.
     seldom_twice: ClassVar[tuple[str, ...]] = ()

@@ -123,6 +123,27 @@ def test_confirm_role_by_monitoring_officer_who_is_independent(councils):
     assert confirm(role, officer).confirmed_by == officer
 
 
+def test_waiting_role_says_which_council_has_to_be_party_first(councils):
+    _, fir, _, hazel = councils
+    founder = administrator_of(hazel)
+    facts = {"name": "Hazel and Fir", "slug": "hazel-fir", "councils": [hazel, fir], "reason": WHY}
+    workflow.found_partnership(**facts, by=founder)
+    role = role_of(made_by(founder, hazel, "clerk"), "clerk")
+    assert confirmations.waits_for(role, today()) == (
+        "Nobody can confirm it yet. Somebody can once Fir is confirmed as party to Hazel and Fir."
+    )
+
+
+def test_confirm_role_of_another_council_leads_to_what_else_waits(councils, client):
+    elm, fir, *_ = councils
+    role = role_of(made_by(administrator_of(elm), elm, "clerk"), "clerk")
+    client.force_login(administrator_of(fir))
+    at = f"/roles/{role.pk}/confirm/"
+    answer = client.post(at, {"reason": WHY} | shown(client, at), follow=True)
+    assert answer.redirect_chain == [("/roles/confirmations/", 302)]
+    assert "confirm the role – done" in answer.content.decode()
+
+
 def test_waiting_role_says_that_nobody_can_confirm_it(councils):
     *_, hazel = councils
     role = role_of(made_by(administrator_of(hazel), hazel, "clerk"), "clerk")

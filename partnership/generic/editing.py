@@ -296,7 +296,7 @@ class VerbPage(WritingPage, FormView):
         register, record = self.register, self.record
         done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done. {form.said}".rstrip()
         messages.success(self.request, f"{done} {form.said_of_tidying}".rstrip())
-        return register.url("detail", record)
+        return register.url_after(record, User.objects.get(pk=self.request.user.pk))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, record = self.register, self.record

@@ -110,7 +110,9 @@ def changes(row: Any, before: Any, unseen: frozenset[str], names: Names) -> list
         for attribute in ("precision_field", "about_field"):
             if old is not None and getattr(field, attribute, "") in changed and not is_unknown(new, field.name):
                 changed.add(field.name)
-    shown = [f.name for f in model._meta.fields if f.name in changed - UNSHOWN - companions(model) - unseen]
+    shown = [
+        f.name for f in model._meta.fields if f.name in changed - UNSHOWN - model.internal - companions(model) - unseen
+    ]
     return [
         {
             "label": label_of(model, name),

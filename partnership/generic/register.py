@@ -260,7 +260,9 @@ class Register:
 
     def detail_fields(self, record: Record, user: User) -> list[dict[str, Any]]:
         """The record's fields in words, for its page."""
-        left_out = UNSHOWN | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
+        left_out = (
+            UNSHOWN | self.model.internal | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
+        )
         names = [f.name for f in self.model._meta.fields if f.name not in left_out]
         quiet = QUIET_FIELDS - set(record.not_stated)
         shown = (name for name in names if not (name in quiet and is_unknown(record, name)))
@@ -303,6 +305,14 @@ class Register:
             {"label": label, "url": self.url(page, record), "current": page == current}
             for page, label in (("detail", "Details"), ("history", "History"))
         ]
+
+    def url_after(self, record: Record, user: User) -> str:
+        """Return the page to show after an act: the record's, or what is above it when the act took it from sight."""
+        if self.model.objects.visible_to(user).filter(pk=record.pk).exists():
+            return self.url("detail", record)
+        if self.above is None:
+            return self.url("list")
+        return self.above.url_after(getattr(record, self.parent), user)
 
     def trail(self, record: Record | None = None) -> list[tuple[str, str]]:
         """The breadcrumbs that lead to the register, or to the record."""

@@ -71,6 +71,7 @@ class Council(Record):
     """
 
     named_after = "name"
+    internal = frozenset({"short_name_folded", "key"})
     scope = ""
     kept_with = Permission.KEEP_COUNCILS
 
@@ -349,6 +350,7 @@ class Party(Record):
     """A council's place in a partnership. ``position`` orders the columns of tables."""
 
     leads_elsewhere = ("council",)  # it is what makes the council a party
+    internal = frozenset({"consents"})
     is_part = True
     kept_with = Permission.KEEP_COUNCILS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 
 from partnership import access, confirmations, filters, forms
 from partnership.access import today
@@ -60,6 +61,10 @@ class PartyRegister(Register):
 
     def title_of(self, record: Party) -> str:
         return str(record.council)
+
+    def facts_of(self, record: Party, user: User) -> list[str]:
+        """Say whose consent is missing."""
+        return [sentence] if (sentence := record.waits_for(today())) else []
 
     def rows(self, user: User) -> RecordQuerySet:
         """With those that wait for a council's consent."""
@@ -158,6 +163,13 @@ class MembershipRegister(Register):
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         return rows.select_related("user", "council")
+
+    def url_after(self, record: Membership, user: User) -> str:
+        """Return the page after an act: what else waits, when the role is another council's and waits no longer."""
+        url = super().url_after(record, user)
+        if url == self.url("list") and confirmations.may_open(user):
+            return reverse("confirmations")
+        return url
 
     def facts_of(self, record: Membership, user: User) -> list[str]:
         """Say who confirms a role that waits."""
