@@ -28,7 +28,18 @@ from partnership.models import (
 from partnership.navigation import registers
 from partnership.records import recording
 from partnership.roles import ROLES
-from reviews.models import ClassProposal, ExemptPaper, Implication, Review, Section, SectionDraft, SectionReader
+from reviews.models import (
+    Audience,
+    ClassProposal,
+    Edition,
+    ExemptPaper,
+    Implication,
+    Review,
+    Section,
+    SectionDraft,
+    SectionReader,
+    Takedown,
+)
 from reviews.publication import publishing_job
 from reviews.publication.publishing import publish
 from tests.canaries import plant_for
@@ -152,6 +163,7 @@ def ready_rows(world):
     yield "savingline_verify", line.put_on_record()
     yield from decided_rows(world)
     yield from held_sections(world)
+    yield from published_reviews(world)
     yield "membership_reset-sign-in", world.users[Person("clerk", OWN)].memberships.get()
     hired = User.objects.create(username="new.clerk", name="New clerk")
     waiting = Membership(user=hired, council=world.alder, role="clerk", from_on=DAY, proposed_by=world.setter)
@@ -212,6 +224,36 @@ def held_sections(world):
         SectionReader(section=exempt, reader=world.users[Person("clerk", place)]).put_on_record()
     for verb in ("let-read", "stop-reading", "add-file"):
         yield f"section_{verb}", exempt
+
+
+def published_reviews(world):
+    """A review with two editions that were published; somebody proposed to take the second one down."""
+    review = Review(
+        partnership=world.ours["partnership"],
+        kind="update",
+        title="Published update",
+        slug="published-update",
+        body=world.ours["body"],
+        as_at=DAY,
+    ).put_on_record()
+    for audience in Audience:
+        edition = Edition(
+            review=review,
+            audience=audience,
+            number=1,
+            title=review.title,
+            kind="Partnership update",
+            slug=review.slug,
+            as_at=DAY,
+            facts="{}",
+            published_at=timezone.now(),
+            published_by=world.setter,
+        )
+        edition.save(force_insert=True)
+    facts = {"review": review, "edition": edition, "statement": "Taken down.", "proposed_by": world.setter}
+    Takedown(**facts).put_on_record()
+    for verb in ("take-down", "confirm-takedown", "refuse-takedown"):
+        yield f"review_{verb}", review
 
 
 class Asking(Client):

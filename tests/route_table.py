@@ -109,7 +109,8 @@ REGISTERS = {
         {"end": "officer"}),
     "workingmodel": Register(LISTED, READERS, "officer", "Model of {}", "Add a model of joint working", "Also called"),
     "comparator": Register(LISTED, READERS, "officer", "Example of {}", "Add an example elsewhere", "Orientation"),
-    "review": Register(LISTED, PAPERS, WRITERS, "Review of {}", "Add a review", "Title", importers=ACTIVE),
+    "review": Register(LISTED, PAPERS, WRITERS, "Review of {}", "Add a review", "Title", importers=ACTIVE,
+        verbs={"take-down": "clerk", "confirm-takedown": "clerk", "refuse-takedown": "clerk"}),
     "section": Register(PART, PAPERS, WRITERS, "Summary of {}", "Add a section", "Review",
         says={"edit": "Write “{row}”"},
         by_name="let-read stop-reading add-file", verbs={

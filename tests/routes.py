@@ -52,7 +52,7 @@ class Route:
         if key == "parent":
             model, key = self.register.above.model, self.register.above.key
         rows = list(model.objects.standing().order_by("pk"))
-        ready = [row for row in rows if self.verb and self.verb.is_open(row)]
+        ready = [row for row in rows if self.verb and self.verb.may(user, row)]
         return getattr((ready or rows)[0], key) if rows else None
 
 

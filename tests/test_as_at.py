@@ -141,7 +141,7 @@ def test_salary_of_the_past_is_not_for_who_may_not_see_todays(client, example):
     sign_in(client, "member.occ")
     post = JointPost.objects.get(title="Deputy Director: HR")
     labels = [part["label"] for part in client.get(f"/joint-posts/{post.pk}/?as_at=2019-11-12").context["parts"]]
-    assert labels == ["Titles and status over time"]
+    assert labels == ["Titles and status over time", "Employer over time"]
 
 
 def test_draft_takes_the_facts_of_another_day(officer):
