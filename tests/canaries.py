@@ -23,7 +23,7 @@ PRINTED = {
     "CaseStep": {"note"},
     "Commitment": {"short_title", "statement"},
     "Assessment": {"commentary"},
-    "Council": {"name", "short_name", "key", "executive_name", "area_name"},
+    "Council": {"name", "short_name", "short_name_folded", "key", "executive_name", "area_name"},
     "CoverReport": {"areas", "report_of", "contact"},  # covers go out with the paper
     "CoverStyle": {"sections"},
     "JointPost": {"title"},

@@ -50,6 +50,8 @@ def test_another_partnerships_row_is_refused_wherever_it_is_chosen(world, name):
     for rule in rules_of(name):
         if not rule.is_form or rule.route.endswith(("_import", "_job")):
             continue
+        if rule.route == "partnership_withdraw":  # opens for nobody while another council is party to it
+            continue
         client, at, form, sent = opened(world, rule)
         for field_name, field in form.fields.items():
             row = foreign(world, field) if isinstance(field, forms.ModelChoiceField) else None

@@ -232,7 +232,8 @@ def somebody_who_may(world, name):
     return next((user, row) for user, row in found if verb.may(user, row))
 
 
-@pytest.mark.parametrize("name", VERBS)
+# Nobody withdraws a partnership while another council is party to it: test_register_entry does it afterwards.
+@pytest.mark.parametrize("name", [name for name in VERBS if name != "partnership_withdraw"])
 def test_act_on_record_changed_since_its_page_was_opened_is_refused(world, client, name):
     register, verb = VERBS[name]
     user, row = somebody_who_may(world, name)

@@ -26,7 +26,7 @@ def new_rows(filled):
         "jointpost": {"title": "New post", "from_on": "1 April 2019"},
         "costshare": {
             "from_on": "2019-04-01", "salary": "£60,000", "on_costs_percent": "25", "percent_acc": "60",
-            "percent_bdc": "40", "baseline_acc": "(500)",
+            "percent_bdc": "40", "baseline_acc": "500",
         },
         "saving": {
             "title": "New saving", "category": "services", "benefit_type": "cashable", "basis": "Pay",
