@@ -31,20 +31,18 @@ from tests.spreadsheets import as_csv, imported
 
 pytestmark = pytest.mark.django_db
 
-# Short names told apart by nothing but case, width, accents, spaces or punctuation, and reserved words.
-SHORT_NAMES = ["ACC", "AĆC", "A.C.C", "JOINT", "TOTAL", "Posts", "АСС", "ВСС", "A B", "A-B", "&", "İstanbul"]
+# Short names whose keys would collide, and reserved words; names that look the same are refused before that.
+SHORT_NAMES = ["ACC", "A.C.C", "JOINT", "TOTAL", "Posts", "ВСС", "A B", "A-B", "&", "İstanbul"]
 KEYS = [
     "acc",
     "acc-2",
-    "acc-3",
     "joint-council",
     "total-council",
     "posts-council",
     "council",
-    "council-2",
     "a-b",
     "a-b-2",
-    "council-3",
+    "council-2",
     "istanbul",
 ]
 
@@ -73,8 +71,8 @@ def test_figures_of_councils_with_alike_short_names_are_their_own():
         make_line(saving=saving, council=council, estimated=Decimal(1000 * number))
     found = figures(facts(partnership, date(2019, 4, 1)))
     own = [found[f"savings.2019-20.{council.key}.estimated"].text for council in councils]
-    assert own == [f"£{number},000" for number in range(1, 13)]
-    assert found["savings.2019-20.joint.estimated"].text == "£78,000"
+    assert own == [f"£{number},000" for number in range(1, 11)]
+    assert found["savings.2019-20.joint.estimated"].text == "£55,000"
     names = [found[f"council.{council.key}.short-name"].text for council in councils]
     assert names == SHORT_NAMES
 

@@ -187,7 +187,7 @@ def test_withdrawn_plan_leads_to_its_own_page(made, sign_in):
     ("typed", "sentence"),
     [
         ({"amount": "-5"}, "Enter a sum of nought or more, and choose whether it is a cost or a saving."),
-        ({"financial_year": "2019"}, "“2019” is not a financial year. Write it like 2019/20."),
+        ({"financial_year": "2019"}, "“2019” is not a financial year. Write 2018/19 or 2019/20."),
         ({"amount": "plenty"}, "“plenty” is not an amount of money. Enter pounds like 1,234 or 1,234.50."),
     ],
 )

@@ -31,7 +31,6 @@ BY_DATABASE = {
     "outsidebodyappointment",
     "partner",
     "partnership",
-    "party",
     "employerchange",
     "poststep",
     "risk",

@@ -231,6 +231,7 @@ def test_history_names_no_record_that_is_not_the_readers(client, answered):
 
 
 def test_what_a_case_still_lacks_is_for_who_sees_approvals_given_in_private(client, past):
+    change(past.partnership, service_case_body="joint committee")
     case = make_case(partnership=past.partnership, stage="well advanced")
     facts = {}
     for role in ("officer", "councillor"):

@@ -56,11 +56,11 @@ def test_section_form_too_long_text_is_refused_at_its_field_and_kept_on_screen(f
     form = client.get(at).context["form"]
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     answer = client.post(at, data | {"narrative": typed, "reason": "Written"})
-    sentence = "A text has at most 100,000 characters; this one has 100,004. Divide it."
+    sentence = "A text has at most 100,000 characters; this one has 100,005. Divide it."
     assert answer.context["form"].errors == {"narrative": [sentence]}
     assert answer.context["form"]["narrative"].value().strip() == typed.strip()
     assert [finding["sentence"] for finding in answer.context["found"]] == [
-        sentence.replace("100,004", f"{len(answer.context['form']['narrative'].value()):,}")
+        sentence.replace("100,005", f"{len(answer.context['form']['narrative'].value()):,}")
     ]
 
 

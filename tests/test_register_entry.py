@@ -106,7 +106,7 @@ def new_rows(filled):
             "paid_by": filled.birch.pk, "paid_to": filled.alder.pk, "paid_on": "31 March 2020", "amount": "£1,234.56"
         },
         "partnership": {"name": "New partnership", "slug": "new", "councils": [filled.alder.pk, filled.birch.pk]},
-        "party": {"council": filled.cedar.pk, "position": "3"},
+        "party": {"council": filled.cedar.pk, "position": "3", "joined_on": "1 April 2019"},
         "council": {"name": "Elm District", "short_name": "EDC", "tier": "district"},
         "membership": {
             "user": filled.people["former"].pk, "council": filled.alder.pk, "role": "clerk", "from_on": "1 April 2019"
@@ -185,10 +185,11 @@ def with_seconds(filled):
     """A second post, service and commitment to choose."""
     from business_cases.models import ServiceArrangement
     from joint_posts.models import JointPost
-    from partnership.models import Action, Body, Commitment, Decision, Resolution
+    from partnership.models import Action, Body, Commitment, Decision, Resolution, User
     from partnership.records import recording
 
     own = {"partnership": filled.ours["partnership"]}
+    User.objects.filter(pk=filled.people["former"].pk).update(council=filled.alder)
     with recording(by=filled.people["officer"], reason="Set up"):
         filled.ours["second_post"] = JointPost(**own, title="Second post").put_on_record()
         second = Body(**own, name="Second body", kind="executive", council=filled.alder)

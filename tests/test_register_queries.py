@@ -36,7 +36,7 @@ def more(filled, name):
 
 def more_councils(filled, *, are_parties):
     """As many councils, parties to the partnership where the rows themselves are not what makes them that."""
-    councils = [Council(name=f"Council {n:02}", short_name=f"C{n:02}", tier="district") for n in range(MORE)]
+    councils = [Council(name=f"Borough {n:02}", short_name=f"B{n:02}", tier="district") for n in range(MORE)]
     bulk_record(councils)
     parties = [
         Party(partnership=filled.ours["partnership"], council=council, position=n)

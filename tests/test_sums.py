@@ -55,7 +55,8 @@ def said(ledger):
         found[year, "posts"] = ledger.posts_behind(year)
     for case in (*{group.business_case_id for group in ledger.groups if group.business_case_id}, 0):
         for council in (*ledger.councils, None):
-            found["case", case, council] = ledger.linked(case, council)
+            figure, amount = ledger.linked(case, council)
+            found["case", case, council, figure] = amount
     return {name: replace(value, line_ids=()) if hasattr(value, "pounds") else value for name, value in found.items()}
 
 
@@ -144,6 +145,10 @@ def make_odd_line(dice, saving, council, people):
     def sum_():
         return dice.choice([None, Decimal(dice.randint(-9_999_999, 99_999_999)) / 100, Decimal(0), Decimal("1.01")])
 
+    def cost():
+        amount = sum_()
+        return None if amount is None else abs(amount)
+
     delivered = sum_()
     is_verified = delivered is not None and dice.random() < 0.5
     line = make_line(
@@ -154,7 +159,7 @@ def make_odd_line(dice, saving, council, people):
         forecast=sum_(),
         delivered=delivered,
         delivered_to_on=None if delivered is None else dice.choice([date(2019, 9, 30), DAY, date(2019, 12, 31)]),
-        cost_to_achieve=sum_(),
+        cost_to_achieve=cost(),
         figures_are_about=dice.random() < 0.3,
         figures_changed_by=people[0],
         verified_by=people[1] if is_verified else None,

@@ -14,6 +14,7 @@ from reviews.models.editions import checksum
 from reviews.publication import publishing
 from reviews.publication.takedowns import confirm_takedowns, propose_takedown, refuse_takedowns
 from tests.factories import make_council, make_review
+from tests.html_forms import shown
 from tests.published import AT, make_person, make_published
 
 pytestmark = pytest.mark.django_db
@@ -104,13 +105,15 @@ def test_takedown_by_two_clerks_through_the_pages(published, client):
     client.force_login(published.clerk)
     take_down = reverse("review_take-down", args=["a-review"])
     facts = {"statement": STATEMENT, "reason": "It names a person"}
-    assert client.post(take_down, facts | {"editions": [published.public.pk]}).status_code == 302
+    facts |= shown(client, take_down) | {"editions": [published.public.pk]}
+    assert client.post(take_down, facts).status_code == 302
     confirm = reverse("review_confirm-takedown", args=["a-review"])
     assert client.get(confirm).status_code == 403
     client.force_login(published.second)
     assert STATEMENT in client.get(confirm).content.decode()
     proposal = Takedown.objects.get()
-    assert client.post(confirm, {"proposals": [proposal.pk], "reason": "Seen"}).status_code == 302
+    settled = shown(client, confirm) | {"proposals": [proposal.pk], "reason": "Seen"}
+    assert client.post(confirm, settled).status_code == 302
     proposal.refresh_from_db()
     assert (proposal.outcome, proposal.proposed_by, proposal.settled_by) == (
         "confirmed",

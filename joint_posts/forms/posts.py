@@ -167,7 +167,8 @@ class CostShareForm(RecordForm):
         pay = None
         for row in rows:
             pay = row.pay_after(pay)
-        if pay is not None:
+        # Only pay officers of the employer of those days may see what the officer was paid.
+        if pay is not None and all(post.may_see_pay(self.user, row.from_on, row.last_day) for row in rows):
             self.initial |= asdict(pay)
         terms = terms_from(rows, CouncilShare.objects.standing().filter(cost_share__post=post))
         if not terms:

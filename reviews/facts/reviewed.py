@@ -271,7 +271,7 @@ def rating_facts(
             row.rating,
             row.commentary,
             before.get(commitment.id, ""),
-            evidence.get(row.id, ()),
+            evidence=evidence.get(row.id, ()),
         )
         if (row := by_commitment.get(commitment.id))
         else RatingFact(None, commitment, NOT_RATED, "", before.get(commitment.id, ""))
