@@ -1,5 +1,6 @@
 """Two partnerships for the matrix: a person for every role in three councils, and a row of ours for every verb."""
 
+import json
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -245,7 +246,7 @@ def published_reviews(world):
             kind="Partnership update",
             slug=review.slug,
             as_at=DAY,
-            facts="{}",
+            facts=json.dumps({"facts": {"ratings": [], "posts": [], "savings": [], "business_cases": []}}),
             published_at=timezone.now(),
             published_by=world.setter,
         )

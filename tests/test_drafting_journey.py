@@ -19,7 +19,7 @@ def test_an_author_types_inserts_a_figure_leaves_and_comes_back(page, as_person,
     page.keyboard.type(" is saved, and £7.")
     preview = page.get_by_role("region", name="Preview")
     preview.get_by_text("In the year £629,000 (both councils) is saved, and £7.").wait_for()
-    preview.get_by_text("A sum was typed by hand.").wait_for()
+    preview.get_by_text("A sum was typed by hand").first.wait_for()
     page.get_by_text("Draft kept at").wait_for()
     page.goto("/")
     page.goto(reverse("section_edit", args=[section.pk]))
