@@ -245,6 +245,8 @@ def published_reviews(world):
             title=review.title,
             kind="Partnership update",
             slug=review.slug,
+            partnership_name="Partnership of Alder",
+            partnership_slug="alder",
             as_at=DAY,
             facts=json.dumps({"facts": {"ratings": [], "posts": [], "savings": [], "business_cases": []}}),
             published_at=timezone.now(),

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from joint_posts.models import Saving
-from partnership.models import Council, Partnership, User
+from partnership.models import Council, Partnership, Party, User
+from tests.factories import keep
 from tests.html_forms import untouched
 from tests.test_nothing_typed import Tables, paper, sign_in
 from tests.test_registers import body_of
@@ -22,7 +23,7 @@ def third(client, example):
     council = Council.objects.get(memberships__user=User.objects.get(username="officer.other"))
     partnership = Partnership.objects.get(slug="oxfordshire-cherwell")
     saving = Saving.objects.get(lines__council__short_name="OCC", benefit_type="cashable")
-    enter(client, "admin", reverse("party_create", args=[partnership.pk]), council=council.pk, position="3")
+    keep(Party(partnership=partnership, council=council, position=3))
     line = {"council": council.pk, "financial_year": "2019/20", "estimated": "£100,001"}
     enter(client, "officer.other", reverse("savingline_create", args=[saving.pk]), **line)
     return council

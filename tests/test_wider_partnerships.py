@@ -75,7 +75,7 @@ def test_framework_takes_no_second_council(world):
     )
     user = User.objects.get(username="administrator.alder")  # what it may do is read anew
     with refused("council", "A council’s own framework has that council alone."):
-        workflow.enter(Party(partnership=found, council=world.cedar), by=user, reason=WHY)
+        keep(Party(partnership=found, council=world.cedar))
     with refused("kind", "Choose at least two councils."):
         workflow.change(found, kind="sharing", by=user, reason=WHY)
 
