@@ -7,7 +7,7 @@ did it and why. Nothing is deleted: a record that should not stand is withdrawn 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +29,7 @@ from partnership.chain import Written
 from partnership.data_versions import DataVersion
 from partnership.dates import NOT_STATED, Precision
 from partnership.money import NOT_RECORDED
+from partnership.names_in_text import in_words, why_no_name
 from partnership.refusals import Refusal, not_by_you
 from partnership.roles import Permission
 from partnership.typed_text import one_line, why_too_long, without_controls
@@ -154,6 +155,8 @@ class Record(models.Model):
     leads_elsewhere: ClassVar[tuple[str, ...]] = ()
     # The field that is the row's whole name; a row with another name says it in `__str__`.
     named_after: ClassVar[str] = ""
+    # The texts in which a paper replaces names in braces; every other text prints as it is typed.
+    narrated: ClassVar[tuple[str, ...]] = ()
     # What the row's name is read from beyond its own links, so that a list of names is read at once.
     # The fields that serve the portal alone: no page and no history shows them.
     internal: ClassVar[frozenset[str]] = frozenset()
@@ -195,6 +198,7 @@ class Record(models.Model):
     )
     objects = RecordQuerySet.as_manager()
     as_it_is_now: Record | None = None  # of a row as it stood at a moment: who may see its fields is asked of today's
+    names_read_by: Callable[[str], str] | None = None  # how the paper at hand prints the names in narrated texts
     is_one_of_many = False  # set on rows on their way to `bulk_record`
     parties_known: Parties | None = None  # and, for all of them, which councils are party to their partnerships
 
@@ -210,7 +214,7 @@ class Record(models.Model):
         ]
 
     def __str__(self) -> str:
-        return getattr(self, self.named_after) if self.named_after else super().__str__()
+        return in_words(getattr(self, self.named_after)) if self.named_after else super().__str__()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the record with its history. Raises ``NotRecording`` or ``Stale``; an unchanged one is left alone."""
@@ -269,6 +273,7 @@ class Record(models.Model):
         except ValidationError as error:
             errors = error.error_dict
         errors |= self._texts_too_long({*(exclude or ()), *errors})
+        errors |= self._names_out_of_place({*(exclude or ()), *errors})
         errors |= strangers(self, self.parties_known, without={*(exclude or ()), *errors})
         if errors:
             raise ValidationError(errors)
@@ -278,6 +283,15 @@ class Record(models.Model):
         texts = [field for field in self._meta.concrete_fields if isinstance(field, models.TextField)]
         found = {field.name: why_too_long(getattr(self, field.attname) or "") for field in texts}
         return {name: sentence for name, sentence in found.items() if sentence and name not in exclude}
+
+    def _names_out_of_place(self, exclude: Collection[str]) -> dict[str, str]:
+        """Return the sentence for each text that holds a name in braces although no paper replaces it."""
+        found = {}
+        for kept in self._meta.concrete_fields:
+            text = getattr(self, kept.attname)
+            if isinstance(text, str) and "{" in text and kept.name not in (*self.narrated, *exclude):
+                found[kept.name] = why_no_name(text)
+        return {name: sentence for name, sentence in found.items() if sentence}
 
     def _tidy_texts(self, exclude: Collection[str]) -> None:
         for kept in self._meta.concrete_fields:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from partnership.financial_years import FinancialYear
+from partnership.names_in_text import in_words
 from partnership.wording import capitalised, listed
 from reviews.charts import Chart
 from reviews.facts.councils import BodyFact
@@ -190,8 +191,8 @@ class Source:
 
 
 def words(text: str) -> Paragraph:
-    """A paragraph of plain text."""
-    return Paragraph((Run(text),))
+    """A paragraph of plain text; a name in braces, which nothing replaces here, as its label."""
+    return Paragraph((Run(in_words(text)),))
 
 
 def cell(text: str, **kinds: bool) -> Cell:
@@ -327,12 +328,19 @@ def swot(source: Source) -> Table:
         Row(
             (
                 cell(plural.capitalize(), is_header=True),
-                Cell(bullets(item.text for item in source.review.swot if item.kind == kind)),
+                Cell(swot_items(source, kind)),
             )
         )
         for kind, plural in PLURALS.items()
     )
     return Table("swot", "Strengths, weaknesses, opportunities and threats", head("Kind", "Items"), made)
+
+
+def swot_items(source: Source, kind: str) -> tuple[Paragraph | ListBlock, ...]:
+    """Return the items of a kind as a list."""
+    found = [item for item in source.review.swot if item.kind == kind]
+    items = tuple(source.prose(item.text, f"analysis, {kind}") for item in found)
+    return (ListBlock(items),) if items else (words(NOTHING),)
 
 
 def posts(source: Source) -> Table:

@@ -17,14 +17,14 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from partnership.names_in_text import NAME, external, label_of_name
 from partnership.wording import capitalised
 from reviews.facts.councils import CouncilFact
 from reviews.figures import Figure
 
-TOKEN = re.compile(r"\{([^{}\n]*)\}")
+TOKEN = NAME
 BLOCK = re.compile(r"\{((?:table|chart|list):[a-z0-9-]+)\}")
 REFERENCE = "ref:"
-EXTERNAL = "external:"
 # A sentence ends at its full stop, and where the next item of a list begins.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*“\"(])|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 BEFORE_FIRST_WORD = ' \n*+-0123456789.)“"('
@@ -125,26 +125,6 @@ class ListBlock:
 
 
 @dataclass(frozen=True)
-class External:
-    """A figure that is not the partnership's own, with its source and period."""
-
-    figure: str
-    source: str
-    period: str
-
-    def __str__(self) -> str:
-        return f"{self.figure} {self.period} (source: {self.source})"
-
-
-def external(name: str) -> External | None:
-    """What ``{external: £20 million | PwC, March 2019 | over 10 years}`` says; ``None`` when a part is missing."""
-    if not name.startswith(EXTERNAL):
-        return None
-    parts = [part.strip() for part in name.removeprefix(EXTERNAL).split("|")]
-    return External(*parts) if len(parts) == 3 and all(parts) else None
-
-
-@dataclass(frozen=True)
 class Unknown:
     """A name in a narrative that nothing answers to."""
 
@@ -160,6 +140,7 @@ class Narrator:
     councils: tuple[CouncilFact, ...]
     references: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # name: (words, anchor)
     unknown: list[Unknown] = field(default_factory=list)
+    is_plain: bool = False  # text for a page or a cell: no links, nothing escaped
 
     def read(self, markdown: str, section: str) -> list[Paragraph | ListBlock]:
         """The paragraphs and lists of a narrative."""
@@ -198,13 +179,15 @@ class Narrator:
     def _text(self, name: str, context: Sentence, section: str, cased: Callable[[str], str]) -> str:
         if name.startswith(REFERENCE) and name.removeprefix(REFERENCE) in self.references:
             words, anchor = self.references[name.removeprefix(REFERENCE)]
-            return f"[{cased(words)}](#{anchor})"
+            return cased(words) if self.is_plain else f"[{cased(words)}](#{anchor})"
         if name in self.figures:
-            return plain(cased(context.with_scope(self.figures[name])))
-        if found := external(name):
-            return plain(cased(str(found)))
-        self.unknown.append(Unknown(name, section))
-        return plain(f"[unknown figure: {name}]")
+            text = cased(context.with_scope(self.figures[name]))
+        elif found := external(name):
+            text = cased(str(found))
+        else:
+            self.unknown.append(Unknown(name, section))
+            text = label_of_name(name) if self.is_plain else f"[unknown figure: {name}]"
+        return text if self.is_plain else plain(text)
 
 
 @dataclass(frozen=True)

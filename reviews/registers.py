@@ -16,6 +16,7 @@ from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.exit.registers import ExitPlanRegister
 from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
+from reviews.names_read import ReadAsPrinted
 from reviews.outcomes.registers import (
     AGENDA_ITEMS,
     CAME_OF_IT,
@@ -27,7 +28,7 @@ from reviews.publication.class_forms import CLASS_VERBS
 from reviews.publication.takedown_forms import TAKEDOWN_VERBS
 
 
-class SectionRegister(Register):
+class SectionRegister(ReadAsPrinted, Register):
     """The sections of a review."""
 
     model = Section
@@ -58,7 +59,7 @@ class EvidenceRegister(Register):
         return super().with_related(rows).select_related(*evidence.KINDS, "decision__body__council")
 
 
-class AssessmentRegister(Register):
+class AssessmentRegister(ReadAsPrinted, Register):
     """The ratings of a review."""
 
     model = Assessment
@@ -73,7 +74,7 @@ class AssessmentRegister(Register):
         return str(record.commitment)
 
 
-class RecommendationRegister(Register):
+class RecommendationRegister(ReadAsPrinted, Register):
     """The recommendations of a review."""
 
     model = Recommendation
@@ -89,7 +90,7 @@ class RecommendationRegister(Register):
         return super().with_related(rows).prefetch_related("outcomes")
 
 
-class OptionRegister(Register):
+class OptionRegister(ReadAsPrinted, Register):
     """The options a review weighs."""
 
     model = Option
@@ -100,7 +101,7 @@ class OptionRegister(Register):
     empty_text = "No option yet."
 
 
-class SwotItemRegister(Register):
+class SwotItemRegister(ReadAsPrinted, Register):
     """Strengths, weaknesses, opportunities and threats."""
 
     model = SwotItem

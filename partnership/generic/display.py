@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from partnership import names_in_text
 from partnership.dates import Precision, RecordedDateField, in_words
 from partnership.money import MoneyField, MoneyFormField, PercentField, PercentFormField, percent, pounds
 from partnership.records import Record
@@ -124,7 +125,8 @@ def _written(record: Record, field: models.Field, value: Any) -> str:
         return in_words(value)
     if isinstance(field, models.BooleanField):
         return "Yes" if value else "No"
-    return str(value)
+    read = record.names_read_by if field.name in record.narrated else None
+    return names_in_text.in_words(str(value), read)
 
 
 def value_in_words(question: forms.Field, value: Any) -> str:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import CreateView, FormView, UpdateView
 
-from partnership import workflow
+from partnership import names_in_text, workflow
 from partnership.access import today
 from partnership.belonging import partnership_of
 from partnership.dates import in_words
@@ -110,7 +110,7 @@ class FormPage(WritingPage):
         conflict = {
             "who": latest.person,
             "when": f"{in_words(when.date())}, {when:%H:%M}",
-            "reason": latest.history_change_reason,
+            "reason": names_in_text.in_words(latest.history_change_reason or ""),
             "rows": rows,
             "version": stored.version,
         }

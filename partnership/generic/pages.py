@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, ListView
 
+from partnership import names_in_text
 from partnership.dates import in_words
 from partnership.generic import history, past_pages
 from partnership.generic.as_at import moment_of, plain_columns, rows_then, table_row
@@ -259,7 +260,11 @@ class RegisterDetail(RegisterPage, DetailView):
 
 
 def _withdrawn(record: Record) -> dict[str, str] | None:
-    return {"on": in_words(record.withdrawn_on), "reason": record.withdrawn_reason} if record.is_withdrawn else None
+    return (
+        {"on": in_words(record.withdrawn_on), "reason": names_in_text.in_words(record.withdrawn_reason)}
+        if record.is_withdrawn
+        else None
+    )
 
 
 class RegisterHistory(RegisterPage, DetailView):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -258,8 +258,21 @@ class Register:
             if isinstance(column, Column) or self.sees(user, column)
         ]
 
+    def names_read_by(self, record: Record) -> Callable[[str], str] | None:
+        """Return what prints the names in narrated texts of a record as its paper does; none where it has no paper."""
+        return None
+
+    def read_names(self, rows: Iterable[Record], record: Record) -> None:
+        """Let rows print the names in their narrated texts as the paper of a record does: theirs, or their parent."""
+        if record.names_read_by is None:
+            record.names_read_by = self.names_read_by(record)
+        for row in rows:
+            row.names_read_by = record.names_read_by
+
     def detail_fields(self, record: Record, user: User) -> list[dict[str, Any]]:
         """The record's fields in words, for its page."""
+        if self.model.narrated and record.as_it_is_now is None:
+            self.read_names([record], record)
         left_out = (
             UNSHOWN | self.model.internal | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
         )
@@ -326,6 +339,8 @@ class Register:
     def part_table(self, record: Record, user: User) -> dict[str, Any]:
         """The rows of this part that belong to a record, as its page shows them."""
         rows = self.rows(user).filter(**{self.parent: record})
+        if self.model.narrated:
+            self.read_names(rows, record)
         return self._table(self.columns_for(user), rows, user) | {
             "label": self.label_plural,
             "help": self.help,

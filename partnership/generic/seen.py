@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from partnership import names_in_text
 from partnership.dates import in_words
 from partnership.generic import history
 from partnership.models import User
@@ -75,7 +76,7 @@ def what_changed(register: Register, record: Record, user: User, *, version: int
     return {
         "who": last.person if last is not None else "Somebody",
         "when": f"{in_words(when.date())}, {when:%H:%M}" if when else "",
-        "reason": last.history_change_reason if last is not None else "",
+        "reason": names_in_text.in_words(last.history_change_reason or "") if last is not None else "",
         "is_record": last is not None and version != last.version,
         "rows": rows,
     }

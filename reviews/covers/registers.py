@@ -11,9 +11,10 @@ from partnership.records import Record
 from reviews import filters
 from reviews.covers import forms
 from reviews.models import CoverReport, CoverStyle, Implication
+from reviews.names_read import ReadAsPrinted
 
 
-class ImplicationRegister(Register):
+class ImplicationRegister(ReadAsPrinted, Register):
     """What a report means for money, law, people and more."""
 
     model = Implication

@@ -10,6 +10,7 @@ from typing import Any
 from joint_posts.models import Saving
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.money import pounds, to_pennies
+from partnership.names_in_text import in_words
 from partnership.wording import capitalised
 from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET, VERIFIED_SHARE
 from reviews.facts.savings import LineFact, SavingFact
@@ -189,7 +190,7 @@ def _ratings(figure: Figure, steering: SteeringFacts) -> DrillDown:
         text_column("Before", lambda row: row.before_words or "No earlier rating"),
         text_column("Trend", lambda row: row.trend or "None"),
         text_column("Rated in", lambda row: row.review or "No review"),
-        *([text_column("Commentary", lambda row: row.commentary)] if steering.has_working_papers else []),
+        *([text_column("Commentary", lambda row: in_words(row.commentary))] if steering.has_working_papers else []),
     )
     rows = _chosen(steering.ratings, figure.rows)
     return DrillDown(figure, "Principles and objectives", columns, rows, False, lambda row: ("commitment", row.id))

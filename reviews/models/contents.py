@@ -7,13 +7,13 @@ import re
 from django.db import models
 from django.db.models import Q
 
+from partnership.names_in_text import NAME
 from partnership.records import Record
 from partnership.roles import Permission
 from reviews.models.reviews import Review
 
-# A reference in brackets of the text, and any other token: both mean something in the review's own paper only.
-REFERENCE = re.compile(r"\s*\(\{ref:[^{}\n]*\}\)")
-TOKEN = re.compile(r"\{[^{}\n]*\}")
+# A reference in brackets of the text means something in the review's own paper only, as any other name does.
+REFERENCE_IN_BRACKETS = re.compile(r"\s*\(\{ref:[^{}\n]*\}\)")
 
 
 class ReviewContent(Record):
@@ -29,6 +29,8 @@ class ReviewContent(Record):
 
 class Assessment(ReviewContent):
     """How far a principle is met, or an objective reached, in the view of a review."""
+
+    narrated = ("commentary",)
 
     class Rating(models.TextChoices):
         MET = "met", "Met"
@@ -64,6 +66,8 @@ class Assessment(ReviewContent):
 class Recommendation(ReviewContent):
     """Something the addressee is asked to do. Numbered by the system in the order of ``position``."""
 
+    narrated = ("text",)
+
     class Verb(models.TextChoices):
         NOTE = "note", "Note"
         ENDORSE = "endorse", "Endorse"
@@ -97,13 +101,14 @@ class Recommendation(ReviewContent):
 
     def __str__(self) -> str:
         """As it is read elsewhere than in its own paper: nothing to refer to, and no figure of another day."""
-        return TOKEN.sub("(see there)", REFERENCE.sub("", f"{self.get_verb_display()} {self.text}"))
+        return NAME.sub("(see there)", REFERENCE_IN_BRACKETS.sub("", f"{self.get_verb_display()} {self.text}"))
 
 
 class SwotItem(ReviewContent):
     """A strength, weakness, opportunity or threat."""
 
     named_after = "text"
+    narrated = ("text",)
 
     class Kind(models.TextChoices):
         STRENGTH = "strength", "Strength"
@@ -126,6 +131,7 @@ class Option(ReviewContent):
     """A way forward that the review weighs."""
 
     named_after = "title"
+    narrated = ("description", "reasons")
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="options")
     position = models.PositiveSmallIntegerField(default=1)

@@ -138,6 +138,7 @@ class Implication(Record):
     """What a report means for money, law, people and more. An officer clears each; changed text is cleared anew."""
 
     scope = "cover__review__partnership"
+    narrated = ("text",)
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.WRITE_REVIEWS
 

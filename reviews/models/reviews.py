@@ -82,6 +82,7 @@ class Section(Record):
     """
 
     named_after = "heading"
+    narrated = ("narrative",)
     scope = "review__partnership"
     read_with = Permission.READ_WORKING_PAPERS
     kept_with = Permission.WRITE_REVIEWS

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviews.narrative import external
+from partnership.names_in_text import external
 from reviews.prose.elsewhere import is_of_others
 from reviews.prose.numbers import POUNDS, VAGUE_SUM, YEAR_LIKE, Sum, agrees, sums
 from reviews.prose.registers import HeldSum, Registers, mentions

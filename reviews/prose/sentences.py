@@ -7,12 +7,13 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from partnership.names_in_text import EXTERNAL, external
 from reviews.facts.councils import CouncilFact
 from reviews.facts.covers import CoverFact
 from reviews.facts.reviewed import ReviewFacts
 from reviews.facts.terms import TermFact
 from reviews.figures import Figure
-from reviews.narrative import EXTERNAL, SENTENCE_END, TOKEN, external
+from reviews.narrative import SENTENCE_END, TOKEN
 from reviews.prose.registers import Registers
 
 GAP = "…"  # stands where a token stood, so that the words around it do not run together

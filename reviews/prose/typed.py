@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from partnership.dates import in_words
+from partnership.names_in_text import EXTERNAL
 from partnership.wording import NUMBERS
-from reviews.narrative import EXTERNAL
 from reviews.prose.sentences import Basis, Doubt, Said
 
 MONTHS = {date(2000, month, 1).strftime("%B"): month for month in range(1, 13)}
