@@ -31,6 +31,7 @@ from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.reviewed import SectionFact
 from reviews.figures import UnknownFigure
 from reviews.models import Audience, PublicationClass, Review, Section
+from reviews.models.contents import REFERENCE_IN_BRACKETS
 from reviews.narrative import Narrator, Paragraph, Unknown
 from reviews.review_figures import review_figures
 
@@ -122,6 +123,9 @@ class Document:
     unknown: tuple[Unknown, ...]
     language: str = "en-GB"
     is_cover: bool = False  # a cover report: a header in place of the title page, no contents
+    # What it recommends: the record's id, the number and the text as printed, by which later papers speak of it.
+    # Editions frozen before this was kept have none.
+    recommendations: tuple[tuple[int, int, str], ...] = ()
     reported: str = ""  # who reports to whom: "Report of the Partnership Working Group"
 
     @property
@@ -187,7 +191,23 @@ def compose(review: ReviewFacts, audience: str = Audience.MEMBERS) -> Document:
         control=control(review),
         sections=tuple(number_blocks(made)),
         unknown=tuple(dict.fromkeys(narrator.unknown)),
+        recommendations=recommended(review, shown, narrator),
         reported=reported(review),
+    )
+
+
+def recommended(
+    review: ReviewFacts, shown: list[tuple[SectionFact, str]], narrator: Narrator
+) -> tuple[tuple[int, int, str], ...]:
+    """Return the recommendations that the paper lists, without references in brackets to its own parts."""
+    placed = [name for section, _ in shown for name in PLACED.findall(section.narrative)]
+    if "list:recommendations" not in placed:
+        return ()
+    reader = replace(narrator, is_plain=True)
+    rows = enumerate(review.recommendations, start=1)
+    return tuple(
+        (row.id, number, reader.resolve(REFERENCE_IN_BRACKETS.sub("", f"{row.verb} {row.text}"), "recommendations"))
+        for number, row in rows
     )
 
 

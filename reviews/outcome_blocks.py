@@ -20,7 +20,7 @@ def _row(row: EarlierRecommendation) -> Row:
     decided = bullets(answer.words for answer in row.answers) if row.answers else (words(NOBODY),)
     done = bullets(action.words for action in row.follow_ups) if row.follow_ups else (words(NOTHING),)
     result = f"{row.standing}. {row.outcome}" if row.outcome else f"{row.standing[:1].upper()}{row.standing[1:]}."
-    draft = "" if row.audiences else " (draft, not published)"
+    draft = "" if row.is_published else " (draft, not published)"
     return Row(
         (
             cell(f"{row.review}{draft}, {row.review_as_at:%B %Y}, {row.number}: {row.text}", is_header=True),

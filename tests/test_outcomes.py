@@ -1,5 +1,6 @@
 """What comes of recommendations: who decided, who did what, with what result; and next year's report that says so."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -53,8 +54,10 @@ def cells(document):
 
 
 def published(review, at=datetime(2019, 4, 1, tzinfo=UTC), audience=Audience.PUBLIC):
-    """An edition, of which no more is asked here than that it is there."""
-    facts = {"title": review.title, "kind": "Review", "slug": review.slug, "as_at": review.as_at, "facts": "{}"}
+    """An edition that prints the review's recommendations, and nothing else that is asked for here."""
+    printed = [[row.pk, place, str(row)] for place, row in enumerate(review.recommendations.order_by("position"), 1)]
+    frozen = json.dumps({"document": {"recommendations": printed}})
+    facts = {"title": review.title, "kind": "Review", "slug": review.slug, "as_at": review.as_at, "facts": frozen}
     by = User.objects.get(username="recorder")
     return Edition.objects.create(review=review, audience=audience, number=1, published_at=at, published_by=by, **facts)
 

@@ -1,12 +1,18 @@
 """Only published editions speak in another paper: ratings of last time and earlier recommendations."""
 
-from datetime import date
+import json
+from copy import copy
+from datetime import date, timedelta
 
 import pytest
 
 from reviews.document import build
-from reviews.facts import review_facts
+from reviews.facts import ratings, review_facts
+from reviews.facts.reading import Reader
+from reviews.models import Edition
+from reviews.models.editions import checksum
 from reviews.publication import publishing
+from reviews.publication.takedowns import confirm_takedowns, propose_takedown
 from tests.factories import (
     change,
     make_assessment,
@@ -14,8 +20,9 @@ from tests.factories import (
     make_recommendation,
     make_review,
     make_section,
+    withdraw,
 )
-from tests.published import AT, make_unpublished
+from tests.published import AT, make_person, make_unpublished
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +78,74 @@ def test_principle_that_no_edition_rated_has_no_rating_of_last_time(made):
     make_assessment(review=made.annual, commitment=other, rating="met")
     document = publishing.printed(review_facts(made.annual), "public")
     assert sorted(row[1] for row in rows(document, "trends")) == ["Met", "Not rated"]
+
+
+def earlier(document):
+    return [row[0] for row in rows(document, "earlier-recommendations")]
+
+
+@pytest.mark.parametrize("audience", ["public", "members"])
+def test_edition_after_a_recommendation_changed_prints_the_published_text_and_number(made, audience):
+    make_recommendation(review=made.review, position=0, text="say this first.", addressee=made.review.body)
+    published = made.review.recommendations.order_by("pk").first()
+    said = str(published)
+    change(published, text="changed since.")
+    facts = review_facts(made.annual)
+    assert earlier(publishing.printed(facts, audience)) == [f"A review, March 2019, 1: {said}"]
+    assert "changed since." in " ".join(earlier(build(made.annual, None)))
+
+
+def test_edition_frozen_before_recommendations_were_kept_is_read_from_the_history(made):
+    last = Edition.objects.get(review=made.review, audience="public")
+    facts = json.loads(last.facts)
+    del facts["document"]["recommendations"]
+    older = copy(last)
+    older.pk = None
+    older.number, older.replaces, older.correction = 2, last, "A name"
+    older.facts = json.dumps(facts, ensure_ascii=False)
+    older.facts_sha256 = checksum(older.facts.encode())
+    older.save(force_insert=True)
+    published = made.review.recommendations.get()
+    said = str(published)
+    change(published, text="changed since.")
+    document = publishing.printed(review_facts(made.annual), "public")
+    assert earlier(document) == [f"A review, March 2019, 1: {said}"]
+
+
+def test_recommendation_that_only_members_read_is_in_no_public_paper(made):
+    own = {"partnership": made.partnership, "body": made.review.body, "at": AT}
+    due = date(2020, 6, 1)
+    inside = make_review(title="Inside", slug="inside", as_at=date(2019, 6, 1), review_due_on=due, **own)
+    make_section(review=inside, key="open", heading="Open", narrative="Open text.", at=AT)
+    placed = "{list:recommendations}"
+    make_section(review=inside, key="asked", heading="Asked", narrative=placed, publication_class="partnership", at=AT)
+    make_recommendation(review=inside, text="keep this among members.", addressee=made.review.body, at=AT)
+    publishing.publish(inside, by=made.clerk, at=AT + timedelta(days=60))
+    facts = review_facts(made.annual)
+    assert "keep this" not in " ".join(earlier(publishing.printed(facts, "public")))
+    assert "Inside, June 2019, 1: Note keep this among members." in earlier(publishing.printed(facts, "members"))
+
+
+def take_down(edition, made):
+    second = make_person("second", made.alder, "clerk")
+    proposals = propose_takedown(
+        made.review, editions=[edition], statement="It held a name.", by=made.clerk, reason="Seen"
+    )
+    confirm_takedowns(proposals, on=date(2019, 5, 2), by=second, reason="Seen")
+
+
+def test_edition_that_was_taken_down_speaks_in_no_other_paper(made):
+    for edition in Edition.objects.filter(review=made.review, audience="public"):
+        take_down(edition, made)
+    document = publishing.printed(review_facts(made.annual), "public")
+    assert earlier(document) == []
+    assert [row[1] for row in rows(document, "trends")] == ["Not rated"]
+    assert ratings.editions_by(Reader(made.partnership.pk, None), date(2021, 1, 1)) == ()
+
+
+def test_review_that_was_withdrawn_speaks_in_no_other_paper(made):
+    withdraw(made.review, date(2019, 6, 1))
+    document = publishing.printed(review_facts(made.annual), "members")
+    assert earlier(document) == []
+    assert [row[1] for row in rows(document, "trends")] == ["Not rated"]
+    assert ratings.editions_by(Reader(made.partnership.pk, None), date(2021, 1, 1)) == ()

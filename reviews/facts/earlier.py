@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from partnership.dates import in_words
 from partnership.models import Action, Body, Council, Decision, Meeting, Resolution
+from partnership.names_in_text import NAME
 from reviews.facts.reading import Reader
-from reviews.models import Answer, Assessment, Audience, Edition, FollowUp, Outcome, Recommendation, Review
+from reviews.models import Answer, Assessment, Edition, FollowUp, Outcome, Recommendation, Review
 from reviews.models.outcomes import latest
 
 NOT_NOTED = "not noted yet"
@@ -52,16 +53,26 @@ class EarlierRecommendation:
     number: int
     text: str
     addressee: str
-    audiences: frozenset[str]  # for whom its review is published; another paper for them may speak of it
+    is_published: bool  # whether any edition of its review is published
+    published: tuple[tuple[str, int, str], ...]  # each audience with the number and the text that its edition prints
     answers: tuple[AnswerFact, ...]
     follow_ups: tuple[FollowUpFact, ...]
     standing: str
     outcome: str
 
-    def without_the_private(self) -> EarlierRecommendation:
-        """Without what was decided in private and what follows from it."""
+    def as_published_for(self, audience: str) -> EarlierRecommendation | None:
+        """Return the recommendation as the edition for the audience prints it, ``None`` where it does not.
+
+        Without what was decided in private and what follows from it.
+        """
+        found = next((row for row in self.published if row[0] == audience), None)
+        if found is None:
+            return None
+        _, number, text = found
         return replace(
             self,
+            number=number,
+            text=text,
             answers=tuple(row for row in self.answers if not row.is_private),
             follow_ups=tuple(row for row in self.follow_ups if not row.is_private),
         )
@@ -99,32 +110,85 @@ class Decided:
         return self.bodies[decision.body_id]
 
 
+def editions_before(read: Reader, before: Iterable[Review]) -> list[Edition]:
+    """Return the last edition of each earlier review for each audience, without frozen facts, the latest review first.
+
+    A paper whose last edition was taken down has none. Withdrawn reviews are not among those read.
+    """
+    ids = [row.id for row in before]
+    editions = Edition.objects.filter(review__in=ids).order_by("-review__as_at", "-review", "-number")
+    if read.known_at is not None:
+        editions = editions.filter(published_at__lte=read.known_at)
+    last: dict[tuple[str, int], Edition] = {}
+    for edition in editions.defer("facts"):
+        last.setdefault((edition.audience, edition.review_id), edition)
+    down = set(Edition.objects.taken_down().filter(review__in=ids).values_list("pk", flat=True))
+    return [edition for edition in last.values() if edition.pk not in down]
+
+
 def published_ratings_before(read: Reader, before: list[Review]) -> dict[str, dict[tuple[str, int, str], str]]:
     """Return for each audience the ratings of the latest earlier review that an edition for it publishes.
 
-    They are known by kind, number and short title of the principle or objective. Costs one query.
+    They are known by kind, number and short title of the principle or objective.
     """
-    editions = Edition.objects.filter(review__in=[row.id for row in before])
-    editions = editions.exclude(pk__in=Edition.objects.taken_down()).order_by("-review__as_at", "-review", "-number")
-    if read.known_at is not None:
-        editions = editions.filter(published_at__lte=read.known_at)
-    found: dict[str, dict[tuple[str, int, str], str]] = {}
-    seen = set()
-    for edition in editions.iterator(chunk_size=1):
-        paper = (edition.audience, edition.review_id)
-        if edition.audience in found or paper in seen:
-            continue
-        seen.add(paper)  # its later editions stand before it, and the last one counts
+    editions = editions_before(read, before)
+    places = {edition.pk: place for place, edition in enumerate(editions)}
+    found: dict[str, tuple[int, dict[tuple[str, int, str], str]]] = {}
+    for edition in Edition.objects.filter(pk__in=places).only("facts", "audience").iterator(chunk_size=10):
         ratings = {
             (row["kind"], row["number"], row["title"]): RATING_BY_WORDS[row["rating"]]
             for row in json.loads(edition.facts).get("facts", {}).get("ratings", ())
             if row["rating"] in RATING_BY_WORDS
         }
-        if ratings:
-            found[edition.audience] = ratings
-        if len(found) == len(Audience):
-            break
+        if ratings and (edition.audience not in found or places[edition.pk] < found[edition.audience][0]):
+            found[edition.audience] = (places[edition.pk], ratings)
+    return {audience: ratings for audience, (_, ratings) in found.items()}
+
+
+def published_recommendations(
+    read: Reader, reviews: list[Review]
+) -> dict[int, dict[int, tuple[tuple[str, int, str], ...]]]:
+    """Return by review what its editions print of each recommendation, by its id: audience, number and text.
+
+    A review that is not published has no entry. Costs the same number of queries for many reviews as for one.
+    """
+    editions = {edition.pk: edition for edition in editions_before(read, reviews)}
+    found: dict[int, dict[int, tuple[tuple[str, int, str], ...]]] = {}
+    before_kept = []
+    for frozen in Edition.objects.filter(pk__in=editions).only("facts", "audience", "review").iterator(chunk_size=10):
+        printed = found.setdefault(frozen.review_id, {})
+        document = json.loads(frozen.facts).get("document", {})
+        if "recommendations" not in document:
+            before_kept.append((editions[frozen.pk], frozen.facts))
+        for number_of_record, number, text in document.get("recommendations", ()):
+            said = (frozen.audience, number, text)
+            printed[number_of_record] = (*printed.get(number_of_record, ()), said)
+    for edition, number_of_record, number, text in _found_in_text(before_kept):
+        printed = found[edition.review_id]
+        printed[number_of_record] = (*printed.get(number_of_record, ()), (edition.audience, number, text))
     return found
+
+
+def _found_in_text(editions: list[tuple[Edition, str]]) -> Iterator[tuple[Edition, int, int, str]]:
+    """Yield the recommendations that an edition prints, of editions frozen before they were kept by number.
+
+    They are read from the history as at the publication, and looked up in what the edition prints.
+    """
+    if not editions:
+        return
+    reviews = {edition.review_id for edition, _ in editions}
+    versions = list(Recommendation.history.filter(review_id__in=reviews).order_by("history_date", "history_id"))
+    for edition, frozen in editions:
+        last = {
+            row.id: row
+            for row in versions
+            if row.review_id == edition.review_id and row.history_date <= edition.published_at
+        }
+        standing = [row.instance for row in last.values() if row.withdrawn_on is None and row.history_type != "-"]
+        for number, row in enumerate(sorted(standing, key=lambda row: (row.position, row.id)), start=1):
+            pieces = [json.dumps(piece.strip(" ()."), ensure_ascii=False)[1:-1] for piece in NAME.split(row.text)[::2]]
+            if all(piece in frozen for piece in pieces):
+                yield edition, row.id, number, str(row)
 
 
 def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> tuple[EarlierRecommendation, ...]:
@@ -138,7 +202,7 @@ def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> 
     outcomes = read.under(Outcome, all_rows, "recommendation")
     actions = read.numbered(Action, (row.action_id for rows in follow_ups.values() for row in rows))
     decided = _decided(read, [row for rows in answers.values() for row in rows], actions.values())
-    published = _published(read, before)
+    published = published_recommendations(read, [review for review in before if found[review.id]])
     return tuple(
         EarlierRecommendation(
             row.id,
@@ -147,7 +211,8 @@ def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> 
             number,
             str(row),
             decided.bodies[row.addressee_id].name if row.addressee_id in decided.bodies else "",
-            frozenset(audience for audience, reviews in published.items() if review.id in reviews),
+            review.id in published,
+            published.get(review.id, {}).get(row.id, ()),
             _answers(answers[row.id], decided, as_at),
             _follow_ups((actions.get(link.action_id) for link in follow_ups[row.id]), decided, as_at),
             *_outcome(outcomes[row.id], as_at),
@@ -165,18 +230,6 @@ def _decided(read: Reader, answers: list[Answer], actions: Iterable[Action]) -> 
     bodies = {body.id: body for body in read.own(Body)}
     councils = read.numbered(Council, (body.council_id for body in bodies.values() if body.council_id))
     return Decided(resolutions, decisions, meetings, bodies, councils)
-
-
-def _published(read: Reader, reviews: list[Review]) -> dict[str, set[int]]:
-    """Return the ids of the reviews that are published for each audience."""
-    editions = Edition.objects.filter(review__in=[row.id for row in reviews])
-    editions = editions.exclude(pk__in=Edition.objects.taken_down())
-    if read.known_at is not None:
-        editions = editions.filter(published_at__lte=read.known_at)
-    published: dict[str, set[int]] = {audience.value: set() for audience in Audience}
-    for review_id, audience in editions.values_list("review_id", "audience"):
-        published[audience].add(review_id)
-    return published
 
 
 def _answers(rows: list[Answer], decided: Decided, as_at: date) -> tuple[AnswerFact, ...]:

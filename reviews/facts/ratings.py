@@ -130,10 +130,14 @@ class PublishedRating:
 def editions_by(read: Reader, as_at: date) -> tuple[Edition, ...]:
     """The public editions of the day or before it that were published by the moment, the last of each paper."""
     found = Edition.objects.for_the_public().filter(review__partnership=read.partnership_id, as_at__lte=as_at)
+    found = found.filter(review__withdrawn_on__isnull=True)
     if read.known_at is not ALL_THAT_IS_KNOWN:
         found = found.filter(published_at__lte=read.known_at)
     latest = {edition.review_id: edition for edition in found.order_by("number")}
-    return tuple(sorted(latest.values(), key=lambda edition: (edition.as_at, edition.review_id)))
+    chosen = [edition.pk for edition in latest.values()]
+    down = set(Edition.objects.taken_down().filter(pk__in=chosen).values_list("pk", flat=True))
+    standing = [edition for edition in latest.values() if edition.pk not in down]
+    return tuple(sorted(standing, key=lambda edition: (edition.as_at, edition.review_id)))
 
 
 def published_ratings(

@@ -132,7 +132,7 @@ class ReviewFacts:
         return replace(
             self,
             ratings=tuple(rating.as_published_for(audience) for rating in self.ratings),
-            earlier=tuple(row.without_the_private() for row in self.earlier if audience in row.audiences),
+            earlier=tuple(found for row in self.earlier if (found := row.as_published_for(audience))),
         )
 
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
