@@ -174,7 +174,7 @@ def compose(review: ReviewFacts, audience: str = Audience.MEMBERS) -> Document:
     if audience == Audience.PUBLIC:
         review = review.for_edition(audience)
     shown = [*numbered(sections_for(review.sections, audience))]
-    narrator = Narrator(review_figures(review), review.facts.councils, all_references(review, shown))
+    narrator = Narrator(review_figures(review), review.facts.all_councils, all_references(review, shown))
     source = Source(review, narrator)
     made = [draw(section, label, has_subsections(section, shown), source) for section, label in shown]
     return Document(

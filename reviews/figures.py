@@ -89,7 +89,7 @@ def figures(facts: Facts) -> dict[str, Figure]:
     parts = (
         _partnership(facts),
         _savings(facts),
-        _outside_totals(facts.savings, scope_words(facts.councils)),
+        _outside_totals(facts.savings),
         _pipeline(facts),
         _posts(facts),
         _services(facts),
@@ -124,7 +124,7 @@ def _partnership(facts: Facts) -> Iterator[Figure]:
     yield Figure("councils.names", council_names(facts.councils))
     yield Figure("councils.short-names", listed(council.short_name for council in facts.councils))
     yield Figure("councils.scope", scope_words(facts.councils))
-    for council in facts.councils:
+    for council in facts.all_councils:
         yield Figure(f"council.{council.key}.name", council.name)
         yield Figure(f"council.{council.key}.short-name", council.short_name)
         yield Figure(f"council.{council.key}.executive", council.executive_name)
@@ -154,11 +154,10 @@ def money(
 
 def _savings(facts: Facts) -> Iterator[Figure]:
     ledger = facts.savings
-    joint = scope_words(facts.councils)
     standing = {post.id: post for post in facts.posts if not post.is_ended}
     for year in ledger.years:
-        key = f"savings.{year.replace('/', '-')}"
-        for council in (*facts.councils, None):
+        key, joint = f"savings.{year.replace('/', '-')}", ledger.scope_words(year)
+        for council in (*ledger.all_councils, None):
             place = f"{key}.{council.key if council else JOINT}"
             for suffix, status in STATUSES.items():
                 amount = ledger.total(year, suffix.replace("-", "_"), council)
@@ -180,17 +179,18 @@ def outside_name(year: str, council: CouncilFact | None, kind: str, status: str)
     return ".".join(part for part in parts if part)
 
 
-def _outside_totals(ledger: SavingSums, joint: str) -> Iterator[Figure]:
+def _outside_totals(ledger: SavingSums) -> Iterator[Figure]:
     """Benefits that no total contains. Lines without a year are in nobody's sum but their own council's."""
     for year in (*ledger.years, ""):
+        joint = ledger.scope_words(year)
         for suffix, kind in OUTSIDE_TOTALS.items():
-            for council in (*ledger.councils, *([None] if year else [])):
+            for council in (*ledger.all_councils, *([None] if year else [])):
                 for status in OUTSIDE_STATUSES:
                     name = outside_name(year, council, suffix, status)
                     amount = ledger.total(year, status, council, benefit_type=kind)
                     said = kind.value if status == "estimated" else f"{kind.value}, {status}"
                     yield from money(name, amount, status=said, year=year, council=council, joint=joint)
-    for council in ledger.councils:
+    for council in ledger.all_councils:
         for suffix, status in STATUSES.items():
             amount = ledger.total("", suffix.replace("-", "_"), council)
             name = outside_name("", council, "", suffix)

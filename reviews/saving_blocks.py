@@ -11,8 +11,8 @@ from partnership.money import pounds
 from partnership.wording import capitalised, listed
 from reviews.blocks import Block, Cell, ChartBlock, Row, Source, Table, bullets, cell, head, rows, words
 from reviews.charts import Bar, Chart
-from reviews.facts.councils import CouncilFact, scope_words
-from reviews.facts.savings import LineFact, SavingFact, added
+from reviews.facts.councils import CouncilFact
+from reviews.facts.savings import LineFact, SavingFact
 from reviews.narrative import ListBlock
 
 TOTALS = {
@@ -40,11 +40,11 @@ def savings(source: Source) -> Table:
     Benefits that are not cashable, and lines without a year, stand below the totals and outside them.
     """
     ledger, year = source.review.facts.savings, source.year
-    joint = capitalised(scope_words(ledger.councils))
+    councils, joint = ledger.councils_of(year, ""), capitalised(ledger.scope_words(year))
     made = [
         *(row for saving in ledger.in_year(year) for row in saving_rows(source, saving, year)),
         *total_rows(source, year),
-        *(row for saving, of_year in ledger.outside(year) for row in outside_rows(saving, of_year, ledger.councils)),
+        *(row for saving, of_year in ledger.outside(year) for row in outside_rows(source, saving, of_year, councils)),
     ]
     notes = [f"{row.title}: {row.basis}" for row in ledger.in_year(year) if row.basis]
     notes += [shared_attribution(row) for row in ledger.in_year(year) if row.shared_with_programme]
@@ -52,7 +52,7 @@ def savings(source: Source) -> Table:
     return Table(
         "savings",
         f"Savings {year} by council",
-        head("Saving", *(council.short_name for council in ledger.councils), joint, numbers=len(ledger.councils) + 1),
+        head("Saving", *(council.short_name for council in councils), joint, numbers=len(councils) + 1),
         tuple(made),
         tuple(notes),
     )
@@ -81,12 +81,12 @@ def amounts(*found: Amount | str) -> tuple[Cell, ...]:
 
 def saving_rows(source: Source, saving: SavingFact, year: str) -> list[Row]:
     """One saving: every figure that is recorded of it for each council and together, and what is behind it."""
-    councils = source.review.facts.councils
+    ledger = source.review.facts.savings
+    scopes = (*ledger.councils_of(year, ""), None)
     lines = saving.lines_of(year)
     made = []
     for figure, word in figures_of(lines).items():
-        scopes = [*((council,) for council in councils), councils]
-        sums = [added(lines, figure, scope) for scope in scopes]
+        sums = [ledger.added(lines, figure, year, council) for council in scopes]
         title = f"{saving.title}: {word}" if word else saving.title
         first = (words(title), *(() if made else behind(source, saving)))
         made.append(Row((Cell(first, is_header=True), *amounts(*sums))))
@@ -116,7 +116,7 @@ def behind(source: Source, saving: SavingFact) -> tuple[ListBlock, ...]:
 def total_rows(source: Source, year: str) -> list[Row]:
     """Gross, what came of it so far where anything did, cost to achieve, and net."""
     ledger = source.review.facts.savings
-    scopes: tuple[CouncilFact | None, ...] = (*ledger.councils, None)
+    scopes: tuple[CouncilFact | None, ...] = (*ledger.councils_of(year, ""), None)
     made = [
         total_row(label, [ledger.total(year, figure, council) for council in scopes], "total")
         for figure, label in TOTALS.items()
@@ -132,14 +132,14 @@ def total_row(label: str, sums: list[Amount], kind: str = "") -> Row:
     return Row((cell(label, is_header=True), *amounts(*sums)), kind)
 
 
-def outside_rows(saving: SavingFact, year: str, councils: tuple[CouncilFact, ...]) -> list[Row]:
+def outside_rows(source: Source, saving: SavingFact, year: str, councils: tuple[CouncilFact, ...]) -> list[Row]:
     """The figures of a benefit that no total contains."""
-    lines = saving.lines_of(year)
+    ledger, lines = source.review.facts.savings, saving.lines_of(year)
     label = f"{capitalised(saving.benefit_words)}, {year or NO_YEAR_GIVEN}: {saving.title}"
     made = []
     for figure, word in figures_of(lines).items():
         title = f"{label}: {word}" if word else label
-        own = [added(lines, figure, (council,)) for council in councils]
+        own = [ledger.added(lines, figure, year, council) for council in councils]
         made.append(Row((cell(title, is_header=True), *amounts(*own, OUTSIDE)), "outside"))
     return made
 
@@ -147,8 +147,8 @@ def outside_rows(saving: SavingFact, year: str, councils: tuple[CouncilFact, ...
 def savings_chart(source: Source) -> ChartBlock:
     """Chart: what each council is to save in the year, and what of it is delivered."""
     ledger, year = source.review.facts.savings, source.year
-    joint = capitalised(scope_words(ledger.councils))
-    named = [*((council.short_name, council) for council in ledger.councils), (joint, None)]
+    joint = capitalised(ledger.scope_words(year))
+    named = [*((council.short_name, council) for council in ledger.councils_of(year)), (joint, None)]
     found = [
         (name, ledger.total(year, "estimated", council), ledger.total(year, "delivered", council))
         for name, council in named

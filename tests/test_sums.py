@@ -47,14 +47,14 @@ def said(ledger):
     """All that can be asked of a ledger's sums, without the lines behind them."""
     found = {"years": ledger.years, "with figures": ledger.years_with_figures}
     for year in (*ledger.years, ""):
-        for council in (*ledger.councils, None):
+        for council in (*ledger.all_councils, None):
             for kind in KINDS:
                 for figure in FIGURES:
                     found[year, council, kind, figure] = ledger.total(year, figure, council, benefit_type=kind)
             found[year, council, "net"] = ledger.net(year, council)
         found[year, "posts"] = ledger.posts_behind(year)
     for case in (*{group.business_case_id for group in ledger.groups if group.business_case_id}, 0):
-        for council in (*ledger.councils, None):
+        for council in (*ledger.all_councils, None):
             figure, amount = ledger.linked(case, council)
             found["case", case, council, figure] = amount
     return {name: replace(value, line_ids=()) if hasattr(value, "pounds") else value for name, value in found.items()}

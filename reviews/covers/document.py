@@ -55,7 +55,7 @@ def build_cover(cover: CoverReport, known_at: datetime | None) -> Document:
 
 def compose_cover(review: ReviewFacts, cover: CoverFact) -> Document:
     """One cover report: the draft in the words of its council, with the review behind it as Annex A."""
-    narrator = Narrator(cover_figures(review, cover), review.facts.councils, cover_references(review))
+    narrator = Narrator(cover_figures(review, cover), review.facts.all_councils, cover_references(review))
     report = Report(review, cover, Source(review, narrator, asked=cover.body))
     sections = tuple(number_blocks(numbered_through(report.sections(), cover)))
     return Document(

@@ -84,14 +84,20 @@ class Drawing:
 
     @property
     def councils(self) -> tuple[CouncilFact, ...]:
-        """The councils in the order of their columns, the one whose board it is first."""
-        others = [row for row in self.facts.councils if row != self.council]
-        return (*([self.council] if self.council else []), *others)
+        """The parties on the day in the order of their columns, the one whose board it is first."""
+        return self.own_first(self.facts.councils)
 
-    @property
-    def scopes(self) -> tuple[CouncilFact | None, ...]:
-        """Each council, then all of them together."""
-        return (*self.councils, None)
+    def own_first(self, councils: tuple[CouncilFact, ...]) -> tuple[CouncilFact, ...]:
+        """Councils in the order of their columns, the one whose board it is first."""
+        return tuple(sorted(councils, key=lambda row: row != self.council))
+
+    def councils_of(self, year: str) -> tuple[CouncilFact, ...]:
+        """The councils of a year of the ledger, the one whose board it is first."""
+        return self.own_first(self.facts.savings.councils_of(year))
+
+    def scopes_of(self, year: str) -> tuple[CouncilFact | None, ...]:
+        """Each council of a year of the ledger, then all of them together."""
+        return (*self.councils_of(year), None)
 
     def figure(self, name: str) -> Figure:
         return self.figures[name]

@@ -96,7 +96,7 @@ def _has(draw: Drawing, year: str, *statuses: str) -> bool:
 def _year_headline(draw: Drawing, year: str) -> Headline:
     """What is delivered of what is planned for a year, as far as either is recorded."""
     ledger = draw.facts.savings
-    whose = draw.council.name if draw.council else scope_words(draw.facts.councils)
+    whose = draw.council.name if draw.council else ledger.scope_words(year)
     where = f"savings.{year.replace('/', '-')}.{place(draw.council)}"
     estimated = ledger.total(year, "estimated", draw.council)
     plan = "forecast" if estimated.pounds is None and _has(draw, year, "forecast") else "estimated"
@@ -104,19 +104,19 @@ def _year_headline(draw: Drawing, year: str) -> Headline:
     if delivered.url and planned.url:
         of = Shown(delivered.before("delivered of "))
         pieces = (delivered, of, planned, Shown(planned.before(f"{plan} for {year}, {whose}")))
-        return Headline(pieces, _shares(draw))
+        return Headline(pieces, _shares(draw, year))
     if delivered.url:
         pieces = (delivered, Shown(delivered.before(f"delivered for {year}, {whose}")))
-        return Headline(pieces, _shares(draw, "no plan is recorded"))
+        return Headline(pieces, _shares(draw, year, "no plan is recorded"))
     if planned.url:
         pieces = (planned, Shown(planned.before(f"{plan} for {year}, {whose}")))
-        return Headline(pieces, _shares(draw, "nothing is recorded as delivered"))
+        return Headline(pieces, _shares(draw, year, "nothing is recorded as delivered"))
     return Headline((Shown(f"Savings for {year}, {whose}: {planned.text}"),))
 
 
-def _shares(draw: Drawing, lacking: str = "") -> str:
+def _shares(draw: Drawing, year: str, lacking: str = "") -> str:
     """Said in words only: the table below has each council's own figure."""
-    short = listed(council.short_name for council in draw.facts.councils)
+    short = listed(council.short_name for council in draw.facts.savings.councils_of(year))
     together = "" if draw.council else f"Cashable savings of {short} together"
     return capitalised("; ".join(filter(None, [together, lacking])))
 
@@ -125,7 +125,7 @@ def _undated_headlines(draw: Drawing) -> list[Headline]:
     """What each council has delivered in lines that give no year; such lines are in no total."""
     names = [
         (council, outside_name("", council, "", "delivered"))
-        for council in ([draw.council] if draw.council else draw.councils)
+        for council in ([draw.council] if draw.council else draw.councils_of(""))
     ]
     return [
         Headline((draw.shown(name), Shown(f" delivered with no year given, {council.name}")), "In no year’s total")

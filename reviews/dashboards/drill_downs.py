@@ -153,7 +153,7 @@ def _cases(figure: Figure, steering: SteeringFacts) -> DrillDown:
 
 
 def _costs(figure: Figure, steering: SteeringFacts) -> DrillDown:
-    names = {council.id: council.short_name for council in steering.facts.councils}
+    names = {council.id: council.short_name for council in steering.facts.all_councils}
     wanted = set(figure.rows)
     rows = tuple(
         Cost(case, cost, names[cost.council_id])

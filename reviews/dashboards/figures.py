@@ -41,8 +41,8 @@ def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
 
 
 def scopes(steering: SteeringFacts) -> tuple[CouncilFact | None, ...]:
-    """Each council, then all of them together."""
-    return (*steering.facts.councils, None)
+    """Each council that a sum may belong to, then all of them together."""
+    return (*steering.facts.all_councils, None)
 
 
 def place(council: CouncilFact | None) -> str:
@@ -51,8 +51,9 @@ def place(council: CouncilFact | None) -> str:
 
 
 def _targets(steering: SteeringFacts) -> Iterator[Figure]:
-    ledger, joint = steering.facts.savings, scope_words(steering.facts.councils)
+    ledger = steering.facts.savings
     for year in ledger.years:
+        joint = ledger.scope_words(year)
         for council in scopes(steering):
             name = f"savings.{year.replace('/', '-')}.{place(council)}.target"
             for figure in money(
@@ -64,15 +65,16 @@ def _targets(steering: SteeringFacts) -> Iterator[Figure]:
 def _better_off(steering: SteeringFacts) -> Iterator[Figure]:
     ledger = steering.facts.savings
     for year in ledger.years:
-        for council in steering.facts.councils:
+        for council in steering.facts.all_councils:
             test = better_off(ledger, council, year)
             name = f"savings.{year.replace('/', '-')}.{council.key}.better-off"
             yield from money(name, test.worth, status=EXPECTED_NET, year=year, council=council)
 
 
 def _verified(steering: SteeringFacts) -> Iterator[Figure]:
-    ledger, joint = steering.facts.savings, scope_words(steering.facts.councils)
+    ledger = steering.facts.savings
     for year in ledger.years:
+        joint = ledger.scope_words(year)
         for council in scopes(steering):
             scope = f"{council.short_name}’s share" if council else joint
             lines = ledger.total(year, "delivered", council).line_ids

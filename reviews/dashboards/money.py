@@ -32,7 +32,7 @@ def savings_grid(draw: Drawing) -> Grid:
     """Every year shown, for each council and all together."""
     labels = [status.replace("-", " ").capitalize() for status in STATUSES]
     head = columns("Year and council", *labels, numeric=tuple(labels))
-    rows = [_savings_row(draw, year, council) for year in years_shown(draw) for council in draw.scopes]
+    rows = [_savings_row(draw, year, council) for year in years_shown(draw) for council in draw.scopes_of(year)]
     notes = ("Cashable savings only. A line is the whole difference from the baseline in that year.",)
     nothing = "No cashable saving has a figure for a year yet."
     return Grid("Savings by year and council", head, tuple(rows), nothing, notes if rows else ())
@@ -40,7 +40,7 @@ def savings_grid(draw: Drawing) -> Grid:
 
 def _savings_row(draw: Drawing, year: str, council: CouncilFact | None) -> dict[str, Any]:
     where = f"savings.{year.replace('/', '-')}.{place(council)}"
-    whose = council.short_name if council else _together(draw)
+    whose = council.short_name if council else draw.facts.savings.scope_words(year)
     cells = [draw.cell(f"{where}.{status}", status.replace("-", " ").capitalize()) for status in STATUSES]
     return {"cells": [words_cell("", f"{year}, {whose}"), *cells], "is_total": council is None}
 
@@ -51,7 +51,7 @@ def _together(draw: Drawing) -> str:
 
 def savings_chart(draw: Drawing) -> Chart | None:
     """The same figures as bars: solid what is delivered, hatched what is expected beyond it."""
-    bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes)
+    bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes_of(year))
     if all(bar.expected is None and bar.delivered is None and bar.target is None for bar in bars):
         return None
     what = "verified, delivered, expected and target"
@@ -67,7 +67,7 @@ def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
     said = "delivered" if expected.pounds is None and delivered.pounds is not None else status
     shown = draw.shown(f"savings.{year.replace('/', '-')}.{place(council)}.{said}")
     return Bar(
-        f"{year}, {council.short_name if council else _together(draw)}",
+        f"{year}, {council.short_name if council else ledger.scope_words(year)}",
         f"{shown.text}{shown.before(said)}" if shown.url else shown.text,
         expected.pounds,
         delivered.pounds,
@@ -82,7 +82,7 @@ def outside_grid(draw: Drawing) -> Grid:
     rows = [
         row
         for year in (*years_shown(draw), "")
-        for council in draw.councils
+        for council in draw.councils_of(year)
         for kind in (*OUTSIDE_TOTALS, *([] if year else [""]))
         if (row := _outside_row(draw, kind, council, year))
     ]
@@ -108,7 +108,7 @@ def _outside_row(draw: Drawing, kind: str, council: CouncilFact, year: str) -> d
 def better_off_grid(draw: Drawing) -> Grid:
     """Each council on its own: does it save, or at least pay nothing? What another saves makes up for nothing."""
     year = draw.steering.year
-    tests = [better_off(draw.facts.savings, council, year) for council in draw.councils]
+    tests = [better_off(draw.facts.savings, council, year) for council in draw.councils_of(year)]
     figures = ("Expected less costs", "Delivered", "Verified", "Share verified")
     notes = ["Each council is judged on its own; none makes up for another."]
     if any(test.worth.pounds is not None for test in tests):
@@ -131,7 +131,7 @@ def _better_off_row(draw: Drawing, test: BetterOff, labels: tuple[str, ...]) -> 
 
 def payback_grid(draw: Drawing) -> Grid:
     """The cases with costs: what they cost over their years, and the savings linked to them."""
-    scopes = [draw.council] if draw.council else draw.scopes[::-1]
+    scopes = [draw.council] if draw.council else [None, *reversed(draw.facts.all_councils)]
     ledger = draw.facts.savings
     found = [(case, scope, payback(case, ledger, scope)) for case in draw.facts.cases for scope in scopes]
     rows = tuple(_payback_row(draw, test, scope) for _, scope, test in found if test)

@@ -17,7 +17,7 @@ from joint_posts.apportionment import Inputs, Member, PostRows, inputs_from
 from joint_posts.models import CostShare, CouncilShare, EmployerChange, JointPost, PostStep
 from joint_posts.models.posts import Status
 from partnership.models import Agreement, Council, Party, TerminationNotice
-from reviews.facts.councils import CouncilFact, PartnershipFact, council_facts, partnership_fact
+from reviews.facts.councils import CouncilFact, PartnershipFact, member_facts, parties_among, partnership_fact
 from reviews.facts.posts import employer_ids, post_facts
 from reviews.facts.reading import Reader
 from reviews.facts.savings import SavingFacts, saving_facts
@@ -144,7 +144,8 @@ def exit_facts(plan: ExitPlan, as_at: date, known_at: datetime | None = None) ->
     runs_out = [one.last_day for one in notice_facts(read, row, agreement, (), as_at) if one.last_day]
     last_day = row.last_day_on or min(runs_out, default=None)
     # On its last day and afterwards the plan is of the councils that were party on that day.
-    councils = council_facts(read, min(as_at, last_day or as_at))
+    members = member_facts(read)
+    councils = parties_among(members, min(as_at, last_day or as_at))
     notices = notice_facts(read, row, agreement, councils, as_at)
     posts = post_ends(read, row, last_day, as_at)
     first_notice = min(one.given_on for one in notices)
@@ -165,7 +166,7 @@ def exit_facts(plan: ExitPlan, as_at: date, known_at: datetime | None = None) ->
         estimate_facts(read, row),
         payment_facts(read, row),
         all_inputs(read, last_day, frozenset(post.id for post in posts), first_notice),
-        saving_facts(read, councils, as_at),
+        saving_facts(read, members, as_at),
     )
 
 

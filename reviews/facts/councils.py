@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.text import slugify
 
 from partnership.dates import Precision, calendar_months, in_words, months_between
+from partnership.financial_years import FinancialYear
 from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party, TerminationNotice
 from partnership.wording import in_number_words, listed, ordinal
 from reviews.facts.reading import Reader, by_choice, distinct_keys
@@ -26,6 +27,24 @@ class CouncilFact:
     key: str
     tier: str
     executive_name: str
+
+
+@dataclass(frozen=True)
+class MemberFact:
+    """A council that was, is or will be party to the partnership, from its first day to its last."""
+
+    council: CouncilFact
+    joined_on: date | None  # None: from the start
+    left_on: date | None  # None: it stays
+
+    def is_party(self, on: date) -> bool:
+        """Whether it is party on a day."""
+        return (self.joined_on or date.min) <= on <= (self.left_on or date.max)
+
+    def is_party_in(self, year: str) -> bool:
+        """Whether it is party on any day of a financial year ("2019/20")."""
+        asked = FinancialYear.read(year)
+        return (self.joined_on or date.min) <= asked.last_day and asked.first_day <= (self.left_on or date.max)
 
 
 @dataclass(frozen=True)
@@ -155,12 +174,22 @@ def _months(number: int) -> str:
     return f"{in_number_words(number)} month{'' if number == 1 else 's'}"
 
 
-def council_facts(read: Reader, as_at: date) -> tuple[CouncilFact, ...]:
-    """The parties on the day, in the order of their columns."""
-    parties = [party for party in read.own(Party) if party.is_party(as_at)]
+def member_facts(read: Reader) -> tuple[MemberFact, ...]:
+    """Every council that is party on some day, in the order of the columns."""
+    parties = [party for party in read.own(Party) if not party.is_waiting]
     rows = read.councils(party.council_id for party in parties)
     parties.sort(key=lambda party: (party.position, rows[party.council_id].name, party.id))
-    return tuple(council_fact(rows[party.council_id]) for party in parties)
+    return tuple(MemberFact(council_fact(rows[party.council_id]), party.joined_on, party.left_on) for party in parties)
+
+
+def council_facts(read: Reader, as_at: date) -> tuple[CouncilFact, ...]:
+    """The parties on the day, in the order of their columns."""
+    return parties_among(member_facts(read), as_at)
+
+
+def parties_among(members: Iterable[MemberFact], on: date) -> tuple[CouncilFact, ...]:
+    """The councils that are party on a day."""
+    return tuple(member.council for member in members if member.is_party(on))
 
 
 def council_fact(row: Council) -> CouncilFact:

@@ -15,7 +15,8 @@ from reviews.facts.councils import (
     agreement_facts,
     body_facts,
     commitment_facts,
-    council_facts,
+    member_facts,
+    parties_among,
     partnership_fact,
 )
 from reviews.facts.posts import PostFact, post_facts
@@ -51,6 +52,11 @@ class Facts:
     working_models: tuple[WorkingModelFact, ...]
     comparators: tuple[ComparatorFact, ...]
 
+    @property
+    def all_councils(self) -> tuple[CouncilFact, ...]:
+        """Every council that a sum may belong to: those of the day, those of other years, and others in the ledger."""
+        return self.savings.all_councils
+
     def posts_in(self, status: str) -> tuple[PostFact, ...]:
         """The posts that stand at a status on the day."""
         return tuple(post for post in self.posts if post.status == status)
@@ -75,7 +81,8 @@ def facts(partnership: Partnership, as_at: date, known_at: datetime | None = Non
     Without lines, the ledger is its sums alone, which is what a screen needs that shows no line.
     """
     read = Reader(partnership.pk, known_at)
-    councils = council_facts(read, as_at)
+    members = member_facts(read)
+    councils = parties_among(members, as_at)
     return Facts(
         as_at,
         known_at,
@@ -85,7 +92,7 @@ def facts(partnership: Partnership, as_at: date, known_at: datetime | None = Non
         agreement_facts(read, as_at),
         commitment_facts(read, as_at),
         post_facts(read, as_at),
-        (saving_facts if has_lines else saving_sums)(read, councils, as_at),
+        (saving_facts if has_lines else saving_sums)(read, members, as_at),
         case_facts(read, as_at),
         service_facts(read, as_at),
         working_model_facts(read),

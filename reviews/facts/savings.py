@@ -21,7 +21,7 @@ from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
 from partnership.moments import ALL_THAT_IS_KNOWN
-from reviews.facts.councils import CouncilFact
+from reviews.facts.councils import CouncilFact, MemberFact, council_fact, parties_among, scope_words
 from reviews.facts.reading import Reader, by_choice
 from reviews.facts.sums import (
     WHOLE,
@@ -129,9 +129,15 @@ class SavingFact:
 
 @dataclass(frozen=True)
 class SavingSums:
-    """The ledger of the partnership on the day, as far as its sums go."""
+    """The ledger of the partnership on the day, as far as its sums go.
 
-    councils: tuple[CouncilFact, ...]
+    A council belongs to every financial year in which it was party on any day, whatever the day of the ledger. What is
+    recorded of another year is shown and added too, but such a council is not missed where nothing is recorded.
+    """
+
+    councils: tuple[CouncilFact, ...]  # party on the day
+    members: tuple[MemberFact, ...]  # party on some day
+    strangers: tuple[CouncilFact, ...]  # never party, with figures in the ledger all the same
     groups: tuple[Group, ...]
     years: tuple[str, ...]
     present_year: str
@@ -153,6 +159,43 @@ class SavingSums:
                 found[group.business_case_id, group.council_id].append(group)
         return found
 
+    @cached_property
+    def all_councils(self) -> tuple[CouncilFact, ...]:
+        """Every council that was ever party or has a figure in the ledger, in the order of the columns."""
+        return tuple(dict.fromkeys((*(member.council for member in self.members), *self.strangers)))
+
+    @cached_property
+    def _with_figures(self) -> frozenset[tuple[str, int]]:
+        """The years, and "" for none, with the councils of which the ledger or a target says anything."""
+        lines = {(group.financial_year, group.council_id) for group in self.groups}
+        return frozenset(lines | {(target.financial_year, target.council.id) for target in self.targets})
+
+    @cached_property
+    def _asked(self) -> dict[str, frozenset[int]]:
+        """The councils of the years that were asked for before."""
+        return {}
+
+    def asked_in(self, year: str) -> frozenset[int]:
+        """The ids of the councils that should have figures for a year: party on any day of it; of none, on the day."""
+        if year not in self._asked:
+            found = self.councils
+            if year:
+                found = tuple(member.council for member in self.members if member.is_party_in(year))
+            self._asked[year] = frozenset(council.id for council in found)
+        return self._asked[year]
+
+    def councils_of(self, *years: str) -> tuple[CouncilFact, ...]:
+        """The councils of these years ("" for lines without one): those asked, and others that have figures."""
+        return tuple(
+            council
+            for council in self.all_councils
+            if any(council.id in self.asked_in(year) or (year, council.id) in self._with_figures for year in years)
+        )
+
+    def scope_words(self, year: str) -> str:
+        """The words for all the councils of a year together: "both councils", "all three councils"."""
+        return scope_words(self.councils_of(year))
+
     @property
     def years_with_figures(self) -> tuple[str, ...]:
         """The financial years of which the ledger or a target says anything."""
@@ -162,7 +205,17 @@ class SavingSums:
     def target(self, year: str, council: CouncilFact | None = None) -> Amount:
         """What the councils (or one of them) mean to save in the year."""
         of_year = [target for target in self.targets if target.financial_year == year]
-        return added(of_year, "amount", (council,) if council else self.councils)
+        return self.added(of_year, "amount", year, council)
+
+    def added(
+        self, rows: Iterable[LineFact | TargetFact], figure: str, year: str, council: CouncilFact | None = None
+    ) -> Amount:
+        """The sum of a figure over lines or targets of a year: one council's, or all councils' when none is named."""
+        own = defaultdict(list)
+        for row in rows:
+            own[row.council.id].append(row)
+        councils = (council,) if council else self.councils_of(year)
+        return amount_of(((each, tally_of(own[each.id], figure)) for each in councils), self.asked_in(year))
 
     @cached_property
     def _sums(self) -> dict[tuple[str, str, str, int], Amount]:
@@ -175,8 +228,9 @@ class SavingSums:
         """The year's sum of a figure over all savings of a kind: one council's, or all councils' when none is named."""
         key = (year, benefit_type, figure, council.id if council else 0)
         if key not in self._sums:
-            councils = (council,) if council else self.councils
-            self._sums[key] = amount_of((own, self._tally(year, benefit_type, figure, own)) for own in councils)
+            councils = (council,) if council else self.councils_of(year)
+            parts = ((own, self._tally(year, benefit_type, figure, own)) for own in councils)
+            self._sums[key] = amount_of(parts, self.asked_in(year))
         return self._sums[key]
 
     def _tally(self, year: str, benefit_type: str, figure: str, council: CouncilFact) -> Tally:
@@ -199,14 +253,15 @@ class SavingSums:
 
         The figure is the same for one council as for all of them together.
         """
-        status = likelier(*(self._linked(case_id, figure, self.councils) for figure in ("estimated", "forecast")))
-        return status, self._linked(case_id, status, (council,) if council else self.councils)
+        status = likelier(*(self._linked(case_id, figure, self.all_councils) for figure in ("estimated", "forecast")))
+        return status, self._linked(case_id, status, (council,) if council else self.all_councils)
 
     def _linked(self, case_id: int, figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
-        return amount_of(
-            (own, together(group.tally(figure) for group in self._by_case.get((case_id, own.id), ())))
-            for own in councils
-        )
+        groups = {own.id: self._by_case.get((case_id, own.id), []) for own in self.all_councils}
+        years = {group.financial_year for found in groups.values() for group in found}
+        asked = frozenset[int]().union(*(self.asked_in(year) for year in years))
+        parts = ((own, together(group.tally(figure) for group in groups[own.id])) for own in councils)
+        return amount_of(parts, asked)
 
     def posts_behind(self, year: str) -> tuple[int, ...]:
         """The ids of the joint posts that the year's cashable savings come from."""
@@ -237,42 +292,44 @@ def likelier(estimated: Amount, forecast: Amount) -> str:
     return "forecast" if is_as_whole else "estimated"
 
 
-def added(rows: Iterable[LineFact | TargetFact], figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
-    """The sum of a figure over lines or targets of these councils."""
-    own = defaultdict(list)
-    for row in rows:
-        own[row.council.id].append(row)
-    return amount_of((council, tally_of(own[council.id], figure)) for council in councils)
-
-
-def saving_sums(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -> SavingSums:
+def saving_sums(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> SavingSums:
     """The ledger's sums on the day. What is known today the database adds up; of the past, the lines are read."""
     if read.known_at is not ALL_THAT_IS_KNOWN:
-        return saving_facts(read, councils, as_at)
-    by_id = {council.id: council for council in councils}
-    lines = lines_that_count(read.partnership_id, by_id, as_at)
-    groups = groups_in_register(lines, as_at)
-    targets = target_facts(read, by_id, as_at)
+        return saving_facts(read, members, as_at)
+    groups = groups_in_register(lines_that_count(read.partnership_id, as_at), as_at)
+    strangers = stranger_facts(read, members, (group.council_id for group in groups))
+    targets = target_facts(read, members, as_at)
     return SavingSums(
-        councils,
+        parties_among(members, as_at),
+        members,
+        strangers,
         groups,
         years_of((group.financial_year for group in groups), targets, as_at),
         str(FinancialYear.containing(as_at)),
         targets,
-        tuple(links_in_register(read.partnership_id, by_id, as_at)),
+        tuple(links_in_register(read.partnership_id, as_at)),
     )
 
 
-def links_in_register(partnership_id: int, councils: Iterable[int], as_at: date) -> Iterator[tuple[str, int]]:
+def stranger_facts(read: Reader, members: tuple[MemberFact, ...], named: Iterable[int]) -> tuple[CouncilFact, ...]:
+    """The councils among those named that were never party, by name. One query where there is any."""
+    missing = set(named) - {member.council.id for member in members}
+    if not missing:
+        return ()
+    rows = sorted(read.councils(missing).values(), key=lambda row: (row.name, row.id))
+    return tuple(council_fact(row) for row in rows)
+
+
+def links_in_register(partnership_id: int, as_at: date) -> Iterator[tuple[str, int]]:
     """The years and posts of cashable savings, in the order of the savings and of their links."""
-    lines = lines_that_count(partnership_id, councils, as_at).filter(saving__benefit_type=CASHABLE)
+    lines = lines_that_count(partnership_id, as_at).filter(saving__benefit_type=CASHABLE)
     links = lines.filter(saving__posts__withdrawn_on__isnull=True, saving__posts__isnull=False)
     found = links.values_list("financial_year", "saving_id", "saving__posts__pk", "saving__posts__post_id").distinct()
     for year, _, _, post in sorted(found, key=lambda row: row[1:3]):
         yield year, post
 
 
-def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -> SavingFacts:
+def saving_facts(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> SavingFacts:
     """The savings identified by the day with their lines, and the years that they or the day itself fall in."""
     rows = [row for row in read.own(Saving) if row.identified_on <= as_at]
     place = by_choice(Saving.BenefitType.values)
@@ -280,15 +337,18 @@ def saving_facts(read: Reader, councils: tuple[CouncilFact, ...], as_at: date) -
     lines = read.under(SavingLine, rows, "saving", LINE_FIELDS)
     posts = read.under(SavingPost, rows, "saving")
     arrangements = read.under(SavingArrangement, rows, "saving")
-    by_id = {council.id: council for council in councils}
+    strangers = stranger_facts(read, members, [line.council_id for found in lines.values() for line in found])
+    by_id = {council.id: council for council in (*(member.council for member in members), *strangers)}
     savings = tuple(
         saving_fact(row, line_facts(row, lines[row.id], by_id, as_at), posts[row.id], arrangements[row.id])
         for row in rows
     )
-    targets = target_facts(read, by_id, as_at)
+    targets = target_facts(read, members, as_at)
     groups = groups_of(savings)
     return SavingFacts(
-        councils,
+        parties_among(members, as_at),
+        members,
+        strangers,
         groups,
         years_of((group.financial_year for group in groups), targets, as_at),
         str(FinancialYear.containing(as_at)),
@@ -316,13 +376,18 @@ def links_of(savings: tuple[SavingFact, ...]) -> Iterator[tuple[str, int]]:
                 yield from ((year, post) for post in row.post_ids)
 
 
-def target_facts(read: Reader, councils: dict[int, CouncilFact], as_at: date) -> tuple[TargetFact, ...]:
-    """The targets set by the day, in the order of years and of the councils' columns."""
-    place = by_choice(councils)
-    rows = [row for row in read.own(SavingsTarget) if row.set_on <= as_at and row.council_id in councils]
+def target_facts(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> tuple[TargetFact, ...]:
+    """The targets set by the day, in the order of years and of the councils' columns.
+
+    What a council meant to save in a year in which it is not party is no target of the partnership.
+    """
+    by_id = {member.council.id: member for member in members}
+    place = by_choice(by_id)
+    rows = [row for row in read.own(SavingsTarget) if row.set_on <= as_at and row.council_id in by_id]
+    rows = [row for row in rows if by_id[row.council_id].is_party_in(row.financial_year)]
     rows.sort(key=lambda row: (row.financial_year, place(row.council_id), row.id))
     return tuple(
-        TargetFact(row.id, councils[row.council_id], row.financial_year, row.amount, row.is_about, row.source)
+        TargetFact(row.id, by_id[row.council_id].council, row.financial_year, row.amount, row.is_about, row.source)
         for row in rows
     )
 
@@ -350,10 +415,9 @@ def saving_fact(
 def line_facts(
     saving: Saving, rows: list[SavingLine], councils: dict[int, CouncilFact], as_at: date
 ) -> tuple[LineFact, ...]:
-    """The lines of a saving that belong to a party, in the order of the councils' columns."""
+    """The lines of a saving in the order of the councils' columns."""
     place = by_choice(councils)
-    rows = [row for row in rows if row.council_id in councils]
-    rows.sort(key=lambda row: (row.financial_year, place(row.council_id), row.id))
+    rows = sorted(rows, key=lambda row: (row.financial_year, place(row.council_id), row.id))
     return tuple(line_fact(row, councils[row.council_id], saving.attributed_percent, as_at) for row in rows)
 
 

@@ -7,7 +7,7 @@ screen that shows sums alone so need not read a hundred thousand lines, and says
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -66,14 +66,19 @@ def tally_of(rows: Iterable[Any], figure: str) -> Tally:
     )
 
 
-def amount_of(parts: Iterable[tuple[CouncilFact, Tally]]) -> Amount:
-    """The councils' tallies as one sum, naming each council that has a line without the figure, or no line at all."""
+def amount_of(parts: Iterable[tuple[CouncilFact, Tally]], asked: Container[int]) -> Amount:
+    """The councils' tallies as one sum.
+
+    It names each council that has a line without the figure. One without a line is named only if it is ``asked``.
+    """
     own = list(parts)
     every = together(tally for _, tally in own)
     ids = tuple(sorted(every.line_ids))
     if not every.recorded:
         return Amount(None, line_ids=ids)
-    lacking = tuple(council.short_name for council, tally in own if not tally.is_whole)
+    lacking = tuple(
+        council.short_name for council, tally in own if not tally.is_whole and (tally.lines or council.id in asked)
+    )
     return Amount(every.pounds, every.about, ids, lacking)
 
 
@@ -105,12 +110,12 @@ def verified_by(as_at: date) -> Q:
     return delivered_by(as_at) & Q(verified_on__lte=as_at)
 
 
-def lines_that_count(partnership_id: int, councils: Iterable[int], as_at: date) -> QuerySet:
+def lines_that_count(partnership_id: int, as_at: date) -> QuerySet:
     """The lines in the register today of the savings that reports may count on the day."""
     return (
         SavingLine.objects.standing()
         .filter(saving__partnership=partnership_id, saving__withdrawn_on__isnull=True)
-        .filter(saving__identified_on__lte=as_at, council__in=list(councils))
+        .filter(saving__identified_on__lte=as_at)
         .order_by()
     )
 

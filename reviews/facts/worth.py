@@ -98,17 +98,19 @@ class Payback:
 
 def payback(case: CaseFact, ledger: SavingSums, council: CouncilFact | None = None) -> Payback | None:
     """A case's cost and savings, of all councils or of one; ``None`` while no cost is recorded."""
-    councils = (council,) if council else ledger.councils
+    councils = (council,) if council else ledger.all_councils
     within = {row.id for row in councils}
     costs = [cost for cost in case.costs if cost.council_id in within]
     if not costs:
         return None
     paying = {cost.council_id for cost in costs}
+    years = {cost.financial_year for cost in case.costs}
+    asked = frozenset[int]().union(*(ledger.asked_in(year) for year in years))
     cost = Amount(
         sum((row.amount for row in costs), Decimal(0)),
         any(row.is_about for row in costs),
         tuple(row.id for row in costs),
-        tuple(row.short_name for row in councils if row.id not in paying),
+        tuple(row.short_name for row in councils if row.id in asked - paying),
     )
     status, saved = ledger.linked(case.id, council)
     return Payback(case, cost, saved, status)

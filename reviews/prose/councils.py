@@ -36,7 +36,7 @@ def wrong_names(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A council's name that no party has, in a sentence that speaks of what the partners do."""
     text = said.claimed
     registers = basis.registers
-    own = {council.name for council in registers.facts.councils}
+    own = {council.name for council in registers.facts.all_councils}
     seen = set()
     for pattern in (COUNCIL, SIMPLE):
         for found in pattern.finditer(text):
@@ -69,7 +69,7 @@ def _is_of_registers(name: str, registers: Registers) -> bool:
 
 def _same_place(name: str, place: str, registers: Registers) -> Doubt | None:
     """The right name of a council of that place."""
-    for council in registers.facts.councils:
+    for council in registers.facts.all_councils:
         if place == place_of(council):
             return _doubt(
                 name,

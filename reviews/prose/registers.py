@@ -202,10 +202,10 @@ class Registers:
     def aliases(self) -> tuple[tuple[CouncilFact, re.Pattern], ...]:
         """Each council with what prose calls it: its names, its place, and "the county" where one alone is a county."""
         found = []
-        for council in self.facts.councils:
+        for council in self.facts.all_councils:
             names = [council.name, council.name.removesuffix(" Council"), council.short_name]
             place = place_of(council)
-            if len(place) > 3 and sum(place_of(other) == place for other in self.facts.councils) == 1:
+            if len(place) > 3 and sum(place_of(other) == place for other in self.facts.all_councils) == 1:
                 names.append(place)
             words = "|".join(re.escape(name) for name in sorted(set(names), key=len, reverse=True))
             kinds = [kind for kind in kinds_of(council) if self._is_only(council, kind)]
@@ -215,7 +215,7 @@ class Registers:
         return tuple(found)
 
     def _is_only(self, council: CouncilFact, kind: str) -> bool:
-        return all(kind not in kinds_of(other) for other in self.facts.councils if other.id != council.id)
+        return all(kind not in kinds_of(other) for other in self.facts.all_councils if other.id != council.id)
 
     def councils_in(self, text: str) -> list[CouncilFact]:
         """The councils that a text names, in the order of the partnership."""
@@ -228,13 +228,13 @@ class Registers:
 
     def council(self, number: int | None) -> CouncilFact | None:
         """A council of the partnership by its number."""
-        return next((council for council in self.facts.councils if council.id == number), None)
+        return next((council for council in self.facts.all_councils if council.id == number), None)
 
     @cached_property
     def known_words(self) -> frozenset[str]:
         """Every word of the partnership's own names."""
         facts = self.facts
-        texts = [council.name for council in facts.councils] + [council.short_name for council in facts.councils]
+        texts = [name for council in facts.all_councils for name in (council.name, council.short_name)]
         texts += [body.name for body in facts.bodies] + [body.short_name for body in facts.bodies]
         texts += [post.title for post in facts.posts] + [case.title for case in facts.cases]
         texts += [row.service for row in facts.services] + [facts.partnership.name, self.review.title]

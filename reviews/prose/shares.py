@@ -308,7 +308,8 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
     spans = registers.spans_of_councils(text)
     ids = list(dict.fromkeys(one[2].id for one in spans))
     year = next(iter(years_in(text)), registers.year)
-    amounts = {council.id: registers.total(year, "estimated", council) for council in registers.facts.councils}
+    councils = registers.facts.savings.councils_of(year)
+    amounts = {council.id: registers.total(year, "estimated", council) for council in councils}
     if any(one is None or one.figure.amount is None for one in amounts.values()):
         return None
     if found.re is MORE_MONEY and found["most"]:

@@ -76,8 +76,8 @@ def spelling(said: Said, basis: Basis) -> Iterator[Doubt]:
 def nearly_names(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A name that is nearly that of a body or a council."""
     facts = basis.review.facts
-    addresses = {council.name: reverse("council_detail", args=[council.id]) for council in facts.councils}
-    names = {*(body.name for body in facts.bodies), *(council.name for council in facts.councils)}
+    addresses = {council.name: reverse("council_detail", args=[council.id]) for council in facts.all_councils}
+    names = {*(body.name for body in facts.bodies), *(council.name for council in facts.all_councils)}
     for found in NAME.finditer(said.typed):
         if found[0] in names or any(found[0] in name or name in found[0] for name in names):
             continue
