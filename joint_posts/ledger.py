@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from joint_posts.models import SavingLine
 from partnership.amounts import NOUGHT, Amount
 from partnership.financial_years import FinancialYear
-from partnership.models import Council
+from partnership.models import Council, Party
 
 FIGURES = ("estimated", "forecast", "delivered", "cost_to_achieve")
 
@@ -56,17 +56,20 @@ class Step:
     cumulative: Amount
 
 
-def years_of(lines: Iterable[SavingLine]) -> tuple[Year, ...]:
-    """The years that have a line, the earliest first, with their sums over the councils in the order of the lines."""
+def years_of(lines: Iterable[SavingLine], parties: Sequence[Party]) -> tuple[Year, ...]:
+    """The years that have a line, the earliest first, with their sums over the councils in the order of the lines.
+
+    A council is missed only in a year in which it is party.
+    """
     dated = [line for line in lines if line.financial_year]
     found = sorted({FinancialYear.read(line.financial_year) for line in dated})
-    return tuple(_year(year, dated) for year in found)
+    return tuple(_year(year, dated, parties) for year in found)
 
 
-def _year(year: FinancialYear, lines: Sequence[SavingLine]) -> Year:
+def _year(year: FinancialYear, lines: Sequence[SavingLine], parties: Sequence[Party]) -> Year:
     own = [line for line in lines if line.financial_year == str(year)]
     entries = tuple(Entry(year, line.council, line, **{name: _of(line, name) for name in FIGURES}) for line in own)
-    sums = {name: added(entries, name, lacking=_absent(year, lines)) for name in FIGURES}
+    sums = {name: added(entries, name, lacking=_absent(year, lines, parties)) for name in FIGURES}
     return Year(year, entries, Entry(year, None, None, **sums))
 
 
@@ -74,10 +77,12 @@ def _of(line: SavingLine, name: str) -> Amount:
     return Amount(getattr(line, name), about=line.figures_are_about and name != "cost_to_achieve")
 
 
-def _absent(year: FinancialYear, lines: Sequence[SavingLine]) -> tuple[str, ...]:
-    """The councils that had a line in an earlier year and have none in this one."""
-    before = {line.council.short_name for line in lines if FinancialYear.read(line.financial_year) < year}
-    return tuple(sorted(before - {line.council.short_name for line in lines if line.financial_year == str(year)}))
+def _absent(year: FinancialYear, lines: Sequence[SavingLine], parties: Sequence[Party]) -> tuple[str, ...]:
+    """The councils that had a line in an earlier year, have none in this one and are still party in it."""
+    before = {line.council for line in lines if FinancialYear.read(line.financial_year) < year}
+    now = {line.council for line in lines if line.financial_year == str(year)}
+    members = {party.council_id for party in parties if party.is_party_in(year)}
+    return tuple(sorted(council.short_name for council in before - now if council.pk in members))
 
 
 def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ()) -> Amount:

@@ -54,9 +54,10 @@ class SavingSummary:
 
 def saving_summary(saving: Saving, user: User) -> SavingSummary:
     """The summary for one reader."""
-    lines = _lines_of(saving)
+    parties = list(Party.objects.standing().filter(partnership=saving.partnership_id))
+    lines = _lines_of(saving, parties)
     before = verification.verified_before(lines)
-    years = years_of(lines)
+    years = years_of(lines, parties)
     undated = [line for line in lines if not line.financial_year]
     return SavingSummary(
         cautions=tuple(_cautions(saving)),
@@ -66,10 +67,9 @@ def saving_summary(saving: Saving, user: User) -> SavingSummary:
     )
 
 
-def _lines_of(saving: Saving) -> list[SavingLine]:
+def _lines_of(saving: Saving, parties: Sequence[Party]) -> list[SavingLine]:
     """Its standing lines, the councils in the order of the columns of tables."""
-    parties = Party.objects.standing().filter(partnership=saving.partnership_id)
-    place = {council: index for index, council in enumerate(parties.values_list("council_id", flat=True))}
+    place = {party.council_id: index for index, party in enumerate(parties)}
     lines = saving.lines.standing().select_related("council", "calculated_from", "verified_by")
     return sorted(lines, key=lambda line: (line.financial_year, place.get(line.council_id, len(place)), line.pk))
 

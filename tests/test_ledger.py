@@ -11,7 +11,7 @@ from joint_posts.models import Saving, SavingLine
 from joint_posts.saving_summary import saving_summary
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
-from partnership.models import Council
+from partnership.models import Council, Party
 from tests.factories import make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY
@@ -19,6 +19,7 @@ from tests.two_partnerships import DAY
 ALDER = Council(pk=1, name="Alder County", short_name="ACC")
 BIRCH = Council(pk=2, name="Birch District", short_name="BDC")
 CEDAR = Council(pk=3, name="Cedar District", short_name="CDX")
+PARTIES = [Party(council=council) for council in (ALDER, BIRCH, CEDAR)]
 WHY = "A good reason"
 
 
@@ -30,7 +31,7 @@ def line(council, year, estimated=None, **figures):
 
 def course(lines, name="estimated", council=None):
     """Year, amount, what is new and what it comes to, in words."""
-    steps = course_of(years_of(lines), name, council)
+    steps = course_of(years_of(lines, PARTIES), name, council)
     return [(str(step.year), str(step.amount), str(step.new), str(step.cumulative)) for step in steps]
 
 
@@ -89,21 +90,23 @@ def test_council_that_joins_later_is_not_missed_before():
 
 def test_net_is_known_only_with_its_cost():
     lines = [line(ALDER, "2019/20", 100, cost_to_achieve=30), line(BIRCH, "2019/20", 50)]
-    (year,) = years_of(lines)
+    (year,) = years_of(lines, PARTIES)
     assert [str(entry.net) for entry in year.entries] == ["£70", "not known"]
     assert str(year.together.cost_to_achieve) == "£30, without BDC (not recorded)"
     assert str(year.together.net) == "not known"
 
 
 def test_line_without_a_year_is_in_no_sum():
-    assert years_of([line(ALDER, "", 20000)]) == ()
-    assert [str(year.year) for year in years_of([line(ALDER, "", 20000), line(ALDER, "2019/20", 5)])] == ["2019/20"]
+    assert years_of([line(ALDER, "", 20000)], PARTIES) == ()
+    assert [str(year.year) for year in years_of([line(ALDER, "", 20000), line(ALDER, "2019/20", 5)], PARTIES)] == [
+        "2019/20"
+    ]
 
 
 def test_about_goes_with_the_sum_and_pence_are_shown_where_there_are_any():
     rounded = line(ALDER, "2019/20", 20000, cost_to_achieve=5)
     rounded.figures_are_about = True
-    (year,) = years_of([rounded, line(BIRCH, "2019/20", "0.50", cost_to_achieve=0)])
+    (year,) = years_of([rounded, line(BIRCH, "2019/20", "0.50", cost_to_achieve=0)], PARTIES)
     assert (year.together.estimated.to_the_penny, year.together.cost_to_achieve.to_the_penny) == (
         "about £20,000.50",
         "£5",

@@ -58,7 +58,9 @@ class BreakDownForm(ReasonForm):
         links = self.target.posts.standing().select_related("post")
         self.posts: list[JointPost] = [link.post for link in links]
         parties = Party.objects.standing().filter(partnership=self.target.partnership_id).select_related("council")
-        self.councils: list[Council] = [party.council for party in parties]
+        lines = self.target.lines.standing().select_related("council")
+        councils = [*(party.council for party in parties), *(line.council for line in lines)]
+        self.councils: list[Council] = list(dict.fromkeys(councils))
         for name, post, council in self._cells():
             self.fields[name] = MoneyFormField(label=f"{council.short_name}", required=False)
             self.fields[name].error_label = f"{post}, {council.short_name}"

@@ -51,9 +51,13 @@ class Grid:
         self.saving, self.user, self.on = saving, user, on
         self.data = data.copy() if data is not None else None
         self.said: list[ErrorLink] = []  # what is wrong beside the cells
-        parties = Party.objects.standing().filter(partnership=saving.partnership_id).select_related("council")
-        self.councils: list[Council] = [party.council for party in parties]
+        self.parties = list(
+            Party.objects.standing().filter(partnership=saving.partnership_id).select_related("council")
+        )
         lines = list(saving.lines.standing().select_related("council"))
+        councils = [*(party.council for party in self.parties), *(line.council for line in lines)]
+        self.councils: list[Council] = list(dict.fromkeys(councils))
+        self.pasted_into: set[tuple[int, FinancialYear]] = set()
         self.lines = {(line.council_id, line.financial_year): line for line in lines if line.financial_year}
         self.has_undated = len(lines) > len(self.lines)  # those are changed on their own pages
         self.years = self._years()
@@ -81,8 +85,17 @@ class Grid:
             LineRow(self.data, council=council, year=year, line=self.lines.get((council.pk, str(year))))
             for year in self.years
             for council in self.councils
+            if self._has_row(council, year)
         ]
         self.questions = GridQuestions(initial=self.data.dict() if self.data is not None else None)
+
+    def _has_row(self, council: Council, year: FinancialYear) -> bool:
+        """Whether a council has a row in a year: it is party in it, or figures of it were entered all the same."""
+        if (council.pk, str(year)) in self.lines or (council.pk, year) in self.pasted_into:
+            return True
+        if self.data is not None and any(name.startswith(f"{council.pk}-{year.key}-") for name in self.data):
+            return True
+        return any(party.council == council and party.is_party_in(year) for party in self.parties)
 
     def _show_what_stands(self, rows: list[LineRow]) -> None:
         """Where somebody else saved meanwhile, show that in every cell the person did not type in."""
@@ -112,6 +125,7 @@ class Grid:
             found.rows.clear()
             return
         self.years = wanted
+        self.pasted_into = {(row.council.pk, row.year) for row in found.rows}
         self._build()
 
     def _fill_row(self, number: int, council: Council, year: FinancialYear, figures: dict, found: Pasted) -> int:
@@ -126,8 +140,8 @@ class Grid:
             filled += 1
         return filled
 
-    def _row(self, council: Council, year: FinancialYear) -> LineRow:
-        return next(row for row in self.rows if (row.council, row.year) == (council, year))
+    def _row(self, council: Council, year: FinancialYear) -> LineRow | None:
+        return next((row for row in self.rows if (row.council, row.year) == (council, year)), None)
 
     @property
     def last_planned(self) -> FinancialYear | None:
@@ -144,7 +158,7 @@ class Grid:
         self._build()
         for council, source in estimates.items():
             row = self._row(council, last.next())
-            if not row["estimated"].value():
+            if row is not None and not row["estimated"].value():
                 self.data[row.add_prefix("estimated")] = str(source["estimated"].value())
                 if source["figures_are_about"].value():
                     self.data[row.add_prefix("figures_are_about")] = "on"

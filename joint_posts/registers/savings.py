@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -135,19 +135,30 @@ class SavingRegister(Register):
         if rows is None:
             return columns
         partnerships = rows.values("partnership").order_by()
-        parties = Party.objects.standing().filter(partnership__in=partnerships).select_related("council")
-        councils = list(dict.fromkeys(party.council for party in parties))
+        parties = list(Party.objects.standing().filter(partnership__in=partnerships).select_related("council"))
         lines = SavingLine.objects.standing().filter(saving__in=rows.order_by())
         by_year = lines.order_by("financial_year").values("financial_year")
         counted = by_year.annotate(**{f"{figure}_lines": Count(figure) for figure in SUMMED})
         recorded = {row["financial_year"]: row for row in counted}
         if year := year_shown([year for year in recorded if year], today()):
+            members = [party for party in parties if party.is_party_in(FinancialYear.read(year))]
+            councils = councils_of(members, lines.filter(financial_year=year))
             columns += [sum_column("estimated", year, [council]) for council in councils]
-            columns.append(sum_column("estimated", year, councils))
-        for figure in SUMMED:
-            if recorded.get("", {}).get(f"{figure}_lines"):
-                columns += [sum_column(figure, "", [council]) for council in councils]
+            columns.append(sum_column("estimated", year, councils, members))
+        undated = [figure for figure in SUMMED if recorded.get("", {}).get(f"{figure}_lines")]
+        if undated:
+            members = [party for party in parties if party.is_party(today())]
+            councils = councils_of(members, lines.filter(financial_year=""))
+            columns += [sum_column(figure, "", [council]) for figure in undated for council in councils]
         return columns
+
+
+def councils_of(members: Iterable[Party], lines: QuerySet) -> list[Council]:
+    """Return the councils of the parties in their order, then by name the others that lines give figures for."""
+    own = list(dict.fromkeys(party.council for party in members))
+    with_lines = Council.objects.filter(pk__in=lines.order_by().values("council"))
+    others = with_lines.exclude(pk__in=[council.pk for council in own])
+    return [*own, *others.order_by("name", "pk")]
 
 
 SUMMED = ("estimated", "forecast", "delivered")
@@ -163,10 +174,11 @@ def year_shown(years: Sequence[str], on: date) -> str:
 VERIFICATION = Column("Verification", text=verification_of, raw=verification_of, is_tag=True)
 
 
-def sum_column(figure: str, year: str, councils: Sequence[Council]) -> Column:
+def sum_column(figure: str, year: str, councils: Sequence[Council], members: Sequence[Party] = ()) -> Column:
     """Return a column with a saving's figure for a year ("" for none given): one council's, or all councils' together.
 
-    A sum that lacks a council says which; in a file, where a number cannot say so, it is empty.
+    A sum lacks the ``members`` of its partnership that have no figure, and lines without the figure. It says which; in
+    a file, where a number cannot say so, it is empty.
     """
 
     def total(saving: Any) -> Amount:
@@ -175,10 +187,12 @@ def sum_column(figure: str, year: str, councils: Sequence[Council]) -> Column:
         if not parts:
             return Amount()
         having = {line.council_id for line in parts}
+        expected = {party.council_id for party in members if party.partnership_id == saving.partnership_id}
+        expected |= {line.council_id for line in lines}
         return Amount(
             sum((getattr(line, figure) for line in parts), NOUGHT),
             any(line.figures_are_about for line in parts),
-            without=tuple(council.short_name for council in councils if council.pk not in having),
+            without=tuple(council.short_name for council in councils if council.pk in expected - having),
         )
 
     def raw(saving: Any) -> Decimal | None:

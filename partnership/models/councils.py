@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from partnership import access
 from partnership.belonging import naming
 from partnership.dates import RecordedDateField, precision_field
+from partnership.financial_years import FinancialYear
 from partnership.money import MoneyField, never_negative
 from partnership.records import Record, RecordQuerySet
 from partnership.refusals import ALLOWED, Refusal, not_by_you
@@ -449,6 +450,11 @@ class Party(Record):
         """Return whose consent is missing, as a sentence; "" when nobody's is."""
         missing = [council.name for council in self.councils_to_consent(on)]
         return f"Waiting for confirmation by {' and '.join(missing)}." if missing else ""
+
+    def is_party_in(self, year: FinancialYear) -> bool:
+        """Whether the council is party on any day of a financial year."""
+        joined = not self.is_waiting and (self.joined_on is None or self.joined_on <= year.last_day)
+        return joined and (self.left_on is None or self.left_on >= year.first_day)
 
     def is_party(self, on: date) -> bool:
         """Whether the council is party on a day."""
