@@ -63,7 +63,7 @@ def published_facts(review: ReviewFacts, document: Document) -> dict[str, Any]:
                 "rating": row.words,
             }
             for row in review.ratings
-            if f"{row.commitment.kind}s" in printed
+            if printed & {f"{row.commitment.kind}s", "trends"}
         ],
         "business_cases": [
             {"title": case.title, "stage": case.stage_words}

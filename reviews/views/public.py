@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from django.views.generic import FormView, TemplateView, View
 from partnership.dates import in_words
 from partnership.generic.renderer import PortalForm
 from partnership.roles import Permission
+from partnership.wording import listed
 from reviews.models import Audience, Edition, EditionFile, Takedown
 from reviews.publication import editions
 from reviews.publication.pack import FOLDERS
@@ -106,8 +108,16 @@ class PublishedList(PublicPage):
             "page_obj": page,
             "page_title": "Published papers",
             "papers": [paper_row(row) for row in page],
-            "partnerships": sorted({(row.partnership_name, row.partnership_slug) for row in page if row.is_public}),
+            "partnerships": partnerships_of(page),
         }
+
+
+def partnerships_of(page: Iterable[Edition]) -> list[tuple[str, str]]:
+    """Return the name and slug of each partnership in a list that has a page: it has a public paper in force."""
+    named = {(row.partnership_name, row.partnership_slug) for row in page if row.is_public}
+    in_force = Edition.objects.for_the_public().in_force().filter(partnership_slug__in=[slug for _, slug in named])
+    with_page = set(in_force.values_list("partnership_slug", flat=True))
+    return sorted((name, slug) for name, slug in named if slug in with_page)
 
 
 def paper_row(edition: Edition) -> dict[str, Any]:
@@ -250,10 +260,12 @@ class PublishedPartnership(PublicPage):
         kept = editions.read(latest.facts)
         return super().get_context_data(**kwargs) | {
             "as_at": in_words(latest.as_at),
-            "document": kept["document"],
+            "councils": listed(kept["document"].councils),
             "facts": {"services": None} | kept["facts"],
             "page_title": latest.partnership_name,
             "paper": {"title": latest.title, "url": edition_url(latest), "on": moment(latest.published_at)},
+            # An edition frozen before its ratings were kept names them in this table alone.
+            "rated": next((table for table in kept["document"].tables if table.key == "trends"), None),
             "savings": next((table for table in kept["document"].tables if table.key == "savings"), None),
             # An edition frozen before services were kept by themselves names them in this table alone.
             "shared": next((table for table in kept["document"].tables if table.key == "deliverables"), None),
