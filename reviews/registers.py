@@ -12,6 +12,7 @@ from partnership.generic.display import Column
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records import RecordQuerySet
+from partnership.roles import Permission
 from reviews import filters, forms
 from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
 from reviews.exit.registers import ExitPlanRegister
@@ -38,6 +39,11 @@ class SectionRegister(ReadAsPrinted, Register):
     columns = ("heading", "level", "publication_class", "is_from_last_time")
     verbs = (forms.MOVE, *CLASS_VERBS)
     help = "Numbers of sections, paragraphs and tables are the system's: they follow when one is added or moved."
+
+    def facts_of(self, record: Section, user: User) -> list[str]:
+        """Say what is proposed, to those who decide about it."""
+        may_decide = user.has_perm(Permission.PUBLISH, record)
+        return [sentence] if may_decide and (sentence := record.what_is_proposed()) else []
 
 
 class EvidenceRegister(Register):

@@ -185,7 +185,11 @@ def test_clerk_proposes_and_a_second_one_confirms_on_the_pages(world, clerk, sec
     assert client.get(reverse("section_confirm-class", args=[section.pk])).status_code == 403
     client.force_login(second["by"])
     at = reverse("section_confirm-class", args=[section.pk])
+    sentence = f"{clerk['by']} proposes that its class becomes “Public”; a second person confirms or refuses that."
+    for page in (at, reverse("section_refuse-class", args=[section.pk]), section.get_absolute_url()):
+        assert sentence in client.get(page).content.decode()
     client.post(at, shown(client, at) | {"reason": "Read it"})
+    assert sentence not in client.get(section.get_absolute_url()).content.decode()
     section.refresh_from_db()
     assert section.is_public
 

@@ -198,11 +198,16 @@ class Verb:
     form_class: type[ReasonForm]
     refusal: Callable[..., Refusal]
     intro: str = ""
+    intro_of: Callable[[Any], str] | None = None  # what the record adds to the intro
     shows: tuple[str, ...] = ()  # the record's fields that one should have before one's eyes
     kind: str = "secondary"
     # The rows that the act is about besides the record, as paths of relations: `seen.rows_along`.
     takes: tuple[str, ...] = ()
     takes_parts: bool = False  # whether it takes along every part of the register
+
+    def intro_for(self, record: Record) -> str:
+        """Return what its page says first."""
+        return f"{self.intro_of(record)} {self.intro}".strip() if self.intro_of else self.intro
 
     def takes_along(self, register: Register) -> tuple[str, ...]:
         """Return the paths to all rows that the act is about besides the record."""
@@ -305,7 +310,7 @@ class VerbPage(WritingPage, FormView):
             "cancel_url": register.url("detail", record),
             "caption": register.title_of(record),
             "fields": register.cells_of(record, self.request.user, self.verb.shows),
-            "intro": self.verb.intro,
+            "intro": self.verb.intro_for(record),
             "kind": self.verb.kind,
             "page_title": self.verb.label,
             "submit_label": self.verb.label,

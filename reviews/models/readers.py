@@ -111,6 +111,13 @@ class ClassProposal(Record):
         if (self.publication_class == PublicationClass.COUNCIL) != bool(self.council_id):
             raise ValidationError({"council": "Name the council, if it is text of one council only."})
 
+    def in_words(self) -> str:
+        """Return what is proposed and by whom, as a sentence."""
+        who = self.get_publication_class_display()
+        if self.council:
+            who = f"{who}: {self.council}"
+        return f"{self.proposed_by} proposes that its class becomes “{who}”; a second person confirms or refuses that."
+
     @property
     def is_open(self) -> bool:
         return not self.outcome and not self.is_withdrawn

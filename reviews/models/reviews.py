@@ -223,6 +223,11 @@ class Section(Record):
         proposal = self.open_proposal()
         return Refusal("Nothing is proposed for this section.") if proposal is None else proposal.why_not_settle(by=by)
 
+    def what_is_proposed(self) -> str:
+        """Return who proposed that whom may read it, as a sentence; "" when nothing waits."""
+        proposal = self.open_proposal()
+        return proposal.in_words() if proposal is not None else ""
+
     def why_not_confirm_class(self, *, by: Any, on: date | None = None) -> Refusal:
         """Return why the person may not confirm what is proposed for it."""
         refusal = self.why_not_refuse_class(by=by)
