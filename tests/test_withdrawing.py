@@ -28,8 +28,8 @@ KEPT_BY = {
     "businesscase": {"agendaitem"},
     "commitment": {"assessment", "casecommitment"},
     "council": {
-        "auditcoverage", "body", "casecost", "councilshare", "exitestimate", "exitpayment", "funding", "jointpost",
-        "party", "savingline", "savingstarget", "seat", "servicearrangement", "significantpartnership",
+        "auditcoverage", "body", "casecost", "councilshare", "employerchange", "exitestimate", "exitpayment",
+        "funding", "jointpost", "party", "savingline", "savingstarget", "seat", "servicearrangement", "significantpartnership",
         "terminationnotice",
     },
     "decision": {"action"},
@@ -38,7 +38,11 @@ KEPT_BY = {
         "action", "agreement", "auditcoverage", "body", "businesscase", "commitment", "comparator", "exitplan",
         "jointpost", "review", "saving", "savingstarget", "servicearrangement", "workingmodel",
     },
-    "party": {"councilshare", "exitpayment", "servicearrangement"},
+    "party": {
+        "auditcoverage", "body", "casecost", "councilshare", "employerchange", "exitestimate", "exitpayment",
+        "funding", "jointpost", "savingline", "savingstarget", "seat", "servicearrangement", "significantpartnership",
+        "terminationnotice",
+    },
     "servicearrangement": {"exitarrangement", "savingarrangement"},
 }  # fmt: skip
 
@@ -71,7 +75,7 @@ def test_sentence_names_nothing_that_the_person_may_not_see(filled):
     birch = Council.objects.get(pk=filled.birch.pk)
     with pytest.raises(ValidationError) as caught:
         withdraw(birch, on=DAY, by=administrator, reason="Entered twice")
-    found = "party “Birch District in Partnership of Alder”, party “Birch District in Partnership of Cedar” and 6 more"
+    found = "party “Birch District in Partnership of Alder”, party “Birch District in Partnership of Cedar” and 8 more"
     assert caught.value.messages == [LINKED.format(found)]
 
 
