@@ -29,8 +29,8 @@ KEPT_BY = {
     "commitment": {"assessment", "casecommitment"},
     "council": {
         "auditcoverage", "body", "casecost", "councilshare", "employerchange", "exitestimate", "exitpayment",
-        "funding", "jointpost", "party", "savingline", "savingstarget", "seat", "servicearrangement", "significantpartnership",
-        "terminationnotice",
+        "funding", "jointpost", "party", "savingline", "savingstarget", "seat", "servicearrangement",
+        "significantpartnership", "terminationnotice",
     },
     "decision": {"action"},
     "jointpost": {"evidence", "exitpost", "savingpost"},
