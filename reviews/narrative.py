@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
@@ -82,9 +82,9 @@ class Run:
             return html
         # "section 5.4" stays on one line; a longer text that leads inside the paper may be broken.
         is_short = self.href.startswith("#") and len(self.text) <= LONGEST_REFERENCE
-        return format_html(
-            '<a href="{}"{}>{}</a>', self.href, mark_safe(' class="paper-reference"') if is_short else "", html
-        )
+        if is_short:
+            return format_html('<a href="{}" class="paper-reference">{}</a>', self.href, html)
+        return format_html('<a href="{}">{}</a>', self.href, html)
 
 
 @dataclass(frozen=True)
