@@ -45,8 +45,13 @@ class NamesInPaper:
 class ReadAsPrinted:
     """A register of texts that a review's paper or a cover report prints."""
 
-    def names_read_by(self, record: Record) -> Callable[[str], str]:
-        """Return what reads the texts of the record, or of its parts, as its paper prints them."""
+    def names_read_by(self, record: Record) -> Callable[[str], str] | None:
+        """Return what reads the texts of the record, or of its parts, as its paper prints them.
+
+        Nothing does for a withdrawn record, or for a part of one: no paper is drawn of it.
+        """
+        if not record.is_active:
+            return None
         if isinstance(record, Implication):
             record = record.cover
         if isinstance(record, CoverReport):

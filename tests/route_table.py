@@ -153,7 +153,9 @@ REGISTERS = {
         {"complete": ACTIVE, "reopen": ACTIVE}),
     "actionnote": Register(PART, READERS, ACTIVE, "Progress of {}", "Add a progress note", "Action"),
     "partnership": Register(LISTED, SET_UP, "administrator", "Partnership of {}", "Add a partnership", "Purpose",
-        importers=f"administrator {GOVERNANCE}"),
+        importers=f"administrator {GOVERNANCE}",
+        # Every other council has to leave it first.
+        but={"withdraw": {"administrator, own": 403, "administrator, partner": 403}}),
     # The administrators of every council of the partnership may propose another one.
     "party": Register(PART, SET_UP, "administrator", "{}", "Add a party", "Partnership", {"confirm": "administrator"},
         partners={"create": "administrator", "confirm": "administrator"}, is_kept_by_own=True),

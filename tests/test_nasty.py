@@ -17,6 +17,7 @@ from django.urls import resolve
 
 from partnership.chain import AuditEntry
 from partnership.money import MoneyFormField
+from partnership.typed_text import one_line, without_controls
 from tests.matrix import address, content_of, digest, leaks, rules
 from tests.matrix_world import PEOPLE, make_papers, make_world
 from tests.nasty import VALUES, urlencoded
@@ -87,7 +88,10 @@ def meant(field, value):
         return Decimal(value.typed) if is_whole and value.number is None else value.number
     if isinstance(field, forms.BooleanField):
         return True
-    return None if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else value.text
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) or value.text is None:
+        return None
+    is_long = isinstance(field.widget, forms.Textarea)
+    return without_controls(value.text) if is_long else one_line(value.text)
 
 
 def troubles_of_form(opened_form, name, value):
@@ -96,6 +100,8 @@ def troubles_of_form(opened_form, name, value):
     field, last = form.fields[name], AuditEntry.objects.latest("pk").pk
     data = urlencoded({**sent, form.add_prefix(name): value.typed})
     response = client.post(at, data, content_type=URLENCODED)
+    if b"%00" in data:  # a NUL is refused before any form is asked
+        return [] if response.status_code == 400 else [f"answered {response.status_code}"]
     is_hidden = isinstance(field.widget, forms.HiddenInput)
     if response.status_code in (200, 409):
         return [] if is_hidden or SUMMARY.search(response.content) else ["refused without a sentence"]
@@ -172,7 +178,9 @@ def test_filter_never_shows_more_than_no_filter(world, name, record_property):
         for value in some(f"{name} {question}", VALUES, 2):
             query = urlencoded({question: value.typed}).decode()
             page, file = (client.get(f"{register.url(view)}?{query}") for view in ("list", "export"))
-            assert (page.status_code in {200, 404}, file.status_code in {200, 302}) == (True, True), query
+            refused = {400} if "%00" in query else set()
+            assert page.status_code in {200, 404} | refused, query
+            assert file.status_code in {200, 302} | refused, query
             if page.status_code == 200:
                 assert page.context["paginator"].count <= whole.context["paginator"].count, query
             if file.status_code == 200 and question not in {"as_at", "known"}:

@@ -62,7 +62,7 @@ def test_format_strings_are_our_own(filled, client):
     formats = [one for at, one in used if at != "partnership/append_only.py"]  # its triggers, out of its own table
     texts = [one for one in formats if not is_parent(one)]
     assert [ast.unparse(one) for one in texts if not is_constant(one)] == []
-    hostile = "{0.__class__} %s %(secret)s {settings.SECRET_KEY} %n"
+    hostile = "{0!r} {0} %s %(secret)s {} %n"
     body = make_body(partnership=filled.ours["partnership"], name=hostile)
     client.force_login(filled.people["officer"])
     for at in (f"/bodies/{body.pk}/", f"/bodies/{body.pk}/history/"):
