@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from joint_posts.models import SavingLine
@@ -100,14 +101,28 @@ def test_child_killed_its_worker_runs_the_job_again_at_once(handed_in, workers):
     assert imported() == (ROWS, ROWS)
 
 
+def freeze(processes, job):
+    """Stop the processes between two writes: one that is stopped within one would lock all others out of SQLite."""
+    for _ in range(5):
+        for number in processes:
+            os.kill(number, signal.SIGSTOP)
+        try:
+            silence(job)
+        except OperationalError:
+            for number in processes:
+                os.kill(number, signal.SIGCONT)
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("The processes were never stopped between two writes.")
+
+
 @LINUX
 def test_worker_frozen_and_thawed_the_job_is_done_once(handed_in, workers):
     frozen = workers()
     until(handed_in, Job.State.WRITING)
     (child,) = children_of(frozen)
-    for number in (frozen.pid, child):
-        os.kill(number, signal.SIGSTOP)
-    silence(handed_in)
+    freeze((frozen.pid, child), handed_in)
     workers()
     until(handed_in, Job.State.DONE, Job.State.REFUSED)
     assert (handed_in.state, handed_in.run, imported()) == (Job.State.DONE, 2, (ROWS, ROWS))
