@@ -20,12 +20,13 @@ from partnership.access import today
 from partnership.dates import in_words
 from partnership.generic.display import text_of
 from partnership.generic.pages import RegisterPage
+from partnership.kept_forms import TakesKeptForm, typed_for
 from partnership.records import Stale
 
 NOTHING_CHANGED = "Nothing was changed, so nothing was saved."
 
 
-class SavingGrid(RegisterPage, TemplateView):
+class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
     """Every figure of a saving, entered at once and saved together."""
 
     needs_keeping = True
@@ -38,7 +39,7 @@ class SavingGrid(RegisterPage, TemplateView):
 
     def grid(self) -> Grid:
         """The grid as it stands in the request."""
-        data = self.request.POST if self.request.method == "POST" else None
+        data = self.request.POST if self.request.method == "POST" else typed_for(self.request)
         return Grid(self.saving, user=self.request.user, on=today(), data=data)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from partnership import kept_forms
 from partnership.door import sessions
 from partnership.door.lockout import Locked, one_more
 from partnership.records import Stale
@@ -21,6 +22,7 @@ from partnership.views import errors
 
 logger = logging.getLogger("partnership.forms")
 NUL = "\0"
+FOUND = 302  # where every form of the portal leads that was taken
 METHODS = ("GET", "HEAD", "POST")
 MEGABYTE = 1024 * 1024
 LARGEST_BODY = 11 * MEGABYTE  # a spreadsheet of 10 MB, and the form around it
@@ -121,13 +123,18 @@ class FullySignedIn:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *args: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated:
-            return None
         needs_sign_in = getattr(view, "login_required", True)
+        if not request.user.is_authenticated:
+            return self.keep_what_was_typed(request) if needs_sign_in else None
         if sessions.is_over(request):
             logout(request)
-            messages.info(request, OVER)
-            return redirect_to_login(request.get_full_path()) if needs_sign_in else None
+            if not needs_sign_in:
+                messages.info(request, OVER)
+                return None
+            answer = self.keep_what_was_typed(request)
+            if answer is None:
+                messages.info(request, OVER)
+            return answer or redirect_to_login(request.get_full_path())
         to_do = request.still_to_do = sessions.still_to_do(request)
         if not to_do or request.resolver_match.url_name in sessions.open_while(to_do):
             return None
@@ -135,6 +142,29 @@ class FullySignedIn:
             return redirect(to_do)
         request.user = AnonymousUser()
         return None
+
+    def keep_what_was_typed(self, request: HttpRequest) -> HttpResponse | None:
+        """Lead somebody who sent a form after their sign-in had ended to the sign-in page, and say what is kept."""
+        sentence = kept_forms.keep(request)
+        if not sentence:
+            return None
+        messages.info(request, sentence)
+        return redirect_to_login(request.get_full_path())
+
+
+class SavedForms:
+    """Forget a kept form once it was sent again and taken, so that nobody is offered what they have saved."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        was_let_in = request.user.is_authenticated and not getattr(request, "still_to_do", "")
+        was_taken = request.method == "POST" and response.status_code == FOUND and was_let_in
+        if was_taken and kept_forms.ASKED in request.GET:
+            kept_forms.forget(request.user, request.GET[kept_forms.ASKED])
+        return response
 
 
 class Pace:
@@ -167,6 +197,8 @@ class PrivatePages:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers["Cache-Control"] = "no-store"
+            # For pages that a script asks for while somebody writes: it knows by this when to warn them.
+            response.headers["Sign-In-Ends-In"] = str(sessions.time_left(request)["seconds"])
         return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:

@@ -11,6 +11,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from partnership import kept_forms
+from partnership.door import sessions
+
 APPS_WITH_REGISTERS = ("joint_posts", "business_cases", "reviews", "partnership")
 
 
@@ -89,6 +92,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "navigation": _menu(request) if let_in else [],
             "who": user.name if signed_in else "",
             "roles": _roles(user) if let_in else [],
+            "time_left": sessions.time_left(request) if let_in else None,
+            "has_kept_forms": let_in and kept_forms.is_offered(request),
         }
     }
 

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "partnership.middleware.PrivatePages",
+    "partnership.middleware.SavedForms",
 ]
 
 ROOT_URLCONF = "partnership.urls"

@@ -11,6 +11,8 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("", include("partnership.door.urls")),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("sign-in/kept/", views.KeptForms.as_view(), name="kept_forms"),
+    path("sign-in/stay/", views.stay_signed_in, name="stay_signed_in"),
     path("find/", views.Find.as_view(), name="find"),
     path("first-steps/", views.FirstSteps.as_view(), name="first_steps"),
     path("roles/new-person/", views.NewPerson.as_view(), name="new_person"),

@@ -19,6 +19,7 @@ async function follow() {
     status.textContent = "The draft could not be kept just now. Your text is still here; save it before you leave.";
     return;
   }
+  document.dispatchEvent(new CustomEvent("portal-page", { detail: response.headers.get("Sign-In-Ends-In") }));
   side.innerHTML = await response.text();
   const kept = side.querySelector("[data-kept-at]")?.dataset.keptAt;
   status.textContent = kept ? `Draft kept at ${kept}. It becomes part of the record when you save it.` : "";

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
+from partnership.kept_forms import STATEMENT
 from partnership.models import Attempt, SignIn
 from tests.canaries import CANARY, everything_in, text_of_pdf
 from tests.html_forms import FormReader
@@ -226,14 +227,18 @@ def wrong_status(method, rule, who, expected, response):
 
 
 def typed(world, rule, at):
-    """What a browser would send of the form, as the first who may opens it, with the reason: it should be refused."""
+    """What a browser would send of the form, as the first who may opens it, with the reason: it should be refused.
+
+    Without whose form it is, for which it would be kept (tests/test_kept_forms.py).
+    """
     who = next((who for who in PEOPLE if rule.expected(who) == 200 and who is not PUBLIC), None)
     if who is None:
         return {}
     reader = FormReader()
     reader.feed(content_of(world.clients[who].get(at)).decode())
     forms = [form for form in reader.forms if len(form) > 1]
-    return {**(forms[-1] if forms else {}), "reason": "Tried by somebody who may not"}
+    fields = {name: values for name, values in (forms[-1] if forms else {}).items() if name != STATEMENT}
+    return fields | {"reason": "Tried by somebody who may not"}
 
 
 def post(world, rule, who, at, sent):

@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from joint_posts.models import CostShare, CouncilShare, SavingLine, Status
+from partnership import kept_forms
 from partnership.access import today
+from partnership.door.encryption import keys
 from partnership.models import (
     Action,
     AnnualReturn,
@@ -20,6 +22,7 @@ from partnership.models import (
     Council,
     Decision,
     Job,
+    KeptForm,
     Meeting,
     Membership,
     Party,
@@ -330,13 +333,15 @@ def private_rows(world, token):
 
 
 def closely_held(world, token):
-    """An exempt text for its named readers; a draft and a file for the one who typed and handed them in."""
+    """An exempt text for its named readers; a draft, a kept form and a file for the one who made them."""
     clerks = [Person("clerk", place) for place in (OWN, PARTNER)]
     exempt = world.ready["section_let-read"]
     change(exempt, narrative=token(*clerks), heading=token(*clerks), public_interest_reason=token(*clerks))
     officer, now = Person("officer", OWN), timezone.now()
     typed = {"heading": token(officer), "narrative": token(officer), "base_version": 1, "kept_at": now}
     SectionDraft.objects.create(section=world.ours["section"], person=world.users[officer], **typed)
+    kept = keys(kept_forms.PURPOSE).encrypt(json.dumps({"title": [token(officer)]}).encode()).decode()
+    KeptForm.objects.create(person=world.users[officer], path="/joint-posts/new/", typed=kept, kept_at=now)
     facts = {"file_name": token(officer), "state": "ready", "created_at": now, "heard_at": now}
     row = {"row": 2, "kind": "new", "name": token(officer), "changes": [token(officer)]}
     facts["result"] = {"counts": {"new": 1}, "rows": [row]}

@@ -244,6 +244,10 @@ OTHERS = {
     "mfa_remove_webauthn": Other("passkey", SIGNED_IN, "", is_form=True, answer=302),
     "mfa_view_recovery_codes": Other("", SIGNED_IN, "", answer=404),
     "mfa_generate_recovery_codes": Other("", SIGNED_IN, "", is_form=True, answer=302),
+    "kept_forms": Other(
+        "", SIGNED_IN, "What you typed before you were signed out", is_form=True, unrelated=200, post=404
+    ),
+    "stay_signed_in": Other("", SIGNED_IN, "seconds", unrelated=200),
     "registers": Other("", SIGNED_IN, "All registers", unrelated=200),
     "find": Other("", SIGNED_IN, "Find", unrelated=200, query="?words=of"),
     "first_steps": Other("", SIGNED_IN, "First steps", unrelated=200),

@@ -98,6 +98,7 @@ DELETED = {
     "django_session",
     "mfa_authenticator",
     "partnership_attempt",
+    "partnership_keptform",
     "partnership_signin",
     "reviews_sectiondraft",
     "socialaccount_socialaccount",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from joint_posts.forms import grid, pasted
-from partnership import middleware, typed_text
+from partnership import kept_forms, middleware, typed_text
 from partnership.door import lockout, passwords, sessions
 from partnership.generic import pages
 from partnership.generic.imports import gate, running, work
@@ -47,6 +47,9 @@ FIGURES = {
     ],
     "sessions": [
         f"ends after {sessions.IDLE // 60} minutes without a page and after {sessions.LONGEST // 3600} hours",
+        f"kept for {kept_forms.KEPT_FOR.seconds // 60} minutes, at most {kept_forms.LARGEST // 1000} kB of one form and"
+        f" the {kept_forms.MOST} newest forms of one person",
+        f"A form that was open for more than {kept_forms.OPEN_FOR.days} days is not kept",
         f"that holds for {settings.ACCOUNT_REAUTHENTICATION_TIMEOUT // 60} minutes",
         f"Tries: {PAIR.most} wrong from one address for an account, {ADDRESS.most} from one address",
         f"{ACCOUNT.most} wrong codes in an hour",

@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from partnership import first_steps
+from partnership import first_steps, kept_forms
 from partnership.door import places, sessions
 from partnership.door.addresses import address_of
 from partnership.door.encryption import keys
@@ -50,6 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):
         steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
         places.note_opening(request)
         logger.info("Signed in: account %s from %s by %s", user.pk, address_of(request), " and ".join(steps))
+        if kept_forms.note_in_session(request):
+            kwargs["redirect_url"] = reverse("kept_forms")
         return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

@@ -50,6 +50,15 @@ def has_run_out(session: Mapping[str, Any], now: float) -> bool:
     return not records or now - seen > IDLE or now - records[0]["at"] > LONGEST
 
 
+def time_left(request: HttpRequest) -> dict[str, Any]:
+    """Return in how many seconds the sign-in ends, and whether opening a page would put that off."""
+    session, now = request.session, time.time()
+    records = records_in(session)
+    began = records[0]["at"] if records else now
+    idle_ends, longest_ends = session.get(SEEN, now) + IDLE, began + LONGEST
+    return {"seconds": max(0, int(min(idle_ends, longest_ends) - now)), "can_stay": longest_ends > idle_ends}
+
+
 def records_in(session: Mapping[str, Any]) -> list[dict[str, Any]]:
     """By what means its owner signed in, oldest first."""
     return session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])

@@ -23,6 +23,7 @@ from partnership.generic import seen, submissions
 from partnership.generic.display import text_of
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
+from partnership.kept_forms import TakesKeptForm
 from partnership.models import User
 from partnership.records import Record, Stale
 from partnership.refusals import Refusal
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
 
-class WritingPage(RegisterPage):
+class WritingPage(TakesKeptForm, RegisterPage):
     """A page whose form is taken once: sent again, it leads to what it made, even where it could not be sent anew."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

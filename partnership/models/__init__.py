@@ -13,6 +13,7 @@ from partnership.models.councils import Council, Orientation, Partnership, Party
 from partnership.models.decisions import Condition, Decision, Referral, Resolution
 from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
+from partnership.models.kept_forms import KeptForm
 from partnership.models.meetings import Meeting, Seat
 from partnership.models.outside_bodies import FeedbackNote, OutsideBodyAppointment, TrainingSession
 from partnership.models.people import Membership, User
@@ -45,6 +46,7 @@ __all__ = [
     "Funding",
     "InformationSharing",
     "Job",
+    "KeptForm",
     "Meeting",
     "Membership",
     "Orientation",

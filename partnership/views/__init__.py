@@ -5,6 +5,7 @@ from partnership.views.confirmations import Confirmations
 from partnership.views.decisions import DecisionSheet
 from partnership.views.finding import Find
 from partnership.views.home import Home
+from partnership.views.kept_forms import KeptForms, stay_signed_in
 from partnership.views.own_account import (
     AddApp,
     AddPasskey,
@@ -33,6 +34,7 @@ __all__ = [
     "Find",
     "FirstSteps",
     "Home",
+    "KeptForms",
     "NewPassword",
     "NewPerson",
     "NewRecoveryCodes",
@@ -46,4 +48,5 @@ __all__ = [
     "council_return",
     "council_sign_in",
     "form_expired",
+    "stay_signed_in",
 ]

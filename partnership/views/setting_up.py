@@ -19,6 +19,7 @@ from partnership.first_steps import STEPS, Step
 from partnership.forms import PastedCommitmentsForm, PersonForm
 from partnership.generic.forms import shown_on
 from partnership.generic.register import Register
+from partnership.kept_forms import TakesKeptForm
 from partnership.models import User
 from partnership.navigation import registers
 from partnership.roles import ROLES
@@ -70,7 +71,7 @@ def _done_by(register: Register) -> str:
     return f"Done by: {' or '.join(names)}."
 
 
-class BesideRegister(FormView):
+class BesideRegister(TakesKeptForm, FormView):
     """Another way of filling a register than its own form, for whoever keeps it."""
 
     template_name = "generic/form.html"

@@ -27,6 +27,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from requests import RequestException
 
+from partnership import kept_forms
 from partnership.access import today
 from partnership.door.adapters import NOT_SIGNED_IN
 from partnership.door.councils import CouncilDoor, CouncilReturn
@@ -156,5 +157,12 @@ def example_accounts() -> list[dict[str, str]]:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What a person sees whose form was open so long, or in so many tabs, that it can no longer be trusted."""
-    return render(request, "form_expired.html", {"page_title": "This form has expired"}, status=403)
+    """What a person sees whose form was open so long, or in so many tabs, that it can no longer be trusted.
+
+    What they typed is kept. Who has signed in again as the same person is led to it at once.
+    """
+    kept = kept_forms.keep(request)
+    if kept and kept != kept_forms.TOO_LONG and request.user == kept_forms.owner_of(request):
+        request.session[kept_forms.IN_SESSION] = True
+        return redirect("kept_forms")
+    return render(request, "form_expired.html", {"kept": kept, "page_title": "This form has expired"}, status=403)

@@ -100,7 +100,7 @@ class SectionEdit(RegisterEdit):
             | {
                 "blocks": drafting.blocks(),
                 "caption": section.review.title,
-                "draft": self.draft if self.request.method == "GET" else None,
+                "draft": self.draft if self.request.method == "GET" and not form.is_bound else None,
                 "figure_groups": list(drafting.figure_groups(basis)),
                 "page_title": f"Write “{section.heading}”",
                 "references": drafting.references(basis, readable),

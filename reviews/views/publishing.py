@@ -16,6 +16,7 @@ from django.views.generic import FormView, View
 
 from partnership.dates import in_words
 from partnership.generic.renderer import PortalForm
+from partnership.kept_forms import TakesKeptForm
 from partnership.models import Job, User
 from partnership.roles import Permission
 from reviews import proof
@@ -180,7 +181,7 @@ class PublishForm(PortalForm, forms.Form):
             del self.fields["correction"]
 
 
-class PublishReview(WorkshopPage, FormView):
+class PublishReview(TakesKeptForm, WorkshopPage, FormView):
     """Publishes a review as it stands now: what goes out, what stays in, and what stands in the way."""
 
     template_name = "reviews/published_publish.html"

@@ -7,6 +7,8 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from partnership.kept_forms import STATEMENT, statement_for
+
 register = template.Library()
 
 # Colour goes with a word, never instead of it.
@@ -121,6 +123,13 @@ def _safe(drawn):
     """HTML put together above, of which every part from outside went through `_escaped`."""
     # Nothing comes here that was not escaped above.
     return mark_safe(drawn)  # noqa: S308  # nosec B308 B703
+
+
+@register.simple_tag(takes_context=True)
+def form_owner(context):
+    """Say in a form whose it is, so that what is typed can be kept when the sign-in ends before it is sent."""
+    statement = statement_for(context["request"]) if "request" in context else ""
+    return _safe(f'<input type="hidden" name="{STATEMENT}" value="{_escaped(statement)}">') if statement else ""
 
 
 @register.filter
