@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from partnership import kept_forms
@@ -47,7 +47,7 @@ class KeptForms(TemplateView):
         }
 
 
-@require_GET
+@require_safe
 def stay_signed_in(request: HttpRequest) -> HttpResponse:
     """Count as a page, and say how long the sign-in lasts now."""
     return JsonResponse(sessions.time_left(request))
