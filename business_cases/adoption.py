@@ -11,7 +11,7 @@ from datetime import date
 
 from business_cases.models import BusinessCase, CaseApproval
 from partnership.dates import in_words
-from partnership.effects import Effect, effects_in
+from partnership.governance.effects import Effect, effects_in
 from partnership.models import Body, Commitment, Partnership, Party, Resolution
 
 

@@ -19,7 +19,7 @@ from business_cases.models import (
 from partnership.dates import Precision
 from partnership.generic.forms import EndForm, ReasonForm, RecordForm
 from partnership.models import Body
-from partnership.records import Record
+from partnership.records.record import Record
 
 
 class BusinessCaseForm(RecordForm):

@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.dates import RecordedDateField, precision_field
 from partnership.financial_years import FinancialYearField
 from partnership.models.bodies import Body, only_insiders
 from partnership.models.decisions import Resolution, decided_in_private
 from partnership.money import MoneyField
-from partnership.records import Record, RecordQuerySet
-from partnership.refusals import Refusal
-from partnership.roles import Permission
+from partnership.records.record import Record, RecordQuerySet
+from partnership.records.refusals import Refusal
 
 
 class Stage(models.TextChoices):

@@ -12,16 +12,16 @@ from business_cases.models import (
     ServiceArrangement,
     Stage,
 )
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import Permission
 from partnership.generic.as_at import stepped
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.moments import Moment
-from partnership.records import RecordQuerySet
-from partnership.roles import Permission
+from partnership.records.as_at import Moment
+from partnership.records.record import RecordQuerySet
 
 MOVE = Verb(
     "move",

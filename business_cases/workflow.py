@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 
 from business_cases.adoption import in_the_way
 from business_cases.models import IN_FORCE, BusinessCase, CaseCost, CaseStep, ServiceArrangement, Stage
-from partnership.access import require
+from partnership.accounts.permissions import require
+from partnership.accounts.roles import Permission
 from partnership.dates import Precision, in_words
+from partnership.governance.workflow import leave_open
 from partnership.models import Council, Partnership, User
-from partnership.records import recording
-from partnership.roles import Permission
-from partnership.workflow import leave_open
+from partnership.records.record import recording
 
 
 def open_case(

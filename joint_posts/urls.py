@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from joint_posts import views
 from joint_posts.registers import REGISTERS, SAVINGS
+from joint_posts.savings import views
 
 urlpatterns = [
     path("savings/<int:pk>/grid/", views.SavingGrid.as_view(register=SAVINGS), name="saving_grid"),

@@ -24,7 +24,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg2.extensions import make_dsn
 
-from partnership import chain
+from partnership.audit import log
 
 MANIFEST, DATABASE = "manifest.json", "database"
 FORMAT = 1
@@ -67,7 +67,7 @@ def clear_away(folder: Path, before: datetime) -> None:
 
 def describe() -> dict[str, Any]:
     """What the database holds, for the manifest: its engine, its tables' rows, the heads of its chains."""
-    heads = {str(scope or "councils"): list(head) for scope, head in chain.heads().items()}
+    heads = {str(scope or "councils"): list(head) for scope, head in log.heads().items()}
     return {"format": FORMAT, "engine": connection.vendor, "rows": rows_by_table(), "chains": heads}
 
 

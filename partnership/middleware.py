@@ -14,11 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from partnership import kept_forms
+from partnership import errors
+from partnership.accounts import kept_forms
 from partnership.door import sessions
 from partnership.door.lockout import Locked, one_more
-from partnership.records import Stale
-from partnership.views import errors
+from partnership.records.record import Stale
 
 logger = logging.getLogger("partnership.forms")
 NUL = "\0"

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from partnership import kept_forms
+from partnership.accounts import kept_forms
 from partnership.door import sessions
 
 APPS_WITH_REGISTERS = ("joint_posts", "business_cases", "reviews", "partnership")
@@ -39,7 +39,7 @@ MENU = (
     Group(
         "Posts and savings",
         ("jointpost", "saving", "savingstarget"),
-        (Queue("Verification", "verification", "joint_posts.verification"),),
+        (Queue("Verification", "verification", "joint_posts.savings.verification"),),
     ),
     Group("Services", ("businesscase", "servicearrangement", "workingmodel", "comparator")),
     Group("Reviews", ("review", "commitment", "coverstyle")),
@@ -47,15 +47,19 @@ MENU = (
     Group(
         "Assurance and exit",
         ("auditcoverage", "exitplan"),
-        (Queue("Governance statement", "governance_statement", "reviews.governance_statement"),),
+        (Queue("Governance statement", "governance_statement", "reviews.papers.governance_statement"),),
     ),
-    Group("Partnerships", ("partnership",), (Queue("Completeness", "completeness", "partnership.held"),)),
+    Group(
+        "Partnerships",
+        ("partnership",),
+        (Queue("Completeness", "completeness", "partnership.significant.completeness"),),
+    ),
     Group(
         "Set-up",
         ("council", "membership"),
         (
-            Queue("First steps", "first_steps", "partnership.first_steps"),
-            Queue("Confirmations", "confirmations", "partnership.confirmations"),
+            Queue("First steps", "first_steps", "partnership.governance.first_steps"),
+            Queue("Confirmations", "confirmations", "partnership.accounts.confirmations"),
         ),
     ),
 )

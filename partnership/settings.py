@@ -120,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- People ---------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "partnership.User"
-AUTHENTICATION_BACKENDS = ["partnership.backends.MembershipBackend"]
+AUTHENTICATION_BACKENDS = ["partnership.accounts.backends.MembershipBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -163,7 +163,7 @@ SOCIALACCOUNT_ADAPTER = "partnership.door.adapters.CouncilAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(env.json("OIDC_PROVIDERS", default=[]))
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
-# --- The audit trail: keys of exported heads (partnership/audit_heads.py); serving pages needs neither ----------------
+# --- The audit trail: keys of exported heads (partnership/audit/heads.py); serving pages needs neither ----------------
 
 AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")  # for export_audit_head alone
 AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")  # enough for verify_audit --head
@@ -258,7 +258,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "partnership.views.form_expired"
+CSRF_FAILURE_VIEW = "partnership.accounts.views.signing_in.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

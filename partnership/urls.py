@@ -3,30 +3,36 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from partnership import views
+from partnership.accounts.views.confirmations import Confirmations
+from partnership.accounts.views.kept_forms import KeptForms, stay_signed_in
+from partnership.accounts.views.signing_in import SignIn
+from partnership.generic.home import Home
+from partnership.generic.search import Find
+from partnership.governance.views import DecisionSheet, FirstSteps, NewPerson, PasteCommitments
 from partnership.registers import DECISIONS, REGISTERS
+from partnership.significant.views import Completeness
 
 urlpatterns = [
-    path("registers/", views.Home.as_view(), name="registers"),
-    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("registers/", Home.as_view(), name="registers"),
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("", include("partnership.door.urls")),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    path("sign-in/kept/", views.KeptForms.as_view(), name="kept_forms"),
-    path("sign-in/stay/", views.stay_signed_in, name="stay_signed_in"),
-    path("find/", views.Find.as_view(), name="find"),
-    path("first-steps/", views.FirstSteps.as_view(), name="first_steps"),
-    path("roles/new-person/", views.NewPerson.as_view(), name="new_person"),
-    path("roles/confirmations/", views.Confirmations.as_view(), name="confirmations"),
-    path("commitments/paste/", views.PasteCommitments.as_view(), name="paste_commitments"),
-    path("partnerships/completeness/", views.Completeness.as_view(), name="completeness"),
-    path("decisions/<int:pk>/sheet/", views.DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),
+    path("sign-in/kept/", KeptForms.as_view(), name="kept_forms"),
+    path("sign-in/stay/", stay_signed_in, name="stay_signed_in"),
+    path("find/", Find.as_view(), name="find"),
+    path("first-steps/", FirstSteps.as_view(), name="first_steps"),
+    path("roles/new-person/", NewPerson.as_view(), name="new_person"),
+    path("roles/confirmations/", Confirmations.as_view(), name="confirmations"),
+    path("commitments/paste/", PasteCommitments.as_view(), name="paste_commitments"),
+    path("partnerships/completeness/", Completeness.as_view(), name="completeness"),
+    path("decisions/<int:pk>/sheet/", DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),
     *(url for register in REGISTERS for url in register.urls),
     path("", include("business_cases.urls")),
     path("", include("joint_posts.urls")),
     path("", include("reviews.urls")),
 ]
 
-handler400 = "partnership.views.errors.bad_request"
-handler403 = "partnership.views.errors.permission_denied"
-handler404 = "partnership.views.errors.page_not_found"
-handler500 = "partnership.views.errors.server_error"
+handler400 = "partnership.errors.bad_request"
+handler403 = "partnership.errors.permission_denied"
+handler404 = "partnership.errors.page_not_found"
+handler500 = "partnership.errors.server_error"

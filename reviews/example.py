@@ -15,9 +15,12 @@ from django.utils import timezone
 
 from business_cases import workflow as cases
 from business_cases.models import ServiceArrangement
-from joint_posts import workflow as posts
+from joint_posts.costs import workflow as costs_workflow
 from joint_posts.models import JointPost
-from partnership import workflow
+from joint_posts.posts import workflow as posts_workflow
+from joint_posts.savings import workflow as savings_workflow
+from partnership.accounts.roles import RoleName
+from partnership.governance import workflow as governance_workflow
 from partnership.models import (
     Action,
     Agreement,
@@ -37,13 +40,14 @@ from partnership.models import (
     User,
     WorkingModel,
 )
-from partnership.records import recording
-from partnership.roles import RoleName
-from reviews import workflow as reviewing
-from reviews.covers import covering
+from partnership.records.record import recording
+from partnership.significant import workflow as significant_workflow
 from reviews.models import AgendaItem, Answer, CoverStyle, FollowUp, PublicationClass, Review, Section
-from reviews.outcomes.workflow import take_to_meeting
-from reviews.publication import classing, publishing
+from reviews.papers import workflow as reviewing
+from reviews.papers.covers import covering
+from reviews.papers.outcomes.workflow import take_to_meeting
+from reviews.publishing import classing
+from reviews.publishing import publish as publishing
 
 FOLDER = settings.BASE_DIR / "fixtures" / "example"
 SLUG = "oxfordshire-cherwell"
@@ -159,28 +163,28 @@ class Story:
 
     def found(self, facts: dict[str, Any]) -> None:
         notice = settings.EXAMPLE_NOTICE
-        self.partnership = workflow.found_partnership(**facts, notice=notice, **self.why)
+        self.partnership = governance_workflow.found_partnership(**facts, notice=notice, **self.why)
         self.by = User.objects.get(pk=self.by.pk)  # reads anew what the person may do: now in the partnership too
 
     def turn_to(self, facts: dict[str, Any]) -> None:
         self.partnership = Partnership.objects.get(slug=facts["slug"])
 
     def begin(self, facts: dict[str, Any]) -> None:
-        workflow.change(self.partnership, **facts, **self.why)
+        governance_workflow.change(self.partnership, **facts, **self.why)
 
     def enter(self, model: type, facts: dict[str, Any]) -> None:
         not_stated = facts.pop("not_stated", None)
         owner = {"partnership": self.partnership} if model.scope == "partnership" else {}
-        workflow.enter(model(**facts, **owner), not_stated=not_stated, **self.why)
+        governance_workflow.enter(model(**facts, **owner), not_stated=not_stated, **self.why)
 
     def adopt(self, facts: dict[str, Any]) -> None:
-        workflow.adopt_commitments(self.partnership, **facts, **self.why)
+        governance_workflow.adopt_commitments(self.partnership, **facts, **self.why)
 
     def save(self, facts: dict[str, Any]) -> None:
         lines = facts.pop("line")
-        saving = posts.record_saving(self.partnership, **facts, **self.why)
+        saving = savings_workflow.record_saving(self.partnership, **facts, **self.why)
         for line in lines:
-            posts.set_line(saving, **self.facts(line), **self.why)
+            savings_workflow.set_line(saving, **self.facts(line), **self.why)
 
     def review(self, facts: dict[str, Any]) -> None:
         review = reviewing.start_review(self.partnership, **facts, **self.why)
@@ -197,18 +201,18 @@ class Story:
         published_on = facts.pop("published_on", None)
         resolutions, not_stated = facts.pop("resolutions"), facts.pop("not_stated", None)
         decision = Decision(**facts)
-        workflow.record_decision(decision, resolutions=resolutions, not_stated=not_stated, **self.why)
+        governance_workflow.record_decision(decision, resolutions=resolutions, not_stated=not_stated, **self.why)
         if published_on:
-            workflow.publish_decision(decision, on=published_on, **self.why)
+            governance_workflow.publish_decision(decision, on=published_on, **self.why)
 
     def report(self, facts: dict[str, Any]) -> None:
         """A partnership's return: submitted by the recorder, approved by the lead officer."""
         on, lead = facts.pop("on"), User.objects.get(username=facts.pop("approved_by"))
         not_stated = facts.pop("not_stated", None)
         found = AnnualReturn(partnership=self.partnership, **facts)
-        workflow.begin_return(found, not_stated=not_stated, **self.why)
-        workflow.submit_return(found, on=on, **self.why)
-        workflow.approve_return(found, on=on, by=lead, reason=self.source)
+        significant_workflow.begin_return(found, not_stated=not_stated, **self.why)
+        significant_workflow.submit_return(found, on=on, **self.why)
+        significant_workflow.approve_return(found, on=on, by=lead, reason=self.source)
 
     def decision(self, name: str) -> Decision:
         """A decision called "Executive 2019-04-01": by its body and day."""
@@ -217,7 +221,7 @@ class Story:
 
     def refer(self, facts: dict[str, Any]) -> None:
         not_stated = facts.pop("not_stated", None)
-        workflow.refer_decision(Referral(**facts), not_stated=not_stated, **self.why)
+        governance_workflow.refer_decision(Referral(**facts), not_stated=not_stated, **self.why)
 
     def answer_all(self, facts: dict[str, Any]) -> None:
         """A resolution that endorses the recommendations of the latest review."""
@@ -320,15 +324,15 @@ TABLES: dict[str, Callable[[Story, dict[str, Any]], Any]] = {
     "significant": lambda story, facts: story.enter(SignificantPartnership, facts),
     "return": Story.report,
     "action": lambda story, facts: story.enter(Action, facts),
-    "subject": lambda story, facts: workflow.make_subject(**facts, **story.why),
+    "subject": lambda story, facts: governance_workflow.make_subject(**facts, **story.why),
     "working_model": lambda story, facts: story.enter(WorkingModel, facts),
     "comparator": lambda story, facts: story.enter(Comparator, facts),
     "commitments": Story.adopt,
     "case": lambda story, facts: cases.open_case(story.partnership, **facts, **story.why),
     "arrangement": lambda story, facts: cases.start_arrangement(story.partnership, **facts, **story.why),
-    "post": lambda story, facts: posts.enter_post(story.partnership, **facts, **story.why),
-    "share": lambda story, facts: posts.set_share(**facts, **story.why),
-    "retitle": lambda story, facts: posts.retitle(**facts, **story.why),
+    "post": lambda story, facts: posts_workflow.enter_post(story.partnership, **facts, **story.why),
+    "share": lambda story, facts: costs_workflow.set_share(**facts, **story.why),
+    "retitle": lambda story, facts: posts_workflow.retitle(**facts, **story.why),
     "saving": Story.save,
     "review": Story.review,
     "exempt_appendix": Story.exempt_appendix,

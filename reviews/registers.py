@@ -7,26 +7,26 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from partnership.accounts.roles import Permission
 from partnership.dates import in_words
 from partnership.generic.display import Column
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.records import RecordQuerySet
-from partnership.roles import Permission
-from reviews import filters, forms
-from reviews.covers.registers import CoverReportRegister, CoverStyleRegister
-from reviews.exit.registers import ExitPlanRegister
+from partnership.records.record import RecordQuerySet
+from reviews.exit_plans.registers import ExitPlanRegister
 from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence
-from reviews.names_read import ReadAsPrinted
-from reviews.outcomes.registers import (
+from reviews.papers import filters, forms
+from reviews.papers.covers.registers import CoverReportRegister, CoverStyleRegister
+from reviews.papers.names_read import ReadAsPrinted
+from reviews.papers.outcomes.registers import (
     AGENDA_ITEMS,
     CAME_OF_IT,
     AnswerRegister,
     FollowUpRegister,
     OutcomeRegister,
 )
-from reviews.publication.class_forms import CLASS_VERBS
-from reviews.publication.takedown_forms import TAKEDOWN_VERBS
+from reviews.publishing.class_forms import CLASS_VERBS
+from reviews.publishing.takedown_forms import TAKEDOWN_VERBS
 
 
 class SectionRegister(ReadAsPrinted, Register):

@@ -2,23 +2,28 @@
 
 from django.urls import include, path
 
-from reviews import views
+from reviews.exit_plans.views import ExitPaper, ExitPdf, ExitWord
+from reviews.papers.views.covers import CoverPaper, CoverPdf
+from reviews.papers.views.drafting import SectionEdit, SectionPreview
+from reviews.papers.views.papers import ReviewPaper, ReviewPdf
+from reviews.papers.views.proofs import ReviewProof
+from reviews.papers.views.statements import GovernanceStatement
 from reviews.registers import EXIT_PLANS, REGISTERS
 
 urlpatterns = [
     path("", include("reviews.dashboards.urls")),
-    path("", include("reviews.publication.urls")),
+    path("", include("reviews.publishing.urls")),
     # The drafting page stands in the place of the register's own form.
-    path("reviews/sections/<int:pk>/edit/", views.SectionEdit.as_view(), name="section_edit"),
-    path("reviews/sections/<int:pk>/preview/", views.SectionPreview.as_view(), name="section_preview"),
+    path("reviews/sections/<int:pk>/edit/", SectionEdit.as_view(), name="section_edit"),
+    path("reviews/sections/<int:pk>/preview/", SectionPreview.as_view(), name="section_preview"),
     *(url for register in REGISTERS for url in register.urls),
-    path("reviews/covers/<int:pk>/report/", views.CoverPaper.as_view(), name="cover_report"),
-    path("reviews/covers/<int:pk>/report.pdf", views.CoverPdf.as_view(), name="cover_pdf"),
-    path("governance-statement/", views.GovernanceStatement.as_view(), name="governance_statement"),
-    path("exit-plans/<int:pk>/paper/", views.ExitPaper.as_view(register=EXIT_PLANS), name="exit_paper"),
-    path("exit-plans/<int:pk>/paper.pdf", views.ExitPdf.as_view(register=EXIT_PLANS), name="exit_pdf"),
-    path("exit-plans/<int:pk>/paper.docx", views.ExitWord.as_view(register=EXIT_PLANS), name="exit_docx"),
-    path("reviews/<slug:slug>/", views.ReviewPaper.as_view(), name="review_paper"),
-    path("reviews/<slug:slug>/proof/", views.ReviewProof.as_view(), name="review_proof"),
-    path("reviews/<slug:slug>.pdf", views.ReviewPdf.as_view(), name="review_pdf"),
+    path("reviews/covers/<int:pk>/report/", CoverPaper.as_view(), name="cover_report"),
+    path("reviews/covers/<int:pk>/report.pdf", CoverPdf.as_view(), name="cover_pdf"),
+    path("governance-statement/", GovernanceStatement.as_view(), name="governance_statement"),
+    path("exit-plans/<int:pk>/paper/", ExitPaper.as_view(register=EXIT_PLANS), name="exit_paper"),
+    path("exit-plans/<int:pk>/paper.pdf", ExitPdf.as_view(register=EXIT_PLANS), name="exit_pdf"),
+    path("exit-plans/<int:pk>/paper.docx", ExitWord.as_view(register=EXIT_PLANS), name="exit_docx"),
+    path("reviews/<slug:slug>/", ReviewPaper.as_view(), name="review_paper"),
+    path("reviews/<slug:slug>/proof/", ReviewProof.as_view(), name="review_proof"),
+    path("reviews/<slug:slug>.pdf", ReviewPdf.as_view(), name="review_pdf"),
 ]

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from pypdf import PdfReader
 
-from partnership.records import Record, recording
+from partnership.records.record import Record, recording
 
 CANARY = re.compile(rb"canary[0-9]{4}q")
 # The fields that a public edition prints, or that are the keys of other things.

@@ -64,7 +64,7 @@ def emptied_tables():
     """A test with transactions of its own empties the tables behind it, those that are append-only too."""
     from django.test import TransactionTestCase
 
-    from partnership.append_only import lifted
+    from partnership.audit.triggers import lifted
 
     empty = TransactionTestCase._fixture_teardown
 
@@ -85,7 +85,7 @@ def only_what_may_be_deleted():
 
     from django.db.models.deletion import Collector
 
-    from partnership.append_only import deletable_models
+    from partnership.audit.triggers import deletable_models
 
     root = Path(__file__).resolve().parent.parent
     ours = [str(root / app) for app in ("partnership", "business_cases", "joint_posts", "reviews")]

@@ -8,8 +8,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from partnership.models import TerminationNotice
-from reviews.exit.facts import exit_facts
-from reviews.exit.money import in_lieu, sheet_of, years_of
+from reviews.exit_plans.facts import exit_facts
+from reviews.exit_plans.money import in_lieu, sheet_of, years_of
 from reviews.models import ExitPlan
 from tests.factories import (
     keep,

@@ -35,7 +35,7 @@ from partnership.models import (
     User,
     WorkingModel,
 )
-from partnership.records import recording
+from partnership.records.record import recording
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 
 START = date(2018, 10, 1)

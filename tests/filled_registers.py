@@ -34,7 +34,8 @@ from joint_posts.models import (
     SavingPost,
     SavingsTarget,
 )
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import ROLES
 from partnership.models import (
     Action,
     ActionNote,
@@ -69,8 +70,7 @@ from partnership.models import (
     User,
     WorkingModel,
 )
-from partnership.records import Record, recording
-from partnership.roles import ROLES
+from partnership.records.record import Record, recording
 from reviews.models import (
     AgendaItem,
     Answer,

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
-from partnership.kept_forms import STATEMENT
+from partnership.accounts.kept_forms import STATEMENT
 from partnership.models import Attempt, SignIn
 from tests.canaries import CANARY, everything_in, text_of_pdf
 from tests.html_forms import FormReader

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from joint_posts.models import CostShare, CouncilShare, SavingLine, Status
-from partnership import kept_forms
-from partnership.access import today
+from partnership.accounts import kept_forms
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import ROLES
 from partnership.door.encryption import keys
 from partnership.models import (
     Action,
@@ -30,8 +31,7 @@ from partnership.models import (
     User,
 )
 from partnership.navigation import registers
-from partnership.records import recording
-from partnership.roles import ROLES
+from partnership.records.record import recording
 from reviews.models import (
     Audience,
     ClassProposal,
@@ -44,8 +44,8 @@ from reviews.models import (
     SectionReader,
     Takedown,
 )
-from reviews.publication import publishing_job
-from reviews.publication.publishing import publish
+from reviews.publishing import publishing_job
+from reviews.publishing.publish import publish
 from tests.canaries import plant_for
 from tests.factories import change, keep, make_section
 from tests.filled_registers import DAY, fill, person

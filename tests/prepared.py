@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MADE = ROOT / "var" / "test" / "made"
 TEMPLATE = "prepared"
 # Whatever says what the tables are; the packages, because some bring tables of their own.
-SOURCES = ("*/migrations/*.py", "partnership/chain.py", "partnership/append_only.py", "partnership/settings.py")
+SOURCES = ("*/migrations/*.py", "partnership/audit/log.py", "partnership/audit/triggers.py", "partnership/settings.py")
 SOURCES += ("partnership/tables.py", "partnership/management/commands/migrate.py")
 SOURCES += ("requirements/base.txt", "tests/prepared.py")
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from partnership.models import Membership
 from reviews.models import Edition
-from reviews.publication import publishing
+from reviews.publishing import publish
 from tests.factories import (
     keep,
     make_assessment,
@@ -98,7 +98,7 @@ def sections(review, at):
 def make_published():
     """The same, published on 23 April 2019."""
     made = make_unpublished()
-    made.public, made.members = publishing.publish(made.review, by=made.clerk, at=AT)
+    made.public, made.members = publish.publish(made.review, by=made.clerk, at=AT)
     return made
 
 

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 
 from joint_posts.models import JointPost
 from joint_posts.registers import JOINT_POSTS
-from partnership.access import NOBODY, authority_on, may_read, require, today
+from partnership.accounts.permissions import NOBODY, authority_on, may_read, require, today
+from partnership.accounts.roles import ROLES, Permission
 from partnership.models import Body, Comparator, Council, Membership, Partnership, Party, User
-from partnership.records import recording
-from partnership.roles import ROLES, Permission
+from partnership.records.record import recording
 from tests.factories import make_council, make_membership, make_partnership
 from tests.filled_registers import everything
 from tests.html_forms import untouched

@@ -8,11 +8,11 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from partnership import workflow
-from partnership.access import today
-from partnership.digests import digest, monday_of, subject
+from partnership.accounts.permissions import today
+from partnership.governance import workflow
+from partnership.governance.reminders import digest, monday_of, subject
 from partnership.models import Action, ActionNote, Decision, Meeting, Reminder
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.html_forms import untouched
 from tests.two_partnerships import denied, refused
 

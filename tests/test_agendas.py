@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership import workflow
+from partnership.governance import workflow
 from partnership.models import Body, Decision, Meeting
-from partnership.records import recording
+from partnership.records.record import recording
 from reviews.models import AgendaItem
-from reviews.outcomes.workflow import take_to_meeting
+from reviews.papers.outcomes.workflow import take_to_meeting
 from tests.factories import make_case
 from tests.html_forms import untouched
 from tests.two_partnerships import denied, refused

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts.apportionment import (
+from joint_posts.costs.apportionment import (
     Employer,
     Inputs,
     Member,

@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from joint_posts import workflow
 from joint_posts.models import JointPost
+from joint_posts.posts import workflow
 from partnership.generic.past_pages import sorted_then
 from partnership.models import Action, Agreement, CalendarFeed, Council, User
-from partnership.moments import Moment, end_of, moment_asked_for
-from partnership.records import recording
+from partnership.records.as_at import Moment, end_of, moment_asked_for
+from partnership.records.record import recording
 from reviews.models import Section
 from tests.factories import change, withdraw
 

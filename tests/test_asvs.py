@@ -135,8 +135,8 @@ def test_portal_itself_calls_nobody():
     out = {(at, name) for at, name in imported() if name.partition(".")[0] in CALLING or name == "urllib.request"}
     assert out == {
         ("partnership/door/requests_to_councils.py", "requests"),  # the bounds of what allauth asks
-        ("partnership/views/signing_in.py", "requests"),  # to name the faults of allauth's own asking
-        ("partnership/generic/imports/running.py", "socket"),  # which machine does a job
+        ("partnership/accounts/views/signing_in.py", "requests"),  # to name the faults of allauth's own asking
+        ("partnership/imports/running.py", "socket"),  # which machine does a job
         ("partnership/worker.py", "socket"),
     }
     called = {name for _, name, _ in calls() if name.startswith(("requests.", "socket."))}

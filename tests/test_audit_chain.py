@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from partnership import audit_heads, chain
-from partnership.append_only import guarded, lifted, missing_guards
-from partnership.data_versions import DataVersion
+from partnership.audit import heads, log
+from partnership.audit.triggers import guarded, lifted, missing_guards
 from partnership.models import AuditEntry, Body
-from partnership.records import bulk_record, recording
+from partnership.records.data_versions import DataVersion
+from partnership.records.record import bulk_record, recording
 from tests.factories import make_body, make_partnership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,8 @@ def chained(module_data):
 
 
 def test_chain_as_recorded_holds(chained):
-    assert list(chain.broken_places()) == []
-    head = chain.heads()[chained.pk]
+    assert list(log.broken_places()) == []
+    head = log.heads()[chained.pk]
     assert head.length == AuditEntry.objects.filter(partnership=chained).count() >= ROWS
     said = io.StringIO()
     call_command("verify_audit", stdout=said)
@@ -59,14 +59,14 @@ def test_seal_changes_with_every_part_of_a_link(chained, part):
 
 
 def test_what_was_rolled_back_is_not_sealed(chained):
-    by, before = make_user(), chain.heads()[chained.pk]
+    by, before = make_user(), log.heads()[chained.pk]
     with recording(by=by, reason="Two, of which one fails"):
         with suppress(ZeroDivisionError), recording(by=by, reason="Fails"):
             Body(partnership=chained, name="Rolled back", kind="scrutiny").put_on_record()
             raise ZeroDivisionError
         Body(partnership=chained, name="Kept", kind="scrutiny").put_on_record()
-    assert chain.heads()[chained.pk].length == before.length + 1
-    assert list(chain.broken_places()) == []
+    assert log.heads()[chained.pk].length == before.length + 1
+    assert list(log.broken_places()) == []
 
 
 HISTORY = Body.history.model
@@ -161,7 +161,7 @@ def test_every_forgery_is_found(chained):
                 with connection.cursor() as cursor:
                     cursor.execute(statement)
                     assert cursor.rowcount >= 1, statement
-                if not any(True for _ in chain.broken_places()):
+                if not any(True for _ in log.broken_places()):
                     missed.append(statement)
                 transaction.set_rollback(True)
     assert missed == []
@@ -179,13 +179,13 @@ def test_command_names_the_place_and_what_to_do(chained):
 
 def test_history_older_than_the_chain_is_sealed_once(chained):
     """As on the first `migrate` of an installation that is older than the chain."""
-    rows = sum(model.history.count() for model in chain.remembered_models())
+    rows = sum(model.history.count() for model in log.remembered_models())
     with lifted():
         AuditEntry.objects.all().delete()
-        DataVersion.objects.update(chain_length=0, chain_seal=chain.NOTHING)
+        DataVersion.objects.update(chain_length=0, chain_seal=log.NOTHING)
     DataVersion.begin_chains()
     assert AuditEntry.objects.count() == rows
-    assert list(chain.broken_places()) == []
+    assert list(log.broken_places()) == []
     DataVersion.begin_chains()
     assert AuditEntry.objects.count() == rows
 
@@ -208,7 +208,7 @@ def test_every_history_and_what_is_published_is_append_only():
 
 def test_every_table_written_once_but_the_chain_is_sealed_in_the_chain():
     once = {model for model in apps.get_models() if getattr(model, "append_only", False)}
-    assert once - {AuditEntry} == set(chain.sealed_models())
+    assert once - {AuditEntry} == set(log.sealed_models())
 
 
 @pytest.mark.parametrize("table", [TABLE, LINKS])
@@ -303,14 +303,14 @@ def test_verify_audit_row_deleted_outright_is_named(registers, label):
             f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {model.history.model._meta.db_table}"
             f" WHERE id = {pk} ORDER BY history_id DESC LIMIT 1"
         )
-    assert list(chain.broken_places()) == []
+    assert list(log.broken_places()) == []
 
 
 def test_every_register_knows_of_rows_deleted_outright(registers):
     """Every kind of record, not only those named above: each is compared with its history."""
-    for model in chain.remembered_models():
+    for model in log.remembered_models():
         if model.objects.exists():
-            assert list(chain.deleted_outright(model)) == []
+            assert list(log.deleted_outright(model)) == []
             history = model.history.model
             columns = ", ".join(field.column for field in history._meta.concrete_fields if field.name != "history_id")
             row = history.objects.order_by("history_id").first()
@@ -322,7 +322,7 @@ def test_every_register_knows_of_rows_deleted_outright(registers):
                     f"INSERT INTO {table} ({columns}) SELECT {others} FROM {table} WHERE history_id = {row.history_id}"
                 )
                 label = model._meta.label_lower
-                assert list(chain.deleted_outright(model)) == [
+                assert list(log.deleted_outright(model)) == [
                     f"Row {row.id + 1_000_000} of {label} was deleted; its history is still there."
                 ]
                 transaction.set_rollback(True)
@@ -349,7 +349,7 @@ def test_verify_audit_head_holds_after_more_was_recorded(chained, exported):
 
 
 def test_verify_audit_head_public_key_is_enough(exported, settings):
-    settings.AUDIT_SIGNING_KEY, settings.AUDIT_PUBLIC_KEY = "", audit_heads.public_key_of(SIGNING_KEY)
+    settings.AUDIT_SIGNING_KEY, settings.AUDIT_PUBLIC_KEY = "", heads.public_key_of(SIGNING_KEY)
     call_command("verify_audit", head=[exported], stdout=io.StringIO())
 
 
@@ -358,20 +358,20 @@ def rewrite_chain(scope):
     with lifted():
         HISTORY.objects.filter(name="Body 3").update(name="Forged")
         links = list(AuditEntry.objects.filter(partnership_id=scope).order_by("number"))
-        head = chain.BEGINNING
-        for link, row in zip(links, chain.rows_sealed_by(links), strict=True):
-            link.digest = chain.digest_of(row, chain.personal_digests(row))
+        head = log.BEGINNING
+        for link, row in zip(links, log.rows_sealed_by(links), strict=True):
+            link.digest = log.digest_of(row, log.personal_digests(row))
             link.previous = head.seal
             link.seal = link.sealed()
             link.save()
-            head = chain.Head(link.number, link.seal)
+            head = log.Head(link.number, link.seal)
         DataVersion.objects.filter(partnership_id=scope).update(chain_length=head.length, chain_seal=head.seal)
 
 
 def test_verify_audit_head_chain_rewritten_whole_is_found(chained, exported):
-    before = chain.heads()[chained.pk]
+    before = log.heads()[chained.pk]
     rewrite_chain(chained.pk)
-    assert list(chain.broken_places()) == []  # nothing shows from the inside
+    assert list(log.broken_places()) == []  # nothing shows from the inside
     said = io.StringIO()
     with pytest.raises(CommandError, match="in 1 place"):
         call_command("verify_audit", head=[exported], stderr=said)
@@ -385,12 +385,12 @@ def test_verify_audit_head_chain_rewritten_whole_is_found(chained, exported):
 def test_verify_audit_head_chain_cut_off_with_its_head_is_found(chained, exported):
     with lifted():
         last = AuditEntry.objects.filter(partnership=chained).order_by("-number")[0]
-        row = chain.rows_sealed_by([last])[0]
+        row = log.rows_sealed_by([last])[0]
         AuditEntry.objects.filter(pk=last.pk).delete()
         HISTORY.objects.filter(pk=row.pk).delete()
         Body.objects.model._base_manager.filter(pk=row.id)._raw_delete(using="default")
     DataVersion.objects.filter(partnership=chained).update(chain_length=last.number - 1, chain_seal=last.previous)
-    assert list(chain.broken_places()) == []
+    assert list(log.broken_places()) == []
     with pytest.raises(CommandError, match="in 1 place"):
         call_command("verify_audit", head=[exported], stderr=io.StringIO())
 
@@ -401,7 +401,7 @@ def test_verify_audit_head_chain_cut_off_with_its_head_is_found(chained, exporte
         (lambda text: text.replace('"exported_at": "', '"exported_at": "1'), "was changed after it was exported"),
         (lambda text: text[:-30], "is not a file that export_audit_head wrote"),
         (lambda text: "[]", "is not a file that export_audit_head wrote"),
-        (lambda text: audit_heads.export(timezone.now(), ANOTHER_KEY), "signed with another key"),
+        (lambda text: heads.export(timezone.now(), ANOTHER_KEY), "signed with another key"),
     ],
 )
 def test_verify_audit_head_forged_file_is_refused(exported, change, sentence):

@@ -3,9 +3,9 @@
 import pytest
 from django import forms
 
-from partnership.belonging import partnership_of, strangers
+from partnership.accounts.roles import ROLES
 from partnership.models import Body
-from partnership.roles import ROLES
+from partnership.records.tenancy import partnership_of, strangers
 from tests.factories import make_membership
 from tests.filled_registers import everything
 from tests.html_forms import untouched

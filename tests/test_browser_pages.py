@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from joint_posts.models import JointPost
 from partnership.models import Council, User
 from partnership.navigation import registers
-from partnership.records import recording
+from partnership.records.record import recording
 from reviews import example
 from tests.filled_registers import fill
 from tests.routes import pages, skeleton

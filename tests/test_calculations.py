@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts import workflow
+from joint_posts.costs import workflow as costs_workflow
 from joint_posts.models import Saving, SavingLine
-from joint_posts.workflow.calculations import BASIS
+from joint_posts.savings import calculations
+from joint_posts.savings import workflow as savings_workflow
+from joint_posts.savings.calculations import BASIS
 from partnership.financial_years import FinancialYear
 from tests.factories import change
 from tests.two_partnerships import DAY, refused
@@ -32,12 +34,12 @@ def cost(world, salary=60_000, from_on=date(2019, 3, 1), **baselines):
     shares = {getattr(world, name): (Decimal(50), baseline) for name, baseline in baselines.items()}
     pay = {"by": world.people["pay_officer.alder"], "reason": WHY}
     row = world.ours.posts["in post"]
-    workflow.set_share(row, from_on=from_on, salary=Decimal(salary), shares=shares, **pay)
+    costs_workflow.set_share(row, from_on=from_on, salary=Decimal(salary), shares=shares, **pay)
     return row
 
 
 def put(post, officer, **more):
-    return workflow.put_into_ledger(post, year=YEAR, on=DAY, **more, **officer)
+    return calculations.put_into_ledger(post, year=YEAR, on=DAY, **more, **officer)
 
 
 def told(lines):
@@ -69,7 +71,7 @@ def test_worked_again_it_is_the_forecast_of_the_same_lines(world, post, officer)
 def test_year_in_which_nobody_held_the_post_is_refused_unless_a_line_is_to_be_put_right(post, officer):
     told_so = "Nobody held the post in 2010/11, so that it saves nothing then. Choose another year."
     with refused("", told_so):
-        workflow.put_into_ledger(post, year=FinancialYear(2010), on=DAY, **officer)
+        calculations.put_into_ledger(post, year=FinancialYear(2010), on=DAY, **officer)
     assert not Saving.objects.filter(title__startswith="Sharing").exists()
     put(post, officer)
     for step in post.steps.all():
@@ -80,7 +82,7 @@ def test_year_in_which_nobody_held_the_post_is_refused_unless_a_line_is_to_be_pu
 
 def test_another_year_has_an_estimate_of_its_own(post, officer):
     first = put(post, officer)
-    lines = workflow.put_into_ledger(post, year=YEAR.next(), on=DAY, **officer)
+    lines = calculations.put_into_ledger(post, year=YEAR.next(), on=DAY, **officer)
     assert told(lines) == [("ACC", "2020/21", 20_000, None), ("BDC", "2020/21", 15_000, None)]
     assert told(first[0].saving.lines.filter(financial_year="2019/20")) == told(first)
 
@@ -98,23 +100,23 @@ def test_nothing_is_put_into_the_ledger_while_a_baseline_is_missing(world, offic
 def test_nothing_is_put_into_the_ledger_while_a_cost_is_missing(world, officer):
     row = cost(world, from_on=date(2019, 4, 1), alder=Decimal(50_000), birch=Decimal(45_000))
     with refused("", "No cost share is recorded for 1 March 2019 to 31 March 2019."):
-        workflow.put_into_ledger(row, year=FinancialYear(2018), on=DAY, **officer)
+        calculations.put_into_ledger(row, year=FinancialYear(2018), on=DAY, **officer)
 
 
 def test_line_is_out_of_date_once_the_calculation_says_otherwise(world, post, officer):
     line, _ = put(post, officer)
-    by_hand = workflow.set_line(world.ours.saving, world.alder, "2020/21", estimated=Decimal(5), **officer)
+    by_hand = savings_workflow.set_line(world.ours.saving, world.alder, "2020/21", estimated=Decimal(5), **officer)
     undated = SavingLine(calculated_from=post, calculation_key="other")
-    assert [workflow.is_out_of_date(row) for row in (line, by_hand, undated)] == [False, False, False]
+    assert [calculations.is_out_of_date(row) for row in (line, by_hand, undated)] == [False, False, False]
     cost(world, 62_000, date(2019, 7, 1), alder=Decimal(50_000), birch=Decimal(45_000))
-    assert workflow.is_out_of_date(line)
+    assert calculations.is_out_of_date(line)
 
 
 def test_figure_put_right_by_hand_comes_from_no_calculation(post, officer):
     line, other = put(post, officer)
-    fixed = workflow.set_line(line.saving, line.council, "2019/20", estimated=Decimal(7), **officer)
+    fixed = savings_workflow.set_line(line.saving, line.council, "2019/20", estimated=Decimal(7), **officer)
     assert (fixed.calculated_from, fixed.calculation, fixed.calculation_key) == (None, "", "")
-    kept = workflow.set_line(other.saving, other.council, "2019/20", is_in_budget=True, **officer)
+    kept = savings_workflow.set_line(other.saving, other.council, "2019/20", is_in_budget=True, **officer)
     assert (kept.calculated_from, kept.is_in_budget) == (post, True)
 
 
@@ -127,12 +129,12 @@ def aggregate(world, officer):
     given = {"category": "other posts", "benefit_type": "income", "basis": "Salaries", "identified_on": DAY}
     given |= {"recurrence": "one-off", "caveats": "May change", "attributed_percent": Decimal(60)}
     posts = [world.ours.posts[name] for name in ("in post", "vacant")]
-    saving = workflow.record_saving(
+    saving = savings_workflow.record_saving(
         world.ours.partnership, title="Both", shared_with_programme="Digital", posts=posts, **given, **officer
     )
-    workflow.set_line(saving, world.alder, "2019/20", estimated=Decimal(900), **officer)
-    workflow.set_line(saving, world.birch, "2019/20", forecast=Decimal(5), **officer)
-    workflow.set_line(saving, world.alder, "2020/21", estimated=Decimal(7), **officer)
+    savings_workflow.set_line(saving, world.alder, "2019/20", estimated=Decimal(900), **officer)
+    savings_workflow.set_line(saving, world.birch, "2019/20", forecast=Decimal(5), **officer)
+    savings_workflow.set_line(saving, world.alder, "2020/21", estimated=Decimal(7), **officer)
     return saving
 
 
@@ -147,7 +149,7 @@ def aggregate(world, officer):
 def test_parts_replace_the_line_that_several_posts_had(world, officer, aggregate, second, words):
     filled, vacant = (world.ours.posts[name] for name in ("in post", "vacant"))
     parts = {filled: {world.alder: Decimal(500)}, vacant: {world.birch: Decimal(second)}}
-    found = workflow.break_down(aggregate, financial_year="2019/20", parts=parts, on=DAY, **officer)
+    found = calculations.break_down(aggregate, financial_year="2019/20", parts=parts, on=DAY, **officer)
     assert found == Decimal(second) - 400
     gone = SavingLine.objects.filter(saving=aggregate, financial_year="2019/20")
     assert {(line.withdrawn_on, line.withdrawn_reason) for line in gone} == {(DAY, f"{WHY} ({words})")}
@@ -167,6 +169,6 @@ def test_parts_replace_the_line_that_several_posts_had(world, officer, aggregate
 def test_only_what_stands_for_the_posts_behind_it_is_broken_down(world, officer, aggregate):
     parts = {world.ours.posts["agreed"]: {world.alder: Decimal(1)}}
     with refused("", "These posts are not behind the saving: Post agreed."):
-        workflow.break_down(aggregate, financial_year="2019/20", parts=parts, on=DAY, **officer)
+        calculations.break_down(aggregate, financial_year="2019/20", parts=parts, on=DAY, **officer)
     with refused("financial_year", "This saving has no line for 2021/22."):
-        workflow.break_down(aggregate, financial_year="2021/22", parts=parts, on=DAY, **officer)
+        calculations.break_down(aggregate, financial_year="2021/22", parts=parts, on=DAY, **officer)

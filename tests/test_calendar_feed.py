@@ -6,9 +6,9 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.governance.workflow import end_role
 from partnership.models import CalendarFeed, Membership, User
-from partnership.workflow import end_role
 from tests.door import PASSWORD, with_password
 from tests.factories import change, make_membership
 from tests.html_forms import shown
@@ -84,7 +84,7 @@ def test_page_says_there_is_no_feed_once_it_ended(officer, feed, client):
 
 def test_feed_ends_when_the_council_account_is_linked(officer, feed, rf):
     """Linking replaces the password, so what hung on it goes too."""
-    from partnership.views.signing_in import _now_by_the_council_alone
+    from partnership.accounts.views.signing_in import _now_by_the_council_alone
 
     SocialAccount.objects.create(user=officer, provider="alder", uid="x y")
     client = Client()

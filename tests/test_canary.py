@@ -6,12 +6,12 @@ from contextlib import suppress
 
 import pytest
 
-from reviews import document as documents
-from reviews.document import compose
 from reviews.facts import review_facts
 from reviews.models import Audience, Edition, PublicationClass
-from reviews.publication import editions, publishing
-from reviews.publication.published_facts import published_facts
+from reviews.papers import document as documents
+from reviews.papers.document import compose
+from reviews.publishing import editions, publish
+from reviews.publishing.published_facts import published_facts
 from tests.canaries import PAY, canaries_in, crawl, plant
 from tests.factories import (
     make_agreement,
@@ -46,7 +46,7 @@ def planted(module_data):
         make_council_share(cost_share=share, council=council, baseline_cost=PAY[2], **at)
     made.planted = plant()
     made.review.refresh_from_db()
-    publishing.publish(made.review, by=made.clerk, at=publishing_moment())
+    publish.publish(made.review, by=made.clerk, at=publishing_moment())
     return made
 
 
@@ -137,7 +137,7 @@ def test_nothing_in_a_narrative_is_fetched_or_executed(planted):
     ))  # fmt: skip
     facts = review_facts(planted.review)
     document = compose(facts, Audience.PUBLIC)
-    from reviews.output import html, pdf, word
+    from reviews.papers.output import html, pdf, word
 
     page = html.render(document)
     body = page.partition("<body")[2]
@@ -156,7 +156,7 @@ def test_nothing_in_a_narrative_is_fetched_or_executed(planted):
 
 
 def test_the_drawing_itself_fetches_nothing(tmp_path):
-    from reviews.output import pdf
+    from reviews.papers.output import pdf
 
     secret = tmp_path / "secret.txt"
     secret.write_text("canary0001q")

@@ -7,9 +7,9 @@ links: to lists and records on past days, to the lines behind figures, to histor
 import pytest
 from django.urls import reverse
 
-from partnership import access
+from partnership.accounts import permissions
 from partnership.models import CalendarFeed, actions, decisions, jobs, meetings
-from partnership.records import RecordQuerySet
+from partnership.records.record import RecordQuerySet
 from reviews.models.classes import SectionQuerySet
 from tests.canaries import crawl
 from tests.matrix import leaks
@@ -43,7 +43,7 @@ def first_addresses(world, who):
     listed = [register for register in world.registers.values() if register.above is None]
     lists = [f"{register.url('list')}{query}" for register in listed for query in ("", f"?as_at={THEN}&known=now")]
     files = [f"{reverse(f'{name}_export')}?as_at={THEN}&known=now" for name in world.registers]
-    secret = CalendarFeed.make(world.users[who], on=access.today())
+    secret = CalendarFeed.make(world.users[who], on=permissions.today())
     boards = ["/", "/?council=acc", f"/?as_at={THEN}&known=now", "/changes/?from=2018-01-01", "/first-steps/"]
     searches = ["/find/?words=canary", "/find/?words=of", "/find/?words=Alder", "/find/?words=Cedar"]
     return [*boards, *searches, reverse("dates_calendar", args=[secret]), *lists, *files]
@@ -64,7 +64,7 @@ def test_no_canary_reaches_a_reader_it_is_not_for(world, who, pytestconfig):
 
 
 # What keeps a canary from a reader, taken out; who then finds one, and where.
-UNSCOPED = [(access, "visible", lambda rows, user: rows)]
+UNSCOPED = [(permissions, "visible", lambda rows, user: rows)]
 NOTHING_PRIVATE = [
     (module, "only_insiders", lambda rows, user, private: rows) for module in (actions, decisions, meetings)
 ]

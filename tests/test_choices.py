@@ -3,9 +3,9 @@
 import pytest
 from django import forms
 
-from partnership.belonging import partnership_of
 from partnership.models import Council, Membership, Party
-from partnership.records import Record, recording
+from partnership.records.record import Record, recording
+from partnership.records.tenancy import partnership_of
 from tests.filled_registers import DAY
 from tests.test_predicates import PEOPLE, VERBS, every_register, make_world
 from tests.two_partnerships import make_person

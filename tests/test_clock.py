@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from partnership.access import today
+from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.exports import cell
-from partnership.moments import end_of
-from partnership.records import known
+from partnership.records.as_at import end_of
+from partnership.records.record import known
 from tests.factories import change, make_body, make_council, make_membership, make_partnership
 
 # An instant in UTC; what a page of the portal says of it; the financial year in London.

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership import workflow
+from partnership.governance import workflow
 from partnership.models import Council
 from reviews.facts import facts
-from reviews.figures import figures
+from reviews.facts.figures import figures
 from tests.factories import (
     change,
     make_body,

@@ -21,16 +21,16 @@ import pytest
 from django.urls import reverse
 
 from joint_posts.models import SavingsTarget
-from joint_posts.saving_summary import saving_summary
-from partnership.moments import Moment
-from reviews.dashboards.drawing import draw_board
+from joint_posts.savings.summary import saving_summary
+from partnership.records.as_at import Moment
+from reviews.dashboards.build import draw_board
 from reviews.dashboards.drill_downs import drill_down
-from reviews.document import build
 from reviews.facts import facts, review_facts
-from reviews.facts.steering import steering_facts
-from reviews.figures import figures
-from reviews.output import html
-from reviews.publication.published_facts import published_facts
+from reviews.facts.dashboard import steering_facts
+from reviews.facts.figures import figures
+from reviews.papers.document import build
+from reviews.papers.output import html
+from reviews.publishing.published_facts import published_facts
 from tests.factories import (
     keep,
     make_council,

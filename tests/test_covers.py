@@ -8,15 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.urls import reverse
 
-from partnership.access import today
-from partnership.records import recording
-from reviews import proof
-from reviews.covers import covering
-from reviews.covers.document import build_cover
+from partnership.accounts.permissions import today
+from partnership.records.record import recording
 from reviews.models import CoverReport, CoverStyle, Implication
-from reviews.narrative import ListBlock
-from reviews.outlines import COVER, COVER_ORDER
-from reviews.output import html
+from reviews.papers.checks import proof
+from reviews.papers.covers import covering
+from reviews.papers.covers.document import build_cover
+from reviews.papers.narrative import ListBlock
+from reviews.papers.outlines import COVER, COVER_ORDER
+from reviews.papers.output import html
 from tests.factories import (
     change,
     keep,

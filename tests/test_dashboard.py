@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from joint_posts.models import CostShare, CouncilShare, SavingLine, SavingsTarget
 from partnership.models import Council, Partnership, User
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.boards import amount, made_of, read, rows_of
 from tests.factories import change, keep
 from tests.shared import in_turn

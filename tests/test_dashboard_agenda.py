@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from partnership.models import Action, CalendarFeed, Decision, Meeting, Referral
-from reviews.facts.steering import steering_facts
+from reviews.facts.dashboard import steering_facts
 from tests.boards import read, rows_of
 from tests.factories import change, keep, make_body, make_council, make_membership, make_partnership
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from joint_posts.models import SavingLine, SavingsTarget
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.factories import keep, make_council, make_line, make_membership, make_partnership, make_saving
 
 ROUNDS = 40

@@ -9,11 +9,11 @@ import pytest
 from django.urls import reverse
 
 from joint_posts.models import SavingsTarget
-from partnership.moments import Moment
-from reviews.dashboards.drawing import draw_board
+from partnership.records.as_at import Moment
+from reviews.dashboards.build import draw_board
 from reviews.dashboards.figures import board_figures
-from reviews.document import build
-from reviews.facts.steering import steering_facts
+from reviews.facts.dashboard import steering_facts
+from reviews.papers.document import build
 from tests.factories import (
     change,
     keep,

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership import workflow
-from partnership.effects import effects_in
+from partnership.governance import workflow
+from partnership.governance.effects import effects_in
 from partnership.models import Body, Council, Decision, Meeting, Partnership, Referral, User
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.html_forms import untouched
 from tests.two_partnerships import denied, refused
 

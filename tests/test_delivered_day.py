@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from joint_posts import workflow
 from joint_posts.models import SavingLine
-from partnership.access import today
+from joint_posts.savings import workflow
+from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.financial_years import FinancialYear
 from tests.html_forms import untouched

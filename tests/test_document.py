@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import CommandError, call_command
 
-from reviews.blocks import ChartBlock, Table
-from reviews.charts import Bar, Chart
-from reviews.document import BLOCKS, build
-from reviews.figures import UnknownFigure
+from reviews.facts.figures import UnknownFigure
 from reviews.models import Assessment
-from reviews.narrative import ListBlock, Paragraph
-from reviews.output import html
+from reviews.papers.blocks.general import ChartBlock, Table
+from reviews.papers.charts import Bar, Chart
+from reviews.papers.document import BLOCKS, build
+from reviews.papers.narrative import ListBlock, Paragraph
+from reviews.papers.output import html
 from tests.factories import (
     change,
     make_arrangement,

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from reviews import workflow
 from reviews.models import SectionDraft, SectionReader
-from reviews.outlines import OUTLINES
-from reviews.pasting import tidy
+from reviews.papers import workflow
+from reviews.papers.drafting import tidy
+from reviews.papers.outlines import OUTLINES
 from tests.factories import (
     change,
     keep,

@@ -12,12 +12,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from partnership import chain
-from partnership.append_only import lifted
-from partnership.data_versions import DataVersion
+from partnership.audit import log
+from partnership.audit.triggers import lifted
+from partnership.records.data_versions import DataVersion
 from reviews.models import Edition, EditionData, EditionFile, ExemptPaper
-from reviews.publication import editions, publishing, publishing_job
-from reviews.publication.frozen import freeze, thaw
+from reviews.publishing import editions, publish, publishing_job
+from reviews.publishing.frozen import freeze, thaw
 from tests.factories import change
 from tests.html_forms import shown, untouched
 from tests.published import AT, make_published
@@ -166,11 +166,11 @@ FORGERIES = {
 
 @pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
 def test_verify_audit_forged_edition_is_named(published, forge):
-    assert list(chain.broken_places()) == []
+    assert list(log.broken_places()) == []
     with transaction.atomic():
         with lifted(), connection.constraint_checks_disabled():
             forge()
-        assert FORGERIES[forge] in "\n".join(chain.broken_places())
+        assert FORGERIES[forge] in "\n".join(log.broken_places())
         transaction.set_rollback(True)
 
 
@@ -180,45 +180,45 @@ def test_verify_audit_rewritten_chain_differs_from_the_seal_of_the_edition(publi
     with transaction.atomic():
         scope = edition.review.partnership_id
         with lifted():
-            head = chain.BEGINNING
-            links = list(chain.AuditEntry.objects.filter(partnership_id=scope).order_by("number"))
+            head = log.BEGINNING
+            links = list(log.AuditEntry.objects.filter(partnership_id=scope).order_by("number"))
             for link in links:
                 link.digest = link.digest if head.length else "0" * 64
                 link.previous = head.seal
                 link.seal = link.sealed()
                 link.save()
-                head = chain.Head(link.number, link.seal)
+                head = log.Head(link.number, link.seal)
             DataVersion.objects.filter(partnership_id=scope).update(chain_seal=head.seal)
         assert (
             f"The chain of partnership {scope}, link {edition.chain_length}: edition 1 of a-review was published under"
             f" another seal, {edition.chain_seal}."
-        ) in list(chain.broken_places())
+        ) in list(log.broken_places())
         transaction.set_rollback(True)
 
 
 def test_migrate_seals_what_was_published_before_editions_were_sealed(published):
-    registers = [model._meta.label_lower for model in chain.sealed_models()]
+    registers = [model._meta.label_lower for model in log.sealed_models()]
     with transaction.atomic():
         with lifted():
-            links = chain.AuditEntry.objects.filter(register__in=registers)
+            links = log.AuditEntry.objects.filter(register__in=registers)
             first = links.order_by("number").first()
             scope = first.partnership_id
-            chain.AuditEntry.objects.filter(partnership_id=scope, number__gte=first.number).delete()
-        head = chain.Head(first.number - 1, first.previous)
+            log.AuditEntry.objects.filter(partnership_id=scope, number__gte=first.number).delete()
+        head = log.Head(first.number - 1, first.previous)
         DataVersion.objects.filter(partnership_id=scope).update(chain_length=head.length, chain_seal=head.seal)
         DataVersion.begin_chains()
-        assert list(chain.broken_places()) == []
-        assert links.count() == sum(model._base_manager.count() for model in chain.sealed_models())
-        length = chain.heads()[scope].length
+        assert list(log.broken_places()) == []
+        assert links.count() == sum(model._base_manager.count() for model in log.sealed_models())
+        length = log.heads()[scope].length
         DataVersion.begin_chains()
-        assert chain.heads()[scope].length == length
+        assert log.heads()[scope].length == length
         transaction.set_rollback(True)
 
 
 def drawn_elsewhere(facts, **environment):
     """The checksums of an edition's files, drawn from its facts by another process."""
     script = (
-        "import sys, hashlib, django; django.setup(); from reviews.publication import editions\n"
+        "import sys, hashlib, django; django.setup(); from reviews.publishing import editions\n"
         "for file in editions.draw(sys.stdin.buffer.read().decode()):\n"
         "    print(file.name, hashlib.sha256(file.content).hexdigest())"
     )
@@ -256,13 +256,13 @@ def test_only_what_a_paper_prints_is_ever_frozen(published):
 def test_a_correction_says_why_and_names_what_it_replaces(published):
     later = datetime(2019, 5, 2, 9, tzinfo=UTC)
     with pytest.raises(ValidationError) as refused:
-        publishing.check_publication(published.review, by=published.clerk, at=later)
+        publish.check_publication(published.review, by=published.clerk, at=later)
     assert refused.value.message_dict == {
         "correction": ["Say why it replaces the earlier edition. The reason is printed."]
     }
     before = {file.name: file.sha256 for file in EditionFile.objects.all()}
     with transaction.atomic():
-        public, members = publishing.publish(
+        public, members = publish.publish(
             published.review, by=published.clerk, at=later, correction="A date was wrong."
         )
         assert (public.number, public.replaces.number, public.replaces.audience) == (2, 1, "public")
@@ -286,7 +286,7 @@ def test_a_later_edition_without_a_reason_is_refused_by_the_database(published):
 def test_only_who_may_publish_publishes(published):
     for person in (published.officer, published.stranger):
         with pytest.raises(PermissionDenied):
-            publishing.check_publication(published.review, by=person, at=AT, correction="Why")
+            publish.check_publication(published.review, by=person, at=AT, correction="Why")
 
 
 def test_what_stands_on_the_proof_page_stands_in_the_way(published):
@@ -295,7 +295,7 @@ def test_what_stands_on_the_proof_page_stands_in_the_way(published):
     with transaction.atomic():
         make_section(review=published.review, narrative="It saves {savings.no-such-figure}.")
         with pytest.raises(ValidationError, match="stand in the way"):
-            publishing.check_publication(published.review, by=published.clerk, at=datetime.now(UTC), correction="Why")
+            publish.check_publication(published.review, by=published.clerk, at=datetime.now(UTC), correction="Why")
         transaction.set_rollback(True)
 
 
@@ -384,20 +384,20 @@ def test_publishing_job_text_added_after_it_was_asked_for_publishes_nothing(publ
     from reviews.facts import review_facts
 
     before, now = Edition.objects.count(), datetime.now(UTC)
-    seen = publishing.digest_of(review_facts(published.review, None))
+    seen = publish.digest_of(review_facts(published.review, None))
     job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Again.", seen=seen)
     section = published.review.sections.standing().first()
     change(section, narrative=f"{section.narrative}\n\nOne sentence more.")
     publishing_job.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.result["refusal"]) == ("refused", publishing.CHANGED)
+    assert (job.state, job.result["refusal"]) == ("refused", publish.CHANGED)
     assert Edition.objects.count() == before
 
 
 def test_publishing_job_of_what_was_seen_publishes_it(published):
     from reviews.facts import review_facts
 
-    seen, now = publishing.digest_of(review_facts(published.review, None)), datetime.now(UTC)
+    seen, now = publish.digest_of(review_facts(published.review, None)), datetime.now(UTC)
     job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Same.", seen=seen)
     publishing_job.run(job.pk)
     assert Edition.objects.filter(correction="Same.").count() == 2

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from partnership.effects import Effect, Resolved, effects
+from partnership.governance.effects import Effect, Resolved, effects
 
 FIRST, SECOND = date(2019, 4, 1), date(2019, 4, 23)
 

@@ -10,9 +10,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from joint_posts import workflow
-from joint_posts.apportionment import Recharge, post_year
+from joint_posts.costs import workflow as costs_workflow
+from joint_posts.costs.apportionment import Recharge, post_year
 from joint_posts.models import CostShare, EmployerChange
+from joint_posts.posts import workflow as posts_workflow
 from partnership.financial_years import FinancialYear
 from partnership.models import Party
 from tests.factories import change, make_agreement, make_cost_share, make_council_share, make_party, make_post
@@ -41,7 +42,7 @@ def post(world):
 
 def move(world, post, *, by="officer.alder", council=None, on=MOVE):
     council = council or world.birch
-    return workflow.change_employer(post, council=council, from_on=on, by=world.people[by], reason=WHY)
+    return posts_workflow.change_employer(post, council=council, from_on=on, by=world.people[by], reason=WHY)
 
 
 def owed(post, year):
@@ -98,7 +99,7 @@ def test_change_employer_refuses_a_council_that_is_not_party_or_employs_already(
 
 
 def test_refill_by_another_council_needs_the_employer_and_is_dated(world, post):
-    workflow.become_vacant(post, from_on=date(2026, 7, 1), by=world.people["officer.alder"], reason=WHY)
+    posts_workflow.become_vacant(post, from_on=date(2026, 7, 1), by=world.people["officer.alder"], reason=WHY)
     filling = {
         "appointment": "interim",
         "from_on": MOVE,
@@ -107,9 +108,9 @@ def test_refill_by_another_council_needs_the_employer_and_is_dated(world, post):
         "reason": WHY,
     }
     with pytest.raises(PermissionDenied, match="Alder County employs the officer"):
-        workflow.refill(post, by=world.people["officer.birch"], **filling)
+        posts_workflow.refill(post, by=world.people["officer.birch"], **filling)
     post.refresh_from_db()
-    filled = workflow.refill(post, by=world.people["officer.alder"], **filling)
+    filled = posts_workflow.refill(post, by=world.people["officer.alder"], **filling)
     assert filled.employer_id_on(date(2026, 6, 30)) == world.alder.pk
     assert filled.employer_id_on(MOVE) == world.birch.pk
 
@@ -177,12 +178,12 @@ def test_pay_that_goes_on_over_the_move_is_seen_by_both(client, world, post, pay
 def test_set_share_takes_pay_from_the_employer_of_the_day_alone(world, post, pay_people):
     facts = {"salary": Decimal(135000), "reason": WHY}
     with refused("salary", "Only a pay officer of the council that employs the officer on that day enters pay."):
-        workflow.set_share(post, from_on=date(2026, 4, 1), by=pay_people[world.birch], **facts)
-    workflow.set_share(post, from_on=date(2026, 4, 1), by=pay_people[world.alder], **facts)
+        costs_workflow.set_share(post, from_on=date(2026, 4, 1), by=pay_people[world.birch], **facts)
+    costs_workflow.set_share(post, from_on=date(2026, 4, 1), by=pay_people[world.alder], **facts)
     post = move(world, post)
     with refused("salary", "Only a pay officer of the council that employs the officer on that day enters pay."):
-        workflow.set_share(post, from_on=MOVE, by=pay_people[world.alder], **facts)
-    workflow.set_share(post, from_on=MOVE, by=pay_people[world.birch], **facts)
+        costs_workflow.set_share(post, from_on=MOVE, by=pay_people[world.alder], **facts)
+    costs_workflow.set_share(post, from_on=MOVE, by=pay_people[world.birch], **facts)
     assert CostShare.objects.filter(post=post, salary=Decimal(135000)).count() == 2
 
 
@@ -190,7 +191,7 @@ def test_set_share_moves_pay_to_another_day_with_both_employers(world, post, pay
     post = move(world, post)
     row = post.cost_shares.get()
     with pytest.raises(ValidationError):
-        workflow.set_share(
+        costs_workflow.set_share(
             post, from_on=MOVE, salary=row.salary, cost_share=row, by=pay_people[world.birch], reason=WHY
         )
 
@@ -207,5 +208,5 @@ def test_cost_share_form_asks_another_councils_pay_officer_for_no_pay(client, wo
 
 def test_pay_of_a_post_without_a_stated_employer_is_entered_by_any_council(world, post, pay_people):
     change(post, home_council=None)
-    workflow.set_share(post, from_on=MOVE, salary=Decimal(140000), by=pay_people[world.birch], reason=WHY)
+    costs_workflow.set_share(post, from_on=MOVE, salary=Decimal(140000), by=pay_people[world.birch], reason=WHY)
     assert post.cost_shares.get(from_on=MOVE).salary == 140000

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from reviews.models import Audience, Edition, PublicationClass, Section
-from reviews.publication import publishing
+from reviews.publishing import publish
 from tests.factories import change
 from tests.html_forms import shown
 from tests.published import AT, make_unpublished
@@ -30,7 +30,7 @@ def unpublished():
 def test_publish_without_public_text_is_refused(unpublished):
     close_every_section(unpublished)
     with pytest.raises(ValidationError) as caught:
-        publishing.publish(unpublished.review, by=unpublished.clerk, at=AT)
+        publish.publish(unpublished.review, by=unpublished.clerk, at=AT)
     assert caught.value.message_dict == {"audience": [NOTHING_PUBLIC]}
     assert Edition.objects.count() == 0
 
@@ -39,7 +39,7 @@ def test_publish_with_public_sections_but_no_text_is_refused(unpublished):
     for section in unpublished.review.sections.filter(publication_class="public"):
         change(section, narrative=" \n ")
     with pytest.raises(ValidationError) as caught:
-        publishing.publish(unpublished.review, by=unpublished.clerk, at=AT)
+        publish.publish(unpublished.review, by=unpublished.clerk, at=AT)
     assert caught.value.message_dict == {"audience": [NOTHING_PUBLIC]}
 
 
@@ -47,12 +47,12 @@ def test_public_draft_of_the_covers_is_no_public_text(unpublished):
     close_every_section(unpublished)
     change(unpublished.review.sections.get(key="open"), publication_class="public", level=Section.Level.COVER)
     with pytest.raises(ValidationError):
-        publishing.check_publication(unpublished.review, by=unpublished.clerk, at=AT)
+        publish.check_publication(unpublished.review, by=unpublished.clerk, at=AT)
 
 
 def test_publish_for_members_only_makes_their_edition_alone(unpublished, client):
     close_every_section(unpublished)
-    made = publishing.publish(unpublished.review, by=unpublished.clerk, at=AT, members_only=True)
+    made = publish.publish(unpublished.review, by=unpublished.clerk, at=AT, members_only=True)
     assert [(edition.audience, edition.number) for edition in made] == [(Audience.MEMBERS, 1)]
     assert client.get("/published/a-review/").status_code == 404
     client.force_login(unpublished.officer)
@@ -60,11 +60,11 @@ def test_publish_for_members_only_makes_their_edition_alone(unpublished, client)
 
 
 def test_first_public_edition_after_one_for_members_says_why_for_members_alone(unpublished):
-    publishing.publish(unpublished.review, by=unpublished.clerk, at=AT, members_only=True)
+    publish.publish(unpublished.review, by=unpublished.clerk, at=AT, members_only=True)
     with pytest.raises(ValidationError) as caught:
-        publishing.publish(unpublished.review, by=unpublished.clerk, at=AT)
+        publish.publish(unpublished.review, by=unpublished.clerk, at=AT)
     assert list(caught.value.message_dict) == ["correction"]
-    made = publishing.publish(unpublished.review, by=unpublished.clerk, at=AT, correction="For everybody")
+    made = publish.publish(unpublished.review, by=unpublished.clerk, at=AT, correction="For everybody")
     assert [(edition.audience, edition.number, edition.correction) for edition in made] == [
         (Audience.PUBLIC, 1, ""),
         (Audience.MEMBERS, 2, "For everybody"),

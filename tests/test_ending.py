@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.governance.workflow import add_party
 from partnership.models import Council, Membership, Party
-from partnership.records import recording
-from partnership.workflow import add_party
+from partnership.records.record import recording
 from tests.filled_registers import everything
 from tests.html_forms import shown, untouched
 from tests.test_registers import address

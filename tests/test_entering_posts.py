@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from joint_posts.models import JointPost, PostStep
 from partnership.models import Agreement
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.filled_registers import everything
 from tests.html_forms import untouched
 from tests.spreadsheets import as_csv, imported

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from partnership import errors
 from partnership import urls as portal_urls
 from partnership.door.lockout import Locked
-from partnership.records import Stale
-from partnership.views import errors
+from partnership.records.record import Stale
 from tests.test_headers import in_production
 
 STATUSES = (400, 403, 404, 409, 413, 429, 500, 503)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from joint_posts import workflow as posts
-from reviews.document import build
+from joint_posts.posts import workflow as posts
 from reviews.models import Evidence
+from reviews.papers.document import build
 from tests.factories import (
     keep,
     make_agreement,

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from business_cases.models import BusinessCase, ServiceArrangement
 from joint_posts.models import CostShare, JointPost, PostStep, Saving, SavingLine
+from partnership.accounts.roles import Permission
 from partnership.models import Agreement, Body, Commitment, Comparator, Partnership, User, WorkingModel
-from partnership.records import known
-from partnership.roles import Permission
+from partnership.records.record import known
 from reviews import example as story
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
 from tests.filled_registers import everything

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from partnership.generic.zipped import Fault
 from reviews.models import ExemptPaper, Section
-from reviews.publication import classing, exempt_files
+from reviews.publishing import classing, exempt_files
 from tests.html_forms import shown
 from tests.published import AT, make_person, make_published
 from tests.test_pack import EXEMPT, OPEN, PACK, names_in

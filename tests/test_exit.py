@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from partnership.models import TerminationNotice
-from reviews.exit.paper import exit_document
+from reviews.exit_plans.paper import exit_document
 from reviews.models import ExitEstimate, ExitPayment, ExitPlan
-from reviews.output import html, pdf
+from reviews.papers.output import html, pdf
 from tests.exits import TODAY, give_notice, make_plan, make_shared, read, texts
 from tests.factories import (
     keep,

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts.workflow import end_post
-from partnership.records import recording
-from reviews.exit.paper import exit_document
+from joint_posts.posts.workflow import end_post
+from partnership.records.record import recording
+from reviews.exit_plans.paper import exit_document
 from reviews.models import ExitArrangement, ExitEstimate, ExitPost
 from tests.exits import give_notice, lieu, make_plan, make_shared, read, sheet, texts
 from tests.factories import keep, make_membership

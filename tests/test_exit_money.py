@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from reviews.exit.money import years_of
-from reviews.exit.paper import exit_document
+from reviews.exit_plans.money import years_of
+from reviews.exit_plans.paper import exit_document
 from reviews.models import ExitArrangement, ExitPayment, ExitPost
 from tests.exits import TODAY, give_notice, lieu, make_plan, make_shared, read, sheet
 from tests.factories import (

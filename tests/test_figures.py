@@ -7,9 +7,9 @@ import pytest
 
 from partnership.wording import capitalised, in_number_words, large_sum, listed, ordinal
 from reviews.facts import facts, review_facts
-from reviews.figures import figures
-from reviews.narrative import ListBlock, Narrator, Paragraph
-from reviews.review_figures import review_figures
+from reviews.facts.figures import figures
+from reviews.facts.review_figures import review_figures
+from reviews.papers.narrative import ListBlock, Narrator, Paragraph
 from tests.factories import (
     make_arrangement,
     make_assessment,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, models, transaction
 
-from partnership.generic.imports.columns import RegisterFile
+from partnership.imports.columns import RegisterFile
 from tests.test_registers import EVERY, WHO
 
 pytestmark = pytest.mark.django_db

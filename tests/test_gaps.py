@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from reviews import proof
-from reviews.workflow import start_review
+from reviews.papers.checks import proof
+from reviews.papers.workflow import start_review
 from tests.factories import (
     change,
     make_commitment,

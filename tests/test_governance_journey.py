@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.management import call_command
 
 from partnership.models import Action, Decision, Meeting, User
-from reviews import workflow
 from reviews.models import Recommendation, Review
+from reviews.papers import workflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.once("postgresql")]
 PARTS = ("Reasons", "Alternatives considered and rejected", "Conflicts of interest declared", "Dispensations")

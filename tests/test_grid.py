@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts import workflow
 from joint_posts.models import SavingLine
-from partnership.access import today
+from joint_posts.savings import workflow
+from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
-from partnership.workflow import withdraw
+from partnership.governance.workflow import withdraw
 from tests.factories import make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
-from joint_posts import workflow
-from joint_posts.forms.grid import Grid, NothingSaved
-from partnership.records import Stale
+from joint_posts.savings import workflow
+from joint_posts.savings.forms.grid import Grid, NothingSaved
+from partnership.records.record import Stale
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything
 

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from joint_posts.models import Saving, SavingLine
-from partnership.generic.imports.running import run
-from partnership.generic.imports.work import Looking
+from partnership.imports.running import run
+from partnership.imports.work import Looking
 from partnership.models import Job
 from partnership.models.jobs import FILES_KEPT, SILENCE
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.conftest import start_worker
 from tests.filled_registers import everything, make_filled
 from tests.spreadsheets import as_csv
@@ -148,7 +148,7 @@ def test_process_killed_while_it_writes_leaves_nothing_half_saved(client, ours):
 UNDER_LIMITS = """
 import django, resource, sys, time
 django.setup()
-from partnership.generic.imports.running import LARGEST_MEMORY, LONGEST_CPU, limit_this_process, run
+from partnership.imports.running import LARGEST_MEMORY, LONGEST_CPU, limit_this_process, run
 held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 limits = {
     "memory": {"memory": held + 48 * 1024 * 1024},

@@ -11,10 +11,10 @@ from django.urls import reverse
 from openpyxl.styles import Font
 
 from joint_posts.models import CostShare, JointPost, SavingLine
-from partnership.generic.imports.decoding import Uncertain, decoded
-from partnership.generic.imports.gate import Refused
-from partnership.generic.imports.reading import read
-from partnership.generic.imports.running import run
+from partnership.imports.decoding import Uncertain, decoded
+from partnership.imports.gate import Refused
+from partnership.imports.reading import read
+from partnership.imports.running import run
 from partnership.models import Agreement, Job
 from tests.spreadsheets import as_csv, as_strict, as_workbook, confirm, hand_in, imported, with_results
 

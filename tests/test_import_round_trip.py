@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from business_cases.models import CaseCost
 from joint_posts.models import SavingsTarget
-from partnership.generic.imports.columns import RegisterFile
+from partnership.imports.columns import RegisterFile
 from partnership.models import Job
 from partnership.navigation import registers
 from tests.filled_registers import SALARY, everything

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from joint_posts.models import Saving, SavingLine
 from partnership.models import Job
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.filled_registers import everything
 from tests.spreadsheets import as_csv, confirm, hand_in, imported, rows_of_csv
 
@@ -174,7 +174,7 @@ def test_role_lost_between_preview_and_confirmation_stops_the_import(client, off
     with recording(by=filled.people["administrator"], reason="Left"):
         membership.put_on_record()
     before = everything()
-    from partnership.generic.imports.running import run
+    from partnership.imports.running import run
 
     run(job.pk)
     job.refresh_from_db()

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from partnership.models import Action, Condition, Decision, Meeting, Resolution
-from partnership.moments import end_of
-from reviews.facts.steering import steering_facts
+from partnership.records.as_at import end_of
+from reviews.facts.dashboard import steering_facts
 from reviews.models import Section, SectionReader
 from tests.factories import (
     change,

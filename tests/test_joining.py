@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from partnership import workflow
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.governance import workflow
 from partnership.models import Council, Partnership, Party, User
 from tests.factories import change, make_body, make_council, make_membership, make_partnership, make_user, withdraw
 from tests.html_forms import shown

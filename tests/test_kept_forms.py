@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership import kept_forms
-from partnership.access import today
+from partnership.accounts import kept_forms
+from partnership.accounts.permissions import today
 from partnership.door.urls import urlpatterns as door
 from partnership.models import Comparator, KeptForm, Membership, User
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.door import PASSWORD, enrolled, send, with_password
 from tests.html_forms import untouched
 from tests.test_sessions import wind_back

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts import workflow
-from joint_posts.ledger import course_of, years_of
+from joint_posts.costs import workflow as costs_workflow
 from joint_posts.models import Saving, SavingLine
-from joint_posts.saving_summary import saving_summary
+from joint_posts.savings import calculations
+from joint_posts.savings import workflow as savings_workflow
+from joint_posts.savings.ledger import course_of, years_of
+from joint_posts.savings.summary import saving_summary
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party
@@ -139,7 +141,7 @@ def test_page_has_gross_cost_and_net_for_three_councils(client, world, officer):
     make_party(partnership=world.ours.partnership, council=world.cedar, position=3)
     for council, estimated, cost in ((world.alder, 900, 100), (world.birch, 500, 50), (world.cedar, -200, 0)):
         figures = {"estimated": Decimal(estimated), "cost_to_achieve": Decimal(cost)}
-        workflow.set_line(world.ours.saving, council, "2019/20", **figures, **officer)
+        savings_workflow.set_line(world.ours.saving, council, "2019/20", **figures, **officer)
     summary = saving_summary(world.ours.saving, officer["by"])
     (table,) = summary.years
     assert (table.label, summary.course, summary.undated) == ("2019/20", None, None)
@@ -175,7 +177,7 @@ def test_page_has_gross_cost_and_net_for_three_councils(client, world, officer):
 @pytest.mark.django_db
 def test_page_says_what_never_counts_and_what_counts_in_part(client, world, officer):
     facts = {"category": "services", "basis": "Pay", "identified_on": DAY}
-    saving = workflow.record_saving(
+    saving = savings_workflow.record_saving(
         world.ours.partnership,
         title="Avoided",
         benefit_type="cost avoidance",
@@ -184,7 +186,7 @@ def test_page_says_what_never_counts_and_what_counts_in_part(client, world, offi
         **facts,
         **officer,
     )
-    workflow.set_line(saving, world.alder, estimated=Decimal(20000), figures_are_about=True, **officer)
+    savings_workflow.set_line(saving, world.alder, estimated=Decimal(20000), figures_are_about=True, **officer)
     body = page(client, world, saving=saving)
     assert "Cost avoidance: never in the cashable total." in body
     assert "Reports count 60% of these figures; Digital counts the rest." in body
@@ -211,9 +213,9 @@ class TestWorkedOut:
         post = world.ours.posts["in post"]
         pay = {"by": world.people["pay_officer.alder"], "reason": WHY}
         shares = {world.alder: (Decimal(50), Decimal(50000)), world.birch: (Decimal(50), Decimal(45000))}
-        workflow.set_share(post, from_on=date(2019, 3, 1), salary=Decimal(60000), shares=shares, **pay)
+        costs_workflow.set_share(post, from_on=date(2019, 3, 1), salary=Decimal(60000), shares=shares, **pay)
         year = FinancialYear(2019)
-        return workflow.put_into_ledger(post, year=year, on=DAY, saving=world.ours.saving, **officer)
+        return calculations.put_into_ledger(post, year=year, on=DAY, saving=world.ours.saving, **officer)
 
     def test_arithmetic_is_for_the_councils_own_finance(self, client, world, worked):
         sentence = "£50,000.00 × 366 ÷ 366 days"
@@ -235,7 +237,7 @@ class TestWorkedOut:
         assert "Out of date" not in page(client, world)
         pay = {"by": world.people["pay_officer.alder"], "reason": "Pay award"}
         shares = {world.alder: (Decimal(50), Decimal(50000)), world.birch: (Decimal(50), Decimal(45000))}
-        workflow.set_share(
+        costs_workflow.set_share(
             world.ours.posts["in post"], from_on=date(2019, 7, 1), salary=Decimal(62000), shares=shares, **pay
         )
         body = page(client, world)
@@ -248,10 +250,10 @@ class TestWorkedOut:
 def test_second_count_of_a_post_is_refused_with_a_way_to_the_first(client, world, officer):
     """On the line's own form; the percent sign in the title passes through unharmed."""
     first = world.ours.saving
-    workflow.set_line(first, world.alder, "2019/20", estimated=Decimal(900), **officer)
+    savings_workflow.set_line(first, world.alder, "2019/20", estimated=Decimal(900), **officer)
     facts = {"category": "services", "basis": "Pay", "identified_on": DAY, "benefit_type": "cashable"}
     posts = [world.ours.posts["in post"]]
-    second = workflow.record_saving(world.ours.partnership, title="100% more", posts=posts, **facts, **officer)
+    second = savings_workflow.record_saving(world.ours.partnership, title="100% more", posts=posts, **facts, **officer)
     client.force_login(officer["by"])
     at = f"/savings/{second.pk}/lines/new/"
     form = untouched(client.get(at).content.decode())
@@ -267,7 +269,7 @@ def test_second_count_of_a_post_is_refused_with_a_way_to_the_first(client, world
 def test_page_shows_the_course_over_the_years(client, world, officer):
     """Two years of Alder's: 900, then 400, which is 500 less; 1,300 over both. What is less is not called a cost."""
     for year, estimated in (("2019/20", 900), ("2020/21", 400)):
-        workflow.set_line(world.ours.saving, world.alder, year, estimated=Decimal(estimated), **officer)
+        savings_workflow.set_line(world.ours.saving, world.alder, year, estimated=Decimal(estimated), **officer)
     table = saving_summary(world.ours.saving, officer["by"]).course
     assert [column["label"] for column in table.columns] == [
         "Council and year",
@@ -297,11 +299,11 @@ def test_page_says_how_much_of_what_was_delivered_is_verified(world, officer):
 
     given = {"delivered_to_on": date(2019, 9, 30)}
     alders, _ = (
-        workflow.set_line(world.ours.saving, council, "2019/20", delivered=Decimal(amount), **given, **officer)
+        savings_workflow.set_line(world.ours.saving, council, "2019/20", delivered=Decimal(amount), **given, **officer)
         for council, amount in ((world.alder, 500), (world.birch, 300))
     )
     assert verified_part() == "Nothing verified yet"
-    workflow.verify_line(alders, on=DAY, by=world.people["finance_verifier.alder"])
+    savings_workflow.verify_line(alders, on=DAY, by=world.people["finance_verifier.alder"])
     assert cells() == [
         ["£500\nup to 30 September 2019", "Verified by finance_verifier.alder of the tests on 16 March 2019"],
         ["£300\nup to 30 September 2019", "Waits for verification"],

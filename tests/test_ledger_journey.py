@@ -8,9 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import expect
 
-from joint_posts import workflow
 from joint_posts.models import CostShare, JointPost, SavingLine
-from partnership.access import today
+from joint_posts.savings import workflow
+from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from tests.two_partnerships import make_person, make_world
 

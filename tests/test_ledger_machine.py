@@ -15,19 +15,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from joint_posts.apportionment import post_year
+from joint_posts.costs.apportionment import post_year
+from joint_posts.costs.workflow import set_share
 from joint_posts.models import CostShare, JointPost, Saving, SavingLine
-from joint_posts.workflow import (
-    agree_post,
-    appoint,
-    become_vacant,
-    end_post,
-    enter_post,
-    record_saving,
-    set_line,
-    set_share,
-    verify_line,
-)
+from joint_posts.posts.workflow import agree_post, appoint, become_vacant, end_post, enter_post
+from joint_posts.savings.workflow import record_saving, set_line, verify_line
 from partnership.financial_years import FinancialYear
 from tests.two_partnerships import make_person
 

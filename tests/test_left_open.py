@@ -6,7 +6,7 @@ from django.urls import reverse
 from joint_posts.models import JointPost
 from partnership.generic.left_open import BOTH, NAME_IT, OPEN, SOURCE
 from partnership.models import Agreement
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.factories import make_section
 from tests.filled_registers import everything
 from tests.html_forms import untouched

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
-from partnership import chain
+from partnership.audit import log
 from partnership.models import Body
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.factories import make_body, make_partnership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_the_portal_writes_and_seals_as_ever(body):
             body.name = "Overview and scrutiny"
             body.put_on_record()
         assert Body.objects.get().name == "Overview and scrutiny"
-        assert list(chain.broken_places()) == []
+        assert list(log.broken_places()) == []
 
 
 HISTORY, LINKS = Body.history.model._meta.db_table, "partnership_auditentry"

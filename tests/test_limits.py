@@ -7,18 +7,19 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from joint_posts.forms import grid, pasted
-from partnership import kept_forms, middleware, typed_text
+from joint_posts.savings.forms import grid, pasted
+from partnership import middleware, text
+from partnership.accounts import kept_forms
 from partnership.door import lockout, passwords, sessions
 from partnership.generic import pages
-from partnership.generic.imports import gate, running, work
+from partnership.imports import gate, running, work
 from partnership.management.commands import limit_role
 from partnership.models import jobs
 from partnership.money import ASKED_ABOUT_ABOVE, pounds
 from reviews.models.classes import PublicationClass
-from reviews.output import pdf
-from reviews.publication import exempt_files
-from reviews.views import public
+from reviews.papers.output import pdf
+from reviews.publishing import exempt_files
+from reviews.publishing.views import public
 
 ROOT = Path(__file__).resolve().parent.parent
 SAID = " ".join((ROOT / "docs" / "limits.md").read_text().split())
@@ -27,7 +28,7 @@ PAIR, ADDRESS, *_, ACCOUNT = lockout.CODE_LIMITS
 
 FIGURES = {
     "business": [
-        f"has at most {typed_text.LONGEST_TEXT:,} characters.",
+        f"has at most {text.LONGEST_TEXT:,} characters.",
         f"A form asks whether a sum above {pounds(ASKED_ABOUT_ABOVE)} is right",
         f"A grid of savings takes {grid.MOST_ROWS} rows at once, a pasted block of them {pasted.MOST_ROWS}.",
         f"An import takes {gate.MOST_ROWS:,} rows; {work.MOST_BY_VERB} where each is written by a step of its own",

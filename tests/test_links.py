@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from partnership.accounts.roles import ROLES
 from partnership.generic.links import Links
 from partnership.models import User
-from partnership.roles import ROLES
 from reviews.models import Implication
 from tests.matrix_world import OWN, PARTNER, Person, make_papers, make_world
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from partnership.chain import remembered_models
-from partnership.records import bulk_record, recording
-from partnership.typed_text import LONGEST_TEXT
+from partnership.audit.log import remembered_models
+from partnership.records.record import bulk_record, recording
+from partnership.text import LONGEST_TEXT
 from reviews.models import Section
 
 pytestmark = pytest.mark.django_db

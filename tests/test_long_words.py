@@ -9,13 +9,13 @@ from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTContainer
 
 from partnership.models import Agreement
-from reviews.blocks import Cell, Table, head, rows
-from reviews.covers.document import build_cover
-from reviews.document import BLOCKS, build
-from reviews.exit.facts import exit_facts
-from reviews.exit.paper import exit_document
+from reviews.exit_plans.facts import exit_facts
+from reviews.exit_plans.paper import exit_document
 from reviews.models import CoverReport, ExitPlan, Review
-from reviews.output import html, pdf, word
+from reviews.papers.blocks.general import Cell, Table, head, rows
+from reviews.papers.covers.document import build_cover
+from reviews.papers.document import BLOCKS, build
+from reviews.papers.output import html, pdf, word
 from tests.factories import change, keep
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from partnership import workflow
+from partnership.governance import workflow
 from partnership.models import Council, User
-from partnership.typed_text import is_look_alike
+from partnership.text import is_look_alike
 from tests.spreadsheets import as_csv, hand_in
 
 pytestmark = pytest.mark.django_db

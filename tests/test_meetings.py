@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership import workflow
-from partnership.access import today
-from partnership.financial_years import FinancialYear
+from partnership.accounts.permissions import today
+from partnership.financial_years import FinancialYear, MunicipalYear
+from partnership.governance import workflow
+from partnership.governance.seats import chair_not_alternating, held_on, imbalance, numbers
+from partnership.governance.timetable import timetable
 from partnership.models import Body, Meeting, Seat
-from partnership.municipal_years import MunicipalYear
-from partnership.places import chair_not_alternating, held_on, imbalance, numbers
-from partnership.records import recording
-from partnership.timetable import timetable
+from partnership.records.record import recording
 from tests.two_partnerships import denied, refused
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddField
 
-from partnership.chain import EMPTY
+from partnership.audit.log import EMPTY
 
 OURS = ("partnership", "business_cases", "joint_posts", "reviews")
 

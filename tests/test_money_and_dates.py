@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnership.dates import Precision, add_months, in_words, months_between
-from partnership.financial_years import FinancialYear, FinancialYearField, validate_financial_year
+from partnership.dates import Precision, TypedDate, add_months, in_words, months_between, read_date
+from partnership.financial_years import FinancialYear, FinancialYearField, MunicipalYearField, validate_financial_year
 from partnership.generic.exports import cell
 from partnership.money import (
     MoneyField,
@@ -25,9 +25,7 @@ from partnership.money import (
     read_pounds,
     to_pennies,
 )
-from partnership.municipal_years import MunicipalYearField
-from partnership.records import recording
-from partnership.typed_dates import TypedDate, read_date
+from partnership.records.record import recording
 from tests.test_registers import body_of
 
 FORMULAS = ["=1+1", "+44 1865", "-1 day", "@sum(1)", "\t=1", "\r=1", "\n=1", "＝1", "'=1", '=HYPERLINK("x")']

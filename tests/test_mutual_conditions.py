@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from partnership import workflow
+from partnership.governance import workflow
 from partnership.models import Body, Condition, Decision, Party, Resolution
 from tests.factories import keep
 from tests.test_decisions import SECOND, decided, executive, publish, second, subject, why, words

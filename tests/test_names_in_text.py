@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
-from partnership.names_in_text import in_words, why_no_name
-from partnership.records import recording
+from partnership.records.record import recording
+from partnership.text import in_words, why_no_name
 from tests.factories import change, make_recommendation, make_swot_item
 from tests.matrix_world import every_register
 

@@ -15,9 +15,9 @@ from django import forms
 from django.apps import apps
 from django.urls import resolve
 
-from partnership.chain import AuditEntry
+from partnership.audit.log import AuditEntry
 from partnership.money import MoneyFormField
-from partnership.typed_text import one_line, without_controls
+from partnership.text import one_line, without_controls
 from tests.matrix import address, content_of, digest, leaks, rules
 from tests.matrix_world import PEOPLE, make_papers, make_world
 from tests.nasty import VALUES, urlencoded

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership.moments import Moment
-from reviews.dashboards.drawing import draw_board
-from reviews.document import build
+from partnership.records.as_at import Moment
+from reviews.dashboards.build import draw_board
 from reviews.facts.councils import notice_words
-from reviews.facts.steering import steering_facts
+from reviews.facts.dashboard import steering_facts
+from reviews.papers.document import build
 from tests.factories import (
     make_agreement,
     make_assessment,

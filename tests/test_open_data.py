@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from partnership.append_only import lifted
+from partnership.audit.triggers import lifted
 from reviews.models import Edition, EditionData, EditionFile
-from reviews.publication import open_data
-from reviews.publication.open_data import KINDS
+from reviews.publishing import open_data
+from reviews.publishing.open_data import KINDS
 from tests.published import make_published, publish_copies
 from tests.shared import in_turn
 

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnership.models import Action, Body, Decision, Resolution, User
-from reviews.document import build, compose
 from reviews.facts import review_facts
 from reviews.models import Answer, Audience, Edition, FollowUp, Outcome, Review
-from reviews.outcomes.workflow import record_outcome
-from reviews.publication import publishing
+from reviews.papers.document import build, compose
+from reviews.papers.outcomes.workflow import record_outcome
+from reviews.publishing import publish
 from tests.factories import change, keep, make_recommendation, make_review, make_section
 from tests.two_partnerships import refused
 
@@ -132,9 +132,7 @@ def test_public_report_speaks_of_published_reviews_and_of_what_was_decided_in_pu
     keep(FollowUp(recommendation=asked.recommendation, action=hush))
     (row,) = cells(compose(review_facts(review), Audience.PUBLIC))
     assert row[1:3] == ["ACC Cabinet, 1 April 2019, (1): agreed", "Report on it (Manager): overdue"]
-    (row,) = cells(
-        publishing.printed(review_facts(review), Audience.MEMBERS)
-    )  # for all councillors, as the draft is not
+    (row,) = cells(publish.printed(review_facts(review), Audience.MEMBERS))  # for all councillors, as the draft is not
     assert row[1:3] == ["ACC Cabinet, 1 April 2019, (1): agreed", "Report on it (Manager): overdue"]
     (row,) = cells(compose(review_facts(review), Audience.MEMBERS))
     assert row[1:3] == [

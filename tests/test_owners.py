@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from joint_posts import workflow as posts
-from partnership import workflow
+from joint_posts.savings import workflow as posts
+from partnership.governance import workflow
 from partnership.models import Body
-from partnership.records import Record, recording
+from partnership.records.record import Record, recording
 from tests.filled_registers import everything
 from tests.html_forms import untouched
 from tests.test_predicates import every_register

@@ -9,7 +9,7 @@ import pytest
 from django.utils.text import slugify
 
 from partnership.models import AuditEntry, Decision, Meeting, Resolution
-from partnership.records import recording
+from partnership.records.record import recording
 from reviews.models import AgendaItem, ExemptPaper, Section, SectionReader
 from tests.factories import keep, make_body
 from tests.published import make_published
@@ -125,7 +125,7 @@ def test_cover_reports_go_with_the_paper_once_their_draft_is_public(module_data,
     from reviews.facts import review_facts
     from reviews.models import Section
     from reviews.models.covers import CoverReport
-    from reviews.publication.publishing import covers_of
+    from reviews.publishing.publish import covers_of
     from tests.factories import keep, make_council, make_partnership, make_review, make_section
 
     own = make_council(name="Elm Council", short_name="ELM")

@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from reviews.document import build
 from reviews.models import Review
-from reviews.output import html, pdf
+from reviews.papers.document import build
+from reviews.papers.output import html, pdf
 from tests.factories import make_comparator, make_council, make_partnership, make_review, make_section
 
 pytestmark = pytest.mark.once("postgresql")

@@ -7,11 +7,11 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from partnership import workflow
-from reviews.document import compose
+from partnership.governance import workflow
 from reviews.facts import review_facts
 from reviews.models import Edition
-from reviews.publication import publishing
+from reviews.papers.document import compose
+from reviews.publishing import publish
 from tests.factories import change, make_council, make_party, make_section
 from tests.published import AT, BEFORE, make_unpublished
 
@@ -22,7 +22,7 @@ def test_partnership_page_gives_the_ratings_of_a_table_of_trends(client):
     made = make_unpublished()
     change(made.review.sections.get(key="open"), narrative="Open text.", at=BEFORE)
     make_section(review=made.review, key="trends", heading="Ratings", narrative="{table:trends}", at=BEFORE)
-    publishing.publish(made.review, by=made.clerk, at=AT)
+    publish.publish(made.review, by=made.clerk, at=AT)
     page = client.get("/published/partnerships/alder-and-birch/").content.decode()
     standing = page.partition('id="standing"')[2].partition("</section>")[0]
     row = " ".join(strip_tags(standing.partition("<li>")[2]).split())
@@ -47,7 +47,7 @@ def test_partnership_page_lists_councils_as_a_sentence_does(client):
     make_party(
         partnership=made.partnership, council=make_council(name="Cedar City Council", at=BEFORE), position=3, at=BEFORE
     )
-    publishing.publish(made.review, by=made.clerk, at=AT)
+    publish.publish(made.review, by=made.clerk, at=AT)
     page = client.get("/published/partnerships/alder-and-birch/").content.decode()
     assert "Alder County Council, Birch District Council and Cedar City Council. As at" in page
 
@@ -55,7 +55,7 @@ def test_partnership_page_lists_councils_as_a_sentence_does(client):
 def test_list_links_to_no_partnership_whose_only_paper_was_withdrawn(client):
 
     made = make_unpublished()
-    publishing.publish(made.review, by=made.clerk, at=AT)
+    publish.publish(made.review, by=made.clerk, at=AT)
     at = "/published/partnerships/alder-and-birch/"
     assert at in client.get("/published/").content.decode()
     workflow.withdraw(made.review, on=date(2019, 4, 24), by=made.clerk, reason="Replaced")

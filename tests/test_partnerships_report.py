@@ -27,11 +27,11 @@ from partnership.models import (
     User,
 )
 from reviews import example as story
-from reviews import workflow
-from reviews.document import build
 from reviews.facts import review_facts
 from reviews.models import AgendaItem, Audience, Review
-from reviews.narrative import ListBlock
+from reviews.papers import workflow
+from reviews.papers.document import build
+from reviews.papers.narrative import ListBlock
 from tests.factories import change, keep, make_body, make_council, make_membership, make_partnership, make_user
 from tests.test_registers import body_of
 

@@ -5,8 +5,8 @@ import io
 import pikepdf
 import pytest
 
-from reviews.document import build
-from reviews.output import html, pdf, structure
+from reviews.papers.document import build
+from reviews.papers.output import html, pdf, structure
 from tests.factories import make_comparator, make_section
 from tests.pdf_rules import RULES, of_kind, wrong_in
 from tests.published import make_unpublished

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from joint_posts.apportionment import Employer, Inputs, Member, Stretch, Term, post_year, work_out
+from joint_posts.costs.apportionment import Employer, Inputs, Member, Stretch, Term, post_year, work_out
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
 from tests.factories import (

@@ -7,18 +7,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from business_cases import workflow as cases
-from joint_posts import workflow as posts
-from partnership import workflow as core
-from partnership.access import today
+from joint_posts.posts import workflow as posts_workflow
+from joint_posts.savings import calculations
+from joint_posts.savings import workflow as savings_workflow
+from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.seen import rows_along
+from partnership.governance import workflow as governance_workflow
 from partnership.models import Council
-from partnership.records import recording
-from partnership.refusals import Refusal
-from reviews import workflow as reviews
-from reviews.covers import covering
+from partnership.records.record import recording
+from partnership.records.refusals import Refusal
+from partnership.significant import workflow as significant_workflow
 from reviews.models import Implication
-from reviews.publication import classing, exempt_files
+from reviews.papers import workflow as reviews
+from reviews.papers.covers import covering
+from reviews.publishing import classing, exempt_files
 from tests.factories import keep
 from tests.filled_registers import everything
 from tests.html_forms import untouched
@@ -30,52 +33,56 @@ pytestmark = pytest.mark.django_db
 # Each act by the name of its page: a call with the record, and with who does it and why.
 FILLED = {"appointment": "interim", "officer_consulted_on": today()}
 ACTS = {
-    "action_complete": lambda row, why: core.complete_action(row, on=today(), evidence="Paper 7", **why),
-    "action_reopen": lambda row, why: core.reopen_action(row, **why),
-    "agreement_end": lambda row, why: core.end_agreement(row, ended_on=today(), **why),
-    "annualreturn_approve": lambda row, why: core.approve_return(row, on=today(), **why),
-    "annualreturn_send-back": lambda row, why: core.send_back_return(row, **why),
-    "annualreturn_submit": lambda row, why: core.submit_return(row, on=today(), **why),
-    "body_hand-over": lambda row, why: core.hand_over(row, council=partner_of(row), **why),
+    "action_complete": lambda row, why: governance_workflow.complete_action(row, on=today(), evidence="Paper 7", **why),
+    "action_reopen": lambda row, why: governance_workflow.reopen_action(row, **why),
+    "agreement_end": lambda row, why: governance_workflow.end_agreement(row, ended_on=today(), **why),
+    "annualreturn_approve": lambda row, why: significant_workflow.approve_return(row, on=today(), **why),
+    "annualreturn_send-back": lambda row, why: significant_workflow.send_back_return(row, **why),
+    "annualreturn_submit": lambda row, why: significant_workflow.submit_return(row, on=today(), **why),
+    "body_hand-over": lambda row, why: governance_workflow.hand_over(row, council=partner_of(row), **why),
     "businesscase_move": lambda row, why: cases.move_case(row, stage="commissioned", from_on=today(), **why),
-    "decision_call-in": lambda row, why: core.call_in(row, on=today(), **why),
-    "decision_publish": lambda row, why: core.publish_decision(row, on=today(), **why),
-    "decision_resolve-call-in": lambda row, why: core.resolve_call_in(row, outcome="stands", on=today(), **why),
+    "decision_call-in": lambda row, why: governance_workflow.call_in(row, on=today(), **why),
+    "decision_publish": lambda row, why: governance_workflow.publish_decision(row, on=today(), **why),
+    "decision_resolve-call-in": lambda row, why: governance_workflow.resolve_call_in(
+        row, outcome="stands", on=today(), **why
+    ),
     "implication_clear": lambda row, why: covering.clear_implication(row, post="Solicitor", on=today(), **why),
     "implication_record-clearance": lambda row, why: covering.record_clearance(
         row, cleared_by="Chief finance officer", cleared_on=today(), evidence="E-mail 7", on=today(), **why
     ),
-    "jointpost_agree": lambda row, why: posts.agree_post(row, from_on=today(), **why),
-    "jointpost_appoint": lambda row, why: posts.appoint(
+    "jointpost_agree": lambda row, why: posts_workflow.agree_post(row, from_on=today(), **why),
+    "jointpost_appoint": lambda row, why: posts_workflow.appoint(
         row, from_on=today(), home_council=council_of(row), **FILLED, **why
     ),
-    "jointpost_become-vacant": lambda row, why: posts.become_vacant(row, from_on=today(), **why),
-    "jointpost_change-employer": lambda row, why: posts.change_employer(
+    "jointpost_become-vacant": lambda row, why: posts_workflow.become_vacant(row, from_on=today(), **why),
+    "jointpost_change-employer": lambda row, why: posts_workflow.change_employer(
         row, council=row.partnership.parties.last().council, from_on=today(), **why
     ),
-    "jointpost_end": lambda row, why: posts.end_post(row, ended_on=today(), **why),
-    "jointpost_make-permanent": lambda row, why: posts.make_permanent(row, from_on=today(), **why),
-    "jointpost_put-into-ledger": lambda row, why: posts.put_into_ledger(
+    "jointpost_end": lambda row, why: posts_workflow.end_post(row, ended_on=today(), **why),
+    "jointpost_make-permanent": lambda row, why: posts_workflow.make_permanent(row, from_on=today(), **why),
+    "jointpost_put-into-ledger": lambda row, why: calculations.put_into_ledger(
         row, year=FinancialYear(2019), on=today(), **why
     ),
-    "jointpost_refill": lambda row, why: posts.refill(
+    "jointpost_refill": lambda row, why: posts_workflow.refill(
         row, from_on=today(), home_council=council_of(row), **FILLED, **why
     ),
-    "jointpost_retitle": lambda row, why: posts.retitle(row, title="Another", from_on=today(), **why),
-    "meeting_call-off": lambda row, why: core.call_off(row, on=today(), **why),
-    "membership_confirm": lambda row, why: core.confirm_role(row, on=today(), **why),
-    "membership_move-account": lambda row, why: core.move_account(
+    "jointpost_retitle": lambda row, why: posts_workflow.retitle(row, title="Another", from_on=today(), **why),
+    "meeting_call-off": lambda row, why: governance_workflow.call_off(row, on=today(), **why),
+    "membership_confirm": lambda row, why: governance_workflow.confirm_role(row, on=today(), **why),
+    "membership_move-account": lambda row, why: governance_workflow.move_account(
         row, council=Council.objects.exclude(pk=row.user.council_id).first(), on=today(), **why
     ),
-    "party_confirm": lambda row, why: core.confirm_party(row, on=today(), **why),
-    "membership_end": lambda row, why: core.end_role(row, until_on=today(), **why),
-    "membership_reset-sign-in": lambda row, why: core.reset_sign_in(
+    "party_confirm": lambda row, why: governance_workflow.confirm_party(row, on=today(), **why),
+    "membership_end": lambda row, why: governance_workflow.end_role(row, until_on=today(), **why),
+    "membership_reset-sign-in": lambda row, why: governance_workflow.reset_sign_in(
         row, password="a long enough password", on=today(), **why
     ),
-    "resolution_lapse": lambda row, why: core.lapse_resolution(row, on=today(), **why),
-    "resolution_refuse": lambda row, why: core.refuse_resolution(row, on=today(), **why),
-    "saving_break-down": lambda row, why: posts.break_down(row, financial_year="2019/20", parts={}, on=today(), **why),
-    "savingline_verify": lambda row, why: posts.verify_line(row, on=today(), by=why["by"]),
+    "resolution_lapse": lambda row, why: governance_workflow.lapse_resolution(row, on=today(), **why),
+    "resolution_refuse": lambda row, why: governance_workflow.refuse_resolution(row, on=today(), **why),
+    "saving_break-down": lambda row, why: calculations.break_down(
+        row, financial_year="2019/20", parts={}, on=today(), **why
+    ),
+    "savingline_verify": lambda row, why: savings_workflow.verify_line(row, on=today(), by=why["by"]),
     "section_add-file": lambda row, why: exempt_files.keep_file(
         row, title="Appraisal", content=b"%PDF-1.7\n%%EOF\n", file_name="a.pdf", at=timezone.now(), **why
     ),
@@ -123,7 +130,7 @@ def proposal_of(section):
 def act_of(name):
     """The call for an act; every register withdraws its rows in the same way."""
     if name.endswith(f"_{WITHDRAWAL}"):
-        return lambda row, why: core.withdraw(row, on=today(), **why)
+        return lambda row, why: governance_workflow.withdraw(row, on=today(), **why)
     return ACTS[name]
 
 

@@ -7,14 +7,14 @@ import pytest
 from django.urls import reverse
 
 from partnership.models import Council, Partnership
-from partnership.moments import rows_read
-from reviews import proof
-from reviews.covers.document import compose_cover
-from reviews.document import BLOCKS, compose
+from partnership.records.as_at import rows_read
 from reviews.facts import review_facts
 from reviews.facts.covers import cover_facts
 from reviews.models import CoverReport
-from reviews.printed import Printed, text_fields, text_of
+from reviews.papers.checks import proof
+from reviews.papers.checks.printed import Printed, text_fields, text_of
+from reviews.papers.covers.document import compose_cover
+from reviews.papers.document import BLOCKS, compose
 from tests.factories import (
     change,
     keep,

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews import proof
-from reviews.publication import publishing
+from reviews.papers.checks import proof
+from reviews.publishing import publish
 from tests.factories import (
     change,
     make_assessment,
@@ -290,7 +290,7 @@ def test_words_of_a_section_are_shown_only_to_who_may_read_it(world, client):
     assert blocking == [("Appendix 1", "", "", sentence)]
     assert page.context["figures"] == []
     with pytest.raises(ValidationError) as refused:
-        publishing.check_publication(world.review, by=sign_in(client, world, "clerk"), at=timezone.now())
+        publish.check_publication(world.review, by=sign_in(client, world, "clerk"), at=timezone.now())
     assert refused.value.messages == ["2 things on the proof page stand in the way.", f"Appendix 1: {sentence}"]
 
 

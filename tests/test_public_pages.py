@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 
 from reviews.models import Edition, EditionFile
-from reviews.publication.open_data import KINDS, PAPER
-from reviews.publication.published_facts import SavingCell, salary_band, withhold
+from reviews.publishing.open_data import KINDS, PAPER
+from reviews.publishing.published_facts import SavingCell, salary_band, withhold
 from tests.factories import change, make_cost_share, make_line, make_saving
 from tests.published import make_published
 from tests.test_headers import check
@@ -206,7 +206,7 @@ def test_what_was_delivered_cannot_be_subtracted_either():
 
 def test_open_data_has_what_was_delivered_in_every_year_the_paper_speaks_of(published):
     from reviews.facts import review_facts
-    from reviews.publication import published_facts
+    from reviews.publishing import published_facts
 
     change(published.review.sections.get(key="open"), narrative="{savings.2018-19.joint.delivered} {table:savings}")
     change(published.review.sections.get(key="inside"), narrative="{savings.2017-18.joint.delivered}")
@@ -236,9 +236,9 @@ def test_salary_is_a_band_of_5000_pounds(published):
 
 
 def test_open_data_gives_only_what_the_edition_prints(published):
-    from reviews.document import compose
     from reviews.facts import review_facts
-    from reviews.publication.published_facts import published_facts
+    from reviews.papers.document import compose
+    from reviews.publishing.published_facts import published_facts
 
     facts = review_facts(published.review)
     bare = compose(type(facts)(**{**vars(facts), "sections": ()}), "public")
@@ -270,9 +270,9 @@ def test_published_files_carry_the_portals_headers_and_are_kept_by_nobody_signed
 
 
 def test_partnership_page_of_a_paper_with_services_alone_names_them(published, client):
-    from reviews.document import compose
     from reviews.facts import review_facts
-    from reviews.publication.published_facts import published_facts
+    from reviews.papers.document import compose
+    from reviews.publishing.published_facts import published_facts
     from tests.factories import make_arrangement
 
     make_arrangement(partnership=published.partnership, kind="collaboration", service="Emergency planning")

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from partnership.records import recording
+from partnership.records.record import recording
 from reviews.models import ClassProposal, Section, SectionReader
-from reviews.publication import classing
+from reviews.publishing import classing
 from tests.factories import make_section
 from tests.html_forms import shown
 from tests.two_partnerships import DAY, denied, make_person, refused

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from reviews.document import build
 from reviews.facts import ratings, review_facts
 from reviews.facts.reading import Reader
 from reviews.models import Edition
 from reviews.models.editions import checksum
-from reviews.publication import publishing
-from reviews.publication.takedowns import confirm_takedowns, propose_takedown
+from reviews.papers.document import build
+from reviews.publishing import publish
+from reviews.publishing.takedowns import confirm_takedowns, propose_takedown
 from tests.factories import (
     change,
     make_assessment,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def made(module_data):
     """A review published as "met"; a later one, never published, says "not met"; a third is being written."""
     made = make_unpublished()
-    publishing.publish(made.review, by=made.clerk, at=AT)
+    publish.publish(made.review, by=made.clerk, at=AT)
     made.commitment = made.partnership.commitments.get()
     own = {"partnership": made.partnership, "body": made.review.body}
     made.draft = make_review(title="Draft", as_at=date(2019, 9, 16), **own)
@@ -50,7 +50,7 @@ def rows(document, key):
 
 @pytest.mark.parametrize("audience", ["public", "members"])
 def test_edition_takes_last_times_rating_from_the_published_one(made, audience):
-    document = publishing.printed(review_facts(made.annual), audience)
+    document = publish.printed(review_facts(made.annual), audience)
     assert [row[1:] for row in rows(document, "trends")] == [["Met", "Met", "Unchanged"]]
     assert "stop at once" not in " ".join(row[0] for row in rows(document, "earlier-recommendations"))
 
@@ -69,14 +69,14 @@ def test_public_draft_takes_last_times_rating_from_the_published_one(made):
 
 def test_edition_after_the_register_changed_prints_what_was_published(made):
     change(made.review.assessments.get(), rating="at risk")
-    document = publishing.printed(review_facts(made.annual), "public")
+    document = publish.printed(review_facts(made.annual), "public")
     assert [row[1] for row in rows(document, "trends")] == ["Met"]
 
 
 def test_principle_that_no_edition_rated_has_no_rating_of_last_time(made):
     other = make_commitment(partnership=made.partnership, number=2, short_title="Two", adopted_on=date(2018, 10, 1))
     make_assessment(review=made.annual, commitment=other, rating="met")
-    document = publishing.printed(review_facts(made.annual), "public")
+    document = publish.printed(review_facts(made.annual), "public")
     assert sorted(row[1] for row in rows(document, "trends")) == ["Met", "Not rated"]
 
 
@@ -91,7 +91,7 @@ def test_edition_after_a_recommendation_changed_prints_the_published_text_and_nu
     said = str(published)
     change(published, text="changed since.")
     facts = review_facts(made.annual)
-    assert earlier(publishing.printed(facts, audience)) == [f"A review, March 2019, 1: {said}"]
+    assert earlier(publish.printed(facts, audience)) == [f"A review, March 2019, 1: {said}"]
     assert "changed since." in " ".join(earlier(build(made.annual, None)))
 
 
@@ -108,7 +108,7 @@ def test_edition_frozen_before_recommendations_were_kept_is_read_from_the_histor
     published = made.review.recommendations.get()
     said = str(published)
     change(published, text="changed since.")
-    document = publishing.printed(review_facts(made.annual), "public")
+    document = publish.printed(review_facts(made.annual), "public")
     assert earlier(document) == [f"A review, March 2019, 1: {said}"]
 
 
@@ -120,10 +120,10 @@ def test_recommendation_that_only_members_read_is_in_no_public_paper(made):
     placed = "{list:recommendations}"
     make_section(review=inside, key="asked", heading="Asked", narrative=placed, publication_class="partnership", at=AT)
     make_recommendation(review=inside, text="keep this among members.", addressee=made.review.body, at=AT)
-    publishing.publish(inside, by=made.clerk, at=AT + timedelta(days=60))
+    publish.publish(inside, by=made.clerk, at=AT + timedelta(days=60))
     facts = review_facts(made.annual)
-    assert "keep this" not in " ".join(earlier(publishing.printed(facts, "public")))
-    assert "Inside, June 2019, 1: Note keep this among members." in earlier(publishing.printed(facts, "members"))
+    assert "keep this" not in " ".join(earlier(publish.printed(facts, "public")))
+    assert "Inside, June 2019, 1: Note keep this among members." in earlier(publish.printed(facts, "members"))
 
 
 def take_down(edition, made):
@@ -137,7 +137,7 @@ def take_down(edition, made):
 def test_edition_that_was_taken_down_speaks_in_no_other_paper(made):
     for edition in Edition.objects.filter(review=made.review, audience="public"):
         take_down(edition, made)
-    document = publishing.printed(review_facts(made.annual), "public")
+    document = publish.printed(review_facts(made.annual), "public")
     assert earlier(document) == []
     assert [row[1] for row in rows(document, "trends")] == ["Not rated"]
     assert ratings.editions_by(Reader(made.partnership.pk, None), date(2021, 1, 1)) == ()
@@ -145,7 +145,7 @@ def test_edition_that_was_taken_down_speaks_in_no_other_paper(made):
 
 def test_review_that_was_withdrawn_speaks_in_no_other_paper(made):
     withdraw(made.review, date(2019, 6, 1))
-    document = publishing.printed(review_facts(made.annual), "members")
+    document = publish.printed(review_facts(made.annual), "members")
     assert earlier(document) == []
     assert [row[1] for row in rows(document, "trends")] == ["Not rated"]
     assert ratings.editions_by(Reader(made.partnership.pk, None), date(2021, 1, 1)) == ()

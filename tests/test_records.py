@@ -8,9 +8,9 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from partnership.accounts.roles import Permission
 from partnership.models import Body, Council, DataVersion, Partnership, User
-from partnership.records import NotRecording, Record, Stale, bulk_record, current_recording, known, recording
-from partnership.roles import Permission
+from partnership.records.record import NotRecording, Record, Stale, bulk_record, current_recording, known, recording
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in apps.get_models() if issubclass(model, Record)]

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from partnership.belonging import needing
 from partnership.generic.left_open import OPEN, SOURCE
+from partnership.records.tenancy import needing
 from tests.factories import withdraw
 from tests.filled_registers import everything
 from tests.html_forms import shown, untouched
@@ -186,7 +186,7 @@ def with_seconds(filled):
     from business_cases.models import ServiceArrangement
     from joint_posts.models import JointPost
     from partnership.models import Action, Body, Commitment, Decision, Resolution, User
-    from partnership.records import recording
+    from partnership.records.record import recording
 
     own = {"partnership": filled.ours["partnership"]}
     User.objects.filter(pk=filled.people["former"].pk).update(council=filled.alder)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party, User
-from partnership.records import bulk_record, recording
+from partnership.records.record import bulk_record, recording
 from tests.shared import in_turn
 from tests.test_registers import EVERY, LISTED, WHO, address, body_of
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership.roles import ROLES
+from partnership.accounts.roles import ROLES
 from tests.factories import make_option, make_post, make_recommendation, make_swot_item, withdraw
 from tests.filled_registers import SALARY
 from tests.matrix_world import every_register

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from partnership import chain, retention
-from partnership.append_only import lifted
+from partnership.audit import log
+from partnership.audit.triggers import lifted
 from partnership.models import Redaction, Seat
-from partnership.records import recording
+from partnership.records import retention
+from partnership.records.record import recording
 from tests.factories import make_body, make_council, make_membership, make_partnership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_names_go_rows_stay_and_the_chain_holds(seats):
     assert run("--by", "keeper", "--on", "2026-05-31").splitlines()[-1] == "2 blanked."
     assert kept_names() == [["", "", "Councillor Cedar"], ["", "", "", "Councillor Cedar", "", ""]]
     assert Seat.history.count() == rows + 2
-    assert list(chain.broken_places()) == []
+    assert list(log.broken_places()) == []
     assert list(Redaction.objects.order_by("pk").values_list("register", "fields", "versions", "by_name", "on")) == [
         ("partnership.seat", ["holder"], 2, "Kit Keeper", SIX_YEARS_ON),
         ("partnership.seat", ["holder"], 1, "Kit Keeper", SIX_YEARS_ON),
@@ -93,16 +94,16 @@ def test_names_go_rows_stay_and_the_chain_holds(seats):
 def test_no_digest_of_a_blanked_name_can_be_guessed(seats):
     """With the salt gone, trying every name there is leads nowhere."""
     names = {row.holder for row in Seat.history.all()}
-    sealed = {link.personal["holder"] for link in chain.AuditEntry.objects.filter(register="partnership.seat")}
-    guessed = {chain.sha256(row.salt, "holder", name) for row in Seat.history.all() for name in names}
+    sealed = {link.personal["holder"] for link in log.AuditEntry.objects.filter(register="partnership.seat")}
+    guessed = {log.sha256(row.salt, "holder", name) for row in Seat.history.all() for name in names}
     assert sealed <= guessed
     run("--by", "keeper", "--on", "2026-05-31")
     salts = {row.salt for row in Seat.history.all()}
-    links = list(chain.AuditEntry.objects.filter(register="partnership.seat").order_by("number"))
-    rows = chain.rows_sealed_by(links)
+    links = list(log.AuditEntry.objects.filter(register="partnership.seat").order_by("number"))
+    rows = log.rows_sealed_by(links)
     blanked = {link.personal["holder"] for link, row in zip(links, rows, strict=True) if not row.salt}
     assert len(blanked) == 3
-    assert not blanked & {chain.sha256(salt, "holder", name) for salt in salts for name in names}
+    assert not blanked & {log.sha256(salt, "holder", name) for salt in salts for name in names}
 
 
 def test_a_name_put_back_or_taken_away_without_a_word_is_found(seats):
@@ -110,13 +111,13 @@ def test_a_name_put_back_or_taken_away_without_a_word_is_found(seats):
     table = Seat.history.model._meta.db_table
     with lifted(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET holder = 'Councillor Forged' WHERE salt = ''")
-    assert len(list(chain.broken_places())) == 3
+    assert len(list(log.broken_places())) == 3
     with lifted(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET holder = ''")
         cursor.execute(f"UPDATE {table} SET salt = ''")
     number = Seat.history.filter(id=Seat.objects.get(municipal_year="2024/25").pk).get().history_id
     assert f"Row {number} of the history of partnership.seat was blanked, and no redaction says why." in list(
-        chain.broken_places()
+        log.broken_places()
     )
 
 
@@ -150,7 +151,7 @@ NOT_A_NAME = {
 def test_every_field_that_may_hold_a_name_is_declared():
     texts = {
         f"{model._meta.label_lower}.{field.name}": field.name in model.personal
-        for model in chain.remembered_models()
+        for model in log.remembered_models()
         for field in model._meta.concrete_fields
         if field.get_internal_type() in ("CharField", "TextField") and not field.choices and SUSPECT.search(field.name)
     }
@@ -158,9 +159,9 @@ def test_every_field_that_may_hold_a_name_is_declared():
 
 
 def test_what_is_personal_can_be_blanked():
-    for model in chain.remembered_models():
+    for model in log.remembered_models():
         for name in model.personal:
-            assert retention.nothing(model(), name) in (None, "", chain.BLANKED), (model, name)
+            assert retention.nothing(model(), name) in (None, "", log.BLANKED), (model, name)
 
 
 def test_a_person_is_told_everything_that_names_them(seats, tmp_path):

@@ -9,10 +9,10 @@ import pytest
 from business_cases.models import CaseCost
 from partnership.models import Council, Meeting, TerminationNotice, User
 from reviews.facts import facts, review_facts
+from reviews.facts.dashboard import steering_facts
 from reviews.facts.ratings import editions_by, published_ratings, rating_words, reviews_by, standing_ratings, trend
 from reviews.facts.reading import Reader
-from reviews.facts.steering import steering_facts
-from reviews.facts.worth import better_off, payback, verified_share
+from reviews.facts.value_for_money import better_off, payback, verified_share
 from reviews.models import AgendaItem, Edition
 from tests.factories import (
     change,

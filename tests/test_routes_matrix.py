@@ -6,13 +6,14 @@ And that the table would notice: with a guard taken out of the portal, the same 
 import pytest
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 
-from partnership import access, middleware
+from partnership import middleware
+from partnership.accounts import permissions
 from partnership.generic import editing
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.models.jobs import JobQuerySet
 from reviews.models import ExemptPaper
-from reviews.views import public, publishing
+from reviews.publishing.views import public, publishing
 from tests.door import by_two_steps
 from tests.matrix import digest, other_rule, route_names, rules, rules_of, wrong_cells
 from tests.matrix_world import OWN, PARTNER, PEOPLE, PUBLIC, UNRELATED, Person, make_papers, make_world
@@ -78,8 +79,8 @@ def noticed(world, name, who, *pages):
 @pytest.mark.parametrize("name", in_turn(REGISTERS))
 def test_matrix_notices_a_register_without_its_scope(world, name, monkeypatch):
     """One register's rows are everybody's: somebody of another partnership opens ours, and has it in their file."""
-    kept, model = access.visible, world.registers[name].model
-    monkeypatch.setattr(access, "visible", lambda rows, user: rows if rows.model is model else kept(rows, user))
+    kept, model = permissions.visible, world.registers[name].model
+    monkeypatch.setattr(permissions, "visible", lambda rows, user: rows if rows.model is model else kept(rows, user))
     stranger = Person(REGISTERS[name].readers.split()[0], UNRELATED)
     assert f"GET {name}_detail as {stranger}: expected 404, found 200" in noticed(world, name, stranger, "detail")
 
@@ -87,7 +88,7 @@ def test_matrix_notices_a_register_without_its_scope(world, name, monkeypatch):
 @pytest.mark.parametrize("name", in_turn(REGISTERS))
 def test_matrix_notices_a_register_without_its_permissions(world, name, monkeypatch):
     """Every role may everything: who may not read it gets past the door (to rows out of sight), or changes it."""
-    monkeypatch.setattr(access, "allows", lambda user, perm, record=None: True)
+    monkeypatch.setattr(permissions, "allows", lambda user, perm, record=None: True)
     reads = set(REGISTERS[name].readers.split()) | set(REGISTERS[name].keepers.split())
     outsider = Person(min({"administrator", "councillor"} - reads, default="officer"), OWN)
     page = "detail" if outsider.role not in reads else "edit"
@@ -98,7 +99,7 @@ GUARDS = {
     "who may open a register": (Register, "may_read", "administrator", "jointpost", "history"),
     "who may keep it": (Register, "may_keep", "councillor", "jointpost", "edit"),
     "who may do something to a row": (editing.Verb, "may", "councillor", "jointpost", "agree"),
-    "what a role allows": (access, "allows", "pwg_member", "section", "propose-class"),
+    "what a role allows": (permissions, "allows", "pwg_member", "section", "propose-class"),
 }
 
 

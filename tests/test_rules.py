@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from business_cases import workflow as cases
 from business_cases.adoption import in_the_way
 from business_cases.models import CaseApproval, ServiceArrangement
-from joint_posts import workflow as posts
 from joint_posts.models import JointPost
-from partnership import workflow
-from partnership.effects import effects_in
+from joint_posts.posts import workflow as posts
+from partnership.governance import workflow
+from partnership.governance.effects import effects_in
 from partnership.models import Body, Condition, Council, Decision, Meeting, Party, Resolution
 from tests.factories import (
     change,

@@ -7,14 +7,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from business_cases.models import CaseCost
-from joint_posts import workflow as posts
 from joint_posts.models import JointPost, Saving, SavingPost
+from joint_posts.savings import workflow as posts
 from partnership.models import Body, Decision, Meeting
-from reviews.document import build, compose
 from reviews.facts import facts, review_facts
-from reviews.facts.worth import better_off, payback
-from reviews.gaps import gaps
+from reviews.facts.value_for_money import better_off, payback
 from reviews.models import AgendaItem, Audience, Review
+from reviews.papers.checks.gaps import gaps
+from reviews.papers.document import build, compose
 from tests.factories import (
     change,
     keep,

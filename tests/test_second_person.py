@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from partnership import confirmations, workflow
-from partnership.access import today
+from partnership.accounts import confirmations
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import RoleName
+from partnership.governance import workflow
 from partnership.models import Council, Membership, User
-from partnership.roles import RoleName
 from tests.factories import keep, make_council, make_membership, make_partnership, make_user
 from tests.html_forms import shown
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from joint_posts import workflow
 from joint_posts.models import SavingLine
-from partnership.workflow import withdraw
+from joint_posts.savings import workflow
+from partnership.governance.workflow import withdraw
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything, make_person
 

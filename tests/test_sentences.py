@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from reviews import proof
 from reviews.models import Review
-from reviews.prose import doubts
-from reviews.prose.numbers import counts, shares, sums
+from reviews.papers.checks import proof
+from reviews.papers.checks.prose import doubts
+from reviews.papers.checks.prose.numbers import counts, shares, sums
 from tests.three_councils import HARMLESS, WRONG, make_three_councils
 
 DATA = Path(__file__).parent / "data"

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from partnership.access import today
+from partnership.accounts.permissions import today
 from partnership.models import Membership, SignIn, User
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.codes import code_of, set_up_app
 from tests.door import PASSWORD, opens, send, with_password
 

@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from partnership import first_steps
+from partnership.governance import first_steps
 from partnership.models import Commitment, Council, Membership, Partnership, User
 from tests.codes import set_up_app
 from tests.factories import make_council, make_membership, make_post, make_user

@@ -14,8 +14,8 @@ from joint_posts.models import SavingsTarget
 from partnership.models import Council, Partnership
 from reviews.dashboards.figures import board_figures
 from reviews.facts import facts
+from reviews.facts.dashboard import steering_facts
 from reviews.facts.savings import SavingFacts
-from reviews.facts.steering import steering_facts
 from tests.boards import amount, made_of, read, rows_of
 from tests.factories import (
     keep,

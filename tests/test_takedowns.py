@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from partnership.workflow import withdraw
+from partnership.governance.workflow import withdraw
 from reviews.models import Takedown
 from reviews.models.editions import checksum
-from reviews.publication import publishing
-from reviews.publication.takedowns import confirm_takedowns, propose_takedown, refuse_takedowns
+from reviews.publishing import publish
+from reviews.publishing.takedowns import confirm_takedowns, propose_takedown, refuse_takedowns
 from tests.factories import make_council, make_review
 from tests.html_forms import shown
 from tests.published import AT, make_person, make_published
@@ -175,7 +175,7 @@ def test_taken_down_file_is_still_verified_and_marked(taken_down, client):
 
 
 def test_correction_replaces_what_was_taken_down(taken_down, client):
-    publishing.publish(taken_down.review, by=taken_down.clerk, at=AT, correction="Without the name")
+    publish.publish(taken_down.review, by=taken_down.clerk, at=AT, correction="Without the name")
     assert client.get("/published/a-review/").status_code == 200
     first = client.get("/published/a-review/1/")
     assert first.status_code == 410

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.narrative import ListBlock, Narrator
+from reviews.papers.narrative import ListBlock, Narrator
 
 LONE_SIGNS = [
     "5*3*2 hours",

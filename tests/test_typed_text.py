@@ -6,8 +6,8 @@ import pytest
 
 from joint_posts.models import JointPost, Saving
 from partnership.models import Agreement
-from partnership.records import recording
-from partnership.typed_text import folded, one_line, visibly_different, without_controls
+from partnership.records.record import recording
+from partnership.text import folded, one_line, visibly_different, without_controls
 from tests.html_forms import untouched
 from tests.test_registers import EVERY, address
 

@@ -6,9 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from partnership import workflow
-from partnership.completeness import Held, checks, missing
-from partnership.held import how_many_wait
+from partnership.governance import workflow as governance_workflow
 from partnership.models import (
     AnnualReturn,
     Funding,
@@ -20,7 +18,9 @@ from partnership.models import (
     SignificantPartnership,
     User,
 )
-from partnership.records import recording
+from partnership.records.record import recording
+from partnership.significant import workflow as significant_workflow
+from partnership.significant.completeness import Held, checks, how_many_wait, missing
 from tests.factories import keep, make_council, make_partnership, make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, denied, refused
@@ -41,12 +41,12 @@ def leading(world):
 
 def begun(world, by="officer.birch", year="2018/19", **facts):
     found = AnnualReturn(partnership=world.ours.partnership, financial_year=year, **facts)
-    return workflow.begin_return(found, by=world.people[by], reason=WHY)
+    return significant_workflow.begin_return(found, by=world.people[by], reason=WHY)
 
 
 def submitted(world, **facts):
     found = begun(world, **FILLED | facts)
-    return workflow.submit_return(found, on=DAY, by=world.people["officer.birch"], reason=WHY)
+    return significant_workflow.submit_return(found, on=DAY, by=world.people["officer.birch"], reason=WHY)
 
 
 # --- Who takes part ---------------------------------------------------------------------------------------------------
@@ -70,14 +70,14 @@ def test_kind_says_how_many_councils_there_are(kind, number, sentence):
 
 def test_framework_takes_no_second_council(world):
     administrator = {"by": world.people["administrator.alder"], "reason": WHY}
-    found = workflow.found_partnership(
+    found = governance_workflow.found_partnership(
         name="Own", slug="own", kind="framework", councils=[world.alder], **administrator
     )
     user = User.objects.get(username="administrator.alder")  # what it may do is read anew
     with refused("council", "A council’s own framework has that council alone."):
         keep(Party(partnership=found, council=world.cedar))
     with refused("kind", "Choose at least two councils."):
-        workflow.change(found, kind="sharing", by=user, reason=WHY)
+        governance_workflow.change(found, kind="sharing", by=user, reason=WHY)
 
 
 def test_common_partnerships_are_those_of_every_council_of_the_county():
@@ -129,52 +129,54 @@ def test_what_is_missing_of_a_return_is_named(world):
         "governance_progress": "Fill in the progress of governance.",
         "next_actions": "Fill in the actions for next year.",
     }
-    workflow.write_return(found, governance_progress="A board", by=world.people["officer.birch"], reason=WHY)
+    significant_workflow.write_return(
+        found, governance_progress="A board", by=world.people["officer.birch"], reason=WHY
+    )
     with refused("next_actions", "Fill in the actions for next year."):
-        workflow.submit_return(found, on=DAY, by=world.people["officer.birch"], reason=WHY)
+        significant_workflow.submit_return(found, on=DAY, by=world.people["officer.birch"], reason=WHY)
 
 
 def test_return_begins_with_last_years_and_is_not_submitted_unchanged(world):
     by = {"by": world.people["officer.birch"], "reason": WHY}
     last = begun(world, year="2017/18", **FILLED)
     found = AnnualReturn(partnership=world.ours.partnership, financial_year="2018/19", achievements="Fewer thefts")
-    workflow.begin_return(found, copy_last=True, **by)
+    significant_workflow.begin_return(found, copy_last=True, **by)
     assert (found.achievements, found.governance_progress, found.next_actions) == (
         "Fewer thefts",
         "A board",
         "Fewer floods",
     )
     assert found.parts_as_in(last) == ["governance_progress", "next_actions"]
-    workflow.write_return(found, achievements="Fewer fires", **by)
+    significant_workflow.write_return(found, achievements="Fewer fires", **by)
     with refused("", "The return says word for word what last year’s says. Say what is new."):
-        workflow.submit_return(found, on=DAY, **by)
+        significant_workflow.submit_return(found, on=DAY, **by)
 
 
 def test_part_that_is_left_open_makes_a_copied_return_no_new_one(world):
     by = {"by": world.people["officer.birch"], "reason": WHY}
     begun(world, year="2017/18", **FILLED)
     found = AnnualReturn(partnership=world.ours.partnership, financial_year="2018/19")
-    workflow.begin_return(found, copy_last=True, not_stated={"achievements": "Minutes"}, **by)
+    significant_workflow.begin_return(found, copy_last=True, not_stated={"achievements": "Minutes"}, **by)
     assert found.achievements == ""
     with refused("", "The return says word for word what last year’s says. Say what is new."):
-        workflow.submit_return(found, on=DAY, **by)
+        significant_workflow.submit_return(found, on=DAY, **by)
 
 
 def test_another_partnerships_return_is_not_last_years(world):
     by = {"by": world.people["officer.birch"], "reason": WHY}
     keep(AnnualReturn(partnership=world.theirs.partnership, financial_year="2017/18", **FILLED))
     found = AnnualReturn(partnership=world.ours.partnership, financial_year="2018/19", achievements="Fewer thefts")
-    workflow.begin_return(found, copy_last=True, **by)
+    significant_workflow.begin_return(found, copy_last=True, **by)
     assert (found.achievements, found.governance_progress, found.next_actions) == ("Fewer thefts", "", "")
 
 
 def test_return_is_approved_by_the_lead_who_did_not_submit_it(world, leading):
     found = submitted(world)
     with denied("Only a lead officer of the partnership approves its returns."):
-        workflow.approve_return(found, on=DAY, by=world.people["officer.birch"], reason=WHY)
+        significant_workflow.approve_return(found, on=DAY, by=world.people["officer.birch"], reason=WHY)
     with refused("on", "Enter a day that is not before it was submitted."):
-        workflow.approve_return(found, on=date(2019, 3, 15), by=world.people["officer.alder"], reason=WHY)
-    workflow.approve_return(found, on=DAY, by=world.people["officer.alder"], reason=WHY)
+        significant_workflow.approve_return(found, on=date(2019, 3, 15), by=world.people["officer.alder"], reason=WHY)
+    significant_workflow.approve_return(found, on=DAY, by=world.people["officer.alder"], reason=WHY)
     assert (found.status, found.submitted_by, found.approved_by, found.approved_on) == (
         "approved",
         world.people["officer.birch"],
@@ -185,9 +187,9 @@ def test_return_is_approved_by_the_lead_who_did_not_submit_it(world, leading):
 
 def test_lead_does_not_approve_what_they_submitted(world, leading):
     lead = {"by": world.people["officer.alder"], "reason": WHY}
-    found = workflow.submit_return(begun(world, **FILLED), on=DAY, **lead)
+    found = significant_workflow.submit_return(begun(world, **FILLED), on=DAY, **lead)
     with denied("You submitted this return, so somebody else approves it."):
-        workflow.approve_return(found, on=DAY, **lead)
+        significant_workflow.approve_return(found, on=DAY, **lead)
 
 
 SELF_NAMED = "You named yourself as lead officer, so you do not approve returns. Ask a colleague to name you."
@@ -197,36 +199,36 @@ def test_approve_return_lead_named_by_themself_is_denied(world, leading):
     """Also when a colleague has since changed something else of the entry."""
     officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
     found = submitted(world)
-    workflow.change(leading, lead_account=None, by=colleague, reason="Left")
-    workflow.change(leading, lead_account=officer, by=officer, reason="I lead now")
-    workflow.change(leading, governance="A board", by=colleague, reason="Board set up")
+    governance_workflow.change(leading, lead_account=None, by=colleague, reason="Left")
+    governance_workflow.change(leading, lead_account=officer, by=officer, reason="I lead now")
+    governance_workflow.change(leading, governance="A board", by=colleague, reason="Board set up")
     with denied(SELF_NAMED):
-        workflow.approve_return(found, on=DAY, by=officer, reason=WHY)
+        significant_workflow.approve_return(found, on=DAY, by=officer, reason=WHY)
     assert how_many_wait(officer) == 0
 
 
 def test_approve_return_lead_named_anew_by_a_colleague_is_accepted(world, leading):
     officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
     found = submitted(world)
-    workflow.change(leading, lead_account=None, by=officer, reason="A mistake")
-    workflow.change(leading, lead_account=officer, by=colleague, reason="The officer leads")
+    governance_workflow.change(leading, lead_account=None, by=officer, reason="A mistake")
+    governance_workflow.change(leading, lead_account=officer, by=colleague, reason="The officer leads")
     assert how_many_wait(officer) == 1
-    assert workflow.approve_return(found, on=DAY, by=officer, reason=WHY).approved_by == officer
+    assert significant_workflow.approve_return(found, on=DAY, by=officer, reason=WHY).approved_by == officer
 
 
 def test_submitted_return_is_changed_only_after_it_was_sent_back(world, leading):
     birch = {"by": world.people["officer.birch"], "reason": WHY}
     found = submitted(world)
     with refused("", "Send the return back first; what is submitted or approved is not changed."):
-        workflow.write_return(found, achievements="More", **birch)
+        significant_workflow.write_return(found, achievements="More", **birch)
     with refused("", "This return was submitted before."):
-        workflow.submit_return(found, on=DAY, **birch)
-    workflow.approve_return(found, on=DAY, by=world.people["officer.alder"], reason=WHY)
-    workflow.send_back_return(found, **birch)
+        significant_workflow.submit_return(found, on=DAY, **birch)
+    significant_workflow.approve_return(found, on=DAY, by=world.people["officer.alder"], reason=WHY)
+    significant_workflow.send_back_return(found, **birch)
     assert (found.status, found.submitted_by, found.approved_by) == ("draft", None, None)
     with refused("", "This return is a draft."):
-        workflow.send_back_return(found, **birch)
-    workflow.write_return(found, achievements="More", **birch)
+        significant_workflow.send_back_return(found, **birch)
+    significant_workflow.write_return(found, achievements="More", **birch)
     assert found.achievements == "More"
 
 
@@ -234,7 +236,7 @@ def test_return_waits_for_its_lead_alone(world, leading):
     found = submitted(world)
     waits = {name: how_many_wait(person) for name, person in world.people.items() if how_many_wait(person)}
     assert waits == {"officer.alder": 1}
-    workflow.approve_return(found, on=DAY, by=world.people["officer.alder"], reason=WHY)
+    significant_workflow.approve_return(found, on=DAY, by=world.people["officer.alder"], reason=WHY)
     assert how_many_wait(world.people["officer.alder"]) == 0
 
 
@@ -249,7 +251,7 @@ def test_entry_is_kept_by_its_own_council(world, leading):
         "Your roles do not let you enter and change what is recorded of significant partnerships, and their annual "
         "returns."
     ):
-        workflow.change(leading, exit_strategy="None", by=world.people["officer.birch"], reason=WHY)
+        governance_workflow.change(leading, exit_strategy="None", by=world.people["officer.birch"], reason=WHY)
 
 
 # --- What is not on record --------------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from docx.oxml.ns import qn
 from docx.table import Table as DocxTable
 
 from partnership.models import Agreement
-from reviews.covers.document import build_cover
-from reviews.document import build
-from reviews.exit.facts import exit_facts
-from reviews.exit.paper import exit_document
+from reviews.exit_plans.facts import exit_facts
+from reviews.exit_plans.paper import exit_document
 from reviews.models import CoverReport, ExitPlan, Review
-from reviews.narrative import Paragraph
-from reviews.output import html, word
+from reviews.papers.covers.document import build_cover
+from reviews.papers.document import build
+from reviews.papers.narrative import Paragraph
+from reviews.papers.output import html, word
 from tests.factories import keep, make_section
 from tests.published import make_unpublished
 

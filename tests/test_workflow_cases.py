@@ -7,7 +7,7 @@ import pytest
 from business_cases import workflow
 from business_cases.models import ServiceArrangement
 from partnership.models import WorkingModel
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from partnership import workflow
+from partnership.governance import workflow
 from partnership.models import Agreement, Comparator, Council, Membership, Partnership, User
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, denied, make_person, refused
 

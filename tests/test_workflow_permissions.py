@@ -8,10 +8,13 @@ from django.core.exceptions import PermissionDenied
 
 from business_cases import workflow as cases
 from business_cases.models import CaseCost
-from joint_posts import workflow as posts
+from joint_posts.costs import workflow as costs
 from joint_posts.models import SavingPost, SavingsTarget, Status
-from partnership import workflow as core
+from joint_posts.posts import workflow as posts
+from joint_posts.savings import calculations
+from joint_posts.savings import workflow as savings
 from partnership.financial_years import FinancialYear
+from partnership.governance import workflow as governance
 from partnership.models import (
     AgreementReview,
     AnnualReturn,
@@ -22,10 +25,11 @@ from partnership.models import (
     Party,
     User,
 )
-from partnership.records import recording
-from reviews import workflow as reviews
+from partnership.records.record import recording
+from partnership.significant import workflow as significant
 from reviews.models import AgendaItem, Outcome
-from reviews.outcomes import workflow as outcomes
+from reviews.papers import workflow as reviews
+from reviews.papers.outcomes import workflow as outcomes
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, records, taken_back
 from tests.verb_subjects import (
@@ -78,112 +82,136 @@ def proposed(world):
 
 # The verb, who may, and one right use of it. `why` says who does it and for what reason.
 VERBS = {
-    "enter": (OFFICERS, lambda w, why: core.enter(comparator(w), **why)),
-    "change": (KEEPERS, lambda w, why: core.change(w.ours.body, purpose="To oversee", **why)),
+    "enter": (OFFICERS, lambda w, why: governance.enter(comparator(w), **why)),
+    "change": (KEEPERS, lambda w, why: governance.change(w.ours.body, purpose="To oversee", **why)),
     "hand_over": (
         KEEPERS - {"officer.birch"},
-        lambda w, why: core.hand_over(body_of_alder(w, why["by"]), council=w.birch, **why),
+        lambda w, why: governance.hand_over(body_of_alder(w, why["by"]), council=w.birch, **why),
     ),
-    "withdraw": (KEEPERS, lambda w, why: core.withdraw(w.ours.commitment, on=DAY, **why)),
+    "withdraw": (KEEPERS, lambda w, why: governance.withdraw(w.ours.commitment, on=DAY, **why)),
     "found_partnership": (
         {"administrator.alder"},
-        lambda w, why: core.found_partnership(name="New", slug="new", councils=[w.alder, w.birch], **why),
+        lambda w, why: governance.found_partnership(name="New", slug="new", councils=[w.alder, w.birch], **why),
     ),
     "adopt_commitments": (
         KEEPERS,
-        lambda w, why: core.adopt_commitments(
+        lambda w, why: governance.adopt_commitments(
             w.ours.partnership, kind="objective", adopted_on=DAY, statements=[("Money", "Save it.")], **why
         ),
     ),
     "add_council": (
         {"administrator.alder", "stranger"},
-        lambda w, why: core.add_council(Council(name="Elm", short_name="ELM", tier="district"), on=DAY, **why),
+        lambda w, why: governance.add_council(Council(name="Elm", short_name="ELM", tier="district"), on=DAY, **why),
     ),
     "add_person": (
         {"administrator.alder"},
-        lambda w, why: core.add_person(**NEW, council=w.alder, from_on=DAY, by=why["by"]),
+        lambda w, why: governance.add_person(**NEW, council=w.alder, from_on=DAY, by=why["by"]),
     ),
     "give_role": (
         {"administrator.alder"},
-        lambda w, why: core.give_role(w.people["officer.birch"], council=w.alder, role="auditor", from_on=DAY, **why),
+        lambda w, why: governance.give_role(
+            w.people["officer.birch"], council=w.alder, role="auditor", from_on=DAY, **why
+        ),
     ),
     "end_role": (
         {"administrator.alder"},
-        lambda w, why: core.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
+        lambda w, why: governance.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
     ),
     "add_party": (
         {"administrator.alder"},
-        lambda w, why: core.add_party(Party(partnership=w.ours.partnership, council=w.cedar), on=DAY, **why),
+        lambda w, why: governance.add_party(Party(partnership=w.ours.partnership, council=w.cedar), on=DAY, **why),
     ),
     "confirm_party": (
         {"administrator.alder"},
-        lambda w, why: core.confirm_party(proposed_party(w, why["by"]), on=DAY, **why),
+        lambda w, why: governance.confirm_party(proposed_party(w, why["by"]), on=DAY, **why),
     ),
     "confirm_role": (
         {"administrator.alder", "monitoring_officer.alder"},
-        lambda w, why: core.confirm_role(proposed(w), on=DAY, **why),
+        lambda w, why: governance.confirm_role(proposed(w), on=DAY, **why),
     ),
     "move_account": (
         {"administrator.alder"},
-        lambda w, why: core.move_account(
+        lambda w, why: governance.move_account(
             Membership.objects.get(user=w.people["clerk.alder"]), council=w.birch, on=DAY, **why
         ),
     ),
     "reset_sign_in": (
         {"administrator.alder"},
-        lambda w, why: core.reset_sign_in(
+        lambda w, why: governance.reset_sign_in(
             Membership.objects.get(user=w.people["clerk.alder"]), password="a long enough password", on=DAY, **why
         ),
     ),
-    "end_agreement": (KEEPERS, lambda w, why: core.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
+    "end_agreement": (KEEPERS, lambda w, why: governance.end_agreement(w.ours.agreement, ended_on=DAY, **why)),
     "record_agreement_review": (
         KEEPERS,
-        lambda w, why: core.record_agreement_review(
+        lambda w, why: governance.record_agreement_review(
             AgreementReview(agreement=w.ours.agreement, held_on=DAY, outcome="stands"), **why
         ),
     ),
-    "call_off": (CLERKS, lambda w, why: core.call_off(meeting_in(w.ours, why["by"]), on=DAY, **why)),
+    "call_off": (CLERKS, lambda w, why: governance.call_off(meeting_in(w.ours, why["by"]), on=DAY, **why)),
     "record_decision": (
         CLERKS,
-        lambda w, why: core.record_decision(
+        lambda w, why: governance.record_decision(
             Decision(body=w.ours.body, title="Review", decided_on=DAY), resolutions=["To note"], **why
         ),
     ),
     "make_subject": (
         CLERKS,
-        lambda w, why: core.make_subject(resolution_in(w, why["by"]), to=w.ours.body, **why),
+        lambda w, why: governance.make_subject(resolution_in(w, why["by"]), to=w.ours.body, **why),
     ),
-    "publish_decision": (CLERKS, lambda w, why: core.publish_decision(decision_in(w, why["by"]), on=DAY, **why)),
+    "publish_decision": (
+        CLERKS,
+        lambda w, why: governance.publish_decision(decision_in(w, why["by"]), on=DAY, **why),
+    ),
     "call_in": (
         CLERKS,
-        lambda w, why: core.call_in(decision_in(w, why["by"], published_on=DAY, call_in_days=5), on=DAY, **why),
+        lambda w, why: governance.call_in(decision_in(w, why["by"], published_on=DAY, call_in_days=5), on=DAY, **why),
     ),
     "resolve_call_in": (
         CLERKS,
-        lambda w, why: core.resolve_call_in(decision_in(w, why["by"], **CALLED_IN), outcome="sent back", on=DAY, **why),
+        lambda w, why: governance.resolve_call_in(
+            decision_in(w, why["by"], **CALLED_IN), outcome="sent back", on=DAY, **why
+        ),
     ),
-    "refuse_resolution": (CLERKS, lambda w, why: core.refuse_resolution(resolution_in(w, why["by"]), on=DAY, **why)),
-    "lapse_resolution": (CLERKS, lambda w, why: core.lapse_resolution(resolution_in(w, why["by"]), on=DAY, **why)),
-    "refer_decision": (CLERKS, lambda w, why: core.refer_decision(referral_in(w, why["by"]), **why)),
+    "refuse_resolution": (
+        CLERKS,
+        lambda w, why: governance.refuse_resolution(resolution_in(w, why["by"]), on=DAY, **why),
+    ),
+    "lapse_resolution": (
+        CLERKS,
+        lambda w, why: governance.lapse_resolution(resolution_in(w, why["by"]), on=DAY, **why),
+    ),
+    "refer_decision": (CLERKS, lambda w, why: governance.refer_decision(referral_in(w, why["by"]), **why)),
     "complete_action": (
         ACTIVE,
-        lambda w, why: core.complete_action(action_in(w, why["by"]), on=DAY, evidence="Paper 7", **why),
+        lambda w, why: governance.complete_action(action_in(w, why["by"]), on=DAY, evidence="Paper 7", **why),
     ),
     "reopen_action": (
         ACTIVE,
-        lambda w, why: core.reopen_action(action_in(w, why["by"], done_on=DAY, evidence="Paper 7"), **why),
+        lambda w, why: governance.reopen_action(action_in(w, why["by"], done_on=DAY, evidence="Paper 7"), **why),
     ),
     "begin_return": (
         KEEPERS,
-        lambda w, why: core.begin_return(AnnualReturn(partnership=w.ours.partnership, financial_year="2018/19"), **why),
+        lambda w, why: significant.begin_return(
+            AnnualReturn(partnership=w.ours.partnership, financial_year="2018/19"), **why
+        ),
     ),
-    "write_return": (KEEPERS, lambda w, why: core.write_return(return_in(w, why["by"]), achievements="More", **why)),
-    "submit_return": (KEEPERS, lambda w, why: core.submit_return(return_in(w, why["by"]), on=DAY, **why)),
+    "write_return": (
+        KEEPERS,
+        lambda w, why: significant.write_return(return_in(w, why["by"]), achievements="More", **why),
+    ),
+    "submit_return": (
+        KEEPERS,
+        lambda w, why: significant.submit_return(return_in(w, why["by"]), on=DAY, **why),
+    ),
     "approve_return": (
         {"officer.alder"},  # not the auditor, who leads but keeps nothing
-        lambda w, why: core.approve_return(return_in(w, why["by"], "submitted"), on=DAY, **why),
+        lambda w, why: significant.approve_return(return_in(w, why["by"], "submitted"), on=DAY, **why),
     ),
-    "send_back_return": (KEEPERS, lambda w, why: core.send_back_return(return_in(w, why["by"], "submitted"), **why)),
+    "send_back_return": (
+        KEEPERS,
+        lambda w, why: significant.send_back_return(return_in(w, why["by"], "submitted"), **why),
+    ),
     "open_case": (OFFICERS, lambda w, why: cases.open_case(w.ours.partnership, title="HR", from_on=DAY, **why)),
     "move_case": (
         OFFICERS,
@@ -212,8 +240,14 @@ VERBS = {
         OFFICERS,
         lambda w, why: cases.end_arrangement(arrangement_in(w.ours, why["by"]), ended_on=DAY, **why),
     ),
-    "enter_post": (OFFICERS, lambda w, why: posts.enter_post(w.ours.partnership, title="A", from_on=DAY, **why)),
-    "agree_post": (OFFICERS, lambda w, why: posts.agree_post(w.ours.posts[Status.PROPOSED], from_on=DAY, **why)),
+    "enter_post": (
+        OFFICERS,
+        lambda w, why: posts.enter_post(w.ours.partnership, title="A", from_on=DAY, **why),
+    ),
+    "agree_post": (
+        OFFICERS,
+        lambda w, why: posts.agree_post(w.ours.posts[Status.PROPOSED], from_on=DAY, **why),
+    ),
     "appoint": (
         OFFICERS,
         lambda w, why: posts.appoint(w.ours.posts[Status.AGREED], home_council=w.alder, **CONSULTED, **why),
@@ -226,8 +260,14 @@ VERBS = {
         OFFICERS,
         lambda w, why: posts.make_permanent(w.ours.posts[Status.IN_POST], from_on=DAY, **why),
     ),
-    "become_vacant": (OFFICERS, lambda w, why: posts.become_vacant(w.ours.posts[Status.IN_POST], from_on=DAY, **why)),
-    "retitle": (OFFICERS, lambda w, why: posts.retitle(w.ours.posts[Status.AGREED], title="B", from_on=DAY, **why)),
+    "become_vacant": (
+        OFFICERS,
+        lambda w, why: posts.become_vacant(w.ours.posts[Status.IN_POST], from_on=DAY, **why),
+    ),
+    "retitle": (
+        OFFICERS,
+        lambda w, why: posts.retitle(w.ours.posts[Status.AGREED], title="B", from_on=DAY, **why),
+    ),
     "change_employer": (
         OFFICERS,
         lambda w, why: posts.change_employer(w.ours.posts[Status.AGREED], council=w.alder, from_on=DAY, **why),
@@ -235,11 +275,11 @@ VERBS = {
     "end_post": (OFFICERS, lambda w, why: posts.end_post(w.ours.posts[Status.IN_POST], ended_on=DAY, **why)),
     "set_share": (
         {"pay_officer.alder"},
-        lambda w, why: posts.set_share(w.ours.posts[Status.IN_POST], from_on=DAY, salary=100, **why),
+        lambda w, why: costs.set_share(w.ours.posts[Status.IN_POST], from_on=DAY, salary=100, **why),
     ),
     "record_saving": (
         OFFICERS,
-        lambda w, why: posts.record_saving(
+        lambda w, why: savings.record_saving(
             w.ours.partnership,
             title="Paper",
             category="procurement",
@@ -249,10 +289,13 @@ VERBS = {
             **why,
         ),
     ),
-    "set_line": (OFFICERS, lambda w, why: posts.set_line(w.ours.saving, w.alder, "2019/20", estimated=5, **why)),
+    "set_line": (
+        OFFICERS,
+        lambda w, why: savings.set_line(w.ours.saving, w.alder, "2019/20", estimated=5, **why),
+    ),
     "set_target": (
         OFFICERS,
-        lambda w, why: posts.set_target(
+        lambda w, why: savings.set_target(
             SavingsTarget(
                 partnership=w.ours.partnership,
                 council=w.alder,
@@ -266,20 +309,20 @@ VERBS = {
     ),
     "put_into_ledger": (
         OFFICERS,
-        lambda w, why: posts.put_into_ledger(costed_post(w, why["by"]), year=FinancialYear(2019), on=DAY, **why),
+        lambda w, why: calculations.put_into_ledger(costed_post(w, why["by"]), year=FinancialYear(2019), on=DAY, **why),
     ),
     "break_down": (
         OFFICERS,
-        lambda w, why: posts.break_down(**aggregate(w, why["by"]), financial_year="2019/20", **why),
+        lambda w, why: calculations.break_down(**aggregate(w, why["by"]), financial_year="2019/20", **why),
     ),
-    "change_saving": (OFFICERS, lambda w, why: posts.change_saving(renamed(w.ours.saving), **why)),
+    "change_saving": (OFFICERS, lambda w, why: savings.change_saving(renamed(w.ours.saving), **why)),
     "link_post": (
         OFFICERS,
-        lambda w, why: posts.link_post(SavingPost(saving=w.ours.saving, post=w.ours.posts["vacant"]), **why),
+        lambda w, why: savings.link_post(SavingPost(saving=w.ours.saving, post=w.ours.posts["vacant"]), **why),
     ),
     "verify_line": (
         {"finance_verifier.alder"},
-        lambda w, why: posts.verify_line(delivered_line(w, why["by"]), on=DAY, by=why["by"]),
+        lambda w, why: savings.verify_line(delivered_line(w, why["by"]), on=DAY, by=why["by"]),
     ),
     "start_review": (
         WRITERS,
@@ -318,7 +361,16 @@ VERBS = {
 # Verbs that say themselves why they were used.
 OWN_REASONS = {"add_person": "Account made for New", "verify_line": "Delivered figure verified"}
 # What the workflow modules have beside verbs, which writes nothing.
-NO_VERBS = {"Counted", "is_out_of_date", "leave_open", "ready_line"}
+NO_VERBS = {
+    "Baseline",
+    "Counted",
+    "difference_in_words",
+    "is_out_of_date",
+    "last_years",
+    "leave_open",
+    "ready_line",
+    "refuse_incomplete",
+}
 
 
 def attempt(verb, world, person):
@@ -351,7 +403,7 @@ def test_verb_writes_with_person_and_reason(verb, world):
 
 
 def test_every_verb_is_tried():
-    modules = (core, cases, posts, reviews, outcomes)
+    modules = (governance, significant, cases, posts, costs, savings, calculations, reviews, outcomes)
     public = {
         name
         for module in modules
@@ -364,7 +416,7 @@ def test_every_verb_is_tried():
 def test_body_cannot_move_to_where_the_person_has_no_say(world):
     before = everything()
     with pytest.raises(PermissionDenied):
-        core.change(
+        governance.change(
             world.ours.body,
             partnership=world.theirs.partnership,
             by=world.people["officer.alder"],

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts import workflow
+from joint_posts.costs import workflow as costs_workflow
 from joint_posts.models import CostShare, JointPost, PostStep
+from joint_posts.posts import workflow as posts_workflow
 from partnership.models import Agreement
-from partnership.records import recording
+from partnership.records.record import recording
 from tests.factories import change
 from tests.filled_registers import everything
 from tests.test_rules import APPOINTED_BY_COMMITTEE
@@ -41,11 +42,11 @@ def present(post):
 
 def test_life_of_a_post(world, officer):
     ours = world.ours
-    post = workflow.enter_post(
+    post = posts_workflow.enter_post(
         ours.partnership, title="Head of IT", from_on=date(2019, 1, 1), agreement=ours.agreement, **officer
     )
-    workflow.agree_post(post, from_on=date(2019, 1, 15), **officer)
-    workflow.appoint(
+    posts_workflow.agree_post(post, from_on=date(2019, 1, 15), **officer)
+    posts_workflow.appoint(
         post,
         appointment="interim",
         from_on=date(2019, 2, 1),
@@ -53,14 +54,14 @@ def test_life_of_a_post(world, officer):
         home_council=world.birch,
         **officer,
     )
-    workflow.make_permanent(post, from_on=date(2019, 3, 1), **officer)
-    workflow.retitle(post, title="Head of Digital", from_on=date(2019, 4, 1), **officer)
-    workflow.become_vacant(post, from_on=date(2019, 5, 1), **officer)
-    workflow.refill(
+    posts_workflow.make_permanent(post, from_on=date(2019, 3, 1), **officer)
+    posts_workflow.retitle(post, title="Head of Digital", from_on=date(2019, 4, 1), **officer)
+    posts_workflow.become_vacant(post, from_on=date(2019, 5, 1), **officer)
+    posts_workflow.refill(
         post, appointment="permanent", from_on=date(2019, 6, 1), officer_consulted_on=date(2019, 5, 20), **officer
     )
     assert present(post) == ("Head of Digital", "in post", "permanent", date(2019, 6, 1))
-    workflow.end_post(post, ended_on=date(2019, 6, 30), **officer)
+    posts_workflow.end_post(post, ended_on=date(2019, 6, 30), **officer)
     assert steps(post) == [
         (date(2019, 1, 1), "Head of IT", "proposed", "not stated"),
         (date(2019, 1, 15), "Head of IT", "agreed", "not stated"),
@@ -79,17 +80,17 @@ def test_every_step_keeps_how_exactly_its_day_is_known_and_a_note(world, officer
     known = {"precision": "month"} | officer
     fill = {"appointment": "interim", "officer_consulted_on": date(2019, 1, 20), "home_council": world.birch}
     given = {"title": "Head of IT", "agreement": world.ours.agreement, "tier": "head of service"}
-    post = workflow.enter_post(world.ours.partnership, from_on=date(2019, 1, 1), note="entered", **given, **known)
+    post = posts_workflow.enter_post(world.ours.partnership, from_on=date(2019, 1, 1), note="entered", **given, **known)
     assert (post.tier, post.agreement, post.appointment) == ("head of service", world.ours.agreement, "not stated")
-    workflow.agree_post(post, from_on=date(2019, 2, 1), note="agreed", **known)
-    workflow.appoint(post, from_on=date(2019, 3, 1), note="filled", **fill, **known)
+    posts_workflow.agree_post(post, from_on=date(2019, 2, 1), note="agreed", **known)
+    posts_workflow.appoint(post, from_on=date(2019, 3, 1), note="filled", **fill, **known)
     assert (post.started_on, post.started_precision) == (date(2019, 3, 1), "month")
-    workflow.make_permanent(post, from_on=date(2019, 4, 1), note="permanent", **known)
-    workflow.retitle(post, title=" Lead ", from_on=date(2019, 5, 1), note="title", **known)
-    workflow.become_vacant(post, from_on=date(2019, 6, 1), note="vacant", **known)
+    posts_workflow.make_permanent(post, from_on=date(2019, 4, 1), note="permanent", **known)
+    posts_workflow.retitle(post, title=" Lead ", from_on=date(2019, 5, 1), note="title", **known)
+    posts_workflow.become_vacant(post, from_on=date(2019, 6, 1), note="vacant", **known)
     assert (post.started_on, post.started_precision) == (None, "day")
-    workflow.refill(post, from_on=date(2019, 7, 1), note="again", **fill, **known)
-    workflow.end_post(post, ended_on=date(2019, 7, 1), note="ended", **officer)
+    posts_workflow.refill(post, from_on=date(2019, 7, 1), note="again", **fill, **known)
+    posts_workflow.end_post(post, ended_on=date(2019, 7, 1), note="ended", **officer)
     notes = ("entered", "agreed", "filled", "permanent", "title", "vacant", "again", "ended")
     kept = PostStep.objects.filter(post=post).values_list("note", "from_precision", "title")
     assert list(kept) == [
@@ -101,7 +102,7 @@ def test_every_step_keeps_how_exactly_its_day_is_known_and_a_note(world, officer
 def test_post_entered_as_filled_has_stood_so_since_then(world, officer):
     left_open = dict.fromkeys(("officer_consulted_on", "home_council"), "Review, March 2019")
     given = {"title": "Head of IT", "status": "in post", "appointment": "interim", "agreement": world.ours.agreement}
-    post = workflow.enter_post(
+    post = posts_workflow.enter_post(
         world.ours.partnership, from_on=DAY, precision="by", not_stated=left_open, **given, **officer
     )
     assert present(post) == ("Head of IT", "in post", "interim", DAY)
@@ -110,7 +111,7 @@ def test_post_entered_as_filled_has_stood_so_since_then(world, officer):
 
 def appoint(world, officer, **facts):
     given = {"appointment": "permanent", "from_on": DAY, "officer_consulted_on": CONSULTED, "home_council": world.alder}
-    return workflow.appoint(world.ours.posts["agreed"], **(given | facts), **officer)
+    return posts_workflow.appoint(world.ours.posts["agreed"], **(given | facts), **officer)
 
 
 def test_appointment_needs_the_officer_consulted(world, officer):
@@ -168,9 +169,9 @@ def test_the_next_holder_is_consulted_too(world, officer):
     """A consultation that a source left open says nothing of the next officer."""
     left_open = {"officer_consulted_on": "Review, March 2019"}
     post = appoint(world, officer, officer_consulted_on=None, not_stated=left_open)
-    workflow.become_vacant(post, from_on=DAY, **officer)
+    posts_workflow.become_vacant(post, from_on=DAY, **officer)
     with refused("officer_consulted_on", "Enter when the officer was consulted; section 113(1) requires it."):
-        workflow.refill(post, appointment="interim", from_on=DAY, **officer)
+        posts_workflow.refill(post, appointment="interim", from_on=DAY, **officer)
 
 
 @pytest.mark.parametrize(
@@ -184,56 +185,56 @@ def test_the_next_holder_is_consulted_too(world, officer):
 )
 def test_post_only_goes_where_its_status_leads(world, officer, verb, status, sentence):
     with refused("", sentence):
-        getattr(workflow, verb)(world.ours.posts[status], from_on=DAY, **officer)
+        getattr(posts_workflow, verb)(world.ours.posts[status], from_on=DAY, **officer)
 
 
 def test_only_a_vacant_post_is_refilled(world, officer):
     with refused("", "Only a vacant post can be filled again."):
-        workflow.refill(world.ours.posts["agreed"], appointment="interim", from_on=DAY, **officer)
+        posts_workflow.refill(world.ours.posts["agreed"], appointment="interim", from_on=DAY, **officer)
 
 
 def test_proposed_post_is_agreed_before_it_is_filled(world, officer):
     with refused("", "A post that is proposed cannot become in post."):
-        workflow.appoint(world.ours.posts["proposed"], appointment="interim", from_on=DAY, **officer)
+        posts_workflow.appoint(world.ours.posts["proposed"], appointment="interim", from_on=DAY, **officer)
 
 
 def test_permanent_appointment_is_not_made_permanent_again(world, officer):
-    post = workflow.make_permanent(world.ours.posts["in post"], from_on=DAY, **officer)
+    post = posts_workflow.make_permanent(world.ours.posts["in post"], from_on=DAY, **officer)
     with refused("", "The appointment is permanent already."):
-        workflow.make_permanent(post, from_on=DAY, **officer)
+        posts_workflow.make_permanent(post, from_on=DAY, **officer)
 
 
 def test_steps_do_not_go_back(world, officer):
     with refused("from_on", "Enter a day that is not before 1 March 2019, when the last step was recorded."):
-        workflow.retitle(world.ours.posts["in post"], title="Other", from_on=date(2019, 2, 28), **officer)
+        posts_workflow.retitle(world.ours.posts["in post"], title="Other", from_on=date(2019, 2, 28), **officer)
 
 
 def test_title_changes_to_another(world, officer):
     with refused("title", "That is the title already."):
-        workflow.retitle(world.ours.posts["agreed"], title="Post agreed ", from_on=DAY, **officer)
+        posts_workflow.retitle(world.ours.posts["agreed"], title="Post agreed ", from_on=DAY, **officer)
 
 
 def test_ended_post_keeps_its_title(world, officer):
     with refused("", "The post has ended; its title stays as it was."):
-        workflow.retitle(world.ours.posts["ended"], title="Other", from_on=DAY, **officer)
+        posts_workflow.retitle(world.ours.posts["ended"], title="Other", from_on=DAY, **officer)
 
 
 def test_post_does_not_end_before_it_started(world, officer):
     with refused("ended_on", "Enter an end that is not before the start of the post, 1 March 2019."):
-        workflow.end_post(world.ours.posts["in post"], ended_on=date(2019, 2, 28), **officer)
+        posts_workflow.end_post(world.ours.posts["in post"], ended_on=date(2019, 2, 28), **officer)
 
 
 def test_post_does_not_end_before_its_last_step(world, officer):
-    post = workflow.retitle(world.ours.posts["in post"], title="Other", from_on=date(2019, 4, 1), **officer)
+    post = posts_workflow.retitle(world.ours.posts["in post"], title="Other", from_on=date(2019, 4, 1), **officer)
     with refused("ended_on", "Enter a day that is not before 1 April 2019, when the last step was recorded."):
-        workflow.end_post(post, ended_on=date(2019, 3, 30), **officer)
-    assert workflow.end_post(post, ended_on=date(2019, 3, 31), **officer).status == "ended"
+        posts_workflow.end_post(post, ended_on=date(2019, 3, 30), **officer)
+    assert posts_workflow.end_post(post, ended_on=date(2019, 3, 31), **officer).status == "ended"
 
 
 def test_who_keeps_no_posts_is_not_told_how_one_stands(world):
     reader = {"by": world.people["pwg_member.alder"], "reason": WHY}
     with denied("Your roles do not let you enter and change joint posts, services and business cases."):
-        workflow.refill(world.ours.posts["agreed"], appointment="interim", from_on=DAY, **reader)
+        posts_workflow.refill(world.ours.posts["agreed"], appointment="interim", from_on=DAY, **reader)
 
 
 def test_source_may_leave_open_who_appointed_a_chief_officer(world, officer):
@@ -247,7 +248,7 @@ def test_source_may_leave_open_who_appointed_a_chief_officer(world, officer):
 
 def test_post_entered_as_filled_needs_what_an_appointment_needs(world, officer):
     with refused("home_council", "Choose the council that employs the officer."):
-        workflow.enter_post(
+        posts_workflow.enter_post(
             world.ours.partnership,
             title="Head of IT",
             status="in post",
@@ -262,7 +263,7 @@ def test_post_entered_as_filled_needs_what_an_appointment_needs(world, officer):
 
 
 def set_share(world, pay_officer, **facts):
-    return workflow.set_share(world.ours.posts["in post"], from_on=DAY, **facts, **pay_officer)
+    return costs_workflow.set_share(world.ours.posts["in post"], from_on=DAY, **facts, **pay_officer)
 
 
 def shares(cost_share):
@@ -286,7 +287,7 @@ def test_share_is_set_and_set_again_on_the_same_day(world, pay_officer):
 
 def test_share_of_another_post_is_not_changed(world, pay_officer):
     stranger = {"by": world.people["stranger"], "reason": WHY}
-    theirs = workflow.set_share(world.theirs.posts["in post"], from_on=DAY, salary=Decimal(7), **stranger)
+    theirs = costs_workflow.set_share(world.theirs.posts["in post"], from_on=DAY, salary=Decimal(7), **stranger)
     with refused("", "This cost share belongs to another post."):
         set_share(world, pay_officer, cost_share=theirs)
 
@@ -304,7 +305,7 @@ def test_share_keeps_what_it_costs_from_which_day_and_what_is_left_open(world, p
     row = set_share(world, pay_officer, standing="agreed", **cost)
     assert (row.salary, row.on_costs_percent, row.on_costs_amount, row.note) == (90000, 25, None, "Grade 12")
     assert (row.from_on, row.from_precision, row.standing, row.annual_cost()) == (DAY, "month", "agreed", 112500)
-    moved = workflow.set_share(
+    moved = costs_workflow.set_share(
         row.post, from_on=date(2019, 4, 1), on_costs_amount=Decimal(500), cost_share=row, **pay_officer
     )
     assert (moved.pk, moved.from_on, moved.salary, moved.on_costs_amount) == (row.pk, date(2019, 4, 1), None, 500)

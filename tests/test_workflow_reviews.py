@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from reviews import workflow
 from reviews.models import Assessment, Section
-from reviews.outlines import OUTLINES
+from reviews.papers import workflow
+from reviews.papers.outlines import OUTLINES
 from tests.factories import change, make_review, make_section
 from tests.html_forms import shown
 from tests.two_partnerships import DAY, refused

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from joint_posts import workflow
 from joint_posts.models import SavingLine, SavingPost
+from joint_posts.savings import workflow
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, denied, make_person, refused
 

@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from joint_posts.models import JointPost, PostStep, Saving, SavingPost, Status
+from partnership.accounts.roles import ROLES
 from partnership.models import Agreement, Body, Commitment, Council, Membership, Partnership, Party, User
-from partnership.records import Record, recording
-from partnership.roles import ROLES
+from partnership.records.record import Record, recording
 from reviews.models import Review, Section
 from tests.filled_registers import everything
 

@@ -15,7 +15,7 @@ from partnership.models import (
     Resolution,
     SignificantPartnership,
 )
-from partnership.records import recording
+from partnership.records.record import recording
 from reviews.models import Recommendation
 from tests.two_partnerships import DAY
 

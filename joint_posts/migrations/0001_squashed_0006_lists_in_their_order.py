@@ -5,7 +5,7 @@ import django.utils.timezone
 import partnership.dates
 import partnership.financial_years
 import partnership.money
-import partnership.records
+import partnership.records.record
 import simple_history.models
 from decimal import Decimal
 from django.conf import settings
@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -111,8 +111,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -166,8 +166,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -222,8 +222,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -270,8 +270,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -333,8 +333,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -379,8 +379,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -425,8 +425,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -502,8 +502,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),

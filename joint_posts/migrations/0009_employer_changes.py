@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import partnership.records
+import partnership.records.record
 import simple_history.models
 from django.db import migrations, models
 
@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                 ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),

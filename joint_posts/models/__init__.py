@@ -9,8 +9,7 @@ from joint_posts.models.posts import (
     PostStep,
     Status,
 )
-from joint_posts.models.savings import Saving, SavingArrangement, SavingLine, SavingPost
-from joint_posts.models.targets import SavingsTarget
+from joint_posts.models.savings import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
 
 __all__ = [
     "Appointment",

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from partnership.accounts.roles import Permission
 from partnership.dates import RecordedDateField, in_words, precision_field
 from partnership.money import MoneyField, PercentField, never_negative
-from partnership.records import Record
-from partnership.refusals import Refusal, not_by_you
-from partnership.roles import Permission
+from partnership.records.record import Record
+from partnership.records.refusals import Refusal, not_by_you
 from partnership.wording import listed
 
 

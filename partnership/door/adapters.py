@@ -19,11 +19,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from partnership import first_steps, kept_forms
+from partnership.accounts import kept_forms
 from partnership.door import places, sessions
 from partnership.door.addresses import address_of
 from partnership.door.encryption import keys
 from partnership.door.requests_to_councils import BoundedSession, note_failure
+from partnership.governance import first_steps
 
 logger = logging.getLogger("partnership.door")
 

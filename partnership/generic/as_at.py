@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import ForeignKey
 
-from partnership.access import today
+from partnership.accounts.permissions import today
 from partnership.generic.display import Column
 from partnership.models import User
-from partnership.moments import Moment, moment_asked_for, rows_known, step_on
-from partnership.records import Record, known
+from partnership.records.as_at import Moment, moment_asked_for, rows_known, step_on
+from partnership.records.record import Record, known
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register

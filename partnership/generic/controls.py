@@ -4,8 +4,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from partnership.dates import DateText, DayFormField, validate_day
-from partnership.typed_numbers import NotRead, read_number
-from partnership.typed_text import one_line, without_controls
+from partnership.money import NotRead, read_number
+from partnership.text import one_line, without_controls
 
 DJANGOS_BLANKS = ("---------", "Unknown")
 DJANGOS_ROWS = "10"

@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 
 from partnership.generic.display import NOT_STATED
 from partnership.generic.exports import FORMULA_STARTS, GUARD, cell, csv_lines
-from partnership.records import Record
+from partnership.records.record import Record
 
 ROWS_AT_ONCE, BYTES_AT_ONCE, BYTES_IN_MEMORY = 1_000, 64 * 1024, 8 * 1024 * 1024
 

@@ -13,10 +13,10 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from partnership import names_in_text
+from partnership import text as names_in_text
 from partnership.dates import Precision, RecordedDateField, in_words
 from partnership.money import MoneyField, MoneyFormField, PercentField, PercentFormField, percent, pounds
-from partnership.records import Record
+from partnership.records.record import Record
 from partnership.wording import capitalised
 
 NOT_RECORDED = "Not recorded"

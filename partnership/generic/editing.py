@@ -15,18 +15,19 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import CreateView, FormView, UpdateView
 
-from partnership import names_in_text, workflow
-from partnership.access import today
-from partnership.belonging import partnership_of
+from partnership import text
+from partnership.accounts.kept_forms import TakesKeptForm
+from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.generic import seen, submissions
 from partnership.generic.display import text_of
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
-from partnership.kept_forms import TakesKeptForm
+from partnership.governance import workflow
 from partnership.models import User
-from partnership.records import Record, Stale
-from partnership.refusals import Refusal
+from partnership.records.record import Record, Stale
+from partnership.records.refusals import Refusal
+from partnership.records.tenancy import partnership_of
 
 if TYPE_CHECKING:
     pass
@@ -111,7 +112,7 @@ class FormPage(WritingPage):
         conflict = {
             "who": latest.person,
             "when": f"{in_words(when.date())}, {when:%H:%M}",
-            "reason": names_in_text.in_words(latest.history_change_reason or ""),
+            "reason": text.in_words(latest.history_change_reason or ""),
             "rows": rows,
             "version": stored.version,
         }
@@ -191,7 +192,7 @@ class RegisterEdit(FormPage, UpdateView):
 class Verb:
     """Something done to a record besides editing it, with a page of its own.
 
-    ``refusal`` is the model's own predicate (`partnership.refusals`), which the workflow raises too.
+    ``refusal`` is the model's own predicate (`partnership.records.refusals`), which the workflow raises too.
     """
 
     name: str  # the last part of its address

@@ -15,8 +15,8 @@ from partnership.generic.as_at import moment_of, seen_then, value_at
 from partnership.generic.forms import scope_choices
 from partnership.generic.renderer import FilterForm
 from partnership.models import User
-from partnership.moments import Moment
-from partnership.records import Record
+from partnership.records.as_at import Moment
+from partnership.records.record import Record
 
 
 class RegisterFilter(django_filters.FilterSet):

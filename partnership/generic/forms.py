@@ -9,14 +9,14 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 
-from partnership import workflow
-from partnership.belonging import partnership_of
 from partnership.generic.left_open import OPEN, QUESTIONS, LeavesOpen, openable
 from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
+from partnership.governance import workflow
 from partnership.models import Partnership, Party, User
 from partnership.money import ASKED_ABOUT_ABOVE, MoneyFormField, pounds
-from partnership.records import Record, RecordQuerySet, recording
+from partnership.records.record import Record, RecordQuerySet, recording
+from partnership.records.tenancy import partnership_of
 
 REASON_HELP = "One sentence that a colleague or an auditor will understand next year. It stays in the history."
 WITHDRAWAL = {"withdrawn_on", "withdrawn_reason"}

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from partnership import names_in_text
+from partnership import text
 from partnership.dates import in_words
 from partnership.generic.display import NOT_FOR_YOU, Names, companions, has_field, is_unknown, label_of, text_of
 from partnership.models import User
-from partnership.records import Record, RecordQuerySet
+from partnership.records.record import Record, RecordQuerySet
 
 UNSHOWN = {"id", "version", "not_stated", "withdrawn_on", "withdrawn_reason"}
 
@@ -88,7 +88,7 @@ def entry_of(row: Any, before: Any, kind: str, unseen: frozenset[str], names: Na
     return {
         "who": row.person,
         "when": f"{in_words(when.date())}, {when:%H:%M}",
-        "reason": names_in_text.in_words(row.history_change_reason or ""),
+        "reason": text.in_words(row.history_change_reason or ""),
         "verb": "withdrew" if withdrawn else "changed" if before else "entered",
         "subject": kind,
         "changes": changes(row, before, unseen, names),

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.db import models
 
+from partnership.accounts.roles import Permission
 from partnership.generic.display import QUIET_FIELDS, companions
-from partnership.roles import Permission
 
 if TYPE_CHECKING:
     from partnership.models import User
-    from partnership.records import Record
+    from partnership.records.record import Record
 
 OPEN, SOURCE = "left_open", "left_open_by"
 QUESTIONS = frozenset({OPEN, SOURCE})

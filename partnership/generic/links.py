@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
+from partnership.accounts.roles import ROLES, roles_with
 from partnership.generic.editing import RegisterCreate, Verb, VerbPage
 from partnership.generic.pages import RegisterPage
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.records import Record
-from partnership.roles import ROLES, roles_with
+from partnership.records.record import Record
 
 
 @dataclass(frozen=True)

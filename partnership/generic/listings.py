@@ -16,7 +16,7 @@ from partnership.generic.display import Column
 if TYPE_CHECKING:
     from partnership.generic.register import Register
     from partnership.models import User
-    from partnership.records import Record
+    from partnership.records.record import Record
 
 NUMBER = re.compile(r"[0-9]{1,18}")  # of a record, in an address
 

@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, ListView
 
-from partnership import names_in_text
+from partnership import text as names_in_text
 from partnership.dates import in_words
 from partnership.generic import history, past_pages
 from partnership.generic.as_at import moment_of, plain_columns, rows_then, table_row
 from partnership.generic.exports import csv_response, workbook_response
-from partnership.generic.imports.columns import RegisterFile
 from partnership.generic.listings import listings_on
-from partnership.records import Record
+from partnership.imports.columns import RegisterFile
+from partnership.records.record import Record
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register

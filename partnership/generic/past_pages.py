@@ -16,8 +16,8 @@ from django.shortcuts import render
 from partnership.generic.as_at import parts_then, rows_then, value_at
 from partnership.generic.display import Column
 from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
-from partnership.moments import Moment
-from partnership.records import Record
+from partnership.records.as_at import Moment
+from partnership.records.record import Record
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register

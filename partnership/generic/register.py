@@ -12,17 +12,17 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.text import capfirst
 
-from partnership import access
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission
 from partnership.generic import editing, pages
 from partnership.generic.display import QUIET_FIELDS, Column, companions, field_column, has_field, is_unknown
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
-from partnership.generic.imports import pages as imports
 from partnership.generic.listings import Listing
+from partnership.imports import pages as imports
 from partnership.models import User
-from partnership.moments import Moment
-from partnership.records import Record, RecordQuerySet
-from partnership.roles import Permission
+from partnership.records.as_at import Moment
+from partnership.records.record import Record, RecordQuerySet
 
 KEY_CONVERTERS = {"pk": "int", "slug": "slug"}
 
@@ -180,7 +180,7 @@ class Register:
         return self.form_class is not None
 
     def may_read(self, user: User) -> bool:
-        return access.may_read(user, self.model)
+        return permissions.may_read(user, self.model)
 
     def may_keep(self, user: User, record: Record | None = None) -> bool:
         """Whether the person may enter rows, or change this one (for a part: add to it). What is withdrawn stays."""
@@ -191,7 +191,7 @@ class Register:
         if self.above is not None and isinstance(record, self.above.model):
             # What the part is kept with may be narrower than what its parent's record is kept with.
             return record.is_active and not self.model(**{self.parent: record}).why_not_write(by=user)
-        return not record.why_not_change(by=user, on=access.today())
+        return not record.why_not_change(by=user, on=permissions.today())
 
     def sees(self, user: User, name: str, record: Record | None = None) -> bool:
         """Whether the person may see a field – of this record, where one is given."""
@@ -201,7 +201,7 @@ class Register:
     def sees_where(self, user: User, name: str) -> Q | None:
         """In which rows the person sees a restricted field; none where the register has a rule of its own for each."""
         has_own_rule = type(self).sees is not Register.sees
-        return None if has_own_rule else access.where(user, self.restricted[name], self.model)
+        return None if has_own_rule else permissions.where(user, self.restricted[name], self.model)
 
     def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
         """The fields of the record that the person may not see."""

@@ -10,7 +10,7 @@ from django.forms.utils import pretty_name
 
 from partnership.dates import DayFormField, Precision, month_sentence
 from partnership.generic import controls
-from partnership.typed_text import visibly_different, why_too_long
+from partnership.text import visibly_different, why_too_long
 
 CONTROL_CLASSES = (
     # The first match counts: Django makes a group of checkboxes a kind of radio group.

@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from partnership import names_in_text
+from partnership import text
 from partnership.dates import in_words
 from partnership.generic import history
 from partnership.models import User
-from partnership.records import Record
+from partnership.records.record import Record
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register
@@ -76,7 +76,7 @@ def what_changed(register: Register, record: Record, user: User, *, version: int
     return {
         "who": last.person if last is not None else "Somebody",
         "when": f"{in_words(when.date())}, {when:%H:%M}" if when else "",
-        "reason": names_in_text.in_words(last.history_change_reason or "") if last is not None else "",
+        "reason": text.in_words(last.history_change_reason or "") if last is not None else "",
         "is_record": last is not None and version != last.version,
         "rows": rows,
     }

@@ -6,8 +6,8 @@ import django.utils.timezone
 import partnership.dates
 import partnership.financial_years
 import partnership.money
-import partnership.municipal_years
-import partnership.records
+import partnership.financial_years
+import partnership.records.record
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -130,8 +130,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -185,8 +185,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -221,8 +221,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -258,8 +258,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -311,15 +311,15 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
                     ('not_stated', models.JSONField(blank=True, default=dict, editable=False, help_text='For each field that the source leaves open: which source that is.', verbose_name='not stated in the source')),
                     ('history_change_reason', models.TextField(null=True)),
                     ('history_user_id', models.BigIntegerField(null=True)),
-                    ('municipal_year', partnership.municipal_years.MunicipalYearField(help_text='Like 2019/20: from the annual council meeting in one spring to the next.', max_length=7)),
+                    ('municipal_year', partnership.financial_years.MunicipalYearField(help_text='Like 2019/20: from the annual council meeting in one spring to the next.', max_length=7)),
                     ('holder', models.CharField(blank=True, help_text='The councillor. Leave empty while the place is vacant.', max_length=120, verbose_name='held by')),
                     ('office', models.CharField(choices=[('chair', 'Chair'), ('vice chair', 'Vice-chair'), ('member', 'Member')], default='member', max_length=10)),
                     ('is_substitute', models.BooleanField(default=False, help_text='Attends when a member cannot; not counted among the places.', verbose_name='substitute')),
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
                     ('not_stated', models.JSONField(blank=True, default=dict, editable=False, help_text='For each field that the source leaves open: which source that is.', verbose_name='not stated in the source')),
                     ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='partnership.body')),
-                    ('municipal_year', partnership.municipal_years.MunicipalYearField(help_text='Like 2019/20: from the annual council meeting in one spring to the next.', max_length=7)),
+                    ('municipal_year', partnership.financial_years.MunicipalYearField(help_text='Like 2019/20: from the annual council meeting in one spring to the next.', max_length=7)),
                     ('council', models.ForeignKey(help_text='The council whose member holds the place.', on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='partnership.council')),
                     ('holder', models.CharField(blank=True, help_text='The councillor. Leave empty while the place is vacant.', max_length=120, verbose_name='held by')),
                     ('office', models.CharField(choices=[('chair', 'Chair'), ('vice chair', 'Vice-chair'), ('member', 'Member')], default='member', max_length=10)),
@@ -369,8 +369,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -425,8 +425,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -509,8 +509,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -559,8 +559,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -605,8 +605,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -676,8 +676,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -728,8 +728,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -786,8 +786,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -845,8 +845,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -911,8 +911,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -960,8 +960,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1010,8 +1010,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1070,8 +1070,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1116,8 +1116,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1195,8 +1195,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1270,8 +1270,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1326,8 +1326,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1388,8 +1388,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1450,8 +1450,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1496,8 +1496,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1565,8 +1565,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1616,8 +1616,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1680,8 +1680,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1738,8 +1738,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1795,8 +1795,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1850,8 +1850,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),

@@ -1,27 +1,22 @@
 """The governance core: people, councils, partnerships, agreements, commitments, bodies, and what others did."""
 
-from partnership.chain import AuditEntry
-from partnership.data_versions import DataVersion
+from partnership.audit.log import AuditEntry
 from partnership.models.actions import Action, ActionNote, Reminder
 from partnership.models.agreements import Agreement, AgreementTerm, TerminationNotice
 from partnership.models.assurance import AgreementReview, AuditAction, AuditCoverage
-from partnership.models.attempts import Attempt
 from partnership.models.bodies import Body
-from partnership.models.calendars import CalendarFeed
 from partnership.models.commitments import Commitment
 from partnership.models.councils import Council, Orientation, Partnership, Party
 from partnership.models.decisions import Condition, Decision, Referral, Resolution
 from partnership.models.jobs import Job
 from partnership.models.joint_working import Comparator, WorkingModel
-from partnership.models.kept_forms import KeptForm
 from partnership.models.meetings import Meeting, Seat
 from partnership.models.outside_bodies import FeedbackNote, OutsideBodyAppointment, TrainingSession
 from partnership.models.people import Membership, User
-from partnership.models.redactions import Redaction
 from partnership.models.returns import AnnualReturn
-from partnership.models.sign_ins import SignIn
-from partnership.models.submissions import Submission
+from partnership.models.technical import Attempt, CalendarFeed, KeptForm, Redaction, SignIn, Submission
 from partnership.models.wider import Funding, InformationSharing, Partner, Risk, SignificantPartnership
+from partnership.records.data_versions import DataVersion
 
 __all__ = [
     "Action",

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.models.bodies import only_insiders
 from partnership.models.decisions import Decision, decided_in_private
 from partnership.models.people import User
-from partnership.records import Record, RecordQuerySet
-from partnership.refusals import Refusal
-from partnership.roles import Permission
+from partnership.records.record import Record, RecordQuerySet
+from partnership.records.refusals import Refusal
 
 
 class ActionQuerySet(RecordQuerySet):

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.dates import Precision, RecordedDateField, add_months, in_words, precision_field
-from partnership.records import Record
-from partnership.refusals import Refusal
-from partnership.roles import Permission
+from partnership.records.record import Record
+from partnership.records.refusals import Refusal
 
 
 class Agreement(Record):

@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.dates import in_words
 from partnership.financial_years import FinancialYearField
 from partnership.models.actions import Action
 from partnership.models.agreements import Agreement
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.records.record import Record
 
 
 class AuditCoverage(Record):

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from partnership import access
-from partnership.records import Record, RecordQuerySet
-from partnership.roles import Permission
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record, RecordQuerySet
 
 
 class Body(Record):
@@ -90,6 +90,6 @@ class OfBody(Record):
 
 def only_insiders(rows: RecordQuerySet, user: Any, private: Q) -> RecordQuerySet:
     """The rows without the private ones of partnerships whose working papers the person may not read."""
-    authority = getattr(user, "authority", access.NOBODY)
+    authority = getattr(user, "authority", permissions.NOBODY)
     insiders = authority.partnerships(Permission.READ_WORKING_PAPERS)
     return rows.filter(~private | Q(**{f"{rows.model.scope}__in": insiders}))

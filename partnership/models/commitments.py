@@ -7,8 +7,8 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record
 
 
 class Commitment(Record):

@@ -14,15 +14,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
-from partnership import access
-from partnership.belonging import naming
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission
 from partnership.dates import RecordedDateField, precision_field
 from partnership.financial_years import FinancialYear
 from partnership.money import MoneyField, never_negative
-from partnership.records import Record, RecordQuerySet
-from partnership.refusals import ALLOWED, Refusal, not_by_you
-from partnership.roles import Permission
-from partnership.typed_text import is_look_alike
+from partnership.records.record import Record, RecordQuerySet
+from partnership.records.refusals import ALLOWED, Refusal, not_by_you
+from partnership.records.tenancy import naming
+from partnership.text import is_look_alike
 
 
 class Orientation(models.TextChoices):
@@ -327,7 +327,7 @@ class PartyQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> PartyQuerySet:
         """Return the places in the person's partnerships, and those that wait for the consent of their council."""
-        authority = getattr(user, "authority", access.NOBODY)
+        authority = getattr(user, "authority", permissions.NOBODY)
         asked = self.waiting().filter(council__in=authority.councils(Permission.KEEP_COUNCILS))
         return super().visible_to(user) | asked
 
@@ -433,7 +433,7 @@ class Party(Record):
     def why_not_write(self, *, by: Any, permission: Permission | None = None) -> Refusal:
         """Return why the person may not write the row. Whoever proposed it may, while it waits."""
         if self.is_waiting and self.proposed_by_id == by.pk and not self.is_withdrawn:
-            return access.why_not(by, permission or self.kept_with, self.partnership)
+            return permissions.why_not(by, permission or self.kept_with, self.partnership)
         return super().why_not_write(by=by, permission=permission)
 
     def why_not_confirm(self, *, by: Any, on: date) -> Refusal:

@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Q
 
 from partnership.dates import in_words
-from partnership.deadlines import implementable_after_call_in, last_day_to_call_in
+from partnership.governance.deadlines import implementable_after_call_in, last_day_to_call_in
 from partnership.models.bodies import Body, OfBody, only_insiders
 from partnership.models.meetings import Meeting
-from partnership.records import RecordQuerySet
-from partnership.refusals import Refusal
+from partnership.records.record import RecordQuerySet
+from partnership.records.refusals import Refusal
 
 # Beside the decision and its date, what the record of an executive's decision holds (2012 Regulations, regulation 12).
 STATUTORY_PARTS = ("reasons", "alternatives", "conflicts", "dispensations")

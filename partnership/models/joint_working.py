@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.money import MoneyField
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.records.record import Record
 
 
 class WorkingModel(Record):

@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from partnership.dates import in_words
+from partnership.financial_years import MunicipalYear, MunicipalYearField
 from partnership.models.bodies import Body, OfBody, only_insiders
 from partnership.models.councils import Council
-from partnership.municipal_years import MunicipalYear, MunicipalYearField
-from partnership.records import RecordQuerySet
-from partnership.refusals import Refusal
+from partnership.records.record import RecordQuerySet
+from partnership.records.refusals import Refusal
 
 
 class Seat(OfBody):
@@ -107,7 +107,10 @@ class MeetingQuerySet(RecordQuerySet):
 
 
 class Meeting(OfBody):
-    """A meeting of a body. The dates its papers and notices are due follow from the day (`partnership.timetable`)."""
+    """A meeting of a body.
+
+    The dates its papers and notices are due follow from the day (`partnership.governance.timetable`).
+    """
 
     class Access(models.TextChoices):
         PUBLIC = "public", "In public"

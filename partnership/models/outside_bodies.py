@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from partnership.accounts.roles import Permission
 from partnership.dates import RecordedDateField, in_words, precision_field
-from partnership.records import Record, RecordQuerySet
-from partnership.roles import Permission
+from partnership.records.record import Record, RecordQuerySet
 
 
 class AppointmentQuerySet(RecordQuerySet):

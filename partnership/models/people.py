@@ -13,11 +13,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from partnership import access
-from partnership.records import Record, RecordQuerySet
-from partnership.refusals import ALLOWED, Refusal, not_by_you
-from partnership.roles import Permission, RoleName, roles_with
-from partnership.typed_text import is_look_alike
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission, RoleName, roles_with
+from partnership.records.record import Record, RecordQuerySet
+from partnership.records.refusals import ALLOWED, Refusal, not_by_you
+from partnership.text import is_look_alike
 
 
 class UserManager(BaseUserManager["User"]):
@@ -102,12 +102,12 @@ class User(AbstractBaseUser):
     @cached_property
     def authority(self) -> Any:
         """What the person may do today, read once for each request."""
-        return access.authority_of(self, self.roles_today, access.today())
+        return permissions.authority_of(self, self.roles_today, permissions.today())
 
     @cached_property
     def roles_today(self) -> list[Membership]:
         """The roles the person holds today, for the frame of every page."""
-        return list(Membership.objects.held_on(self, access.today()).select_related("council"))
+        return list(Membership.objects.held_on(self, permissions.today()).select_related("council"))
 
     @property
     def origin_id(self) -> int:
@@ -142,8 +142,8 @@ class User(AbstractBaseUser):
         return not_by_you(f"Only an administrator of the home council of {self} may do this.")
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:
-        """Whether one of the person's roles allows it (`partnership.access.allows`)."""
-        return access.allows(self, permission, obj)
+        """Whether one of the person's roles allows it (`partnership.accounts.permissions.allows`)."""
+        return permissions.allows(self, permission, obj)
 
 
 class MembershipQuerySet(RecordQuerySet):
@@ -197,13 +197,13 @@ class MembershipQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> MembershipQuerySet:
         """Return the roles in the person's councils, those of their councils' accounts, and those to be confirmed."""
-        authority = getattr(user, "authority", access.NOBODY)
+        authority = getattr(user, "authority", permissions.NOBODY)
         reading = authority.councils(self.model.read_with) | authority.councils(self.model.kept_with)
         also = Q(user__council__in=reading)
         sharing = authority.partnerships(Permission.CONFIRM_ROLES)
         if sharing:
-            on = access.today()
-            partners = access.parties_on(on).filter(partnership__in=sharing).values("council")
+            on = permissions.today()
+            partners = permissions.parties_on(on).filter(partnership__in=sharing).values("council")
             waiting = Membership.objects.waiting().filter(council__in=partners).without_own_confirmer(on)
             also |= Q(pk__in=waiting.values("pk"))
         return super().visible_to(user) | self.filter(also)
@@ -317,9 +317,9 @@ class Membership(Record):
 
     def _why_not_confirm_as_partner(self, by: User, on: date) -> Refusal:
         sharing = by.authority.partnerships(Permission.CONFIRM_ROLES)
-        is_partner = access.parties_on(on).filter(partnership__in=sharing, council=self.council_id).exists()
+        is_partner = permissions.parties_on(on).filter(partnership__in=sharing, council=self.council_id).exists()
         if not is_partner:
-            return access.why_not(by, Permission.CONFIRM_ROLES, self)
+            return permissions.why_not(by, Permission.CONFIRM_ROLES, self)
         if not Membership.objects.filter(pk=self.pk).without_own_confirmer(on).exists():
             return not_by_you(f"An administrator or monitoring officer of {self.council} confirms this role.")
         return ALLOWED

@@ -7,12 +7,12 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYearField
 from partnership.models.people import User
 from partnership.models.wider import OfPartnership, SignificantPartnership
-from partnership.records import Record
-from partnership.refusals import Refusal, not_by_you
-from partnership.roles import Permission
+from partnership.records.record import Record
+from partnership.records.refusals import Refusal, not_by_you
 
 # The parts of a return, each of which is filled in before it is submitted.
 PARTS = ("achievements", "governance_progress", "next_actions")

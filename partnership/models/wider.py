@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYearField
 from partnership.models.people import User
 from partnership.money import MoneyField, never_negative
-from partnership.records import Record, RecordQuerySet
-from partnership.roles import Permission
+from partnership.records.record import Record, RecordQuerySet
 
 
 class OfPartnership(Record):

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
 
-from partnership.moments import Moment
-from reviews.charts import Chart
+from partnership.records.as_at import Moment
 from reviews.dashboards.figures import board_figures
 from reviews.facts.councils import CouncilFact
-from reviews.facts.steering import SteeringFacts
-from reviews.figures import Figure
-from reviews.pictures import Matrix, Timeline
+from reviews.facts.dashboard import SteeringFacts
+from reviews.facts.figures import Figure
+from reviews.papers.charts import Chart
+from reviews.papers.pictures import Matrix, Timeline
 
 
 @dataclass(frozen=True)

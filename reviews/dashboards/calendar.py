@@ -16,12 +16,12 @@ from django.utils.decorators import method_decorator
 from django.views.generic import View
 from icalendar import Calendar, Event
 
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import Permission
 from partnership.models import CalendarFeed, Partnership, User
-from partnership.roles import Permission
-from partnership.snapshots import one_instant
+from partnership.records.snapshots import one_instant
+from reviews.facts.dashboard import steering_facts
 from reviews.facts.dates import DateFact
-from reviews.facts.steering import steering_facts
 
 MAKE, REVOKE = "make", "revoke"
 

@@ -16,8 +16,8 @@ from partnership.generic.register import Register
 from partnership.models import Partnership, User
 from partnership.navigation import registers
 from reviews.dashboards.figures import board_figures
-from reviews.facts.steering import SteeringFacts
-from reviews.figures import Figure
+from reviews.facts.dashboard import SteeringFacts
+from reviews.facts.figures import Figure
 
 RECORDS_SHOWN = 200
 NOTHING = "nothing recorded"

@@ -10,13 +10,13 @@ from typing import Any
 from joint_posts.models import Saving
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.money import pounds, to_pennies
-from partnership.names_in_text import in_words
+from partnership.text import in_words
 from partnership.wording import capitalised
 from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET, VERIFIED_SHARE
+from reviews.facts.dashboard import SteeringFacts
+from reviews.facts.figures import NET, OUTSIDE_STATUSES, STATUSES, Figure
 from reviews.facts.savings import LineFact, SavingFact
 from reviews.facts.services import CaseCostFact, CaseFact
-from reviews.facts.steering import SteeringFacts
-from reviews.figures import NET, OUTSIDE_STATUSES, STATUSES, Figure
 
 # Which sum of a line a figure adds; benefits outside every total are estimates.
 SUM_OF = {status: name.replace("-", "_") for name, status in STATUSES.items()} | {

@@ -22,11 +22,11 @@ from collections.abc import Iterable, Iterator
 from joint_posts.models import Appointment, Status
 from partnership.money import NOT_KNOWN, percent, pounds
 from reviews.facts.councils import CouncilFact, scope_words
+from reviews.facts.dashboard import SteeringFacts
+from reviews.facts.figures import JOINT, Figure, count, figures, money
 from reviews.facts.ratings import StandingRating
-from reviews.facts.steering import SteeringFacts
-from reviews.facts.worth import better_off, payback, verified_share
-from reviews.figures import JOINT, Figure, count, figures, money
-from reviews.review_figures import RATINGS
+from reviews.facts.review_figures import RATINGS
+from reviews.facts.value_for_money import better_off, payback, verified_share
 
 VERIFIED_SHARE = "verified of what was delivered"
 TARGET, EXPECTED_NET, COST, LINKED = "target", "expected, less costs recorded", "cost", "linked savings"

@@ -6,12 +6,12 @@ from typing import Any
 
 from partnership.money import NOT_KNOWN
 from partnership.wording import capitalised, listed
-from reviews.charts import Bar, Chart
 from reviews.dashboards.board import Drawing, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
-from reviews.facts.worth import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
-from reviews.figures import OUTSIDE_STATUSES, OUTSIDE_TOTALS, outside_name
+from reviews.facts.figures import OUTSIDE_STATUSES, OUTSIDE_TOTALS, outside_name
+from reviews.facts.value_for_money import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
+from reviews.papers.charts import Bar, Chart
 
 YEARS_SHOWN = 4
 STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to-achieve", "net")

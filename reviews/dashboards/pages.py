@@ -19,22 +19,22 @@ from django.utils.http import quote_etag
 from django.utils.text import slugify
 from django.views.generic import View
 
-from partnership.access import today
-from partnership.data_versions import DataVersion
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import Permission
 from partnership.dates import add_months
 from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
 from partnership.models import Partnership
-from partnership.moments import Moment, end_of, moment_asked_for
-from partnership.roles import Permission
-from partnership.snapshots import one_instant
+from partnership.records.as_at import Moment, end_of, moment_asked_for
+from partnership.records.data_versions import DataVersion
+from partnership.records.snapshots import one_instant
+from reviews.dashboards.cache import SHAPE, Asked, board_for, lines_for, version_now
 from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
 from reviews.dashboards.figures import board_figures
-from reviews.dashboards.kept import SHAPE, Asked, board_for, lines_for, version_now
-from reviews.dashboards.waiting import personal_figures, waiting_for
+from reviews.dashboards.todo import personal_figures, waiting_for
+from reviews.facts.dashboard import SteeringFacts
 from reviews.facts.reading import NotYetKnown
-from reviews.facts.steering import SteeringFacts
-from reviews.output import html, pdf
+from reviews.papers.output import html, pdf
 
 MONTHS_BACK = 3
 NOT_YET = "Nothing was recorded of this partnership by then."

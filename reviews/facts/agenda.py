@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from partnership.governance.timetable import timetable
 from partnership.models import Action, Body, Decision, Meeting, Referral
 from partnership.models.decisions import decided_in_private
-from partnership.timetable import timetable
 from reviews.facts.dates import DateFact, of_record
 from reviews.facts.partnership import Facts
 from reviews.facts.reading import Reader

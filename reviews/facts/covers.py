@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 
 from partnership.models import Body, Council, User
-from partnership.moments import rows_known
+from partnership.records.as_at import rows_known
 from reviews.facts.councils import BodyFact, CouncilFact, body_fact, council_fact
 from reviews.facts.reading import Reader, by_choice
 from reviews.facts.reviewed import ReviewFacts

@@ -8,7 +8,7 @@ from datetime import date
 
 from partnership.dates import in_words
 from partnership.models import Body, Council, Decision, Meeting, Referral, Resolution
-from partnership.moments import rows_known
+from partnership.records.as_at import rows_known
 from reviews.facts.councils import body_fact
 from reviews.facts.reading import Reader
 from reviews.models import AgendaItem, Review

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from joint_posts.apportionment import PostRows
+from joint_posts.costs.apportionment import PostRows
 from joint_posts.models import CostShare, EmployerChange, JointPost, PostStep
 from joint_posts.models.posts import Appointment, Status, employer_id_on, employers_of
 from partnership.dates import NOT_STATED, in_words
 from partnership.models import Council
-from partnership.moments import step_on
+from partnership.records.as_at import step_on
 from reviews.facts.reading import Reader
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from partnership.moments import ALL_THAT_IS_KNOWN
+from partnership.records.as_at import ALL_THAT_IS_KNOWN
 from reviews.facts.councils import CommitmentFact
-from reviews.facts.earlier import RATING_BY_WORDS
+from reviews.facts.previous_recommendations import RATING_BY_WORDS
 from reviews.facts.reading import Reader
 from reviews.facts.reviewed import NOT_RATED
 from reviews.models import Assessment, Edition, Review

@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.text import slugify
 
 from partnership.models import Council, Partnership
-from partnership.moments import rows_known
-from partnership.records import Record
+from partnership.records.as_at import rows_known
+from partnership.records.record import Record
 
 
 class NotYetKnown(LookupError):

@@ -9,18 +9,22 @@ from typing import Any
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Body
-from partnership.moments import ALL_THAT_IS_KNOWN, rows_known
-from reviews.facts.circle import CircleFacts, circle_facts
-from reviews.facts.considered import TakenBy, taken_by
+from partnership.records.as_at import ALL_THAT_IS_KNOWN, rows_known
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
-from reviews.facts.earlier import EarlierRecommendation, earlier_recommendations, published_ratings_before
 from reviews.facts.evidence import evidence_of
 from reviews.facts.outcomes import DecisionFact, outcome_facts
 from reviews.facts.partnership import Facts, facts
+from reviews.facts.previous_recommendations import (
+    EarlierRecommendation,
+    earlier_recommendations,
+    published_ratings_before,
+)
 from reviews.facts.reading import Reader, by_choice
+from reviews.facts.review_meetings import TakenBy, taken_by
+from reviews.facts.significant_partnerships import CircleFacts, circle_facts
 from reviews.models import AgendaItem, Assessment, Audience, Option, Recommendation, Review, Section, SwotItem
 from reviews.models.classes import OPEN
-from reviews.outlines import OUTLINES
+from reviews.papers.outlines import OUTLINES
 
 NOT_RATED = "not rated"
 

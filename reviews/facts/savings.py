@@ -20,7 +20,7 @@ from functools import cached_property
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
-from partnership.moments import ALL_THAT_IS_KNOWN
+from partnership.records.as_at import ALL_THAT_IS_KNOWN
 from reviews.facts.councils import CouncilFact, MemberFact, council_fact, parties_among, scope_words
 from reviews.facts.reading import Reader, by_choice
 from reviews.facts.sums import (

@@ -10,7 +10,7 @@ from decimal import Decimal
 from business_cases.models import BusinessCase, CaseCommitment, CaseCost, CaseStep, ServiceArrangement, Stage
 from partnership.dates import in_words
 from partnership.models import Comparator, Council, WorkingModel
-from partnership.moments import step_on
+from partnership.records.as_at import step_on
 from partnership.wording import large_sum
 from reviews.facts.reading import Reader, by_choice, distinct_keys
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import partnership.financial_years
 import partnership.money
-import partnership.records
+import partnership.records.record
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -195,8 +195,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -245,8 +245,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -294,8 +294,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -346,8 +346,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -396,8 +396,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -448,8 +448,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -496,8 +496,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -552,8 +552,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -666,8 +666,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -724,8 +724,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -780,8 +780,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -836,8 +836,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -892,8 +892,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -948,8 +948,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1000,8 +1000,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1046,8 +1046,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1092,8 +1092,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1140,8 +1140,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),
@@ -1185,8 +1185,8 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                     ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ('person', models.CharField(default=partnership.records._person_recording, editable=False, max_length=200)),
-                    ('salt', models.CharField(default=partnership.records._salt, editable=False, max_length=32)),
+                    ('person', models.CharField(default=partnership.records.record._person_recording, editable=False, max_length=200)),
+                    ('salt', models.CharField(default=partnership.records.record._salt, editable=False, max_length=32)),
                     ('version', models.PositiveIntegerField(default=0, editable=False)),
                     ('withdrawn_on', models.DateField(blank=True, editable=False, null=True, verbose_name='withdrawn on')),
                     ('withdrawn_reason', models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn')),

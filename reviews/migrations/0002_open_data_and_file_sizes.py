@@ -8,7 +8,7 @@ from django.db import migrations, models
 def store_open_data(apps, schema_editor):
     """Store the open data of the editions that were published before it was stored with each."""
     # Inside the function: only a database with such editions needs it, and nothing else of the migration does.
-    from reviews.publication.open_data import as_lines, rows_by_kind  # noqa: PLC0415
+    from reviews.publishing.open_data import as_lines, rows_by_kind  # noqa: PLC0415
 
     EditionData = apps.get_model('reviews', 'EditionData')
     editions = apps.get_model('reviews', 'Edition').objects.filter(audience='public').order_by('pk')

@@ -12,7 +12,7 @@ from business_cases.models import BusinessCase
 from partnership.models.bodies import OfBody, only_insiders
 from partnership.models.decisions import Decision, decided_in_private
 from partnership.models.meetings import Meeting
-from partnership.records import RecordQuerySet
+from partnership.records.record import RecordQuerySet
 from reviews.models.reviews import Review
 
 

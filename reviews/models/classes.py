@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from partnership import access
-from partnership.records import RecordQuerySet
-from partnership.roles import Permission
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission
+from partnership.records.record import RecordQuerySet
 
 
 class PublicationClass(models.TextChoices):
@@ -73,7 +73,7 @@ class SectionQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> SectionQuerySet:
         """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
-        authority = getattr(user, "authority", access.NOBODY)
+        authority = getattr(user, "authority", permissions.NOBODY)
         readers = apps.get_model("reviews", "SectionReader").objects.standing().filter(reader_id=user.pk)
         own = authority.councils(Permission.READ_WORKING_PAPERS)
         return (

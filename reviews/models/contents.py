@@ -7,9 +7,9 @@ import re
 from django.db import models
 from django.db.models import Q
 
-from partnership.names_in_text import NAME
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record
+from partnership.text import NAME
 from reviews.models.reviews import Review
 
 # A reference in brackets of the text means something in the review's own paper only, as any other name does.

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from partnership.records import Record
-from partnership.refusals import Refusal
-from partnership.roles import Permission
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record
+from partnership.records.refusals import Refusal
 from reviews.models.contents import ReviewContent
-from reviews.outlines import COVER, COVER_ORDER
+from reviews.papers.outlines import COVER, COVER_ORDER
 
 # "None", "N/A" and "There are no legal implications arising": said without a reason.
 BARE = re.compile(

@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
-from partnership.access import where
-from partnership.chain import ROWS_AT_ONCE, AuditEntry, Sealed, chain_name
-from partnership.roles import Permission
+from partnership.accounts.permissions import where
+from partnership.accounts.roles import Permission
+from partnership.audit.log import ROWS_AT_ONCE, AuditEntry, Sealed, chain_name
 from reviews.models.reviews import Review, Section
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record
 from reviews.models.contents import Assessment
 
 # What may be evidence, in the order in which papers name it.

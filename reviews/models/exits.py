@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYearField
 from partnership.money import MoneyField
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.records.record import Record
 
 
 class ExitPlan(Record):

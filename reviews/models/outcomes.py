@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from partnership.accounts.roles import Permission
 from partnership.dates import in_words
 from partnership.models.actions import Action
 from partnership.models.decisions import Resolution
-from partnership.records import Record
-from partnership.roles import Permission
+from partnership.records.record import Record
 from reviews.models.contents import Recommendation
 
 

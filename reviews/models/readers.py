@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from partnership.records import Record
-from partnership.refusals import Refusal, not_by_you
-from partnership.roles import Permission
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record
+from partnership.records.refusals import Refusal, not_by_you
 from reviews.models.classes import PublicationClass
 from reviews.models.reviews import Section
 

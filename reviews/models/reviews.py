@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from partnership import access
-from partnership.records import Record
-from partnership.refusals import ALLOWED, Refusal, not_by_you
-from partnership.roles import Permission
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record
+from partnership.records.refusals import ALLOWED, Refusal, not_by_you
 from reviews.models.classes import BY_NAME, OPEN, PublicationClass, SectionQuerySet
-from reviews.outlines import OUTLINES
+from reviews.papers.outlines import OUTLINES
 
 if TYPE_CHECKING:
     from reviews.models.readers import ClassProposal, SectionReader
@@ -60,7 +60,7 @@ class Review(Record):
 
     def why_not_take_down(self, *, by: Any, on: date | None = None) -> Refusal:
         """Return why the person may not propose to take a published edition down; a withdrawn review's may be too."""
-        refusal = access.why_not(by, Permission.PUBLISH, self)
+        refusal = permissions.why_not(by, Permission.PUBLISH, self)
         if not refusal and not self.editions.given_out().exists():
             refusal = Refusal("There is no published edition that could be taken down.")
         return refusal
@@ -69,7 +69,9 @@ class Review(Record):
         """Return why the person may not settle the takedowns that somebody proposed."""
         proposals = list(self.takedowns.open())
         if not proposals:
-            return access.why_not(by, Permission.PUBLISH, self) or Refusal("No takedown waits for a second person.")
+            return permissions.why_not(by, Permission.PUBLISH, self) or Refusal(
+                "No takedown waits for a second person."
+            )
         refusals = [proposal.why_not_settle(by=by, on=on) for proposal in proposals]
         return next((refusal for refusal in refusals if refusal), ALLOWED)
 
@@ -256,7 +258,7 @@ class Section(Record):
         Without such a reader nobody could let anybody read it again.
         """
         others = [other.reader for other in self._grants() if other.pk != grant.pk]
-        return any(access.allows(reader, Permission.PUBLISH, self) for reader in others)
+        return any(permissions.allows(reader, Permission.PUBLISH, self) for reader in others)
 
     def _grants(self) -> Any:
         return self.readers.standing().select_related("reader")

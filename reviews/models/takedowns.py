@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from partnership import access
-from partnership.records import Record, RecordQuerySet
-from partnership.refusals import Refusal, not_by_you
-from partnership.roles import Permission
+from partnership.accounts import permissions
+from partnership.accounts.roles import Permission
+from partnership.records.record import Record, RecordQuerySet
+from partnership.records.refusals import Refusal, not_by_you
 from reviews.models.editions import Edition
 from reviews.models.reviews import Review
 
@@ -90,7 +90,7 @@ class Takedown(Record):
 
     def why_not_settle(self, *, by: Any, on: date | None = None) -> Refusal:
         """Return why the person may not settle it: somebody else than who proposed it does."""
-        refusal = access.why_not(by, Permission.PUBLISH, self)
+        refusal = permissions.why_not(by, Permission.PUBLISH, self)
         if not refusal and (self.outcome or self.is_withdrawn):
             refusal = Refusal("Somebody has settled this proposal already.")
         elif not refusal and by.pk == self.proposed_by_id:

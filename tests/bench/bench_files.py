@@ -18,9 +18,9 @@ from django.utils import timezone
 from joint_posts.models import SavingLine
 from joint_posts.registers import JOINT_POSTS
 from partnership.financial_years import FinancialYear
-from partnership.generic.imports.running import run
+from partnership.imports.running import run
 from partnership.models import Job
-from partnership.records import bulk_record, recording
+from partnership.records.record import bulk_record, recording
 from tests.bench.measuring import in_turn, ratio, said
 from tests.bench.posts import Looker, Posts, settle
 from tests.factories import make_saving

@@ -19,12 +19,12 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from weasyprint import HTML
 
-from reviews.blocks import Table, head, rows
-from reviews.document import DocumentSection, compose
 from reviews.facts import review_facts
 from reviews.models import Review
-from reviews.output import html, pdf
-from reviews.publication import editions
+from reviews.papers.blocks.general import Table, head, rows
+from reviews.papers.document import DocumentSection, compose
+from reviews.papers.output import html, pdf
+from reviews.publishing import editions
 from tests.bench.measuring import in_turn, ratio, said
 from tests.published import make_published
 
@@ -43,7 +43,7 @@ thead { display: table-header-group } tr { break-inside: avoid } .paper-contents
 """  # noqa: E501 -- a rule to a line is easier to read
 CHILD = """
 import json, resource, sys
-from reviews.output import pdf
+from reviews.papers.output import pdf
 pdf.render(sys.stdin.buffer.read().decode())
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss]))

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from joint_posts.models import JointPost, PostStep
-from partnership import moments
-from partnership.records import recording
+from partnership.records import as_at
+from partnership.records.record import recording
 from tests.factories import START, make_council, make_membership, make_partnership
 
 STATUSES = ("agreed", "in post", "vacant")
@@ -92,7 +92,7 @@ class Remembered(Posts):
 
 def remember(model, rows, on, *, by):
     """A row of history of each of the rows, as if they had been saved on that day."""
-    with recording(by=by, reason="Made up", at=moments.end_of(on)) as now:
+    with recording(by=by, reason="Made up", at=as_at.end_of(on)) as now:
         rows = list(rows)
         for row in rows:
             row.sign(now)

@@ -12,8 +12,8 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 
-from partnership import chain
-from partnership.append_only import missing_guards
+from partnership.audit import log
+from partnership.audit.triggers import missing_guards
 from partnership.models import Comparator, Partnership, User
 from tests.door import by_two_steps
 
@@ -50,7 +50,7 @@ def kept(prefix):
 
 def broken_places():
     """What `verify_audit` would say."""
-    return list(chain.broken_places())
+    return list(log.broken_places())
 
 
 def unguarded():

@@ -20,11 +20,12 @@ django.setup()
 
 from django.utils import timezone
 
-from partnership import backups, chain
+from partnership import backups
+from partnership.audit import log
 from partnership.models import Comparator, Job, Partnership, User
 from reviews.models import Edition, Review
 from reviews.models.editions import checksum
-from reviews.publication import publishing_job
+from reviews.publishing import publishing_job
 from tests.spreadsheets import as_csv
 
 ROWS = 300
@@ -153,5 +154,5 @@ KINDS = {"imports": imports, "publications": publications, "backups": backed_up}
 if __name__ == "__main__":
     kind, rounds, seed, folder = sys.argv[1:]
     outcome = KINDS[kind](int(rounds), random.Random(f"{seed} {kind}"), Path(folder))
-    outcome |= {"rounds": int(rounds), "broken_places": list(chain.broken_places())}
+    outcome |= {"rounds": int(rounds), "broken_places": list(log.broken_places())}
     sys.stdout.write(json.dumps(outcome))

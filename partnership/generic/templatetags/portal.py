@@ -7,7 +7,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from partnership.kept_forms import STATEMENT, statement_for
+from partnership.accounts.kept_forms import STATEMENT, statement_for
 
 register = template.Library()
 

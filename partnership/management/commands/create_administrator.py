@@ -8,10 +8,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from partnership.access import today
+from partnership.accounts.permissions import today
+from partnership.governance.workflow import ADMINISTRATOR
 from partnership.models import Council, Membership, User
-from partnership.records import recording
-from partnership.workflow import ADMINISTRATOR
+from partnership.records.record import recording
 
 REASON = "First account of the portal"
 

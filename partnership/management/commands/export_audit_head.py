@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from partnership import audit_heads
+from partnership.audit import heads
 
 
 class Command(BaseCommand):
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         if not settings.AUDIT_SIGNING_KEY:
             raise CommandError("Set AUDIT_SIGNING_KEY to 64 hexadecimal digits; docs/running-it.md says how.")
         try:
-            exported = audit_heads.export(timezone.now(), settings.AUDIT_SIGNING_KEY)
-        except audit_heads.NotOurs as error:
+            exported = heads.export(timezone.now(), settings.AUDIT_SIGNING_KEY)
+        except heads.NotOurs as error:
             raise CommandError(str(error)) from error
         if not options["output"]:
             self.stdout.write(exported)
@@ -34,5 +34,5 @@ class Command(BaseCommand):
             options["output"].write_text(f"{exported}\n")
         except OSError as error:
             raise CommandError(f"{options['output']} could not be written: {error.strerror}.") from error
-        public_key = audit_heads.public_key_of(settings.AUDIT_SIGNING_KEY)
+        public_key = heads.public_key_of(settings.AUDIT_SIGNING_KEY)
         self.stdout.write(f"{options['output']}: check it with verify_audit --head and AUDIT_PUBLIC_KEY={public_key}")

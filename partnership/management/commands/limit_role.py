@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from partnership.append_only import deletable_models
-from partnership.chain import append_only_tables
+from partnership.audit.log import append_only_tables
+from partnership.audit.triggers import deletable_models
 
 # How long the portal's statements may take, wait for another's, and leave a transaction open, before they are ended.
 PATIENCE = {

@@ -10,9 +10,9 @@ from django.core.management.commands import migrate
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from partnership.append_only import guard
-from partnership.chain import append_only_tables
-from partnership.data_versions import DataVersion
+from partnership.audit.log import append_only_tables
+from partnership.audit.triggers import guard
+from partnership.records.data_versions import DataVersion
 
 
 class Command(migrate.Command):

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from partnership import append_only, backups, chain
+from partnership import backups
+from partnership.audit import log, triggers
 from partnership.models import User
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write("The backup is of an earlier release; bringing the database up to date.")
             call_command("migrate", verbosity=0)
         if not wrong:
-            wrong = [*append_only.missing_guards(), *chain.broken_places()]
+            wrong = [*triggers.missing_guards(), *log.broken_places()]
         if wrong:
             raise CommandError("\n".join(["The database is not what was backed up:", *wrong]))
         self.stdout.write(

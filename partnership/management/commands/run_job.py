@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from partnership.generic.imports.running import limit_this_process
+from partnership.imports.running import limit_this_process
 from partnership.models import Job
 
-IMPORTING = "partnership.generic.imports.running"
+IMPORTING = "partnership.imports.running"
 # What a job of another kind is done by; a module is named, so that no other app is imported.
-DONE_BY = {"edition": "reviews.publication.publishing_job"}
+DONE_BY = {"edition": "reviews.publishing.publishing_job"}
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
-from partnership.access import today
-from partnership.digests import digest, monday_of, subject
+from partnership.accounts.permissions import today
+from partnership.governance.reminders import digest, monday_of, subject
 from partnership.models import Action, Reminder, User
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from partnership.accounts.subject_access import held_about
 from partnership.models import User
-from partnership.subject_access import held_about
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from partnership import append_only, audit_heads, chain
+from partnership.audit import heads, log, triggers
 
 
 class Command(BaseCommand):
@@ -41,8 +41,8 @@ class Command(BaseCommand):
                 f"The record does not hold, in {broken} place{'' if broken == 1 else 's'}. Change nothing, keep a copy"
                 " of the database, and tell the monitoring officers of every council."
             )
-        for scope, head in sorted(chain.heads().items(), key=lambda item: item[0] or 0):
-            self.stdout.write(f"{chain.chain_name(scope)}: {head.length} rows are sealed, the last by {head.seal}")
+        for scope, head in sorted(log.heads().items(), key=lambda item: item[0] or 0):
+            self.stdout.write(f"{log.chain_name(scope)}: {head.length} rows are sealed, the last by {head.seal}")
         for content in exported:
             self.stdout.write(f"The chains hold the seals that were exported at {content['exported_at']}.")
         self.stdout.write("Everything is as it was recorded.")
@@ -55,12 +55,12 @@ def read_head(path: Path) -> dict[str, Any]:
     """Return the content of an exported file. Raises ``CommandError`` when it cannot be trusted."""
     try:
         if settings.AUDIT_SIGNING_KEY:
-            public_key = audit_heads.public_key_of(settings.AUDIT_SIGNING_KEY)
+            public_key = heads.public_key_of(settings.AUDIT_SIGNING_KEY)
         else:
             public_key = settings.AUDIT_PUBLIC_KEY
         if not public_key:
             raise CommandError("Set AUDIT_PUBLIC_KEY to the public key that export_audit_head printed.")
-        return audit_heads.read(path.read_text(), public_key)
+        return heads.read(path.read_text(), public_key)
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
@@ -69,7 +69,7 @@ def read_head(path: Path) -> dict[str, Any]:
 
 def broken_places(exported: list[dict[str, Any]]) -> Iterator[str]:
     """Yield a sentence for everything that is wrong."""
-    yield from append_only.missing_guards()
-    yield from chain.broken_places()
+    yield from triggers.missing_guards()
+    yield from log.broken_places()
     for content in exported:
-        yield from audit_heads.differences(content)
+        yield from heads.differences(content)

@@ -1,4 +1,4 @@
-"""Write docs/roles.md from partnership/roles.py, so that the page and the code say the same."""
+"""Write docs/roles.md from partnership/accounts/roles.py, so that the page and the code say the same."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,14 +8,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from partnership.records import Record
-from partnership.roles import ROLES, Permission
+from partnership.accounts.roles import ROLES, Permission
+from partnership.records.record import Record
 
 
 class Command(BaseCommand):
     """`manage.py write_roles` writes them; with --check it only says whether they are current."""
 
-    help = "Write docs/roles.md from partnership/roles.py."
+    help = "Write docs/roles.md from partnership/accounts/roles.py."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def _introduction() -> list[str]:
     return [
         "# Who may do what",
         "",
-        "Written by `manage.py write_roles` from `partnership/roles.py`; change it there.",
+        "Written by `manage.py write_roles` from `partnership/accounts/roles.py`; change it there.",
         "",
         "A person holds a role in a council from a day, and perhaps until one; somebody may hold several. What a",
         "role allows reaches the records of the partnerships that the council is party to, and nobody else's:",

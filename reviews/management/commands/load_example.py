@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partnership.models import Partnership, User
 from reviews import example
-from reviews.output.pdf import CannotDraw
+from reviews.papers.output.pdf import CannotDraw
 
 
 class Command(BaseCommand):

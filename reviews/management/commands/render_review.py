@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from reviews.document import Document, build
-from reviews.figures import UnknownFigure
+from reviews.facts.figures import UnknownFigure
 from reviews.models import Audience, Review
-from reviews.output import html, pdf, word
+from reviews.papers.document import Document, build
+from reviews.papers.output import html, pdf, word
 
 
 class Command(BaseCommand):

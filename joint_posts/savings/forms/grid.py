@@ -1,0 +1,239 @@
+"""The grid in which a saving's figures are entered: a row for each council and financial year, saved all or nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+
+from joint_posts.models import Saving, SavingLine
+from joint_posts.savings.forms.grid_row import LABELS, LineRow
+from joint_posts.savings.forms.pasted import Pasted, WrongCell, read_pasted
+from partnership.dates import in_words
+from partnership.financial_years import FinancialYear, FinancialYearFormField
+from partnership.generic.forms import reason_field
+from partnership.generic.renderer import ErrorLink, PortalForm
+from partnership.models import Council, Party, User
+from partnership.records.record import recording
+
+MOST_ROWS = 120  # what one form may send (Django takes 1,000 fields) and one person can look over
+
+
+class NothingSaved(Exception):
+    """A row was refused, so no row was saved; the sentences stand on the rows."""
+
+
+class GridQuestions(PortalForm, forms.Form):
+    """What the page asks beside the figures."""
+
+    reason = reason_field()
+    pasted = forms.CharField(
+        label="Paste rows from a spreadsheet",
+        required=False,
+        strip=False,
+        max_length=100_000,
+        widget=forms.Textarea({"rows": 6, "spellcheck": "false", "wrap": "off"}),
+        help_text="Copy the cells and paste them here: council, year, estimated, forecast, delivered, delivered up to,"
+        " cost to achieve. A header row may stand first. An empty cell leaves the grid as it is.",
+    )
+    another_year = FinancialYearFormField(label="Another financial year", required=False, help_text="Like 2019/20.")
+    marks_optional = False
+
+
+class Grid:
+    """Every figure of a saving to be typed over: its rows, the questions beside them, and what was pasted."""
+
+    def __init__(self, saving: Saving, *, user: User, on: date, data: QueryDict | None = None):
+        self.saving, self.user, self.on = saving, user, on
+        self.data = data.copy() if data is not None else None
+        self.said: list[ErrorLink] = []  # what is wrong beside the cells
+        self.parties = list(
+            Party.objects.standing().filter(partnership=saving.partnership_id).select_related("council")
+        )
+        lines = list(saving.lines.standing().select_related("council"))
+        councils = [*(party.council for party in self.parties), *(line.council for line in lines)]
+        self.councils: list[Council] = list(dict.fromkeys(councils))
+        self.pasted_into: set[tuple[int, FinancialYear]] = set()
+        self.lines = {(line.council_id, line.financial_year): line for line in lines if line.financial_year}
+        self.has_undated = len(lines) > len(self.lines)  # those are changed on their own pages
+        self.years = self._years()
+        self._build()
+        self._show_what_stands([row for row in self.rows if row.has_moved_on and not row.touched])
+
+    @property
+    def most_years(self) -> int:
+        """How many years the grid shows at once."""
+        return MOST_ROWS // max(len(self.councils), 1)
+
+    def _years(self) -> list[FinancialYear]:
+        now = FinancialYear.containing(self.on)
+        asked = self.data.getlist("years") if self.data is not None else []
+        years = {FinancialYear.read(year) for _, year in self.lines} | {now, now.next()}
+        for text in asked[: self.most_years]:
+            try:
+                years.add(FinancialYear.read(text))
+            except ValueError:
+                continue  # nobody types these: they are the years the page had
+        return sorted(years)
+
+    def _build(self) -> None:
+        self.rows = [
+            LineRow(self.data, council=council, year=year, line=self.lines.get((council.pk, str(year))))
+            for year in self.years
+            for council in self.councils
+            if self._has_row(council, year)
+        ]
+        self.questions = GridQuestions(initial=self.data.dict() if self.data is not None else None)
+
+    def _has_row(self, council: Council, year: FinancialYear) -> bool:
+        """Whether a council has a row in a year: it is party in it, or figures of it were entered all the same."""
+        if (council.pk, str(year)) in self.lines or (council.pk, year) in self.pasted_into:
+            return True
+        if self.data is not None and any(name.startswith(f"{council.pk}-{year.key}-") for name in self.data):
+            return True
+        return any(party.council == council and party.is_party_in(year) for party in self.parties)
+
+    def _show_what_stands(self, rows: list[LineRow]) -> None:
+        """Where somebody else saved meanwhile, show that in every cell the person did not type in."""
+        if rows:
+            for row in rows:
+                for name, value in row.as_it_stands().items():
+                    self.data[name] = value
+            self._build()
+
+    # --- Filling it, without saving -----------------------------------------------------------------------------------
+
+    def fill(self) -> int:
+        """Put the pasted rows into the cells and say how many cells that filled; `errors` names what is wrong."""
+        found = read_pasted(self.data.get("pasted", ""), self.councils)
+        self._show({row.year for row in found.rows}, found)
+        filled = sum(self._fill_row(row.number, row.council, row.year, row.figures, found) for row in found.rows)
+        self.said = [ErrorLink(str(wrong), self.questions["pasted"].error_target) for wrong in found.wrong]
+        if not found.wrong:
+            self.data["pasted"] = ""
+        self._build()
+        return filled
+
+    def _show(self, years: set[FinancialYear], found: Pasted) -> None:
+        wanted = sorted({*self.years, *years})
+        if len(wanted) > self.most_years:
+            found.wrong.append(WrongCell(1, "year", "", f"The grid shows at most {self.most_years} years."))
+            found.rows.clear()
+            return
+        self.years = wanted
+        self.pasted_into = {(row.council.pk, row.year) for row in found.rows}
+        self._build()
+
+    def _fill_row(self, number: int, council: Council, year: FinancialYear, figures: dict, found: Pasted) -> int:
+        row, filled = self._row(council, year), 0
+        for name, text in figures.items():
+            try:
+                row[name].field.clean(text)
+            except ValidationError as error:
+                found.wrong.append(WrongCell(number, LABELS[name], text, error.messages[0]))
+                continue
+            self.data[row.add_prefix(name)] = text
+            filled += 1
+        return filled
+
+    def _row(self, council: Council, year: FinancialYear) -> LineRow | None:
+        return next((row for row in self.rows if (row.council, row.year) == (council, year)), None)
+
+    @property
+    def last_planned(self) -> FinancialYear | None:
+        """The latest year with an estimate, typed or stored: what can be copied forward."""
+        return max((row.year for row in self.rows if row["estimated"].value()), default=None)
+
+    def copy_forward(self) -> int:
+        """Put that year's estimates into the empty cells of the next one and say how many cells that filled."""
+        last, filled = self.last_planned, 0
+        if last is None:
+            return 0
+        estimates = {row.council: row for row in self.rows if row.year == last and row["estimated"].value()}
+        self.years = sorted({*self.years, last.next()})
+        self._build()
+        for council, source in estimates.items():
+            row = self._row(council, last.next())
+            if row is not None and not row["estimated"].value():
+                self.data[row.add_prefix("estimated")] = str(source["estimated"].value())
+                if source["figures_are_about"].value():
+                    self.data[row.add_prefix("figures_are_about")] = "on"
+                filled += 1
+        self._build()
+        return filled
+
+    def show_another_year(self) -> int:
+        """Add the rows of the year asked for and say how many; `errors` says why a year cannot be shown."""
+        before, field = len(self.rows), self.questions["another_year"]
+        typed = self.data.get("another_year", "")
+        try:
+            year = FinancialYear.read(typed)
+        except ValueError as error:
+            sentence = str(error) if typed.strip() else "Write the year to add like 2019/20"
+            self.said = [ErrorLink(sentence, field.error_target)]
+            return 0
+        if len({*self.years, year}) > self.most_years:
+            self.said = [ErrorLink(f"The grid shows at most {self.most_years} years", field.error_target)]
+            return 0
+        self.years = sorted({*self.years, year})
+        self.data["another_year"] = ""
+        self._build()
+        return len(self.rows) - before
+
+    # --- Saving it ----------------------------------------------------------------------------------------------------
+
+    @property
+    def changed_rows(self) -> list[LineRow]:
+        """The rows that saving would write."""
+        return [row for row in self.rows if row.is_to_save]
+
+    def is_valid(self) -> bool:
+        """Whether every changed row and the reason can be taken."""
+        self.questions = GridQuestions(self.data)
+        return all([self.questions.is_valid(), *(row.is_valid() for row in self.changed_rows)])
+
+    def record(self) -> list[SavingLine]:
+        """Write every changed row in one transaction. Raises ``NothingSaved``, or ``Stale`` from a row."""
+        rows, saved, reason = self.changed_rows, [], self.questions.cleaned_data["reason"]
+        with recording(by=self.user, reason=reason):
+            for row in rows:
+                try:
+                    saved.append(row.record(self.saving, on=self.on, by=self.user, reason=reason))
+                except ValidationError as error:
+                    row.refuse(error)
+            if any(row.errors for row in rows):
+                raise NothingSaved
+        return saved
+
+    @property
+    def errors(self) -> list[ErrorLink]:
+        """What is wrong, in the order of the page; the base template asks whether there is any."""
+        rows = [link for row in self.changed_rows for link in row.error_links]
+        return [*rows, *self.questions.error_summary, *self.said]
+
+    @property
+    def stale_rows(self) -> list[LineRow]:
+        """The changed rows that somebody else changed meanwhile."""
+        return [row for row in self.rows if row.is_stale]
+
+    def conflict(self) -> dict[str, Any]:
+        """Both versions of the stale rows; the cells then hold what was typed, and else what stands."""
+        stale = self.stale_rows
+        changes = [change for row in stale if (change := self._last_change(row))]
+        latest = max((timezone.localtime(change.recorded_at) for change in changes), default=None)
+        found = {
+            "who": " and ".join(dict.fromkeys(change.person for change in changes)) or "Somebody",
+            "when": f"{in_words(latest.date())}, {latest:%H:%M}" if latest else "",
+            "reason": changes[0].history_change_reason if len(changes) == 1 else "",
+            "rows": [difference for row in stale for difference in row.differences],
+        }
+        self._show_what_stands(stale)
+        return found
+
+    def _last_change(self, row: LineRow) -> Any:
+        own = SavingLine.history.filter(saving=self.saving, council=row.council, financial_year=str(row.year))
+        return own.order_by("history_id").last()

@@ -1,0 +1,176 @@
+"""A saving's figures in words, as its page shows them to one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from joint_posts.models import Saving, SavingLine
+from joint_posts.savings import calculations, verification
+from joint_posts.savings.ledger import Entry, Step, Year, added, course_of, years_of
+from partnership.accounts.roles import Permission
+from partnership.amounts import Amount
+from partnership.dates import in_words
+from partnership.models import Party, User
+from partnership.money import percent
+
+ALL_COUNCILS = "All councils"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+COSTS_MORE = "costs more than it saves"
+LESS = "less than last year"
+FIGURES = ("Estimated", "Forecast", "Delivered", "Cost to achieve", "Net of the estimate")
+COURSE = ("Estimated", "New this year", "Cumulative estimate", "Delivered", "Newly delivered", "Cumulative delivered")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as the table component takes it, with what is to be said of its lines."""
+
+    label: str
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    notes: tuple[LineNote, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineNote:
+    """What stands below a table about one of its lines: where the figure came from, and whether that still holds."""
+
+    line: SavingLine
+    is_out_of_date: bool
+    arithmetic: tuple[str, ...]  # empty for whoever may not see what the council's own post cost
+
+
+@dataclass(frozen=True)
+class SavingSummary:
+    """The figures of a saving."""
+
+    cautions: tuple[str, ...]
+    years: tuple[Table, ...]
+    course: Table | None
+    undated: Table | None
+
+
+def saving_summary(saving: Saving, user: User) -> SavingSummary:
+    """The summary for one reader."""
+    parties = list(Party.objects.standing().filter(partnership=saving.partnership_id))
+    lines = _lines_of(saving, parties)
+    before = verification.verified_before(lines)
+    years = years_of(lines, parties)
+    undated = [line for line in lines if not line.financial_year]
+    return SavingSummary(
+        cautions=tuple(_cautions(saving)),
+        years=tuple(_year(year, before, user) for year in years),
+        course=_course(years) if len(years) > 1 else None,
+        undated=_undated(undated, before, user) if undated else None,
+    )
+
+
+def _lines_of(saving: Saving, parties: Sequence[Party]) -> list[SavingLine]:
+    """Its standing lines, the councils in the order of the columns of tables."""
+    place = {party.council_id: index for index, party in enumerate(parties)}
+    lines = saving.lines.standing().select_related("council", "calculated_from", "verified_by")
+    return sorted(lines, key=lambda line: (line.financial_year, place.get(line.council_id, len(place)), line.pk))
+
+
+def _cautions(saving: Saving) -> list[str]:
+    said = []
+    if saving.benefit_type != Saving.BenefitType.CASHABLE:
+        said.append(f"{saving.get_benefit_type_display()}: never in the cashable total.")
+    if saving.attributed_percent < 100:
+        part = percent(saving.attributed_percent)
+        said.append(f"Reports count {part} of these figures; {saving.shared_with_programme} counts the rest.")
+    return said
+
+
+def _year(year: Year, before: dict, user: User) -> Table:
+    sentence = verification.in_a_sentence
+    rows = [_row(entry.council.name, entry, sentence(entry.line, before)) for entry in year.entries]
+    if len(rows) > 1 or year.together.estimated.without:
+        rows.append(_row(ALL_COUNCILS, year.together, _verified_part(year)))
+    lines = [entry.line for entry in year.entries]
+    return Table(str(year.year), _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
+
+
+def _verified_part(year: Year) -> str:
+    """How much of what was delivered in a year is verified."""
+    if year.together.delivered.pounds is None:
+        return verification.NOTHING_DELIVERED
+    verified = [entry for entry in year.entries if entry.line.verified_by_id is not None]
+    return f"{added(verified, 'delivered').to_the_penny} verified" if verified else "Nothing verified yet"
+
+
+def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
+    rows = []
+    for line in lines:
+        about = line.figures_are_about
+        figures = (line.estimated, line.forecast, line.delivered)
+        sums = [*(Amount(amount, about=about) for amount in figures), Amount(line.cost_to_achieve)]
+        entry = Entry(None, line.council, line, *sums)
+        rows.append(_row(line.council.name, entry, verification.in_a_sentence(line, before)))
+    return Table("No year given", _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
+
+
+def _row(name: str, entry: Entry, said: str) -> dict[str, Any]:
+    line = entry.line
+    sums = (entry.estimated, entry.forecast, entry.delivered, entry.cost_to_achieve, entry.net)
+    cells = [_cell(label, each) for label, each in zip(FIGURES, sums, strict=True)]
+    if line is not None and line.delivered_to_on:
+        cells[2]["text"] += f"\nup to {in_words(line.delivered_to_on)}".replace(" ", NO_BREAK)
+    cells.append({"label": "Verification", "text": said})
+    return {"url": line.get_absolute_url() if line is not None else "", "cells": [{"text": name}, *cells]}
+
+
+BELOW_NOUGHT = {"New this year": LESS, "Newly delivered": LESS, "Cost to achieve": ""}
+
+
+def _cell(label: str, each: Amount) -> dict[str, Any]:
+    said = BELOW_NOUGHT.get(label, COSTS_MORE) if each.is_negative else ""
+    text = f"{each.to_the_penny}\n{said}" if said else each.to_the_penny
+    return {"label": label, "text": text, "numeric": True, "muted": each.pounds is None}
+
+
+def _columns(first: str, figures: Sequence[str], *last: str) -> list[dict[str, Any]]:
+    return [{"label": first}, *({"label": label, "numeric": True} for label in figures), *({"label": n} for n in last)]
+
+
+def _notes(lines: Sequence[SavingLine], user: User) -> tuple[LineNote, ...]:
+    own = user.authority.councils(Permission.SEE_COSTS)
+    return tuple(
+        LineNote(
+            line,
+            calculations.is_out_of_date(line),
+            tuple(line.calculation.splitlines()) if line.council_id in own else (),
+        )
+        for line in lines
+        if line.calculated_from_id is not None
+    )
+
+
+def _course(years: Sequence[Year]) -> Table:
+    councils = dict.fromkeys(entry.council for year in years for entry in year.entries)
+    whose = [*councils, *([None] if len(councils) > 1 else [])]
+    rows = [
+        _step(estimated, delivered)
+        for council in whose
+        for estimated, delivered in zip(
+            course_of(years, "estimated", council), course_of(years, "delivered", council), strict=True
+        )
+    ]
+    return Table("Over the years", _columns("Council and year", COURSE), rows)
+
+
+def _step(estimated: Step, delivered: Step) -> dict[str, Any]:
+    sums = [each for step in (estimated, delivered) for each in (step.amount, step.new, step.cumulative)]
+    cells = [_cell(label, each) for label, each in zip(COURSE, sums, strict=True)]
+    whose = estimated.council.short_name if estimated.council else ALL_COUNCILS
+    return {"url": "", "cells": [{"text": f"{whose}, {estimated.year}"}, *cells]}
+
+
+def verification_of(saving: Saving) -> str:
+    """How far a saving's delivered figures are verified, in a word for the list; its lines were read before."""
+    delivered = [line for line in saving.standing_lines if line.delivered is not None]
+    if not delivered:
+        return verification.NOTHING_DELIVERED
+    return verification.WAITS if any(line.waits_for_verification for line in delivered) else "Verified"

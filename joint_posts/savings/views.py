@@ -1,0 +1,171 @@
+"""The pages that are not a register's: the grid of a saving's figures, and the verification queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from joint_posts.models import SavingLine
+from joint_posts.savings import verification
+from joint_posts.savings.forms.grid import Grid, NothingSaved
+from joint_posts.savings.forms.grid_row import CELLS, LABELS
+from partnership.accounts.kept_forms import TakesKeptForm, typed_for
+from partnership.accounts.permissions import today
+from partnership.dates import in_words
+from partnership.generic.display import text_of
+from partnership.generic.pages import RegisterPage
+from partnership.records.record import Stale
+
+NOTHING_CHANGED = "Nothing was changed, so nothing was saved."
+
+
+class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
+    """Every figure of a saving, entered at once and saved together."""
+
+    needs_keeping = True
+    template_page = "grid"
+
+    def prepare(self) -> None:
+        self.saving = self.get_object()
+        if self.saving.is_withdrawn:
+            raise PermissionDenied
+
+    def grid(self) -> Grid:
+        """The grid as it stands in the request."""
+        data = self.request.POST if self.request.method == "POST" else typed_for(self.request)
+        return Grid(self.saving, user=self.request.user, on=today(), data=data)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.grid())
+
+    def post(self, request: HttpRequest, *args: Any, again: bool = False, **kwargs: Any) -> HttpResponse:
+        grid, asked = self.grid(), request.POST.get("do", "save")
+        if asked == "year":
+            return self.show(grid, unsaved(grid.show_another_year(), "row", "added"))
+        if asked == "copy":
+            return self.show(grid, unsaved(grid.copy_forward(), "cell", "filled"))
+        pasted = bool(request.POST.get("pasted", "").strip())
+        filled = grid.fill() if pasted else 0
+        if asked == "fill" or grid.said or (pasted and asked != "fill and save"):
+            return self.show(grid, unsaved(filled, "cell", "filled"))
+        try:
+            return self.record(grid)
+        except (Stale, IntegrityError):
+            if again:
+                raise
+            return self.post(request, again=True)  # somebody was faster by a moment: look at it as it stands now
+
+    def record(self, grid: Grid) -> HttpResponse:
+        """Save all of it, or show why none of it was saved."""
+        if grid.stale_rows:
+            return self.show(grid, conflict=grid.conflict())
+        if not grid.is_valid():
+            return self.show(grid)
+        plan = [row.label for row in grid.changed_rows if row.changes_the_plan]
+        try:
+            saved = grid.record()
+        except NothingSaved:
+            return self.show(grid)
+        messages.success(self.request, said_of(len(saved), plan))
+        return redirect(f"{self.register.url('detail', self.saving)}#lines")
+
+    def show(self, grid: Grid, note: str = "", conflict: dict[str, Any] | None = None) -> HttpResponse:
+        """The page with the grid as it stands."""
+        register = self.register
+        context = self.get_context_data(
+            breadcrumbs=register.trail(self.saving),
+            cancel_url=register.url("detail", self.saving),
+            caption=register.title_of(self.saving),
+            columns=[LABELS[name].capitalize() for name in CELLS],
+            conflict=conflict,
+            form=grid,
+            note=note,
+            page_title="Enter figures",
+        )
+        return self.render_to_response(context, status=409 if conflict else 200)
+
+
+def unsaved(count: int, noun: str, done: str) -> str:
+    """What the page says after something was put into the grid."""
+    return f"{count} {noun}{'' if count == 1 else 's'} {done}. Nothing is saved until you press “Save the figures”."
+
+
+def said_of(count: int, plan: list[str]) -> str:
+    """What the next page says was saved."""
+    if not count:
+        return NOTHING_CHANGED
+    said = f"{count} {'line' if count == 1 else 'lines'} saved."
+    return f"{said} The plan changed for {', '.join(plan)}." if plan else said
+
+
+class VerificationQueue(TemplateView):
+    """What waits for a finance verifier."""
+
+    template_name = "joint_posts/verification.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not verification.may_open(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        waiting, own = verification.waiting_for(user)
+        done = verification.verified_lately(user)
+        return super().get_context_data(**kwargs) | {
+            "breadcrumbs": [("Home", reverse("home"))],
+            "done": {"columns": columns_of(DONE), "rows": [done_row(line) for line in done]},
+            "own": {"columns": columns_of(WAITING), "rows": [waiting_row(line) for line in own]},
+            "own_entry": verification.OWN_ENTRY,
+            "page_title": "Verification",
+            "waiting": {"columns": columns_of(WAITING), "rows": [waiting_row(line, "verify") for line in waiting]},
+        }
+
+
+WAITING = ("Saving, council and year", "Delivered", "Up to", "Cost to achieve", "Entered by")
+DONE = ("Saving, council and year", "Delivered", "Verified by", "Verified on", "What was checked")
+MONEY = ("Delivered", "Cost to achieve")
+
+
+def columns_of(labels: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The headings of a table."""
+    return [{"label": label, "numeric": label in MONEY} for label in labels]
+
+
+def waiting_row(line: SavingLine, page: str = "detail") -> dict[str, Any]:
+    """A figure that waits; the row leads to the page where it is verified, or to the line."""
+    texts = (
+        f"{line.saving}: {line}",
+        text_of(line, "delivered"),
+        in_words(line.delivered_to_on),
+        text_of(line, "cost_to_achieve"),
+        str(line.figures_changed_by),
+    )
+    return row_of(WAITING, texts, reverse(f"savingline_{page}", args=[line.pk]))
+
+
+def done_row(line: SavingLine) -> dict[str, Any]:
+    """A verified figure."""
+    texts = (
+        f"{line.saving}: {line}",
+        text_of(line, "delivered"),
+        str(line.verified_by),
+        in_words(line.verified_on),
+        line.verification_note or "Not recorded",
+    )
+    return row_of(DONE, texts, reverse("savingline_detail", args=[line.pk]))
+
+
+def row_of(labels: tuple[str, ...], texts: tuple[str, ...], url: str) -> dict[str, Any]:
+    """A row as the table component takes it."""
+    cells = [
+        {"label": label, "text": text, "numeric": label in MONEY} for label, text in zip(labels, texts, strict=True)
+    ]
+    return {"url": url, "cells": cells}

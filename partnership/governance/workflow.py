@@ -1,0 +1,562 @@
+"""The verbs of the core: entering, changing, withdrawing, and founding a partnership with its people and commitments.
+
+Every verb asks for a permission first, writes inside one transaction, and says in its docstring what it refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
+
+from partnership.accounts.permissions import parties_on, require
+from partnership.accounts.roles import Permission, is_over_content
+from partnership.dates import in_words
+from partnership.models import (
+    Action,
+    Agreement,
+    AgreementReview,
+    Body,
+    CalendarFeed,
+    Commitment,
+    Condition,
+    Council,
+    Decision,
+    Meeting,
+    Membership,
+    Partnership,
+    Party,
+    Referral,
+    Resolution,
+    User,
+)
+from partnership.records.record import Record, recording
+from partnership.records.tenancy import needing
+
+ADMINISTRATOR = "administrator"
+
+
+def leave_open(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
+    """Note on an unsaved change which facts the source leaves open, and which source that is.
+
+    "Not stated" is an answer that only who records from the public record may give. Raises ``PermissionDenied``, and
+    ``ValidationError`` on the field when the source has no name.
+    """
+    if not not_stated:
+        return
+    require(by, Permission.RECORD_FROM_PUBLIC_RECORD, record)
+    nameless = {
+        record._meta.get_field(name).name: "Name the source that leaves this open."
+        for name, source in not_stated.items()
+        if not source.strip()
+    }
+    if nameless:
+        raise ValidationError(nameless)
+    record.not_stated = {**record.not_stated, **not_stated}
+
+
+def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None) -> Any:
+    """Put a new record on a register that has no verb of its own for it, such as a body or a comparator.
+
+    Raises ``PermissionDenied`` and ``ValidationError``.
+    """
+    require(by, record.kept_with, record)
+    leave_open(record, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        return record.put_on_record()
+
+
+def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None, **facts: Any) -> Any:
+    """Change facts that stand on a form. What only a verb may change (not editable) is refused with ``ValueError``.
+
+    Raises ``PermissionDenied`` – also when the record would move to where the person has no say – and
+    ``ValidationError``.
+    """
+    record.why_not_change(by=by).check()
+    if set(facts) & set(record.owner_fields):
+        raise ValueError("Whose the record is changes only when it is handed over.")
+    for name, fact in facts.items():
+        if not record._meta.get_field(name).editable:
+            raise ValueError(f"“{name}” changes only through its own verb.")
+        setattr(record, name, fact)
+    require(by, record.kept_with, record)
+    leave_open(record, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        return record.put_on_record()
+
+
+def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
+    """Make a record that of another council, or of all the councils of its partnership.
+
+    Raises ``PermissionDenied`` unless the person may write it for each council that loses it, and afterwards.
+    """
+    stored = type(record).objects.get(pk=record.pk)
+    for name, owner in owners.items():
+        setattr(record, name, owner)
+    stored.why_not_hand_over(by=by, to=record).check()
+    with recording(by=by, reason=reason):
+        return record.put_on_record()
+
+
+def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
+    """Take a record that should not stand off every list and total, keeping it in the history with the reason.
+
+    What is part of it goes with it. Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before
+    or something else that stands is linked to it.
+    """
+    record.why_not_withdraw(by=by, on=on).check()
+    _check_not_needed(record, by)
+    with recording(by=by, reason=reason):
+        record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
+        return record.put_on_record()
+
+
+MOST_NAMED = 3
+
+
+def _check_not_needed(record: Record, by: User) -> None:
+    """Nothing that stands is left linked to what does not; the sentence names only what the person may see."""
+    number, named = 0, []
+    for rows in needing(record):
+        number += rows.count()
+        kind = rows.model._meta.verbose_name
+        named += [f"{kind} “{row}”" for row in rows.visible_to(by)[: MOST_NAMED - len(named)]]
+    if not number:
+        return
+    others = [f"{number - len(named)} more"] if number > len(named) else []
+    *first, last = [*named, *others]
+    needing_it = f"{', '.join(first)} and {last}" if first else last
+    raise ValidationError(f"Still linked to it: {needing_it}. Change or withdraw what is linked first.")
+
+
+def found_partnership(
+    *,
+    name: str,
+    slug: str,
+    councils: Iterable[Council],
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Partnership:
+    """Found a partnership with its parties, whose columns stand in the order given.
+
+    Whoever founds it administers one of the parties. The others join once their own administrators consent
+    (`confirm_party`). Raises ``PermissionDenied``, and ``ValidationError`` on
+    ``councils`` for fewer than its kind needs, or more.
+    """
+    parties = list(dict.fromkeys(councils))
+    administered = [council for council in parties if by.has_perm(Permission.KEEP_COUNCILS, council)]
+    require(by, Permission.KEEP_COUNCILS, next(iter(administered or parties), None))
+    partnership = Partnership(name=name, slug=slug, **facts)
+    if sentence := partnership.wrong_with(len(parties)):
+        raise ValidationError({"councils": sentence})
+    leave_open(partnership, not_stated, by=by)
+    with recording(by=by, reason=reason):
+        partnership.put_on_record()
+        for position, council in enumerate(parties, start=1):
+            party = Party(partnership=partnership, council=council, position=position)
+            if council not in administered:
+                party.proposed_by = by
+                party.consents = {str(own.pk): by.pk for own in administered}
+            party.put_on_record()
+    return partnership
+
+
+def add_party(party: Party, *, on: date, by: User, reason: str, not_stated: Mapping[str, str] | None = None) -> Party:
+    """Add a council to a partnership; it waits until it and every council already party has consented.
+
+    Whoever adds it consents for the councils that they administer. Raises ``PermissionDenied`` and
+    ``ValidationError``.
+    """
+    require(by, Permission.KEEP_COUNCILS, party.partnership)
+    leave_open(party, not_stated, by=by)
+    own = by.authority.councils(Permission.KEEP_COUNCILS)
+    party.proposed_by = by
+    party.consents = {str(council.pk): by.pk for council in party.councils_to_consent(on) if council.pk in own}
+    if not party.councils_to_consent(on):
+        party.confirmed_on = on
+    with recording(by=by, reason=reason):
+        return party.put_on_record()
+
+
+def confirm_party(party: Party, *, on: date, by: User, reason: str) -> Party:
+    """Consent, for the councils that the person administers, to a council's joining.
+
+    It is party once every council concerned has consented. Raises ``PermissionDenied``, and ``ValidationError`` when
+    it does not wait.
+    """
+    party.why_not_confirm(by=by, on=on).check()
+    own = by.authority.councils(Permission.KEEP_COUNCILS)
+    given = {str(council.pk): by.pk for council in party.councils_to_consent(on) if council.pk in own}
+    with recording(by=by, reason=reason):
+        party.consents = party.consents | given
+        if not party.councils_to_consent(on):
+            party.confirmed_on = on
+        return party.put_on_record()
+
+
+def adopt_commitments(
+    partnership: Partnership,
+    *,
+    kind: str,
+    adopted_on: date,
+    statements: Iterable[tuple[str, str]],
+    is_paraphrased: bool = False,
+    by: User,
+    reason: str,
+) -> list[Commitment]:
+    """Adopt principles or objectives, numbered in the order given: pairs of short title and statement.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when some of the kind already stand.
+    """
+    require(by, Permission.KEEP_AGREEMENTS, partnership)
+    with recording(by=by, reason=reason):
+        return [
+            Commitment(
+                partnership=partnership,
+                kind=kind,
+                number=number,
+                short_title=short_title,
+                statement=statement,
+                is_paraphrased=is_paraphrased,
+                adopted_on=adopted_on,
+            ).put_on_record()
+            for number, (short_title, statement) in enumerate(statements, start=1)
+        ]
+
+
+def add_council(council: Council, *, on: date, by: User, reason: str) -> Council:
+    """Enter a council. Whoever enters it administers it from that day, until it has administrators of its own.
+
+    Raises ``PermissionDenied`` and ``ValidationError``.
+    """
+    require(by, Permission.KEEP_COUNCILS)
+    with recording(by=by, reason=reason):
+        council.put_on_record()
+        facts = {"role": ADMINISTRATOR, "from_on": on, "stands_in_from": on}
+        Membership(user=by, council=council, **facts).put_on_record()
+    return council
+
+
+def add_person(
+    *, username: str, name: str, email: str, password: str, council: Council, role: str, from_on: date, by: User
+) -> User:
+    """Make an account of the council and give it its first role, which may wait for confirmation (`give_role`).
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``username`` when somebody has it already.
+    """
+    require(by, Permission.KEEP_PEOPLE, council)
+    user = User(username=username, name=name, email=email, must_choose_password=True)
+    user.council, user.created_by, user.first_creator_id = council, by, by.origin_id
+    user.set_password(password)
+    user.full_clean()
+    with recording(by=by, reason=f"Account made for {name}"):
+        user.save()
+        give_role(user, council=council, role=role, from_on=from_on, by=by, reason=f"Account made for {name}")
+    return user
+
+
+def give_role(user: User, *, council: Council, role: str, from_on: date, by: User, reason: str) -> Membership:
+    """Give a person a role in a council from a day.
+
+    A role over content, and a role in a council that the giver does not administer, allows nothing until a second
+    person confirms it (`confirm_role`). Nobody gives themself a role over content.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``role`` when the person holds it on that day already or it
+    waits for confirmation, or on ``user`` for oneself.
+    """
+    administered = by.authority.councils(Permission.KEEP_PEOPLE)
+    is_lent = council.pk not in administered
+    if is_lent and not (user.council_id in administered and _share_partnership(by, council, from_on)):
+        require(by, Permission.KEEP_PEOPLE, council)
+    if user.council_id and user.council_id not in administered:
+        user.why_not_manage(by=by, on=from_on).check()
+    if user == by and role != ADMINISTRATOR:
+        raise ValidationError({"user": "You cannot give yourself a role. Ask another administrator."})
+    if Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
+        raise ValidationError({"role": f"{user} already holds this role in {council}."})
+    if Membership.objects.waiting().filter(user=user, council=council, role=role).exists():
+        raise ValidationError({"role": f"This role of {user} in {council} already waits for confirmation."})
+    membership = Membership(user=user, council=council, role=role, from_on=from_on)
+    if is_lent or is_over_content(role):
+        membership.proposed_by = by
+    with recording(by=by, reason=reason):
+        if user.council_id is None and not user.memberships.exists():
+            user.council = council
+            user.save(update_fields=["council"])
+        return membership.put_on_record()
+
+
+def _share_partnership(by: User, council: Council, on: date) -> bool:
+    """Return whether the council is party to a partnership of a council that the person administers."""
+    partnerships = by.authority.partnerships(Permission.KEEP_PEOPLE)
+    return parties_on(on).filter(partnership__in=partnerships, council=council).exists()
+
+
+def confirm_role(membership: Membership, *, on: date, by: User, reason: str) -> Membership:
+    """Confirm a role that somebody else gave; from then on it allows what it says.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when it does not wait for confirmation.
+    """
+    membership.why_not_confirm(by=by, on=on).check()
+    with recording(by=by, reason=reason):
+        membership.confirmed_by = by
+        membership.confirmed_on = on
+        return membership.put_on_record()
+
+
+def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -> Membership:
+    """End a role after its last day. Raises ``PermissionDenied``, and ``ValidationError`` on ``until_on``."""
+    membership.why_not_end(by=by, on=until_on).check()
+    with recording(by=by, reason=reason):
+        membership.until_on = until_on
+        return membership.put_on_record()
+
+
+def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str) -> Agreement:
+    """End an agreement after its last day in force, with the reason.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``ended_on`` when it has ended before or not yet begun.
+    """
+    agreement.why_not_end(by=by, on=ended_on).check()
+    with recording(by=by, reason=reason):
+        agreement.ended_on, agreement.end_reason = ended_on, reason.strip()
+        return agreement.put_on_record()
+
+
+def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, reason: str) -> User:
+    """Give a person with a role in the own council a new password, and let them choose a second step anew.
+
+    Their authenticator app, passkeys, recovery codes, link to the council's sign-in and calendar address go, and
+    every sign-in under way ends. With the new password they have to choose one of their own. It stands in the history
+    of each role the person holds, so that the other councils they work for see it too. Raises ``PermissionDenied``, and
+    ``ValidationError`` for oneself and for a role that does not hold.
+    """
+    membership.why_not_reset_sign_in(by=by, on=on).check()
+    user = membership.user
+    with recording(by=by, reason=reason):
+        for held in Membership.objects.held_on(user, on):
+            held.sign_in_reset_on = on
+            held.put_on_record()
+        Authenticator.objects.filter(user=user).delete()
+        SocialAccount.objects.filter(user=user).delete()
+        CalendarFeed.revoke(user, on=on)
+        user.set_password(password)
+        user.must_choose_password = True
+        user.save(update_fields=["password", "must_choose_password"])
+    return user
+
+
+def move_account(membership: Membership, *, council: Council, on: date, by: User, reason: str) -> User:
+    """Hand the holder's account over to another home council, whose administrators look after it from then on.
+
+    It stands in the history of each role the person holds. Raises ``PermissionDenied``, and ``ValidationError`` on
+    ``council`` when it is the account's home already.
+    """
+    membership.why_not_move_account(by=by, on=on).check()
+    user = membership.user
+    if user.council_id == council.pk:
+        raise ValidationError({"council": f"The account belongs to {council} already."})
+    with recording(by=by, reason=reason):
+        for held in Membership.objects.held_on(user, on):
+            held.account_moved_on = on
+            held.put_on_record()
+        user.council = council
+        user.save(update_fields=["council"])
+    return user
+
+
+def record_decision(
+    decision: Decision,
+    *,
+    resolutions: Iterable[str],
+    by: User,
+    reason: str,
+    not_stated: Mapping[str, str] | None = None,
+) -> Decision:
+    """Put a decision on record with its resolutions, numbered in the order given.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``resolutions`` when there is none.
+    """
+    require(by, Decision.kept_with, decision)
+    leave_open(decision, not_stated, by=by)
+    texts = [text.strip() for text in resolutions if text.strip()]
+    if not texts:
+        raise ValidationError({"resolutions": "Enter at least one resolution."})
+    with recording(by=by, reason=reason):
+        decision.put_on_record()
+        for number, text in enumerate(texts, start=1):
+            Resolution(decision=decision, number=number, text=text).put_on_record()
+    return decision
+
+
+def make_subject(
+    resolution: Resolution, *, to: Body, answered_by: Resolution | None = None, by: User, reason: str
+) -> Condition:
+    """Make a resolution subject to another body's agreement, or say with which resolution that body answered.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` on ``body`` or ``answered_by``.
+    """
+    condition = resolution.conditions.standing().filter(body=to).first() or Condition(resolution=resolution, body=to)
+    require(by, Condition.kept_with, condition)
+    with recording(by=by, reason=reason):
+        condition.answered_by = answered_by or condition.answered_by
+        return condition.put_on_record()
+
+
+def publish_decision(decision: Decision, *, on: date, by: User, reason: str) -> Decision:
+    """Publish the record of a decision; the call-in period of its council begins and is kept with it.
+
+    An executive's needs every statutory part. Raises ``PermissionDenied``, and ``ValidationError`` on ``on``, on the
+    missing part, or when it was published before or its council's call-in period is not recorded.
+    """
+    decision.why_not_publish(by=by, on=on).check()
+    if on < decision.decided_on:
+        raise ValidationError({"on": "Enter a day that is not before the decision."})
+    missing = decision.missing_parts()
+    if missing:
+        raise ValidationError(missing)
+    with recording(by=by, reason=reason):
+        decision.published_on = on
+        decision.call_in_days = _call_in_days(decision) if decision.can_be_called_in else None
+        return decision.put_on_record()
+
+
+def _call_in_days(decision: Decision) -> int:
+    """The council's own call-in period; the longest of the parties' for a joint body."""
+    body = decision.body
+    parties = Party.objects.party_on(decision.decided_on).filter(partnership=body.partnership_id)
+    councils = [party.council for party in parties.select_related("council")] if body.is_joint else [body.council]
+    for council in councils:
+        if council.call_in_days is None:
+            raise ValidationError(f"Record the call-in period of {council} first.")
+    return max(council.call_in_days for council in councils)
+
+
+def call_in(decision: Decision, *, on: date, by: User, reason: str) -> Decision:
+    """Record that scrutiny called a decision in within its period. It waits until the call-in is resolved.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``on`` for a day outside the call-in period.
+    """
+    decision.why_not_call_in(by=by, on=on).check()
+    last_day = decision.last_day_to_call_in
+    if on < decision.published_on or (last_day and on > last_day):
+        first, last = in_words(decision.published_on), in_words(last_day, unknown="a day not known")
+        raise ValidationError({"on": f"The call-in period was from {first} to {last}."})
+    with recording(by=by, reason=reason):
+        decision.called_in_on, decision.call_in_reason = on, reason.strip()
+        return decision.put_on_record()
+
+
+def resolve_call_in(decision: Decision, *, outcome: str, on: date, by: User, reason: str) -> Decision:
+    """Record how a call-in ended: the decision stands, or it is sent back and its resolutions lapse.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``on`` for a day before the call-in.
+    """
+    decision.why_not_resolve_call_in(by=by, on=on).check()
+    if on < decision.called_in_on:
+        raise ValidationError({"on": "Enter a day that is not before the call-in."})
+    with recording(by=by, reason=reason):
+        decision.call_in_resolved_on, decision.call_in_outcome = on, outcome
+        decision.put_on_record()
+        if outcome == Decision.CallInOutcome.SENT_BACK:
+            for resolution in decision.resolutions.standing().filter(standing=Resolution.Standing.AGREED):
+                lapse_resolution(resolution, on=on, by=by, reason=reason)
+    return decision
+
+
+def refuse_resolution(resolution: Resolution, *, on: date, by: User, reason: str) -> Resolution:
+    """Record that the body refused what was put to it. What is subject to it falls with it.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``on`` for a day before the decision.
+    """
+    return _end(resolution, Resolution.Standing.REFUSED, on, by, reason)
+
+
+def lapse_resolution(resolution: Resolution, *, on: date, by: User, reason: str) -> Resolution:
+    """Record that a resolution lapsed: rescinded, overtaken, or out of time. What is subject to it falls with it.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``on`` for a day before the decision.
+    """
+    return _end(resolution, Resolution.Standing.LAPSED, on, by, reason)
+
+
+def _end(resolution: Resolution, standing: str, on: date, by: User, reason: str) -> Resolution:
+    resolution.why_not_end(by=by, on=on).check()
+    if on < resolution.decision.decided_on:
+        raise ValidationError({"on": "Enter a day that is not before the decision."})
+    with recording(by=by, reason=reason):
+        resolution.standing, resolution.stands_since = standing, on
+        return resolution.put_on_record()
+
+
+def refer_decision(
+    referral: Referral, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None
+) -> Referral:
+    """Refer a decision to another body of the partnership, such as scrutiny.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``referred_on`` for a day before the decision.
+    """
+    require(by, Referral.kept_with, referral)
+    leave_open(referral, not_stated, by=by)
+    if referral.referred_on and referral.referred_on < referral.decision.decided_on:
+        raise ValidationError({"referred_on": "Enter a day that is not before the decision."})
+    with recording(by=by, reason=reason):
+        return referral.put_on_record()
+
+
+def complete_action(action: Action, *, on: date, evidence: str, by: User, reason: str) -> Action:
+    """Record that an action is done, with what shows it.
+
+    Raises ``PermissionDenied``, and ``ValidationError``; on ``evidence`` when there is none.
+    """
+    action.why_not_complete(by=by, on=on).check()
+    if not evidence.strip():
+        raise ValidationError({"evidence": "Say what shows that it is done."})
+    with recording(by=by, reason=reason):
+        action.done_on, action.evidence = on, evidence.strip()
+        return action.put_on_record()
+
+
+def reopen_action(action: Action, *, by: User, reason: str) -> Action:
+    """Open an action again that turned out not to be done; the history keeps the earlier evidence.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when it is open.
+    """
+    action.why_not_reopen(by=by).check()
+    with recording(by=by, reason=reason):
+        action.done_on, action.evidence = None, ""
+        return action.put_on_record()
+
+
+def record_agreement_review(review: AgreementReview, *, by: User, reason: str) -> AgreementReview:
+    """Put a review of an agreement on record; the agreement is next due on the day that the review sets.
+
+    An earlier review, entered after a later one, leaves the agreement's day alone. Raises ``PermissionDenied`` and
+    ``ValidationError``.
+    """
+    require(by, AgreementReview.kept_with, review)
+    agreement = review.agreement
+    is_latest = not agreement.reviews.standing().filter(held_on__gt=review.held_on).exists()
+    with recording(by=by, reason=reason):
+        review.put_on_record()
+        if is_latest:
+            agreement.review_due_on = review.next_due_on
+            agreement.put_on_record()
+    return review
+
+
+def call_off(meeting: Meeting, *, on: date, by: User, reason: str) -> Meeting:
+    """Call a meeting off; its page stays, with the reason.
+
+    Raises ``PermissionDenied``, and ``ValidationError`` when it was called off before or, on ``on``, after its day.
+    """
+    meeting.why_not_call_off(by=by, on=on).check()
+    with recording(by=by, reason=reason):
+        meeting.cancelled_on, meeting.cancel_reason = on, reason.strip()
+        return meeting.put_on_record()

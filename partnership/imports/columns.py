@@ -1,0 +1,194 @@
+"""What stands in the files of a register: the list's columns, then every other answer of its form, ID and version.
+
+One class says it for export, template and import, so that what goes out can come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Expression, ForeignKey, QuerySet, TextField, Value, When
+
+from partnership.generic.database_text import csv_of, said_by_database
+from partnership.generic.display import NOT_FOR_YOU, Column, field_column, label_of
+from partnership.generic.exports import cell, csv_lines
+from partnership.generic.forms import RecordForm
+from partnership.generic.left_open import QUESTIONS
+from partnership.imports.cells import Names
+from partnership.records.record import Record
+from partnership.text import folded
+
+if TYPE_CHECKING:
+    from partnership.generic.register import Register
+    from partnership.models import User
+
+ID, VERSION = "id", "version"
+ROWS_READ_AT_ONCE = 10_000  # what is read along with rows costs its queries once for so many
+NOT_ASKED = QUESTIONS | {"reason", "submission", VERSION}
+
+
+class RegisterFile:
+    """A register's rows as a file for one person."""
+
+    def __init__(self, register: Register, user: User, rows: QuerySet | None = None):
+        self.register, self.user, self.model = register, user, register.model
+        self.rows = register.rows(user) if rows is None else rows
+
+    # --- Questions ----------------------------------------------------------------------------------------------------
+
+    def form(self, record: Record, **kwargs: Any) -> RecordForm:
+        """The register's form for a record or a new row, without what this person may not see."""
+        hidden = tuple(self.register.hidden_fields(self.user, record if record.pk else None))
+        return self.register.form_class(user=self.user, restricted=hidden, instance=record, **kwargs)
+
+    def new(self, parent: Record | None = None) -> Record:
+        """An empty row, under its parent where the register is a part."""
+        record = self.model()
+        if parent is not None:
+            setattr(record, self.register.parent, parent)
+        return record
+
+    @cached_property
+    def parents(self) -> Names | None:
+        """The rows that a new row of a part can stand under."""
+        above = self.register.above
+        if above is None:
+            return None
+        rows = above.model.objects.visible_to(self.user).standing()
+        return Names(above.with_related(rows), str(above.label).lower())
+
+    @cached_property
+    def question_form(self) -> RecordForm | None:
+        """The form of a new row, to ask for its questions; none for a part that has nothing to stand under yet."""
+        if self.register.form_class is None:
+            return None
+        if self.parents is None:
+            return self.form(self.new())
+        parents = list(self.parents.by_key.values())
+        if not parents:
+            return None
+        form = self.form(self.new(parents[0]))
+        form.ask_for_all(parents)
+        return form
+
+    @property
+    def questions(self) -> dict[str, Any]:
+        """The form's fields that a file answers, by name, each once."""
+        fields = self.question_form.fields if self.question_form else {}
+        return {name: field for name, field in fields.items() if name not in NOT_ASKED}
+
+    # --- Columns ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns of the register's file, in their order."""
+        shown = self.register.columns_for(self.user, self.rows)
+        named = {column.name for column in shown}
+        more = [self._column(name) for name in self.questions if name not in named]
+        parent = [field_column(self.model, self.register.parent)] if self.register.above else []
+        columns = [*parent, *shown, *more]
+        return [*columns, *_identity({column.label for column in columns})]
+
+    @cached_property
+    def template_columns(self) -> list[Column]:
+        """The columns that a new row needs."""
+        parent = [field_column(self.model, self.register.parent)] if self.register.above else []
+        return [*parent, *(self._column(name) for name in self.questions)]
+
+    def _column(self, name: str) -> Column:
+        label = str(self.question_form[name].label)
+        if is_kept(self.model, name):
+            return field_column(self.model, name)
+        return Column(label=label, text=str, raw=_nothing, name=name)
+
+    @cached_property
+    def names_by_label(self) -> dict[str, str]:
+        """How each column may be headed, and what it is; a computed column is an empty name."""
+        labels = {column.label: column.name for column in self.columns}
+        labels |= {label_of(self.model, name): name for name in self.questions if is_kept(self.model, name)}
+        labels |= {str(self.question_form[name].label): name for name in self.questions}
+        return {folded(label): name for label, name in labels.items()}
+
+    # --- Rows ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def headings(self) -> list[str]:
+        return [column.label for column in self.columns]
+
+    def csv(self) -> Iterator[str | bytes]:
+        """The file as CSV: said by the database where it can say every column, and made of records where it cannot."""
+        said = self._said_by_database()
+        return csv_of(self.rows, self.headings, said) if said else csv_lines(self.headings, self.lines())
+
+    def _said_by_database(self) -> list[Expression] | None:
+        """The columns as expressions; none where one of them is worked out in Python."""
+        said = [self._said(column) for column in self.columns]
+        return None if self._extra_names or None in said else said
+
+    def _said(self, column: Column) -> Expression | None:
+        if column.raw is _nothing:
+            return Value(None, output_field=TextField())
+        said = said_by_database(self.model, column.name) if column.is_field else None
+        if said is None or column.name not in self.register.restricted:
+            return said
+        where = self.register.sees_where(self.user, column.name)
+        return (
+            None
+            if where is None
+            else Case(When(where, then=said), default=Value(NOT_FOR_YOU), output_field=TextField())
+        )
+
+    def lines(self) -> Iterator[list[Any]]:
+        """Every row as it stands in the file."""
+        for record in self.with_names(self.rows).iterator(chunk_size=ROWS_READ_AT_ONCE):
+            yield self.line(record)
+
+    def with_names(self, rows: QuerySet) -> QuerySet:
+        """The rows with the other rows whose names stand in their columns."""
+        fields = [column.name for column in self.columns if is_kept(self.model, column.name)]
+        related = [name for name in fields if isinstance(self.model._meta.get_field(name), ForeignKey)]
+        return rows.select_related(*related) if related else rows
+
+    def line(self, record: Record) -> list[Any]:
+        """A record's cells, in the order of the columns."""
+        unseen = self.register.hidden_fields(self.user, record)
+        extra = self._extra(record)
+        return [
+            NOT_FOR_YOU
+            if column.name in unseen
+            else cell(extra[column.name] if column.name in extra else column.raw(record))
+            for column in self.columns
+        ]
+
+    def cells_of(self, record: Record) -> dict[str, Any]:
+        """The same, by the column's name."""
+        return dict(zip((column.name for column in self.columns), self.line(record), strict=True))
+
+    @cached_property
+    def _extra_names(self) -> Iterable[str]:
+        """Answers about a row there is that are no field of it, such as each council's share of a cost."""
+        new = self.register.form_class.only_when_new if self.register.form_class else ()
+        return [name for name in self.questions if not is_kept(self.model, name) and name not in new]
+
+    def _extra(self, record: Record) -> dict[str, Any]:
+        return self.register.form_class.answers_of(record, self.user, self._extra_names) if self._extra_names else {}
+
+
+def _nothing(record: Record) -> None:
+    """What a record says to a question that is asked of a new row alone."""
+
+
+def _identity(labels: set[str]) -> list[Column]:
+    """Which row it is, and which of its versions the file was made from."""
+    version = "Record version" if "Version" in labels else "Version"  # a paper has a version of its own
+    return [
+        Column(label="ID", text=str, raw=lambda record: record.pk, numeric=True, name=ID, is_field=True),
+        Column(label=version, text=str, raw=lambda record: record.version, numeric=True, name=VERSION, is_field=True),
+    ]
+
+
+def is_kept(model: type[Record], name: str) -> bool:
+    """Whether the record itself keeps an answer; a form may also ask for what stands in other records."""
+    return any(field.name == name for field in model._meta.concrete_fields)

@@ -1,0 +1,413 @@
+"""Each row of a file through the register's own form, in django-import-export's loop.
+
+Nothing is written here. What may be written is gathered, so that the whole file goes in at once or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import tablib
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from import_export.instance_loaders import BaseInstanceLoader
+from import_export.resources import Resource
+
+from partnership.dates import read_date
+from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED, text_of, value_in_words
+from partnership.generic.forms import RecordForm, shown_on
+from partnership.imports.cells import UNROUNDED, NamedRow, Names, answer, named_source, said, says_the_same
+from partnership.imports.columns import ID, VERSION, RegisterFile, is_kept
+from partnership.imports.lines import Unreadable
+from partnership.imports.reading import Row
+from partnership.imports.twins import Twins
+from partnership.records.record import Record, Stale
+from partnership.records.tenancy import Parties
+
+NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
+OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
+NONE_ADDED = "No row is added here by a file. Change those that are there, each with its ID."
+NO_SOURCE = "Say which source leaves it open, such as “Not stated: Report to the Executive, 1 April 2019”."
+NEVER_OPEN = "This cannot be left open. Enter it."
+NOT_YOURS = "Your roles do not let you say what a source leaves open, or that it does so no longer."
+STALE = "Somebody changed this since the file was made: it is at version {now}, the file has {then}. Download it again."
+EMPTY = "empty"
+MOST_NAMED = 20  # rows that one note names
+LONGEST_SHOWN = 200  # characters of a value in the preview
+NOT_SHOWN = ("reason", VERSION)
+EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED, NOT_FOR_YOU))})
+
+
+@dataclass
+class Write:
+    """A row that is to be written: the checked form, and the record for the bulk door where there is one."""
+
+    form: RecordForm
+    ready: Record | None
+
+
+class RegisterResource(Resource):
+    """Reads the rows of a file for one person; ``writes`` holds what they come to."""
+
+    class Meta:
+        import_id_fields = ()  # our own `get_or_init_instance` finds the record
+        instance_loader_class = BaseInstanceLoader
+        use_transactions = False
+        skip_diff = True
+
+    def __init__(self, file: RegisterFile, rows: list[Row], names: list[str], reason: str):
+        super().__init__()
+        self.file, self.model, self.user = file, file.model, file.user
+        self.rows, self.names, self.reason = rows, names, reason
+        self.writes: dict[int, Write] = {}  # by the row's place in the file, from 1
+        self.changes: dict[int, list[tuple[str, str, str]]] = {}  # a field, what it says and what it would; by place
+        self.twins = Twins(self.model, self.user)
+        self.rounded: list[str] = []
+        self.tidied: list[str] = []
+        self.on_row: Callable[[int], None] = lambda done: None
+        self._stored = self._read_stored()
+        self._keys_seen: dict[Any, int] = {}
+        self._choices: dict[str, Names] = {}
+        self._of_one_file: dict[str, Any] = {}
+        self._parties = Parties()
+
+    def check(self) -> Any:
+        """django-import-export's result: a row result for each row, and the rows that are wrong."""
+        width = len(self.names)
+        data = tablib.Dataset(*[[*row.cells, None][: width + 1] for row in self.rows], headers=[*self.names, "beyond"])
+        # Not the library's dry run: that is one transaction, and nobody else could write until it is taken back.
+        return self.import_data(data, dry_run=False, use_transactions=False)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the portal makes of the file by itself, and what a person should look at before confirming."""
+        said_of = {
+            "Rounded to the places that the register keeps": self.rounded,
+            "Line breaks or hidden characters are left out": self.tidied,
+            "Look whether these are recorded already": self.twins.found,
+        }
+        return [f"{words}: {_first_of(found)}." for words, found in said_of.items() if found]
+
+    @property
+    def for_bulk(self) -> list[Record]:
+        """The records for the bulk door."""
+        return [write.ready for write in self.writes.values() if write.ready is not None]
+
+    def ask_each(self) -> dict[int, dict[str, list[str]]]:
+        """The database refused the rows together: ask it about each, by the row's place in the file."""
+        refused = {}
+        for place, write in self.writes.items():
+            if write.ready is None:
+                continue
+            write.ready.is_one_of_many = False
+            try:
+                write.ready.validate_constraints()
+            except ValidationError as error:
+                refused[place] = _placed(write.form, error)
+        return refused
+
+    # --- The record a row is about ------------------------------------------------------------------------------------
+
+    def _read_stored(self) -> dict[int, Record]:
+        if ID not in self.names:
+            return {}
+        place = self.names.index(ID)
+        keys = {int(text) for row in self.rows if _is_number(text := said(row.cells[place]))}
+        rows = self.file.with_names(self.file.register.with_related(self.model.objects.visible_to(self.user)))
+        return rows.in_bulk(sorted(keys)) if keys else {}
+
+    def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Record, bool]:
+        row.pop("", None)
+        needed = (ID, VERSION, self.file.register.parent)
+        unreadable = {name: row[name].sentence for name in needed if isinstance(row.get(name), Unreadable)}
+        if unreadable:
+            raise ValidationError(unreadable)
+        key = said(row.get(ID))
+        if not key and not self.file.register.is_added:
+            raise ValidationError({ID: NONE_ADDED})
+        if not key:
+            try:
+                return self.file.new(self._parent(row)), True
+            except ValidationError as error:  # nothing more can be asked of the row: say what else cannot be read
+                unread = {name: cell.sentence for name, cell in row.items() if isinstance(cell, Unreadable)}
+                raise ValidationError(error.error_dict | unread) from error
+        record = self._stored.get(int(key)) if _is_number(key) else None
+        if record is None:
+            kind = self.file.register.label.lower()
+            raise ValidationError({ID: f"There is no {kind} with the ID {key[:20]}. Leave the ID of a new row empty."})
+        if record.is_withdrawn:
+            raise ValidationError({ID: "This was withdrawn and can no longer be changed."})
+        return record, False
+
+    def _parent(self, row: dict[str, Any]) -> Record | None:
+        if self.file.parents is None:
+            return None
+        name = self.file.register.parent
+        if not said(row.get(name)):
+            raise ValidationError({name: f"Write which {self.file.parents.kind} the row belongs to."})
+        try:
+            return self.file.parents.find(said(row[name]))
+        except ValidationError as error:
+            raise ValidationError({name: error}) from error
+
+    # --- From cells to a form -----------------------------------------------------------------------------------------
+
+    def import_instance(self, instance: Record, row: dict[str, Any], **kwargs: Any) -> None:
+        self.form, self.changed = None, []
+        self._parent_of = getattr(instance, self.file.register.parent) if self.file.register.parent else None
+        exported = self.file.cells_of(instance) if instance.pk else {}
+        told = {name: cell for name, cell in row.items() if name in self.names and name not in (ID, VERSION)}
+        differs = {name for name, cell in told.items() if not says_the_same(cell, exported.get(name, ""))}
+        if instance.pk and not differs:
+            return
+        self._check_may_change(instance, row, once=kwargs["row_number"])
+        before = {name: text_of(instance, name) for name in differs if is_kept(self.model, name)} if instance.pk else {}
+        form, wrong = self._form(instance, told, differs)
+        if isinstance(row.get("beyond"), Unreadable):
+            wrong["beyond"] = row["beyond"].sentence
+        wrong |= self._not_answered(form, {name: told[name] for name in differs}, instance)
+        # Everything that is wrong with the row at once: cells that say nothing, answers the form refuses, its rules.
+        if not form.is_valid() or wrong:
+            raise ValidationError(_sentences(form) | wrong)
+        names = dict.fromkeys([*form.changed_data, *form.open_otherwise])
+        if not instance.pk:
+            names = dict.fromkeys([*names, *form.cleaned_data])
+        self.changed = [
+            (name, before.get(name) or _short(exported.get(name)), self._written(form, name, told.get(name)))
+            for name in names
+            if name in form.fields and name not in NOT_SHOWN and not form[name].is_hidden
+        ]
+        if not instance.pk:
+            self.changed = [change for change in self.changed if change[2] != EMPTY]
+        self._remark(form, told, differs, kwargs["row_number"])
+        if not self.file.register.may_keep(self.user, form.instance):
+            raise ValidationError("Your roles do not let you enter this row.")
+        self.form = form
+
+    def _check_may_change(self, instance: Record, row: dict[str, Any], once: int) -> None:
+        if not instance.pk:
+            return
+        if not self.file.register.may_keep(self.user, instance):
+            raise ValidationError("Your roles do not let you change this row.")
+        earlier = self._keys_seen.setdefault(("id", instance.pk), once)
+        if earlier != once:
+            raise ValidationError({ID: NOT_ALONE.format(row=self._number(earlier))})
+        version = said(row.get(VERSION))
+        if not version:
+            raise ValidationError({VERSION: "The version is missing. Download the register again, change that file."})
+        if version != str(instance.version):
+            raise ValidationError({VERSION: STALE.format(now=instance.version, then=version[:20])})
+
+    def _written(self, form: RecordForm, name: str, cell: Any) -> str:
+        """Return the value that would be written, as the portal shows it."""
+        if form.cleaned_data.get(name) in (None, "", []):
+            return _short(cell) if named_source(cell) else EMPTY
+        if name in form._meta.fields:
+            return _cut(text_of(form.instance, name))
+        return _cut(value_in_words(form.fields[name], form.cleaned_data[name]))
+
+    def _remark(self, form: RecordForm, told: dict[str, Any], differs: set[str], place: int) -> None:
+        """Keep what the portal made of a cell without being told to, to say so before anything is written."""
+        for name in differs & set(form.fields):
+            where = f"row {self._number(place)}, {form[name].label}"
+            value, typed = form.cleaned_data.get(name), told[name]
+            if isinstance(value, Decimal) and _is_rounded(typed, value):
+                self.rounded.append(f"{where}: {said(typed)} → {value:,}")
+            if isinstance(typed, str) and isinstance(value, str) and form[name].is_tidied:
+                self.tidied.append(where)
+
+    def _form(
+        self, instance: Record, told: dict[str, Any], differs: set[str]
+    ) -> tuple[RecordForm, dict[str, ValidationError | str]]:
+        """Return the form filled in with what the row says, and what is wrong with the cells that say nothing."""
+        form = self.file.form(instance, data={})
+        form.reason_when_new, form.is_from_file = self.reason, True
+        form.fields.pop("submission", None)  # the job itself is confirmed only once
+        instance.is_one_of_many, instance.parties_known = form.is_for_bulk, self._parties
+        data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
+        unreadable = {name: told[name].sentence for name in differs if isinstance(told[name], Unreadable)}
+        answered = differs - set(unreadable)
+        left_open, wrong = _left_open(form, {name: told[name] for name in answered if name in form.fields})
+        wrong |= {name: sentence for name, sentence in unreadable.items() if name in form.fields}
+        left_open = {name: source for name, source in left_open.items() if name not in wrong}
+        form.take_from_file(left_open)
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                form.fields[name] = NamedRow(field, self._names(field))
+            if name in data:
+                continue
+            data[name] = form.get_initial_for_field(form.fields[name], name)
+            if name in left_open or name in wrong:
+                data[name] = None
+            elif name in differs:
+                try:
+                    data[name] = self._answer(form, name, told[name])
+                except ValidationError as error:
+                    wrong[name], data[name] = error, None
+        self._leave_precision_to_dates(form, told, data)
+        form.data = data
+        return form, wrong
+
+    def _leave_precision_to_dates(self, form: RecordForm, told: dict[str, Any], data: dict[str, Any]) -> None:
+        """Where the file does not say how exact a date is, "April 2007" says it (`PortalForm`)."""
+        for field in self.model._meta.fields:
+            companion = getattr(field, "precision_field", "")
+            if companion not in form.fields or said(told.get(companion)):
+                continue
+            try:
+                read = read_date(data.get(field.name) or "")
+            except (ValueError, TypeError, AttributeError):
+                continue
+            if read.is_month:
+                data[companion] = None
+
+    def _answer(self, form: RecordForm, name: str, cell: Any) -> Any:
+        model_field = self.model._meta.get_field(name) if is_kept(self.model, name) else None
+        return answer(cell, form.fields[name], model_field)
+
+    def _names(self, field: forms.ModelChoiceField) -> Names:
+        """The rows to choose from, read once for each different question."""
+        query = str(field.queryset.query)
+        if query not in self._choices:
+            self._choices[query] = Names(field.queryset, field.queryset.model._meta.verbose_name)
+        return self._choices[query]
+
+    def _not_answered(self, form: RecordForm, cells: dict[str, Any], instance: Record) -> dict[str, str]:
+        """Return what to say of cells that no question of this row's form takes up: none is passed over in silence."""
+        parent = self.file.register.parent
+        unasked = {name: cell for name, cell in cells.items() if name and name not in form.fields and name != "beyond"}
+        if not instance.pk:
+            unasked.pop(parent, None)
+        return {
+            name: "This does not change through a file. Use the record's own page, and leave the cell as it was."
+            if instance.pk
+            else "A new row begins without this. Leave the cell empty; the record's own page sets it later."
+            for name, cell in unasked.items()
+            if instance.pk or said(cell).casefold() not in EMPTY_WORDS
+        }
+
+    # --- What a row comes to ------------------------------------------------------------------------------------------
+
+    def skip_row(self, instance: Record, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        return bool(instance.pk) and not import_validation_errors and not self.changed
+
+    def validate_instance(self, instance: Record, import_validation_errors: Any = None, **kwargs: Any) -> None:
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+
+    def save_instance(self, instance: Record, is_create: bool, row: Any, **kwargs: Any) -> None:
+        form, place = self.form, kwargs["row_number"]
+        try:
+            ready = form.ready(self._of_one_file)
+            if ready is None:
+                self._try(form)
+        except PermissionDenied as error:
+            raise ValidationError(str(error) or "Your roles do not let you enter this row.") from error
+        except ValidationError as error:
+            raise ValidationError(_placed(form, error)) from error
+        except (Stale, IntegrityError) as error:
+            raise ValidationError(OVERTAKEN) from error
+        self._check_alone(ready or form.instance, place)
+        if is_create:
+            self.twins.look(form.instance, self._number(place))
+        self.writes[place] = Write(form, ready)
+        self.changes[place] = self.changed
+
+    def _try(self, form: RecordForm) -> None:
+        """What a verb would refuse, it says when it is tried; what it wrote is taken back."""
+        version, key = form.instance.version, form.instance.pk
+        with transaction.atomic():
+            form.record()
+            transaction.set_rollback(True)
+        form.instance.version, form.instance.pk = version, key
+        form.instance._state.adding = key is None
+
+    def _check_alone(self, record: Record, place: int) -> None:
+        """Two rows of one file that the database would not keep beside each other."""
+        for fields, sentence in _unique_together(self.model):
+            key = (fields, *(getattr(record, self.model._meta.get_field(name).attname) for name in fields))
+            if None in key:
+                continue
+            earlier = self._keys_seen.setdefault(key, place)
+            if earlier != place:
+                asked = [name for name in fields if name in self.form.fields]
+                words = f"{sentence} {NOT_ALONE.format(row=self._number(earlier))}".strip()
+                raise ValidationError({asked[-1] if asked else NON_FIELD_ERRORS: words})
+
+    def _number(self, place: int) -> int:
+        return self.rows[place - 1].number
+
+    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
+        if self.file.register.parent and row_result.object_repr:
+            row_result.object_repr = f"{self._parent_of}: {row_result.object_repr}"
+        self.on_row(kwargs["row_number"])
+
+
+def _left_open(form: RecordForm, cells: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """What the source leaves open once these cells are taken in, and what is wrong with those that say so."""
+    found = {name: source for name, source in form.open_before.items() if name not in cells}
+    wrong = {}
+    for name, cell in cells.items():
+        source = named_source(cell)
+        if source is None:
+            if name in form.instance.not_stated and name not in form.asked_open and not said(cell):
+                wrong[name] = NOT_YOURS
+        elif name in form.asked_open:
+            found[name], wrong[name] = source, NO_SOURCE
+        elif source or not isinstance(form.fields[name], forms.ChoiceField):
+            wrong[name] = NOT_YOURS if name in form.could_be_open else NEVER_OPEN
+    return found, {name: sentence for name, sentence in wrong.items() if not found.get(name)}
+
+
+def _first_of(found: list[str]) -> str:
+    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    return f"{'; '.join(found[:MOST_NAMED])}{more}"
+
+
+def _short(cell: Any) -> str:
+    return _cut(said(cell)) or EMPTY
+
+
+def _cut(text: str) -> str:
+    """Return a text as the preview shows it; the whole of it is on the record's page once it is written."""
+    return f"{text[:LONGEST_SHOWN]}… ({len(text):,} characters)" if len(text) > LONGEST_SHOWN else text
+
+
+def _is_rounded(cell: Any, written: Decimal) -> bool:
+    """Return whether a number of the file was written with fewer places."""
+    if isinstance(cell, Decimal):
+        return cell != written
+    return isinstance(cell, str) and bool(UNROUNDED.fullmatch(said(cell))) and Decimal(said(cell)) != written
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _unique_together(model: type[Record]) -> list[tuple[tuple[str, ...], str]]:
+    # What people cannot edit is worked out anew when the row is written, such as a council's key.
+    single = [
+        ((field.name,), "") for field in model._meta.fields if field.unique and not field.primary_key and field.editable
+    ]
+    standing = (None, Q(withdrawn_on__isnull=True))
+    several = [
+        (tuple(rule.fields), str(rule.violation_error_message))
+        for rule in model._meta.constraints
+        if isinstance(rule, models.UniqueConstraint) and rule.fields and rule.condition in standing
+    ]
+    return single + several
+
+
+def _sentences(form: RecordForm) -> dict[str, list[str]]:
+    return {name: [str(sentence) for sentence in errors] for name, errors in form.errors.items()}
+
+
+def _placed(form: RecordForm, error: ValidationError) -> dict[str, list[str]]:
+    """The sentences of a verb or of the database, each under the column that the form has for it."""
+    named = error if hasattr(error, "error_dict") else ValidationError({NON_FIELD_ERRORS: error.error_list})
+    return shown_on(form, named).message_dict

@@ -1,0 +1,75 @@
+"""The number under which facts are kept and the head of the audit chain: both move at the end of a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import models
+from django.db.models import Q
+
+from partnership.audit.log import NOTHING, AuditEntry, Head, Written, lengthen, remembered_models, sealed_models
+
+
+class DataVersion(models.Model):
+    """A number that moves with every committed change to a partnership's records, or (no partnership) to councils.
+
+    Facts are kept under it: the same number means the same facts. It carries the head of the audit chain (`chain`).
+    """
+
+    partnership = models.OneToOneField(
+        "partnership.Partnership", models.PROTECT, null=True, related_name="data_version"
+    )
+    number = models.PositiveBigIntegerField(default=0)
+    chain_length = models.PositiveBigIntegerField(default=0, help_text="How many rows of history are sealed.")
+    chain_seal = models.CharField(max_length=64, default=NOTHING, help_text="The seal of the last of them.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Q(partnership__isnull=True), condition=Q(partnership__isnull=True), name="one_version_for_councils"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partnership_id or 'councils'}: {self.number}"
+
+    @classmethod
+    def move_on(cls, written: Sequence[Written]) -> None:
+        """Count one change for each partnership written to and seal what was written.
+
+        In a fixed order: two writers never block each other.
+        """
+        for scope in sorted({one.scope for one in written}, key=lambda number: number or 0):
+            cls.objects.get_or_create(partnership_id=scope)
+            version = cls.objects.select_for_update().get(partnership_id=scope)
+            head = Head(version.chain_length, version.chain_seal)
+            head = lengthen(scope, head, [one for one in written if one.scope == scope])
+            version.number, version.chain_length, version.chain_seal = version.number + 1, *head
+            version.save()
+
+    @classmethod
+    def of(cls, partnership_id: int) -> tuple[int, int]:
+        """The numbers that a partnership's facts depend on: its own and the councils'."""
+        numbers = dict(
+            cls.objects.filter(Q(partnership_id=partnership_id) | Q(partnership__isnull=True)).values_list(
+                "partnership_id", "number"
+            )
+        )
+        return numbers.get(partnership_id, 0), numbers.get(None, 0)
+
+    @classmethod
+    def everywhere(cls) -> tuple[tuple[int | None, int], ...]:
+        """Every number there is: the same ones mean the same records, roles and parties wherever one looks."""
+        return tuple(cls.objects.order_by("pk").values_list("partnership_id", "number"))
+
+    @classmethod
+    def begin_chains(cls) -> None:
+        """Seal, once, what is older than the chain: histories, and what was published before it was sealed."""
+        registers = [model._meta.label_lower for model in sealed_models()]
+        has_sealed_rows = AuditEntry.objects.filter(register__in=registers).exists()
+        if not AuditEntry.objects.exists():
+            rows = [row for model in remembered_models() for row in model.history.order_by("history_id")]
+            rows.sort(key=lambda row: row.recorded_at)
+            cls.move_on([row.instance.as_written() for row in rows])
+        if not has_sealed_rows:
+            cls.move_on([one for model in sealed_models() for one in model.written()])

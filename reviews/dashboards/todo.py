@@ -1,0 +1,57 @@
+"""What waits for a person: the lines they may verify, what they are reminded of, what to rate, and what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+
+from joint_posts.savings.verification import how_many_wait, may_open
+from partnership.accounts.roles import Permission
+from partnership.models import Action, User
+from partnership.records.record import RecordQuerySet
+from reviews.dashboards.board import Board
+from reviews.dashboards.build import unrated
+from reviews.facts.dashboard import SteeringFacts
+from reviews.facts.figures import Figure, count
+
+TO_RATE, ACTIONS, OVERDUE = "waiting.to-rate", "waiting.actions", "dates.overdue"
+
+
+def waiting_for(user: User, board: Board, on: date) -> list[dict[str, str]]:
+    """What waits for the person, each a count that opens what it counts; nothing is left out because it is nought."""
+    actions = overdue_actions(user, board.partnership_id, on).count()
+    own = _counted(board, ACTIONS, actions, "action of yours is overdue", "actions of yours are overdue")
+    found = [own] if actions or user.has_perm(Permission.KEEP_ACTIONS) else []
+    found.append(_counted(board, OVERDUE, board.overdue, "date is overdue in all", "dates are overdue in all"))
+    if may_open(user):
+        number = how_many_wait(user, saving__partnership=board.partnership_id)
+        words = f"delivered figure{'' if number == 1 else 's'} to verify"
+        found.insert(0, {"count": str(number), "words": words, "url": reverse("verification")})
+    if board.has_working_papers and user.has_perm(Permission.WRITE_REVIEWS):
+        one, many = "principle or objective to rate", "principles and objectives to rate"
+        found.append(_counted(board, TO_RATE, board.to_rate, one, many))
+    return found
+
+
+def overdue_actions(user: User, partnership_id: int, on: date) -> RecordQuerySet:
+    """The actions that the person is reminded of and that should have been done before a day."""
+    return Action.objects.visible_to(user).open().filter(partnership=partnership_id, reminded=user, due_on__lt=on)
+
+
+def _counted(board: Board, name: str, number: int, one: str, many: str) -> dict[str, str]:
+    url = f"{reverse('figure', args=[f'{name}.count'])}?partnership={board.slug}"
+    return {"count": str(number), "words": one if number == 1 else many, "url": url}
+
+
+def personal_figures(user: User, steering: SteeringFacts) -> Iterator[Figure]:
+    """The same counts as figures that open their lines."""
+    found = overdue_actions(user, steering.facts.partnership.id, steering.as_at).values_list("pk", flat=True)
+    own = {("action", number) for number in found}
+    rows = [row for row in steering.overdue if (row.of, row.record_id) in own]
+    yield from count(ACTIONS, rows, "action", "actions", "date")
+    if user.has_perm(Permission.WRITE_REVIEWS):
+        yield from count(
+            TO_RATE, unrated(steering), "principle or objective", "principles and objectives", "commitment"
+        )

@@ -1,0 +1,50 @@
+"""What prose must not say by itself: every check of a narrative's sentences, each naming the words and what to do.
+
+A check takes one `Said` sentence and the `Basis` it is held against, and yields `Doubt`s. What blocks publishing is
+only what is wrong whatever was meant (a typed sum, a name that nothing answers to); the rest is pointed out.
+"""
+
+from collections.abc import Callable, Iterator
+
+from reviews.papers.checks.prose import (
+    bound,
+    claims,
+    councils,
+    counts,
+    events,
+    money,
+    ratings,
+    shares,
+    standing,
+    titles,
+    typed,
+    words,
+)
+from reviews.papers.checks.prose.sentences import Basis, Doubt, Said, sentences
+
+# What holds for every text, be it a title, a caption or a field of a register.
+FACTS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
+    *money.CHECKS,
+    *bound.CHECKS,
+    *counts.CHECKS,
+    *ratings.CHECKS,
+    *shares.CHECKS,
+    *titles.CHECKS,
+    *councils.CHECKS,
+    *events.CHECKS,
+    *standing.CHECKS,
+)
+
+CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
+    *typed.CHECKS,
+    *FACTS,
+    *claims.CHECKS,
+    *words.CHECKS,
+)
+
+__all__ = ["CHECKS", "FACTS", "Basis", "Doubt", "Said", "doubts", "sentences"]
+
+
+def doubts(paragraph: str, basis: Basis) -> list[Doubt]:
+    """Everything doubtful in a paragraph, in the order of its sentences."""
+    return [doubt for said in sentences(paragraph, basis) for check in CHECKS for doubt in check(said, basis)]
