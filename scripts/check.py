@@ -16,7 +16,7 @@ CHECKS = {
     "models and migrations agree": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "Django finds nothing": ("manage.py", "check"),
     "docs/roles.md is current": ("manage.py", "write_roles", "--check"),
-    "the repository keeps its promises": ("pytest", "-q", "tests/test_repository.py"),
+    "the repository keeps its promises": ("pytest", "-q", "tests/repository/test_repository.py"),
 }
 
 # The settings of a developer's machine: nothing here needs a secret or a database.

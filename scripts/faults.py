@@ -9,8 +9,12 @@ from steps import PYTHON, ROOT, Trouble, command, say
 ENGINES = ("sqlite", "postgresql")
 # Tests whose sizes grow with THOROUGH=1: files broken by chance, forgeries of the record, nasty answers and addresses,
 # what people may do in any order.
-THOROUGH = ("tests/test_import_files.py", "tests/test_audit_chain.py", "tests/test_nasty.py")
-THOROUGH += ("tests/test_ledger_machine.py",)
+THOROUGH = (
+    "tests/partnership/imports/test_reader.py",
+    "tests/partnership/audit/test_log.py",
+    "tests/portal/test_nasty.py",
+)
+THOROUGH += ("tests/joint_posts/savings/test_machine.py",)
 
 
 def main() -> None:

@@ -229,7 +229,7 @@ def wrong_status(method, rule, who, expected, response):
 def typed(world, rule, at):
     """What a browser would send of the form, as the first who may opens it, with the reason: it should be refused.
 
-    Without whose form it is, for which it would be kept (tests/test_kept_forms.py).
+    Without whose form it is, for which it would be kept (tests/partnership/accounts/test_kept_forms.py).
     """
     who = next((who for who in PEOPLE if rule.expected(who) == 200 and who is not PUBLIC), None)
     if who is None:

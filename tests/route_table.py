@@ -10,8 +10,8 @@ table says otherwise. Everybody else, and an account whose role has ended, is re
     who may open it, but not do this to this row                403
     who is not signed in                                        302, to the sign-in page
 
-A page that is a list gives unrelated people 200 and their own rows. `tests/test_routes_matrix.py` asks every address as
-everybody, and fails on an address that has no line here, and on a line that has no address.
+A page that is a list gives unrelated people 200 and their own rows. `tests/portal/test_routes_matrix.py` asks every
+address as everybody, and fails on an address that has no line here, and on a line that has no address.
 """
 
 from typing import NamedTuple

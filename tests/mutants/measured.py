@@ -34,43 +34,51 @@ class Part:
     def addresses(self) -> list[str]:
         """The tests as pytest knows them."""
         named = (name.partition("::") for name in self.tests.split())
-        return [f"tests/test_{file}.py{sign}{test}" for file, sign, test in named]
+        return [f"tests/{file}.py{sign}{test}" for file, sign, test in named]
 
 
-VERBS = "workflow_permissions rules left_open"
+VERBS = "portal/test_workflow_permissions portal/test_rules partnership/generic/test_left_open"
 # A verb for each permission to write, and a register for each other one: every role is asked in all of them.
 ASKED = "add_council begin_return call_off complete_action end_agreement enter_post give_role publish_decision rate"
 ASKED += " record_agreement_review record_outcome set_line set_share set_target verify_line"
-MAY = " ".join(f"workflow_permissions::test_verb_is_for_those_who_may[{verb}]" for verb in ASKED.split())
-MAY += " workflow_partnership::test_only_officers_and_administrators_say_what_a_source_leaves_open"
+MAY = " ".join(f"portal/test_workflow_permissions::test_verb_is_for_those_who_may[{verb}]" for verb in ASKED.split())
+MAY += " partnership/governance/test_workflow::test_only_officers_and_administrators_say_what_a_source_leaves_open"
 ANSWERED = "costshare membership section auditcoverage"
 ANSWERS = " ".join(
-    f"routes_matrix::test_register_answers_everybody_as_the_table_says[{name}]" for name in ANSWERED.split()
+    f"portal/test_routes_matrix::test_register_answers_everybody_as_the_table_says[{name}]" for name in ANSWERED.split()
 )
 PARTS = [
     # docs/roles.md is written from the table, so the test that compares them would notice anything at all: left out.
-    Part("roles", "partnership/accounts/roles.py", f"access {MAY} {ANSWERS}"),
+    Part("roles", "partnership/accounts/roles.py", f"partnership/accounts/test_permissions {MAY} {ANSWERS}"),
     Part(
         "verbs of the core",
         "partnership/governance/workflow.py partnership/significant/workflow.py",
-        f"{VERBS} workflow_partnership decisions meetings actions assurance ending effects wider_partnerships"
-        " council_accounts sign_in mutual_conditions",
+        f"{VERBS} partnership/governance/test_workflow partnership/governance/test_decisions"
+        f" partnership/governance/test_meetings partnership/governance/test_actions"
+        f" reviews/facts/test_assurance partnership/records/test_ending"
+        f" partnership/governance/test_effects partnership/significant/test_significant_partnerships"
+        "partnership/accounts/test_council_accounts partnership/accounts/sign_in/test_sign_in"
+        " partnership/governance/test_mutual_conditions",
     ),
     Part(
         "verbs of business cases",
         "business_cases/workflow.py business_cases/adoption.py",
-        f"{VERBS} workflow_cases business_case_pages",
+        f"{VERBS} business_cases/test_workflow business_cases/test_pages",
     ),
     Part(
         "verbs of posts and savings",
         "joint_posts/posts/workflow.py joint_posts/costs/workflow.py joint_posts/savings/workflow.py"
         " joint_posts/savings/calculations.py",
-        f"{VERBS} workflow_posts workflow_savings calculations verification entering_posts ledger grid",
+        f"{VERBS} joint_posts/posts/test_workflow joint_posts/savings/test_workflow"
+        f" joint_posts/savings/test_calculations joint_posts/savings/test_verification"
+        f" joint_posts/posts/test_entering joint_posts/savings/test_ledger joint_posts/savings/test_grid",
     ),
     Part(
         "verbs of reviews",
         "reviews/papers/workflow.py reviews/papers/outcomes/workflow.py",
-        f"{VERBS} workflow_reviews drafting publication_classes exempt_files agendas outcomes",
+        f"{VERBS} reviews/papers/test_workflow reviews/papers/test_drafting"
+        f" reviews/publishing/test_classes reviews/publishing/test_exempt_files"
+        f" reviews/papers/outcomes/test_agendas reviews/papers/outcomes/test_outcomes",
     ),
     Part(
         "savings arithmetic",
@@ -78,13 +86,18 @@ PARTS = [
         " joint_posts/savings/ledger.py joint_posts/savings/summary.py"
         " joint_posts/savings/verification.py reviews/facts/savings.py reviews/facts/sums.py partnership/money.py"
         " partnership/financial_years.py",
-        "apportionment ledger sums facts verification workflow_savings money_and_dates figures",
+        "joint_posts/costs/test_apportionment joint_posts/savings/test_ledger reviews/facts/test_sums"
+        " reviews/facts/test_partnership joint_posts/savings/test_verification"
+        " joint_posts/savings/test_workflow partnership/test_money_and_dates reviews/facts/test_figures",
     ),
     # The ledger's facts are in the part before.
     Part(
-        "facts",
+        "reviews/facts/test_partnership",
         "reviews/facts/[!s]*.py reviews/facts/services.py reviews/facts/dashboard.py",
-        "facts review_facts assurance outcomes evidence wider_partnerships covers partnerships_report dashboard_agenda",
+        "reviews/facts/test_partnership reviews/facts/test_reviewed reviews/facts/test_assurance"
+        " reviews/papers/outcomes/test_outcomes reviews/facts/test_evidence"
+        " partnership/significant/test_significant_partnerships reviews/papers/covers/test_document"
+        " reviews/papers/test_partnerships_report reviews/dashboards/test_agenda",
     ),
 ]
 

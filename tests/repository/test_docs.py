@@ -1,0 +1,79 @@
+"""What the documents say of the repository is so, as far as a machine can tell."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+NAMED_FILE = re.compile(r"`([\w./-]+\.(?:py|md|toml|json|txt|in))`")
+# Where a file that is named by its end alone may be.
+FOLDERS = (
+    "",
+    "docs",
+    "scripts",
+    "tests",
+    "partnership",
+    "partnership/generic",
+    "joint_posts",
+    "reviews",
+    "reviews/dashboards",
+)
+APPS = ("partnership", "business_cases", "joint_posts", "reviews")
+
+
+def documents():
+    """The Markdown files that people read, but for the example's own texts."""
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    found = {ROOT / name for name in names if name and (ROOT / name).is_file()}
+    return sorted(path for path in found if "story" not in path.parts and not path.parent.name.startswith("gateway-"))
+
+
+def text_of(*names):
+    return "\n".join((ROOT / name).read_text() for name in names)
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_link_leads_to_a_file(path):
+    links = [link for link in LINK.findall(path.read_text()) if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_file_that_is_named_exists(path):
+    named, folders = set(NAMED_FILE.findall(path.read_text())), [path.parent, *(ROOT / folder for folder in FOLDERS)]
+    assert {name for name in named if not any((folder / name).exists() for folder in folders)} == set()
+
+
+def test_every_environment_variable_is_described():
+    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', text_of("partnership/settings.py")))
+    described = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of("docs/running-it.md"), re.MULTILINE))
+    assert len(read) > 5
+    assert described == read
+
+
+def test_every_make_target_is_described():
+    targets = set(re.findall(r"^([a-z]+):.*## ", text_of("Makefile"), re.MULTILINE))
+    described = set(re.findall(r"^\| `make ([a-z]+)` \|", text_of("CONTRIBUTING.md"), re.MULTILINE))
+    assert len(targets) > 5
+    assert described == targets
+    assert set(re.findall(r"^    make (\w+)", text_of("README.md"), re.MULTILINE)) == {"run", "test"}
+
+
+def test_every_command_is_described():
+    commands = {path.stem for app in APPS for path in (ROOT / app).glob("management/commands/[!_]*.py")}
+    described = set(re.findall(r"^\| `([a-z_]+)[ `]", text_of("docs/running-it.md"), re.MULTILINE))
+    assert len(commands) > 4
+    assert described == commands
+
+
+def test_every_decision_is_listed():
+    decisions = [path.name for path in sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))]
+    listed = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", text_of("docs/adr/README.md"), re.MULTILINE)
+    assert [name for _, _, name in listed] == decisions
+    for number, title, name in listed:
+        assert text_of(f"docs/adr/{name}").splitlines()[0] == f"# {number}. {title}"
+        assert name.startswith(f"{int(number):04}-")
