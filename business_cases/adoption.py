@@ -17,13 +17,13 @@ from partnership.models import Body, Commitment, Partnership, Party, Resolution
 
 def in_the_way(case: BusinessCase, on: date) -> list[str]:
     """What is missing for the case to be adopted on a day."""
-    approvals = case.approvals.standing().select_related("resolution__decision__body__council")
+    approvals = case.approvals.active().select_related("resolution__decision__body__council")
     return [*_unanswered(case, on), *_not_considered(case, approvals, on), *_not_approved(case, approvals, on)]
 
 
 def _unanswered(case: BusinessCase, on: date) -> Iterator[str]:
-    answered = set(case.commitments.standing().values_list("commitment", flat=True))
-    kept = Commitment.objects.standing().filter(partnership=case.partnership)
+    answered = set(case.commitments.active().values_list("commitment", flat=True))
+    kept = Commitment.objects.active().filter(partnership=case.partnership)
     in_force = [row for row in kept if row.is_in_force(on)]
     objectives = [row for row in in_force if row.kind == Commitment.Kind.OBJECTIVE]
     if objectives and not any(row.pk in answered for row in objectives):

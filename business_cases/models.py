@@ -57,8 +57,8 @@ class BusinessCase(Record):
     """
 
     needs_sharing = True
-    named_after = "title"
-    kept_with = Permission.KEEP_POSTS
+    name_field = "title"
+    edit_permission = Permission.KEEP_POSTS
 
     class Kind(models.TextChoices):
         SERVICE = "service", "Shared service"
@@ -117,7 +117,7 @@ class CaseStep(Record):
     """The day from which a business case stood at a stage."""
 
     scope = "case__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="steps")
     stage = models.CharField(max_length=20, choices=Stage.choices)
@@ -136,9 +136,9 @@ class CaseStep(Record):
 class CaseOption(Record):
     """An option that a business case weighs, with the reason it was rejected if it was."""
 
-    named_after = "title"
+    name_field = "title"
     scope = "case__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="options")
     title = models.CharField(max_length=160)
@@ -169,7 +169,7 @@ class CaseCommitment(Record):
     """How a business case respects a principle, or that it serves an objective."""
 
     scope = "case__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="commitments")
     commitment = models.ForeignKey(
@@ -202,7 +202,7 @@ class CaseCost(Record):
     """
 
     scope = "case__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="costs")
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="case_costs")
@@ -247,7 +247,7 @@ class CaseApproval(Record):
     """The resolution by which a body approves a business case: one for each council, and the joint committee's."""
 
     scope = "case__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
     BY = (Body.Kind.EXECUTIVE, Body.Kind.FULL_COUNCIL, Body.Kind.JOINT_COMMITTEE)
 
     case = models.ForeignKey(BusinessCase, models.PROTECT, verbose_name="business case", related_name="approvals")
@@ -286,8 +286,8 @@ class ServiceArrangement(Record):
     """A service that one council provides for another, or that councils deliver, buy or house together."""
 
     needs_sharing = True
-    named_after = "service"
-    kept_with = Permission.KEEP_POSTS
+    name_field = "service"
+    edit_permission = Permission.KEEP_POSTS
 
     class Kind(models.TextChoices):
         PROVISION = "provision", "Provision of a service"

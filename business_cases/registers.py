@@ -20,7 +20,7 @@ from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.record import RecordQuerySet
 
 MOVE = Verb(
@@ -144,7 +144,7 @@ class BusinessCaseRegister(Register):
             return []
         return [f"Before it can be adopted: {sentence}" for sentence in in_the_way(record, today())]
 
-    def as_true_on(self, records: list[BusinessCase], moment: Moment) -> list[BusinessCase]:
+    def as_true_on(self, records: list[BusinessCase], moment: AsAt) -> list[BusinessCase]:
         return stepped(records, moment, CaseStep, "case", ("stage",))
 
 

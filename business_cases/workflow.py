@@ -43,8 +43,8 @@ def open_case(
     if stage in IN_FORCE and "stage" not in case.not_stated:
         raise ValidationError({"stage": "Open the case as it was before. It is adopted when every council approved."})
     with recording(by=by, reason=reason):
-        case.put_on_record()
-        CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
+        case.full_clean_and_save()
+        CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).full_clean_and_save()
     return case
 
 
@@ -67,7 +67,7 @@ def move_case(
     if not case.can_move_to(stage):
         there = Stage(stage).label.lower()
         raise ValidationError({"stage": f"A case that is {case.get_stage_display().lower()} cannot become {there}."})
-    last = case.steps.standing().last()
+    last = case.steps.active().last()
     if last and from_on < last.from_on:
         since = in_words(last.from_on, Precision.DAY)
         raise ValidationError({"from_on": f"Enter a day that is not before {since}, when the last stage was recorded."})
@@ -76,8 +76,8 @@ def move_case(
         raise ValidationError({"stage": missing})
     with recording(by=by, reason=reason):
         case.stage = stage
-        case.put_on_record()
-        CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).put_on_record()
+        case.full_clean_and_save()
+        CaseStep(case=case, stage=stage, from_on=from_on, from_precision=precision, note=note).full_clean_and_save()
     return case
 
 
@@ -88,7 +88,7 @@ def set_cost(cost: CaseCost, *, by: User, reason: str) -> CaseCost:
     """
     require(by, Permission.KEEP_POSTS, cost)
     with recording(by=by, reason=reason):
-        return cost.put_on_record()
+        return cost.full_clean_and_save()
 
 
 def start_arrangement(
@@ -113,7 +113,7 @@ def start_arrangement(
     require(by, Permission.KEEP_POSTS, arrangement)
     leave_open(arrangement, not_stated, by=by)
     with recording(by=by, reason=reason):
-        return arrangement.put_on_record()
+        return arrangement.full_clean_and_save()
 
 
 def end_arrangement(arrangement: ServiceArrangement, *, ended_on: date, by: User, reason: str) -> ServiceArrangement:
@@ -124,4 +124,4 @@ def end_arrangement(arrangement: ServiceArrangement, *, ended_on: date, by: User
     arrangement.why_not_end(by=by, on=ended_on).check()
     with recording(by=by, reason=reason):
         arrangement.ended_on, arrangement.end_reason = ended_on, reason.strip()
-        return arrangement.put_on_record()
+        return arrangement.full_clean_and_save()

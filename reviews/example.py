@@ -89,10 +89,10 @@ def set_the_stage(data: dict[str, Any]) -> User:
     recorder = User.objects.create_user(facts["username"], name=facts["name"])
     with recording(by=recorder, reason="The first councils and their administrator", at=noon(facts["from_on"])):
         for row in data["council"]:
-            council = Council(**row).put_on_record()
+            council = Council(**row).full_clean_and_save()
             roles = facts["roles"] if council.short_name in facts["councils"] else [RoleName.ADMINISTRATOR]
             for role in roles:
-                Membership(user=recorder, council=council, role=role, from_on=facts["from_on"]).put_on_record()
+                Membership(user=recorder, council=council, role=role, from_on=facts["from_on"]).full_clean_and_save()
     return recorder
 
 
@@ -107,7 +107,7 @@ def open_accounts(data: dict[str, Any], recorder: User) -> None:
             user = User.objects.create(**facts, is_example=True, council=home)
             for council in Council.objects.filter(short_name__in=row["councils"]):
                 # Whoever loads the example runs the server, as with `create_administrator`: no second person confirms.
-                Membership(user=user, council=council, role=row["role"], from_on=data["from_on"]).put_on_record()
+                Membership(user=user, council=council, role=row["role"], from_on=data["from_on"]).full_clean_and_save()
 
 
 def publish() -> bool:

@@ -46,7 +46,7 @@ def keep(record, at=None):
     """Put a record on the record, as the tests' own recorder."""
     recorder, _ = User.objects.get_or_create(username="recorder", defaults={"name": "Recorder of the tests"})
     with recording(by=recorder, reason="Set up by a test", at=at):
-        return record.put_on_record()
+        return record.full_clean_and_save()
 
 
 def change(record, at=None, **fields):

@@ -127,7 +127,7 @@ def person(username, *memberships, from_on=date(2018, 1, 1), until_on=None):
     """An account and its roles: pairs of council and role. Call inside recording()."""
     user = User.objects.create(username=username, name=f"{username.capitalize()} of the tests")
     for council, role in memberships:
-        Membership(user=user, council=council, role=role, from_on=from_on, until_on=until_on).put_on_record()
+        Membership(user=user, council=council, role=role, from_on=from_on, until_on=until_on).full_clean_and_save()
     return user
 
 
@@ -136,7 +136,9 @@ def make_filled():
     setter = User.objects.create(username="setter", name="Setter of the tests")
     with recording(by=setter, reason="Set up"):
         names = {"ACC": "Alder County", "BDC": "Birch District", "CDX": "Cedar District"}
-        alder, birch, cedar = (Council(name=n, short_name=s, tier="district").put_on_record() for s, n in names.items())
+        alder, birch, cedar = (
+            Council(name=n, short_name=s, tier="district").full_clean_and_save() for s, n in names.items()
+        )
         people = {role: person(role, (alder, role)) for role in ROLES}
         people["neighbour"] = person("neighbour", *((birch, role) for role in ROLES))
         people["stranger"] = person("stranger", *((cedar, role) for role in ROLES))
@@ -149,13 +151,15 @@ def make_filled():
 
 def fill(mark, home, other, keeper):
     """One row in every register of a partnership between two councils, by the register's name."""
-    partnership = Partnership(name=f"Partnership of {mark}", slug=mark.lower(), purpose="To share").put_on_record()
+    partnership = Partnership(
+        name=f"Partnership of {mark}", slug=mark.lower(), purpose="To share"
+    ).full_clean_and_save()
     rows = {"partnership": partnership, "council": home, "membership": keeper.memberships.first()}
     for position, council in enumerate((home, other), start=1):
-        party = Party(partnership=partnership, council=council, position=position).put_on_record()
+        party = Party(partnership=partnership, council=council, position=position).full_clean_and_save()
         rows.setdefault("party", party)  # the own council's place, which its administrator keeps
     for name, row in (*governance(partnership, home, mark), *shared(partnership, home, other, mark)):
-        rows[name] = row.put_on_record()
+        rows[name] = row.full_clean_and_save()
     # One after another, for a row may hang on the one before it.
     for name, row in chain(
         meetings(rows, home, mark),
@@ -165,7 +169,7 @@ def fill(mark, home, other, keeper):
         money(rows, home, other, mark, keeper),
         exits(rows, home, other, mark),
     ):
-        rows[name] = row.put_on_record()
+        rows[name] = row.full_clean_and_save()
     _, baseline, other_baseline = PAY[mark]
     rows["councilshare"] = share(rows["costshare"], home, baseline)
     share(rows["costshare"], other, other_baseline)
@@ -218,7 +222,7 @@ def meetings(rows, home, mark):
     body = {"body": rows["body"]}
     yield "seat", Seat(**body, municipal_year="2018/19", council=home, holder=f"Member of {mark}", from_on=DAY)
     yield "meeting", Meeting(**body, held_on=DAY, access="public", place_or_link=f"Hall of {mark}")
-    other = Body(partnership=rows["partnership"], name=f"Scrutiny of {mark}", kind="scrutiny").put_on_record()
+    other = Body(partnership=rows["partnership"], name=f"Scrutiny of {mark}", kind="scrutiny").full_clean_and_save()
     yield "decision", Decision(**body, title=f"Issue of {mark}", decided_on=DAY)
     yield "resolution", Resolution(decision=rows["decision"], number=1, text=f"That {mark} goes on, text of {mark}")
     yield "condition", Condition(resolution=rows["resolution"], body=other)
@@ -278,13 +282,15 @@ def contents(rows, home, mark):
         ),
     )
     executive = Body(partnership=rows["partnership"], name=f"Executive of {mark}", kind="executive", council=home)
-    approved = Decision(body=executive.put_on_record(), title=f"Approval of {mark}", decided_on=DAY).put_on_record()
+    approved = Decision(
+        body=executive.full_clean_and_save(), title=f"Approval of {mark}", decided_on=DAY
+    ).full_clean_and_save()
     rows["approving"] = Resolution(decision=approved, number=1, text=f"That it be adopted, text of {mark}")
-    yield "caseapproval", CaseApproval(**case, resolution=rows["approving"].put_on_record())
+    yield "caseapproval", CaseApproval(**case, resolution=rows["approving"].full_clean_and_save())
     rows["review"] = Review(
         partnership=rows["partnership"], kind="gateway", title=f"Review of {mark}", slug=f"review-{mark.lower()}",
         body=rows["body"], as_at=DAY,
-    ).put_on_record()  # fmt: skip
+    ).full_clean_and_save()  # fmt: skip
     review = {"review": rows["review"]}
     yield "section", Section(**review, key="summary", position=1, heading=f"Summary of {mark}", narrative="Well.")
     yield (
@@ -304,7 +310,7 @@ def contents(rows, home, mark):
     yield "swotitem", SwotItem(**review, kind="strength", text=f"Trust of {mark}")
     yield "coverstyle", CoverStyle.objects.filter(council=home).first() or CoverStyle(council=home)  # has at most one
     cover = CoverReport(**review, body=rows["body"], title=f"Cover of {mark}", report_of="Chief officer")
-    rows["coverreport"] = cover.put_on_record()
+    rows["coverreport"] = cover.full_clean_and_save()
     yield "agendaitem", AgendaItem(meeting=rows["meeting"], business_case=rows["businesscase"], number=7)
     yield "implication", Implication(cover=rows["coverreport"], kind="legal", text=f"Law of {mark}")
 
@@ -313,7 +319,7 @@ def exits(rows, home, other, mark):
     """The plan for ending the agreement."""
     rows["exitplan"] = ExitPlan(
         partnership=rows["partnership"], title=f"Exit of {mark}", agreement=rows["agreement"]
-    ).put_on_record()
+    ).full_clean_and_save()
     plan = {"plan": rows["exitplan"]}
     yield (
         "exitpost",
@@ -362,4 +368,6 @@ def money(rows, home, other, mark, keeper):
 
 def share(cost_share, council, baseline):
     """One council's half of a cost."""
-    return CouncilShare(cost_share=cost_share, council=council, percent=50, baseline_cost=baseline).put_on_record()
+    return CouncilShare(
+        cost_share=cost_share, council=council, percent=50, baseline_cost=baseline
+    ).full_clean_and_save()

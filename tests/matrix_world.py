@@ -75,7 +75,7 @@ def make_world():
     names = {"ACC": "Alder County", "BDC": "Birch District", "CDX": "Cedar District", "DDC": "Dogwood District"}
     with recording(by=setter, reason="Set up"):
         alder, birch, cedar, dogwood = (
-            Council(name=name, short_name=short, tier="district").put_on_record() for short, name in names.items()
+            Council(name=name, short_name=short, tier="district").full_clean_and_save() for short, name in names.items()
         )
         users = {PUBLIC: None, FORMER: person("former", (alder, "officer"), until_on=today() - timedelta(days=1))}
         for place, council in ((OWN, alder), (PARTNER, birch), (UNRELATED, cedar)):
@@ -164,28 +164,31 @@ def ready_rows(world):
         yield f"jointpost_{verb}", posts[Status.IN_POST]
     line = SavingLine(saving=ours["saving"], council=world.alder, financial_year="2018/19", delivered=1)
     line.delivered_to_on, line.figures_changed_by = DAY, world.setter
-    yield "savingline_verify", line.put_on_record()
+    yield "savingline_verify", line.full_clean_and_save()
     yield from decided_rows(world)
     yield from held_sections(world)
     yield from published_reviews(world)
     yield "membership_reset-sign-in", world.users[Person("clerk", OWN)].memberships.get()
     hired = User.objects.create(username="new.clerk", name="New clerk")
     waiting = Membership(user=hired, council=world.alder, role="clerk", from_on=DAY, proposed_by=world.setter)
-    yield "membership_confirm", waiting.put_on_record()
-    joining = Council(name="Joining", short_name="JOIN", tier="district").put_on_record()
-    yield "party_confirm", Party(partnership=partnership, council=joining, proposed_by=world.setter).put_on_record()
+    yield "membership_confirm", waiting.full_clean_and_save()
+    joining = Council(name="Joining", short_name="JOIN", tier="district").full_clean_and_save()
+    yield (
+        "party_confirm",
+        Party(partnership=partnership, council=joining, proposed_by=world.setter).full_clean_and_save(),
+    )
     change(ours["significantpartnership"], lead_account=world.users[Person("monitoring_officer", OWN)])
     submitted = {"status": "submitted", "submitted_by": world.setter, "submitted_on": DAY}
-    year = AnnualReturn(partnership=partnership, financial_year="2018/19", **submitted).put_on_record()
+    year = AnnualReturn(partnership=partnership, financial_year="2018/19", **submitted).full_clean_and_save()
     yield "annualreturn_approve", year
     yield "annualreturn_send-back", year
 
 
 def costed(world, post):
     """The post with a cost shared in halves."""
-    cost = CostShare(post=post, from_on=DAY, salary=100).put_on_record()
+    cost = CostShare(post=post, from_on=DAY, salary=100).full_clean_and_save()
     for council in (world.alder, world.birch):
-        CouncilShare(cost_share=cost, council=council, percent=50, baseline_cost=80).put_on_record()
+        CouncilShare(cost_share=cost, council=council, percent=50, baseline_cost=80).full_clean_and_save()
     return post
 
 
@@ -193,39 +196,39 @@ def decided_rows(world):
     """A meeting to come, decisions of Alder's cabinet at each step, and an action that is done."""
     partnership = world.ours["partnership"]
     later = Meeting(body=world.ours["body"], held_on=today() + timedelta(days=30), access="public")
-    yield "meeting_call-off", later.put_on_record()
+    yield "meeting_call-off", later.full_clean_and_save()
     world.alder.call_in_days = 5
-    world.alder.put_on_record()
-    body = Body(partnership=partnership, name="Cabinet", kind="executive", council=world.alder).put_on_record()
+    world.alder.full_clean_and_save()
+    body = Body(partnership=partnership, name="Cabinet", kind="executive", council=world.alder).full_clean_and_save()
     parts = dict.fromkeys(("reasons", "alternatives", "conflicts", "dispensations"), "None")
     published = parts | {"published_on": today(), "call_in_days": 5}
     called_in = published | {"called_in_on": today(), "call_in_reason": "Cost"}
     for verb, facts in (("call-in", published), ("resolve-call-in", called_in), ("", parts)):
-        decision = Decision(body=body, title=f"To {verb}", decided_on=today(), **facts).put_on_record()
-        resolution = Resolution(decision=decision, number=1, text="That it be noted").put_on_record()
+        decision = Decision(body=body, title=f"To {verb}", decided_on=today(), **facts).full_clean_and_save()
+        resolution = Resolution(decision=decision, number=1, text="That it be noted").full_clean_and_save()
         if verb:
             yield f"decision_{verb}", decision
     yield "resolution_refuse", resolution
     yield "resolution_lapse", resolution
     done = Action(partnership=partnership, title="Done", owner="Manager", done_on=DAY, evidence="Paper 7")
-    yield "action_reopen", done.put_on_record()
+    yield "action_reopen", done.full_clean_and_save()
 
 
 def held_sections(world):
     """A section for which a wider class is proposed, and an exempt one with the clerks as its named readers."""
     review = world.ours["review"]
-    proposed = Section(review=review, key="proposed", position=8, heading="Proposed").put_on_record()
+    proposed = Section(review=review, key="proposed", position=8, heading="Proposed").full_clean_and_save()
     facts = {"publication_class": "public", "section_version": proposed.version, "proposed_by": world.setter}
-    ClassProposal(section=proposed, **facts).put_on_record()
+    ClassProposal(section=proposed, **facts).full_clean_and_save()
     yield "section_confirm-class", proposed
     yield "section_refuse-class", proposed
     exempt = Section(review=review, key="exempt", position=9, level=9, heading="Exempt", publication_class="exempt")
     exempt.narrative = "What it is worth."
     exempt.public_title, exempt.exempt_paragraph, exempt.public_interest_reason = "An appendix", 3, "Bargaining"
     exempt.class_decided_by, exempt.class_decided_on = "Monitoring officer", DAY
-    exempt.put_on_record()
+    exempt.full_clean_and_save()
     for place in (OWN, PARTNER):
-        SectionReader(section=exempt, reader=world.users[Person("clerk", place)]).put_on_record()
+        SectionReader(section=exempt, reader=world.users[Person("clerk", place)]).full_clean_and_save()
     for verb in ("let-read", "stop-reading", "add-file"):
         yield f"section_{verb}", exempt
 
@@ -239,7 +242,7 @@ def published_reviews(world):
         slug="published-update",
         body=world.ours["body"],
         as_at=DAY,
-    ).put_on_record()
+    ).full_clean_and_save()
     for audience in Audience:
         edition = Edition(
             review=review,
@@ -257,7 +260,7 @@ def published_reviews(world):
         )
         edition.save(force_insert=True)
     facts = {"review": review, "edition": edition, "statement": "Taken down.", "proposed_by": world.setter}
-    Takedown(**facts).put_on_record()
+    Takedown(**facts).full_clean_and_save()
     for verb in ("take-down", "confirm-takedown", "refuse-takedown"):
         yield f"review_{verb}", review
 
@@ -315,21 +318,21 @@ def private_rows(world, token):
     ours, insiders = world.ours, [Person(role, place) for role in PAPERS.split() for place in (OWN, PARTNER)]
     meeting = Meeting(
         body=ours["body"], held_on=DAY + timedelta(days=1), access="private", place_or_link=token(*insiders)
-    ).put_on_record()
+    ).full_clean_and_save()
     decision = Decision(
         body=ours["body"], meeting=meeting, decided_on=meeting.held_on, title=token(*insiders)
-    ).put_on_record()
-    Resolution(decision=decision, number=1, text=token(*insiders)).put_on_record()
+    ).full_clean_and_save()
+    Resolution(decision=decision, number=1, text=token(*insiders)).full_clean_and_save()
     own = {"partnership": ours["partnership"], "owner": token(*insiders)}
-    Action(**own, title=token(*insiders), decision=decision).put_on_record()
+    Action(**own, title=token(*insiders), decision=decision).full_clean_and_save()
     draft = Review(partnership=ours["partnership"], kind="gateway", title=token(*insiders), slug="draft-alder")
     draft.body, draft.as_at = ours["body"], DAY
-    draft.put_on_record()
+    draft.full_clean_and_save()
     facts = {"review": draft, "key": "open", "position": 1, "heading": token(*insiders), "narrative": token(*insiders)}
-    Section(**facts).put_on_record()
+    Section(**facts).full_clean_and_save()
     own_papers = [Person(role, OWN) for role in PAPERS.split()]
     facts |= {"key": "own", "position": 2, "publication_class": "council", "council": world.alder}
-    Section(**facts | {"heading": token(*own_papers), "narrative": token(*own_papers)}).put_on_record()
+    Section(**facts | {"heading": token(*own_papers), "narrative": token(*own_papers)}).full_clean_and_save()
 
 
 def closely_held(world, token):

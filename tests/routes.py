@@ -51,7 +51,7 @@ class Route:
         model = self.register.model if self.register else Review
         if key == "parent":
             model, key = self.register.above.model, self.register.above.key
-        rows = list(model.objects.standing().order_by("pk"))
+        rows = list(model.objects.active().order_by("pk"))
         ready = [row for row in rows if self.verb and self.verb.may(user, row)]
         return getattr((ready or rows)[0], key) if rows else None
 

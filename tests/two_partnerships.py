@@ -63,7 +63,7 @@ def make_person(username, *memberships):
     user = User.objects.create(username=username, name=f"{username} of the tests")
     with recording(by=user, reason="Set up"):
         for council, role in memberships:
-            Membership(user=user, council=council, role=role, from_on=date(2018, 1, 1)).put_on_record()
+            Membership(user=user, council=council, role=role, from_on=date(2018, 1, 1)).full_clean_and_save()
     return user
 
 
@@ -72,7 +72,9 @@ def make_world():
     setter = User.objects.create(username="setter", name="Setter of the tests")
     with recording(by=setter, reason="Set up"):
         names = {"ACC": "Alder County", "BDC": "Birch District", "CDX": "Cedar District", "DDC": "Dogwood District"}
-        councils = [Council(name=name, short_name=s, tier="district").put_on_record() for s, name in names.items()]
+        councils = [
+            Council(name=name, short_name=s, tier="district").full_clean_and_save() for s, name in names.items()
+        ]
         ours = make_partnership("Alder and Birch", councils[:2])
         theirs = make_partnership("Cedar and Dogwood", councils[2:])
     alder, birch, cedar, _ = councils
@@ -84,23 +86,23 @@ def make_world():
 
 def make_partnership(name, councils):
     """A partnership with one of everything a verb works on."""
-    partnership = Partnership(name=name, slug=name.split()[0].lower()).put_on_record()
+    partnership = Partnership(name=name, slug=name.split()[0].lower()).full_clean_and_save()
     for position, council in enumerate(councils, start=1):
-        Party(partnership=partnership, council=council, position=position).put_on_record()
-    agreement = Agreement(partnership=partnership, title="Section 113", covers="Any post").put_on_record()
-    body = Body(partnership=partnership, name="Working group", kind="working group").put_on_record()
+        Party(partnership=partnership, council=council, position=position).full_clean_and_save()
+    agreement = Agreement(partnership=partnership, title="Section 113", covers="Any post").full_clean_and_save()
+    body = Body(partnership=partnership, name="Working group", kind="working group").full_clean_and_save()
     commitment = Commitment(partnership=partnership, kind="principle", number=1, short_title="Own governance")
     commitment.statement, commitment.adopted_on = "Each keeps its own.", DAY
-    commitment.put_on_record()
+    commitment.full_clean_and_save()
     posts = {status: make_post(partnership, agreement, status) for status in Status}
     saving = Saving(partnership=partnership, title="Shared posts", category="shared management", identified_on=DAY)
     saving.benefit_type, saving.basis = "cashable", "Salary and on-costs"
-    saving.put_on_record()
-    SavingPost(saving=saving, post=posts[Status.IN_POST]).put_on_record()
+    saving.full_clean_and_save()
+    SavingPost(saving=saving, post=posts[Status.IN_POST]).full_clean_and_save()
     review = Review(partnership=partnership, kind="gateway", title="Review", slug=f"review-{partnership.slug}")
     review.body, review.as_at = body, DAY
-    review.put_on_record()
-    section = Section(review=review, key="summary", position=1, heading="Summary").put_on_record()
+    review.full_clean_and_save()
+    section = Section(review=review, key="summary", position=1, heading="Summary").full_clean_and_save()
     return SimpleNamespace(
         partnership=partnership,
         agreement=agreement,
@@ -121,7 +123,7 @@ def make_post(partnership, agreement, status):
         post.appointment, post.started_on = "interim", on
     if status == Status.ENDED:
         post.ended_on, post.end_reason = date(2019, 2, 28), "Over"
-    post.put_on_record()
+    post.full_clean_and_save()
     facts = {"title": post.title, "status": status, "appointment": post.appointment}
-    PostStep(post=post, from_on=on, **facts).put_on_record()
+    PostStep(post=post, from_on=on, **facts).full_clean_and_save()
     return post

@@ -22,25 +22,25 @@ from tests.two_partnerships import DAY
 
 def meeting_in(ours, by):
     with recording(by=by, reason="Set up"):
-        return Meeting(body=ours.body, held_on=DAY, access="public").put_on_record()
+        return Meeting(body=ours.body, held_on=DAY, access="public").full_clean_and_save()
 
 
 def body_of_alder(world, by):
     with recording(by=by, reason="Set up"):
         own = {"partnership": world.ours.partnership, "council": world.alder}
-        return Body(**own, name="Cabinet", kind="executive").put_on_record()
+        return Body(**own, name="Cabinet", kind="executive").full_clean_and_save()
 
 
 def decision_in(world, by, **facts):
     """A decision of Alder's executive with one resolution."""
     with recording(by=by, reason="Set up"):
         own = {"partnership": world.ours.partnership, "council": world.alder, "kind": "executive"}
-        body = Body(**own, name="Cabinet").put_on_record()
+        body = Body(**own, name="Cabinet").full_clean_and_save()
         world.alder.call_in_days = 5
-        world.alder.put_on_record()
+        world.alder.full_clean_and_save()
         parts = dict.fromkeys(("reasons", "alternatives", "conflicts", "dispensations"), "None")
-        decision = Decision(body=body, title="Review", decided_on=DAY, **parts, **facts).put_on_record()
-        Resolution(decision=decision, number=1, text="That it be noted").put_on_record()
+        decision = Decision(body=body, title="Review", decided_on=DAY, **parts, **facts).full_clean_and_save()
+        Resolution(decision=decision, number=1, text="That it be noted").full_clean_and_save()
     return decision
 
 
@@ -51,7 +51,7 @@ def resolution_in(world, by):
 def recommendation_in(world, by):
     with recording(by=by, reason="Set up"):
         own = {"review": world.ours.review, "addressee": world.ours.body}
-        return Recommendation(**own, position=1, verb="note", text="it.").put_on_record()
+        return Recommendation(**own, position=1, verb="note", text="it.").full_clean_and_save()
 
 
 def referral_in(world, by):
@@ -60,7 +60,7 @@ def referral_in(world, by):
 
 def action_in(world, by, **facts):
     with recording(by=by, reason="Set up"):
-        return Action(partnership=world.ours.partnership, title="Task", owner="Manager", **facts).put_on_record()
+        return Action(partnership=world.ours.partnership, title="Task", owner="Manager", **facts).full_clean_and_save()
 
 
 def return_in(world, by, status="draft", **facts):
@@ -74,10 +74,10 @@ def return_in(world, by, status="draft", **facts):
         ):
             entry = SignificantPartnership(partnership=world.ours.partnership, council=council)
             entry.lead_account = world.people[lead]
-            entry.put_on_record()
+            entry.full_clean_and_save()
         parts = dict.fromkeys(("achievements", "governance_progress", "next_actions"), "Much")
         own = {"partnership": world.ours.partnership, "financial_year": "2018/19", "status": status}
-        return AnnualReturn(**own, **parts, **when, **facts).put_on_record()
+        return AnnualReturn(**own, **parts, **when, **facts).full_clean_and_save()
 
 
 CALLED_IN = {"published_on": DAY, "call_in_days": 5, "called_in_on": DAY, "call_in_reason": "Cost"}
@@ -85,30 +85,32 @@ CALLED_IN = {"published_on": DAY, "call_in_days": 5, "called_in_on": DAY, "call_
 
 def case_in(ours, by):
     with recording(by=by, reason="Set up"):
-        case = BusinessCase(partnership=ours.partnership, title="Finance", stage="proposed").put_on_record()
-        CaseStep(case=case, stage="proposed", from_on=DAY).put_on_record()
+        case = BusinessCase(partnership=ours.partnership, title="Finance", stage="proposed").full_clean_and_save()
+        CaseStep(case=case, stage="proposed", from_on=DAY).full_clean_and_save()
     return case
 
 
 def arrangement_in(ours, by):
     with recording(by=by, reason="Set up"):
-        return ServiceArrangement(partnership=ours.partnership, kind="co-location", service="Desks").put_on_record()
+        return ServiceArrangement(
+            partnership=ours.partnership, kind="co-location", service="Desks"
+        ).full_clean_and_save()
 
 
 def delivered_line(world, by):
     with recording(by=by, reason="Set up"):
         line = SavingLine(saving=world.ours.saving, council=world.alder, financial_year="2019/20", delivered=1)
         line.delivered_to_on, line.figures_changed_by = DAY, world.people["officer.birch"]
-        return line.put_on_record()
+        return line.full_clean_and_save()
 
 
 def costed_post(world, by):
     """A post filled all year, shared in halves, with what each council's own post cost before."""
     with recording(by=by, reason="Set up"):
         post = world.ours.posts[Status.IN_POST]
-        posts_own = CostShare(post=post, from_on=date(2019, 1, 1), salary=100).put_on_record()
+        posts_own = CostShare(post=post, from_on=date(2019, 1, 1), salary=100).full_clean_and_save()
         for council in (world.alder, world.birch):
-            CouncilShare(cost_share=posts_own, council=council, percent=50, baseline_cost=80).put_on_record()
+            CouncilShare(cost_share=posts_own, council=council, percent=50, baseline_cost=80).full_clean_and_save()
     return post
 
 
@@ -116,7 +118,7 @@ def aggregate(world, by):
     with recording(by=by, reason="Set up"):
         line = SavingLine(saving=world.ours.saving, council=world.alder, financial_year="2019/20", estimated=9)
         line.figures_changed_by = by
-        line.put_on_record()
+        line.full_clean_and_save()
     return {"saving": world.ours.saving, "parts": {world.ours.posts[Status.IN_POST]: {world.alder: 9}}, "on": DAY}
 
 

@@ -518,15 +518,15 @@ def _days(first: date, last: date) -> str:
 
 def inputs_of(post: JointPost) -> Inputs:
     """Return what a post's apportionment depends on, from its standing rows. Costs five queries."""
-    shares = CouncilShare.objects.standing().filter(cost_share__post=post)
-    parties = Party.objects.standing().filter(partnership=post.partnership_id).select_related("council")
+    shares = CouncilShare.objects.active().filter(cost_share__post=post)
+    parties = Party.objects.active().filter(partnership=post.partnership_id).select_related("council")
     members = tuple(Member(party.council, party.joined_on, party.left_on) for party in parties)
-    changes = list(post.employer_changes.standing().select_related("council", "from_council"))
+    changes = list(post.employer_changes.active().select_related("council", "from_council"))
     employers = [post.home_council]
     for change in changes:
         employers += [change.from_council, change.council]
     councils = {council.pk: council for council in employers if council}
-    rows = PostRows(post.steps.standing(), post.cost_shares.standing(), shares, changes)
+    rows = PostRows(post.steps.active(), post.cost_shares.active(), shares, changes)
     return inputs_from(post, rows, members, councils)
 
 

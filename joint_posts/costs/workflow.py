@@ -58,7 +58,7 @@ def set_share(
         raise ValidationError("This cost share belongs to another post.")
     shares = shares or {}
     _check_shares(post, from_on, shares)
-    same_day = post.cost_shares.standing().filter(from_on=from_on)
+    same_day = post.cost_shares.active().filter(from_on=from_on)
     cost_share = cost_share or same_day.first() or CostShare(post=post)
     cost = {"salary": salary, "on_costs_percent": on_costs_percent, "on_costs_amount": on_costs_amount}
     facts: dict[str, Any] = {
@@ -73,7 +73,7 @@ def set_share(
         setattr(cost_share, name, fact)
     leave_open(cost_share, not_stated, by=by)
     with recording(by=by, reason=reason):
-        cost_share.put_on_record()
+        cost_share.full_clean_and_save()
         _write_shares(cost_share, shares, on=from_on, reason=reason)
     return cost_share
 
@@ -122,15 +122,15 @@ def _wrong_with_share(council: Council, parties: list[Council], shares: Mapping[
 
 def _write_shares(cost_share: CostShare, shares: Mapping[Council, Share], *, on: date, reason: str) -> None:
     """One row for each council; a council that no longer has a share keeps its row, withdrawn."""
-    rows = {row.council_id: row for row in cost_share.council_shares.standing()}
+    rows = {row.council_id: row for row in cost_share.council_shares.active()}
     for council, (percent, baseline) in shares.items():
         row = rows.pop(council.pk, None) or CouncilShare(cost_share=cost_share, council=council)
         row.percent = percent
         _set_baseline(row, baseline, reason=reason)
-        row.put_on_record()
+        row.full_clean_and_save()
     for row in rows.values():
         row.withdrawn_on, row.withdrawn_reason = on, reason.strip()
-        row.put_on_record()
+        row.full_clean_and_save()
 
 
 def _set_baseline(row: CouncilShare, baseline: Decimal | Baseline | None, *, reason: str) -> None:

@@ -55,9 +55,9 @@ class JointPost(Record):
     """
 
     needs_sharing = True
-    named_after = "title"
+    name_field = "title"
     seldom_twice = ("statutory_role",)
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     class Tier(models.TextChoices):
         CHIEF_OFFICER = "chief officer", "Chief officer"
@@ -231,7 +231,7 @@ class JointPost(Record):
         """
         refusal = self.why_not_write(by=by)
         if not refusal and on is not None:
-            own = by.authority.councils(self.kept_with)
+            own = by.authority.councils(self.edit_permission)
             losing = [party.council for party in self._parties_losing(on, council) if party.council_id not in own]
             if losing:
                 names = listed(str(each) for each in losing)
@@ -241,7 +241,7 @@ class JointPost(Record):
     def _parties_losing(self, on: date, council: Any | None) -> list[Any]:
         """Return the parties that employ the officer on the day or later, while party, and would no longer do so."""
         employers = self.employer_ids_between(on, None) - {None, council.pk if council else None}
-        parties = self.partnership.parties.standing().filter(council__in=employers).select_related("council")
+        parties = self.partnership.parties.active().filter(council__in=employers).select_related("council")
         return [party for party in parties if party.left_on is None or party.left_on >= on]
 
     def why_not_enter_pay(self, *, by: Any, on: date) -> Refusal:
@@ -278,7 +278,7 @@ class PostStep(Record):
     """How a joint post stood from a day: its title, status and appointment, until the next step."""
 
     scope = "post__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="steps")
     from_on = RecordedDateField("from", precision_field="from_precision")
@@ -303,7 +303,7 @@ class EmployerChange(Record):
     """
 
     scope = "post__partnership"
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="employer_changes")
     from_on = models.DateField("from", help_text="The first day on which the new employer employs the officer.")
@@ -390,8 +390,8 @@ class CostShare(Record):
     """What a joint post costs from a day, and how the councils share it (`CouncilShare`)."""
 
     scope = "post__partnership"
-    read_with = Permission.SEE_COSTS
-    kept_with = Permission.KEEP_PAY
+    view_permission = Permission.SEE_COSTS
+    edit_permission = Permission.KEEP_PAY
 
     class Standing(models.TextChoices):
         PROVISIONAL = "provisional", "Provisional"
@@ -474,8 +474,8 @@ class CouncilShare(Record):
     """One council's part of a cost share, and what its own post cost or would have cost it (the baseline)."""
 
     scope = "cost_share__post__partnership"
-    read_with = Permission.SEE_COSTS
-    kept_with = Permission.KEEP_PAY
+    view_permission = Permission.SEE_COSTS
+    edit_permission = Permission.KEEP_PAY
 
     cost_share = models.ForeignKey(CostShare, models.PROTECT, related_name="council_shares")
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="cost_shares")

@@ -27,7 +27,7 @@ class SavingsTarget(Record):
     """What one council means to save by joint working in one financial year. Never part of a savings total."""
 
     needs_sharing = True
-    kept_with = Permission.KEEP_SAVINGS
+    edit_permission = Permission.KEEP_SAVINGS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="savings_targets")
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="savings_targets")
@@ -60,8 +60,8 @@ class Saving(Record):
     """Something that saves money, whose worth stands in its lines: one for each council and financial year."""
 
     needs_sharing = True
-    named_after = "title"
-    kept_with = Permission.KEEP_SAVINGS
+    name_field = "title"
+    edit_permission = Permission.KEEP_SAVINGS
 
     class Category(models.TextChoices):
         SHARED_MANAGEMENT = "shared management", "Shared senior management"
@@ -146,7 +146,7 @@ class SavingPost(Record):
     """A joint post that a saving comes from."""
 
     scope = "saving__partnership"
-    kept_with = Permission.KEEP_SAVINGS
+    edit_permission = Permission.KEEP_SAVINGS
 
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="posts")
     post = models.ForeignKey(JointPost, models.PROTECT, verbose_name="joint post", related_name="savings")
@@ -173,7 +173,7 @@ class SavingArrangement(Record):
     """A service arrangement that a saving comes from."""
 
     scope = "saving__partnership"
-    kept_with = Permission.KEEP_SAVINGS
+    edit_permission = Permission.KEEP_SAVINGS
 
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="arrangements")
     arrangement = models.ForeignKey(
@@ -206,7 +206,7 @@ class SavingLineQuerySet(RecordQuerySet):
 
     def waiting(self) -> SavingLineQuerySet:
         """Delivered figures that nobody has verified, of savings that stand."""
-        return self.standing().filter(
+        return self.active().filter(
             saving__withdrawn_on__isnull=True, delivered__isnull=False, verified_by__isnull=True
         )
 
@@ -235,7 +235,7 @@ class SavingLine(Record):
     """
 
     scope = "saving__partnership"
-    kept_with = Permission.KEEP_SAVINGS
+    edit_permission = Permission.KEEP_SAVINGS
     owner_fields = ("council",)
 
     saving = models.ForeignKey(Saving, models.PROTECT, related_name="lines")

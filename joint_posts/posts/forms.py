@@ -119,7 +119,7 @@ class CostShareForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.own = self.user.authority.councils(CostShare.kept_with)
+        self.own = self.user.authority.councils(CostShare.edit_permission)
         if not self.instance.pk and not self._may_enter_pay():
             for name in ("salary", "on_costs_percent", "on_costs_amount"):
                 self.fields.pop(name, None)
@@ -146,7 +146,7 @@ class CostShareForm(RecordForm):
 
     def _ask_for_councils_of(self, partnership: int) -> None:
         """Ask for every council that is, was or will be party: which of them share depends on the day entered."""
-        parties = Party.objects.standing().filter(partnership=partnership).select_related("council")
+        parties = Party.objects.active().filter(partnership=partnership).select_related("council")
         for party in parties:
             if party.council in self.councils:
                 continue
@@ -164,17 +164,17 @@ class CostShareForm(RecordForm):
     def _start_from_the_one_before(self) -> None:
         """Fill in what holds now: what is left as it is stays as it was."""
         post = self.instance.post
-        rows = list(post.cost_shares.standing())
+        rows = list(post.cost_shares.active())
         pay = None
         for row in rows:
             pay = row.pay_after(pay)
         # Only pay officers of the employer of those days may see what the officer was paid.
         if pay is not None and all(post.may_see_pay(self.user, row.from_on, row.last_day) for row in rows):
             self.initial |= asdict(pay)
-        terms = terms_from(rows, CouncilShare.objects.standing().filter(cost_share__post=post))
+        terms = terms_from(rows, CouncilShare.objects.active().filter(cost_share__post=post))
         if not terms:
             return
-        last_days = dict(post.partnership.parties.standing().values_list("council", "left_on"))
+        last_days = dict(post.partnership.parties.active().values_list("council", "left_on"))
         for council in self.councils:
             percent, baseline, _ = names_of(council)
             left_on = last_days[council.pk]
@@ -353,7 +353,7 @@ class ChangeEmployerForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        parties = Party.objects.standing().filter(partnership=self.target.partnership_id)
+        parties = Party.objects.active().filter(partnership=self.target.partnership_id)
         councils = self.fields["council"].queryset
         self.fields["council"].queryset = councils.filter(pk__in=parties.values("council"))
 

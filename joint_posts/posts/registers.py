@@ -31,7 +31,7 @@ from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
 from partnership.models import User
-from partnership.records.as_at import Moment, rows_known
+from partnership.records.as_at import AsAt, rows_as_of
 from partnership.records.record import Record, RecordQuerySet
 
 VERBS = (
@@ -203,10 +203,10 @@ class JointPostRegister(Register):
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         return super().with_related(rows).select_related("partnership")
 
-    def as_true_on(self, records: list[JointPost], moment: Moment) -> list[JointPost]:
+    def as_true_on(self, records: list[JointPost], moment: AsAt) -> list[JointPost]:
         found = stepped(records, moment, PostStep, "post", ("title", "status", "appointment"))
         changes: dict[int, list[EmployerChange]] = {record.pk: [] for record in found}
-        for change in rows_known(EmployerChange, moment.known_at, post_id__in=list(changes)):
+        for change in rows_as_of(EmployerChange, moment.known_at, post_id__in=list(changes)):
             changes[change.post_id].append(change)
         for record in found:
             record.home_council_id = employer_id_on(employers_of(record, changes[record.pk]), moment.as_at)

@@ -209,7 +209,7 @@ def change_employer(
         _move_employer(post, council, from_on, note)
         post.home_council = council
         post.not_stated = {name: source for name, source in post.not_stated.items() if name != "home_council"}
-        return post.put_on_record()
+        return post.full_clean_and_save()
 
 
 def _move_employer(post: JointPost, council: Council, from_on: date, note: str) -> None:
@@ -219,10 +219,10 @@ def _move_employer(post: JointPost, council: Council, from_on: date, note: str) 
     for change in stored.standing_employer_changes():
         if change.from_on >= from_on:
             change.withdrawn_on, change.withdrawn_reason = from_on, current_recording().reason
-            change.put_on_record()
+            change.full_clean_and_save()
     if before != council.pk:
         change = EmployerChange(post=post, from_on=from_on, from_council_id=before, council=council, note=note)
-        change.put_on_record()
+        change.full_clean_and_save()
 
 
 def end_post(post: JointPost, *, ended_on: date, note: str = "", by: User, reason: str) -> JointPost:
@@ -246,7 +246,7 @@ def _step(post: JointPost, from_on: date, precision: str, note: str, **present: 
     _check_order(post, from_on)
     for name, fact in present.items():
         setattr(post, name, fact)
-    post.put_on_record()
+    post.full_clean_and_save()
     PostStep(
         post=post,
         from_on=from_on,
@@ -255,13 +255,13 @@ def _step(post: JointPost, from_on: date, precision: str, note: str, **present: 
         status=post.status,
         appointment=post.appointment,
         note=note,
-    ).put_on_record()
+    ).full_clean_and_save()
     return post
 
 
 def _check_order(post: JointPost, from_on: date, *, field: str = "from_on") -> None:
     """The steps of a post follow each other in time."""
-    last = post.steps.standing().last() if post.pk else None
+    last = post.steps.active().last() if post.pk else None
     if last and from_on < last.from_on:
         since = in_words(last.from_on, Precision.DAY)
         raise ValidationError({field: f"Enter a day that is not before {since}, when the last step was recorded."})

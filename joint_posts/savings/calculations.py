@@ -34,7 +34,7 @@ def put_into_ledger(
     post.why_not_put_into_ledger(by=by, on=on).check()
     worked = post_year(post, year)
     refuse_incomplete(worked)
-    lines = SavingLine.objects.standing().filter(calculated_from=post, financial_year=str(year))
+    lines = SavingLine.objects.active().filter(calculated_from=post, financial_year=str(year))
     written_before = set(lines.values_list("council", flat=True))
     parts = [part for part in worked.councils if part.segments or part.council.pk in written_before]
     if not parts:
@@ -56,7 +56,7 @@ def refuse_incomplete(worked: PostYear) -> None:
 
 
 def _saving_of(post: JointPost, on: date, *, by: User, reason: str) -> Saving:
-    own = Saving.objects.standing().filter(posts__post=post, lines__calculated_from=post)
+    own = Saving.objects.active().filter(posts__post=post, lines__calculated_from=post)
     return own.first() or record_saving(
         post.partnership,
         title=f"Sharing the post of {post.title}",
@@ -72,7 +72,7 @@ def _saving_of(post: JointPost, on: date, *, by: User, reason: str) -> Saving:
 
 
 def _line(saving: Saving, part: CouncilYear, worked: PostYear, post: JointPost, *, by: User, reason: str) -> SavingLine:
-    lines = saving.lines.standing().filter(council=part.council, financial_year=str(worked.year))
+    lines = saving.lines.active().filter(council=part.council, financial_year=str(worked.year))
     stored = lines.first()
     figure = "estimated" if stored is None or stored.estimated is None else "forecast"
     return set_line(
@@ -112,12 +112,12 @@ def break_down(saving: Saving, *, financial_year: str, parts: Parts, on: date, b
     has no line for the year, or a part names a post that is not behind it.
     """
     saving.why_not_break_down(by=by, on=on).check()
-    lines = list(saving.lines.standing().filter(financial_year=financial_year))
-    behind = {link.post for link in saving.posts.standing().select_related("post")}
+    lines = list(saving.lines.active().filter(financial_year=financial_year))
+    behind = {link.post for link in saving.posts.active().select_related("post")}
     if not lines:
         raise ValidationError({"financial_year": f"This saving has no line for {financial_year}."})
-    if strangers := [str(post) for post in parts if post not in behind]:
-        raise ValidationError(f"These posts are not behind the saving: {', '.join(strangers)}.")
+    if unknown_posts := [str(post) for post in parts if post not in behind]:
+        raise ValidationError(f"These posts are not behind the saving: {', '.join(unknown_posts)}.")
     before = sum((line.estimated or Decimal(0) for line in lines), Decimal(0))
     after = sum((amount for amounts in parts.values() for amount in amounts.values()), Decimal(0))
     why = f"{reason.strip()} ({difference_in_words(after - before)})"

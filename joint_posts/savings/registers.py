@@ -126,7 +126,7 @@ class SavingRegister(Register):
     empty_text = "No saving is recorded yet. Add one, then its figures for each council and year."
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        lines = SavingLine.objects.standing()
+        lines = SavingLine.objects.active()
         return super().with_related(rows).prefetch_related(Prefetch("lines", lines, to_attr="standing_lines"))
 
     def extra_context(self, record: Saving, request: HttpRequest) -> dict[str, Any]:
@@ -143,8 +143,8 @@ class SavingRegister(Register):
         if rows is None:
             return columns
         partnerships = rows.values("partnership").order_by()
-        parties = list(Party.objects.standing().filter(partnership__in=partnerships).select_related("council"))
-        lines = SavingLine.objects.standing().filter(saving__in=rows.order_by())
+        parties = list(Party.objects.active().filter(partnership__in=partnerships).select_related("council"))
+        lines = SavingLine.objects.active().filter(saving__in=rows.order_by())
         by_year = lines.order_by("financial_year").values("financial_year")
         counted = by_year.annotate(**{f"{figure}_lines": Count(figure) for figure in SUMMED})
         recorded = {row["financial_year"]: row for row in counted}

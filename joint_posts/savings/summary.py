@@ -54,7 +54,7 @@ class SavingSummary:
 
 def saving_summary(saving: Saving, user: User) -> SavingSummary:
     """The summary for one reader."""
-    parties = list(Party.objects.standing().filter(partnership=saving.partnership_id))
+    parties = list(Party.objects.active().filter(partnership=saving.partnership_id))
     lines = _lines_of(saving, parties)
     before = verification.verified_before(lines)
     years = years_of(lines, parties)
@@ -70,7 +70,7 @@ def saving_summary(saving: Saving, user: User) -> SavingSummary:
 def _lines_of(saving: Saving, parties: Sequence[Party]) -> list[SavingLine]:
     """Its standing lines, the councils in the order of the columns of tables."""
     place = {party.council_id: index for index, party in enumerate(parties)}
-    lines = saving.lines.standing().select_related("council", "calculated_from", "verified_by")
+    lines = saving.lines.active().select_related("council", "calculated_from", "verified_by")
     return sorted(lines, key=lambda line: (line.financial_year, place.get(line.council_id, len(place)), line.pk))
 
 

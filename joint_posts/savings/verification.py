@@ -32,7 +32,7 @@ def how_many_wait(user: User, **within: Any) -> int:
 def lines_of(user: User) -> RecordQuerySet:
     """The lines of the councils whose savings the person verifies."""
     councils = user.authority.councils(Permission.VERIFY_SAVINGS)
-    lines = SavingLine.objects.visible_to(user).standing().filter(council__in=councils)
+    lines = SavingLine.objects.visible_to(user).active().filter(council__in=councils)
     return lines.select_related("saving", "council", "figures_changed_by", "verified_by")
 
 

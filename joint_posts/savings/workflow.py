@@ -52,11 +52,11 @@ def record_saving(
     require(by, Permission.KEEP_SAVINGS, saving)
     leave_open(saving, not_stated, by=by)
     with recording(by=by, reason=reason):
-        saving.put_on_record()
+        saving.full_clean_and_save()
         for post in posts:
-            SavingPost(saving=saving, post=post).put_on_record()
+            SavingPost(saving=saving, post=post).full_clean_and_save()
         for arrangement in arrangements:
-            SavingArrangement(saving=saving, arrangement=arrangement).put_on_record()
+            SavingArrangement(saving=saving, arrangement=arrangement).full_clean_and_save()
     return saving
 
 
@@ -71,11 +71,11 @@ def change_saving(saving: Saving, *, by: User, reason: str) -> Saving:
     stored = Saving.objects.get(pk=saving.pk)
     means_otherwise = any(getattr(saving, name) != getattr(stored, name) for name in MEANING)
     with recording(by=by, reason=reason):
-        saving.put_on_record()
-        for line in saving.lines.standing().select_related("council") if means_otherwise else ():
+        saving.full_clean_and_save()
+        for line in saving.lines.active().select_related("council") if means_otherwise else ():
             _check_counted_once(saving, line.council, line.financial_year)
             _restate(line, by=by)
-            line.put_on_record()
+            line.full_clean_and_save()
     return saving
 
 
@@ -87,8 +87,8 @@ def link_post(link: SavingPost, *, by: User, reason: str) -> SavingPost:
     """
     require(by, Permission.KEEP_SAVINGS, link.saving)
     with recording(by=by, reason=reason):
-        link.put_on_record()
-        for line in link.saving.lines.standing().select_related("council"):
+        link.full_clean_and_save()
+        for line in link.saving.lines.active().select_related("council"):
             _check_counted_once(link.saving, line.council, line.financial_year, field="post")
     return link
 
@@ -115,7 +115,7 @@ def set_line(
     """
     line = ready_line(saving, council, financial_year, line=line, on=on, by=by, not_stated=not_stated, **facts)
     with recording(by=by, reason=reason):
-        return line.put_on_record()
+        return line.full_clean_and_save()
 
 
 def ready_line(
@@ -144,7 +144,7 @@ def ready_line(
     if line is not None and line.pk and line.council_id != council.pk:
         line.why_not_hand_over(by=by, to=SavingLine(saving=saving, council=council)).check()
     _check_counted_once(saving, council, financial_year, counted=counted)
-    own = saving.lines.standing().filter(council=council, financial_year=financial_year)
+    own = saving.lines.active().filter(council=council, financial_year=financial_year)
     line = line or own.first() or SavingLine(saving=saving)
     for name, fact in {"council": council, "financial_year": financial_year, **facts}.items():
         setattr(line, name, fact)
@@ -180,7 +180,7 @@ def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> Savi
     line.why_not_verify(by=by, on=on).check()
     with recording(by=by, reason=note or "Delivered figure verified"):
         line.verified_by, line.verified_on, line.verification_note = by, on, note
-        return line.put_on_record()
+        return line.full_clean_and_save()
 
 
 def _differs(line: SavingLine, stored: SavingLine | None, names: Iterable[str]) -> bool:
@@ -234,7 +234,7 @@ class Counted:
     def elsewhere(self, saving: Saving, council: Council, year: str) -> tuple[JointPost, Saving] | None:
         """A post behind the saving that counts in another one for the council, year and benefit type, and that one."""
         if saving.pk not in self._rivals:
-            self._posts[saving.pk] = set(saving.posts.standing().values_list("post", flat=True))
+            self._posts[saving.pk] = set(saving.posts.active().values_list("post", flat=True))
             self._rivals[saving.pk] = self._read_rivals(saving) if self._posts[saving.pk] else {}
         stored = self._rivals[saving.pk].get((council.pk, year))
         return (stored.post, stored.saving) if stored else self._noted_elsewhere(saving, (council.pk, year))
@@ -245,10 +245,10 @@ class Counted:
             self._noted.setdefault((post, saving.benefit_type, (council.pk, year)), saving)
 
     def _read_rivals(self, saving: Saving) -> dict[Place, SavingPost]:
-        others = Saving.objects.standing().filter(benefit_type=saving.benefit_type).exclude(pk=saving.pk)
-        links = SavingPost.objects.standing().filter(post__in=self._posts[saving.pk], saving__in=others)
+        others = Saving.objects.active().filter(benefit_type=saving.benefit_type).exclude(pk=saving.pk)
+        links = SavingPost.objects.active().filter(post__in=self._posts[saving.pk], saving__in=others)
         by_saving = {link.saving_id: link for link in links.select_related("post", "saving").order_by("-pk")}
-        lines = SavingLine.objects.standing().filter(saving__in=by_saving).exclude(financial_year="").order_by("-pk")
+        lines = SavingLine.objects.active().filter(saving__in=by_saving).exclude(financial_year="").order_by("-pk")
         return {
             (council, year): by_saving[other]
             for other, council, year in lines.values_list("saving", "council", "financial_year")
@@ -269,4 +269,4 @@ def set_target(target: SavingsTarget, *, by: User, reason: str) -> SavingsTarget
     """
     require(by, Permission.KEEP_SAVINGS, target)
     with recording(by=by, reason=reason):
-        return target.put_on_record()
+        return target.full_clean_and_save()

@@ -77,18 +77,18 @@ def visible(rows: QuerySet, user: Any) -> QuerySet:
     if model._meta.label == "partnership.Partnership":
         return rows.filter(pk__in=authority.partnerships())
     reach = authority.councils if model.belongs_to_council() else authority.partnerships
-    return rows.filter(**{f"{model.scope}__in": reach(model.read_with) | reach(model.kept_with)})
+    return rows.filter(**{f"{model.scope}__in": reach(model.view_permission) | reach(model.edit_permission)})
 
 
 def _own_and_partner_councils(rows: QuerySet, authority: Authority) -> QuerySet:
-    parties = apps.get_model("partnership", "Party").objects.standing()
+    parties = apps.get_model("partnership", "Party").objects.active()
     partners = parties.filter(partnership__in=authority.partnerships()).values("council")
     return rows.filter(Q(pk__in=partners) | Q(pk__in=authority.councils()))
 
 
 def may_read(user: Any, model: type[Record]) -> bool:
     """Whether the person may open a register at all: readers may, and so may who keeps it."""
-    return allows(user, model.read_with) or allows(user, model.kept_with)
+    return allows(user, model.view_permission) or allows(user, model.edit_permission)
 
 
 def allows(user: Any, perm: str, record: Record | None = None) -> bool:

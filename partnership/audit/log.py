@@ -33,7 +33,7 @@ EMPTY: tuple[Any, ...] = (None, "", {}, [])
 BLANKED = "blanked"
 
 
-class Written(NamedTuple):
+class RecordVersion(NamedTuple):
     """One version of a record, written in the recording under way."""
 
     scope: int | None  # the partnership whose chain it is sealed in; ``None`` for the councils' chain
@@ -54,15 +54,15 @@ class Sealed:
     sealed_under: ClassVar[str] = ""
 
     @classmethod
-    def written(cls, **which: Any) -> list[Written]:
-        """Return some rows of the model, in the order in which they were written, for `DataVersion.move_on`."""
+    def written(cls, **which: Any) -> list[RecordVersion]:
+        """Return some rows of the model, in the order in which they were written, for `DataVersion.bump_and_seal`."""
         rows = cls._base_manager.filter(**which).order_by("pk")
         if not cls.sealed_under:
-            return [Written(None, cls, pk, 0) for pk in rows.values_list("pk", flat=True)]
-        return [Written(scope, cls, pk, 0) for scope, pk in rows.values_list(cls.sealed_under, "pk")]
+            return [RecordVersion(None, cls, pk, 0) for pk in rows.values_list("pk", flat=True)]
+        return [RecordVersion(scope, cls, pk, 0) for scope, pk in rows.values_list(cls.sealed_under, "pk")]
 
     @classmethod
-    def broken_places(cls) -> Iterator[str]:
+    def integrity_errors(cls) -> Iterator[str]:
         """Yield a sentence for each row whose content is not what its checksum says."""
         redactions = apps.get_model("partnership.Redaction").objects.filter(register=cls._meta.label_lower)
         blanked = set(redactions.values_list("record_id", flat=True))
@@ -166,7 +166,7 @@ def chain_name(scope: int | None) -> str:
     return "The councils' chain" if scope is None else f"The chain of partnership {scope}"
 
 
-def lengthen(scope: int | None, head: Head, written: Iterable[Written]) -> Head:
+def append_entries(scope: int | None, head: Head, written: Iterable[RecordVersion]) -> Head:
     """Seal what was written, in its order; the new head. The caller holds the chain's lock until it commits.
 
     The rows are read back, so that what is sealed is what the database keeps; a row that was rolled back is not there.
@@ -191,7 +191,7 @@ def lengthen(scope: int | None, head: Head, written: Iterable[Written]) -> Head:
     return head
 
 
-def rows_of(written: Sequence[Written]) -> list[Any]:
+def rows_of(written: Sequence[RecordVersion]) -> list[Any]:
     """The rows that were written – of history, or the rows themselves where they are sealed – in their order."""
     keys = defaultdict(set)
     for one in written:
@@ -245,17 +245,17 @@ def append_only_tables() -> list[str]:
     return sorted(model._meta.db_table for model in (*histories, *declared))
 
 
-def broken_places() -> Iterator[str]:
+def integrity_errors() -> Iterator[str]:
     """Everything that is wrong with the chains, their heads, and the records they speak for, a sentence each."""
     yield from broken_links()
     for model in remembered_models():
         yield from unsealed(model)
-        yield from blanked_without_a_word(model)
-        yield from unlike_its_history(model)
+        yield from redactions_without_entry(model)
+        yield from records_differing_from_history(model)
         yield from deleted_outright(model)
     for model in sealed_models():
         yield from unsealed_row(model)
-        yield from model.broken_places()
+        yield from model.integrity_errors()
 
 
 def broken_links() -> Iterator[str]:
@@ -324,7 +324,7 @@ def unsealed_row(model: type[models.Model]) -> Iterator[str]:
         yield f"Row {number} of {model._meta.label_lower} is in no chain."
 
 
-def blanked_without_a_word(model: type[models.Model]) -> Iterator[str]:
+def redactions_without_entry(model: type[models.Model]) -> Iterator[str]:
     """Rows of history whose personal fields were blanked, and no redaction says so."""
     register = model._meta.label_lower
     said = apps.get_model("partnership.Redaction").objects.filter(register=register, record_id=OuterRef("id"))
@@ -333,7 +333,7 @@ def blanked_without_a_word(model: type[models.Model]) -> Iterator[str]:
         yield f"Row {number} of the history of {register} was blanked, and no redaction says why."
 
 
-def unlike_its_history(model: type[models.Model]) -> Iterator[str]:
+def records_differing_from_history(model: type[models.Model]) -> Iterator[str]:
     """Records that are not what their history last says of them: somebody changed them past the portal."""
     for rows in in_chunks(model._base_manager.order_by("pk").iterator(ROWS_AT_ONCE)):
         said = {(row.id, row.version): row for row in model.history.filter(id__in=[row.pk for row in rows])}

@@ -52,7 +52,7 @@ class NotOurOwnWords:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ``ValidationError``."""
-        names = [f"{council.name} {council.short_name}" for council in Council.objects.standing()]
+        names = [f"{council.name} {council.short_name}" for council in Council.objects.active()]
         names += [getattr(user, "username", ""), getattr(user, "name", "")]
         words = {word for name in names for word in name.casefold().replace(".", " ").split()} | {*OWN_WORDS}
         rest = password.casefold()

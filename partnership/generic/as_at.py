@@ -14,19 +14,19 @@ from django.db.models import ForeignKey
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
 from partnership.models import User
-from partnership.records.as_at import Moment, moment_asked_for, rows_known, step_on
+from partnership.records.as_at import AsAt, moment_asked_for, rows_as_of, step_on
 from partnership.records.record import Record, known
 
 if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 
-def moment_of(asked: Mapping[str, str]) -> Moment:
+def moment_of(asked: Mapping[str, str]) -> AsAt:
     """The moment that a page's address asks for."""
     return moment_asked_for(asked, today())
 
 
-def rows_then(register: Register, user: User, moment: Moment, **within: Any) -> list[Record]:
+def rows_then(register: Register, user: User, moment: AsAt, **within: Any) -> list[Record]:
     """The rows of a register (``within`` a parent, for a part) as they stood, with what they refer to as it stood."""
     found = register.as_true_on(seen_then(register.model, user, moment, **within), moment)
     refer_then(found, register.model, moment)
@@ -34,17 +34,19 @@ def rows_then(register: Register, user: User, moment: Moment, **within: Any) -> 
         rows = register.with_related(register.model.objects.filter(pk__in=[record.pk for record in found]))
         now = {row.pk: row for row in rows}
         for record in found:
-            record.as_it_is_now = now[record.pk]
+            record.current_row = now[record.pk]
     return found
 
 
-def seen_then(model: type[Record], user: User, moment: Moment, **within: Any) -> list[Any]:
+def seen_then(model: type[Record], user: User, moment: AsAt, **within: Any) -> list[Any]:
     """The rows of a model that the person may see, as they stood."""
     visible = model.objects.visible_to(user).filter(**within)
-    return visible.looked_back_at(rows_known(model, moment.known_at, id__in=visible.order_by().values("pk")))
+    return visible.exclude_restricted_versions(
+        rows_as_of(model, moment.known_at, id__in=visible.order_by().values("pk"))
+    )
 
 
-def refer_then(records: Iterable[Record], model: type[Record], moment: Moment) -> None:
+def refer_then(records: Iterable[Record], model: type[Record], moment: AsAt) -> None:
     """Let the records' links lead to what they referred to as it stood; one query for each kind of link."""
     for field in model._meta.fields:
         if not isinstance(field, ForeignKey):
@@ -56,7 +58,7 @@ def refer_then(records: Iterable[Record], model: type[Record], moment: Moment) -
                 setattr(record, field.name, then[getattr(record, field.attname)])
 
 
-def _as_they_stood(model: type, ids: set[int], moment: Moment) -> dict[int, Any]:
+def _as_they_stood(model: type, ids: set[int], moment: AsAt) -> dict[int, Any]:
     """Records with these ids as they stood. What the history lacks then is today's."""
     links = [f.name for f in model._meta.fields if isinstance(f, ForeignKey)]
     found = {row.pk: row for row in model._base_manager.filter(pk__in=ids).select_related(*links)}
@@ -77,13 +79,13 @@ def plain_columns(register: Register, user: User) -> list[Column]:
     return [column for column in register.columns_for(user) if column.name]
 
 
-def table_row(register: Register, columns: list[Column], record: Record, user: User, moment: Moment) -> dict[str, Any]:
+def table_row(register: Register, columns: list[Column], record: Record, user: User, moment: AsAt) -> dict[str, Any]:
     """A row of a table, its link leading to the record at the same moment."""
     row = register.row(columns, record, user)
     return row | {"url": moment.address(row["url"])}
 
 
-def parts_then(register: Register, record: Record, user: User, moment: Moment) -> list[dict[str, Any]]:
+def parts_then(register: Register, record: Record, user: User, moment: AsAt) -> list[dict[str, Any]]:
     """The tables of a record's parts as they stood."""
     tables = []
     for part in register.part_registers:
@@ -105,10 +107,10 @@ def parts_then(register: Register, record: Record, user: User, moment: Moment) -
     return tables
 
 
-def stepped(records: list[Any], moment: Moment, steps: type[Record], link: str, fields: tuple[str, ...]) -> list[Any]:
+def stepped(records: list[Any], moment: AsAt, steps: type[Record], link: str, fields: tuple[str, ...]) -> list[Any]:
     """The records with the fields that steps keep over time as they were on the day; those not yet begun left out."""
     found: dict[int, list[Any]] = {record.pk: [] for record in records}
-    for step in rows_known(steps, moment.known_at, **{f"{link}_id__in": list(found)}):
+    for step in rows_as_of(steps, moment.known_at, **{f"{link}_id__in": list(found)}):
         found[getattr(step, f"{link}_id")].append(step)
     begun = []
     for record in records:

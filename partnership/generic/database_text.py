@@ -91,8 +91,8 @@ def _said(field: models.Field) -> Expression | None:
         return Case(*words, default=Guarded(F(field.name)), output_field=TextField())
     match field:
         case models.ForeignKey():
-            named_after = getattr(field.related_model, "named_after", "")
-            return Guarded(F(f"{field.name}__{named_after}")) if named_after else None
+            name_field = getattr(field.related_model, "name_field", "")
+            return Guarded(F(f"{field.name}__{name_field}")) if name_field else None
         case models.CharField() | models.TextField():
             return Guarded(F(field.name))
         case models.DecimalField():

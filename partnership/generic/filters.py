@@ -15,7 +15,7 @@ from partnership.generic.as_at import moment_of, seen_then, value_at
 from partnership.generic.forms import scope_choices
 from partnership.generic.renderer import FilterForm
 from partnership.models import User
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.record import Record
 
 
@@ -56,10 +56,10 @@ class RegisterFilter(django_filters.FilterSet):
         field = cls._meta.model._meta.get_field(first)
         if not field.one_to_many:
             return Q(**{f"{path}__icontains": word})
-        holding = field.related_model.objects.visible_to(user).standing().filter(**{f"{rest}__icontains": word})
+        holding = field.related_model.objects.visible_to(user).active().filter(**{f"{rest}__icontains": word})
         return Q(pk__in=holding.order_by().values(field.field.attname))
 
-    def then(self, records: list[Record], moment: Moment) -> list[Record]:
+    def then(self, records: list[Record], moment: AsAt) -> list[Record]:
         """Of records as they stood at a moment, those that the filter lets through; none when a value is wrong."""
         if not self.form.is_valid():
             return []
@@ -86,7 +86,7 @@ class RegisterFilter(django_filters.FilterSet):
         found = set(self.filters[name].filter(rows, value).values_list("pk", flat=True))
         return [record for record in records if record.pk in found]
 
-    def with_words_then(self, records: list[Record], words: str, moment: Moment) -> list[Record]:
+    def with_words_then(self, records: list[Record], words: str, moment: AsAt) -> list[Record]:
         """Those that held every word typed, in any of the fields searched, of their own or of their parts."""
         texts: dict[int, list[str]] = {record.pk: [] for record in records}
         for path in self.search:
@@ -95,7 +95,7 @@ class RegisterFilter(django_filters.FilterSet):
         wanted = words.casefold().split()
         return [record for record in records if all(any(word in text for text in texts[record.pk]) for word in wanted)]
 
-    def _texts_then(self, records: list[Record], path: str, moment: Moment) -> Iterator[tuple[int, Any]]:
+    def _texts_then(self, records: list[Record], path: str, moment: AsAt) -> Iterator[tuple[int, Any]]:
         """What stood in one of the fields searched, by the record's number. A part's field costs one query."""
         first, _, rest = path.partition("__")
         field = self._meta.model._meta.get_field(first)

@@ -241,7 +241,7 @@ def choose_the_only_partnership(form: Any, model: type[Record]) -> None:
     """Offer the partnerships whose rows of the model the person keeps; where there is one, it goes without asking."""
     field = form.fields.get("partnership")
     if isinstance(field, forms.ModelChoiceField):
-        kept = form.user.authority.partnerships(model.kept_with)
+        kept = form.user.authority.partnerships(model.edit_permission)
         field.queryset = field.queryset.filter(pk__in=kept)  # what is only read is not entered into
         sharing = field.queryset.sharing()
         if model.needs_sharing:
@@ -260,11 +260,11 @@ def scope_choices(form: forms.BaseForm, user: User, record: Record | None = None
     has a partnership, and in a filter, those of the person's partnerships.
     """
     within = _partnerships_of(record, user)
-    elsewhere = record.leads_elsewhere if record is not None else ()
+    elsewhere = record.cross_partnership_fields if record is not None else ()
     for name, field in form.fields.items():
         rows = getattr(field, "queryset", None)
         if isinstance(rows, RecordQuerySet):
-            offered = rows.visible_to(user).standing()
+            offered = rows.visible_to(user).active()
             if within is not None and name not in elsewhere:
                 offered = _of_partnerships(offered, within)
             field.queryset = _offered(offered)
@@ -280,14 +280,14 @@ def _partnerships_of(record: Record | None, user: User) -> frozenset[int] | None
     if not record.scope or record.belongs_to_council():
         return None
     own = partnership_of(record)
-    return frozenset([own]) if own is not None else user.authority.partnerships(record.kept_with)
+    return frozenset([own]) if own is not None else user.authority.partnerships(record.edit_permission)
 
 
 def _of_partnerships(rows: RecordQuerySet, partnerships: frozenset[int]) -> RecordQuerySet:
     """Return the rows that belong to one of these partnerships; councils are those that are or were party to one."""
     model = rows.model
     if model._meta.label == "partnership.Council":
-        parties = Party.objects.standing().filter(partnership__in=partnerships)
+        parties = Party.objects.active().filter(partnership__in=partnerships)
         return rows.filter(pk__in=parties.values("council"))
     if not model.scope or model.belongs_to_council():
         return rows
@@ -296,5 +296,5 @@ def _of_partnerships(rows: RecordQuerySet, partnerships: frozenset[int]) -> Reco
 
 def _offered(rows: QuerySet) -> QuerySet:
     links = [f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is not Partnership]
-    related = [*links, *rows.model.named_by]
+    related = [*links, *rows.model.name_select_related]
     return rows.select_related(*related) if related else rows

@@ -42,7 +42,7 @@ def _versions(records: RecordQuerySet) -> list[tuple[Any, Any]]:
     """Each history row with the one before it of the same record."""
     last: dict[int, Any] = {}
     pairs = []
-    for row in records.remembered().order_by("history_date", "history_id"):
+    for row in records.history_rows().order_by("history_date", "history_id"):
         pairs.append((row, last.get(row.id)))
         last[row.id] = row
     return pairs
@@ -52,7 +52,7 @@ def versions_since(records: RecordQuerySet, since: datetime) -> list[tuple[Any, 
     """Return each record that changed after a moment: its last version, and the one of that moment or ``None``."""
     last: dict[int, Any] = {}
     then: dict[int, Any] = {}
-    for row in records.remembered().order_by("history_id"):
+    for row in records.history_rows().order_by("history_id"):
         last[row.id] = row
         if row.recorded_at <= since:
             then[row.id] = row
@@ -73,7 +73,7 @@ def names_of(rows: list[Any], user: User) -> Names:
     names = {}
     for model, ids in wanted.items():
         related = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
-        related += getattr(model, "named_by", ())
+        related += getattr(model, "name_select_related", ())
         names |= dict.fromkeys(((model, number) for number in ids), NOT_FOR_YOU)
         seen = model.objects.visible_to(user) if issubclass(model, Record) else model._base_manager.all()
         for other in seen.filter(pk__in=ids).select_related(*related):

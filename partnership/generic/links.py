@@ -72,9 +72,9 @@ class Links:
         if page is None or not (page.needs_keeping or page.verb):
             return ""
         model = page.register.model
-        if self.user.has_perm(model.kept_with, self._row(page)):
+        if self.user.has_perm(model.edit_permission, self._row(page)):
             return ""
-        roles = " or ".join(ROLES[role].name.lower() for role in roles_with(model.kept_with))
+        roles = " or ".join(ROLES[role].name.lower() for role in roles_with(model.edit_permission))
         article = "An" if roles[0] in "aeiou" else "A"
         council = "the council" if model.belongs_to_council() else "one of the partnership’s councils"
         return f"{article} {roles} of {council} can enter it."

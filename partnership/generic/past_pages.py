@@ -16,7 +16,7 @@ from django.shortcuts import render
 from partnership.generic.as_at import parts_then, rows_then, value_at
 from partnership.generic.display import Column
 from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.record import Record
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _in_order(said: tuple[Any, Any]) -> Any:
 def file_of(
     request: HttpRequest,
     register: Register,
-    moment: Moment,
+    moment: AsAt,
     columns: list[Column],
     rows: Iterable[Record],
     *,
@@ -66,7 +66,7 @@ def file_of(
     return csv_response(name, csv_lines(headings, lines))
 
 
-def detail_page(request: HttpRequest, register: Register, today: Any, moment: Moment) -> HttpResponse:
+def detail_page(request: HttpRequest, register: Register, today: Any, moment: AsAt) -> HttpResponse:
     """A record as it was, with its parts; 404 when nobody had recorded it by then."""
     found = rows_then(register, request.user, moment, pk=today.pk)
     if not found:

@@ -21,7 +21,7 @@ from partnership.generic.forms import RecordForm
 from partnership.generic.listings import Listing
 from partnership.imports import pages as imports
 from partnership.models import User
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.record import Record, RecordQuerySet
 
 KEY_CONVERTERS = {"pk": "int", "slug": "slug"}
@@ -187,7 +187,7 @@ class Register:
         if not self.is_entered:
             return False
         if record is None:
-            return user.has_perm(self.model.kept_with)
+            return user.has_perm(self.model.edit_permission)
         if self.above is not None and isinstance(record, self.above.model):
             # What the part is kept with may be narrower than what its parent's record is kept with.
             return record.is_active and not self.model(**{self.parent: record}).why_not_write(by=user)
@@ -205,7 +205,7 @@ class Register:
 
     def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
         """The fields of the record that the person may not see."""
-        now = record.as_it_is_now or record if record is not None else None
+        now = record.current_row or record if record is not None else None
         return frozenset(name for name in self.restricted if not self.sees(user, name, now))
 
     def hidden_by_row(self, rows: RecordQuerySet, user: User) -> defaultdict[int, frozenset[str]]:
@@ -219,9 +219,9 @@ class Register:
 
     def rows(self, user: User) -> RecordQuerySet:
         """The standing rows that the person may see, with what the columns need."""
-        return self.with_related(self.model.objects.visible_to(user).standing())
+        return self.with_related(self.model.objects.visible_to(user).active())
 
-    def as_true_on(self, records: list[Any], moment: Moment) -> list[Any]:
+    def as_true_on(self, records: list[Any], moment: AsAt) -> list[Any]:
         """The records as they were true on a day, for a register that keeps some of its fields over time."""
         return records
 
@@ -271,7 +271,7 @@ class Register:
 
     def detail_fields(self, record: Record, user: User) -> list[dict[str, Any]]:
         """The record's fields in words, for its page."""
-        if self.model.narrated and record.as_it_is_now is None:
+        if self.model.narrated and record.current_row is None:
             self.read_names([record], record)
         left_out = (
             UNSHOWN | self.model.internal | companions(self.model) | self.hidden_fields(user, record) | {self.parent}

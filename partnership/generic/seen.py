@@ -58,7 +58,7 @@ def what_changed(register: Register, record: Record, user: User, *, version: int
 
     Only what the person may see today is told, as on the page of its history.
     """
-    versions = type(record).objects.filter(pk=record.pk).remembered().order_by("history_id")
+    versions = type(record).objects.filter(pk=record.pk).history_rows().order_by("history_id")
     last = versions.last()
     rows = []
     before = versions.filter(version=version).last() if version is not None else None

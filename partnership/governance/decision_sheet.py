@@ -21,7 +21,7 @@ def decision_sheet(decision: Decision, resolutions: Iterable[Resolution], effect
     return [
         ("Issue title", decision.title),
         ("Decision maker", str(decision.body)),
-        ("Decision status", decision.standing()),
+        ("Decision status", decision.status_text()),
         ("Is key decision?", KEY[decision.key_or_not]),
         ("Reason key", decision.key_reason or "Not applicable"),
         ("Is subject to call-in?", _yes_no(decision.can_be_called_in)),

@@ -86,9 +86,9 @@ def effects_as_read(user: User, partnership: Partnership) -> dict[int, str]:
 def effects_in(partnership: Partnership) -> dict[int, Effect]:
     """The effects of every standing resolution of a partnership. Costs two queries, however many there are."""
     own = {"decision__body__partnership": partnership, "decision__withdrawn_on": None}
-    resolutions = Resolution.objects.standing().filter(**own).select_related("decision__body__council")
+    resolutions = Resolution.objects.active().filter(**own).select_related("decision__body__council")
     conditions: dict[int, list[Condition]] = {}
-    of_ours = Condition.objects.standing().filter(resolution__in=resolutions.values("pk"))
+    of_ours = Condition.objects.active().filter(resolution__in=resolutions.values("pk"))
     for condition in of_ours.select_related("body__council"):
         conditions.setdefault(condition.resolution_id, []).append(condition)
     ids = {resolution.pk for resolution in resolutions}

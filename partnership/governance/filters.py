@@ -27,7 +27,7 @@ from partnership.models import (
 
 def counties(user: User) -> list[tuple[str, str]]:
     """The counties of which the person sees councils."""
-    seen = Council.objects.visible_to(user).standing().exclude(county="")
+    seen = Council.objects.visible_to(user).active().exclude(county="")
     named = seen.order_by("county").values_list("county", flat=True)
     return [(county, county) for county in dict.fromkeys(named)]
 

@@ -73,7 +73,7 @@ class FirstSteps(TemplateView):
 
 def _done_by(register: Register) -> str:
     """Who takes a step that the reader may not: the roles that keep the register."""
-    names = [role.name.lower() for role in ROLES.values() if register.model.kept_with in role.permissions]
+    names = [role.name.lower() for role in ROLES.values() if register.model.edit_permission in role.permissions]
     return f"Done by: {' or '.join(names)}."
 
 

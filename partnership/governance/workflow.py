@@ -35,7 +35,7 @@ from partnership.models import (
     User,
 )
 from partnership.records.record import Record, recording
-from partnership.records.tenancy import needing
+from partnership.records.tenancy import active_dependents
 
 ADMINISTRATOR = "administrator"
 
@@ -64,10 +64,10 @@ def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str
 
     Raises ``PermissionDenied`` and ``ValidationError``.
     """
-    require(by, record.kept_with, record)
+    require(by, record.edit_permission, record)
     leave_open(record, not_stated, by=by)
     with recording(by=by, reason=reason):
-        return record.put_on_record()
+        return record.full_clean_and_save()
 
 
 def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None, **facts: Any) -> Any:
@@ -83,10 +83,10 @@ def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, st
         if not record._meta.get_field(name).editable:
             raise ValueError(f"“{name}” changes only through its own verb.")
         setattr(record, name, fact)
-    require(by, record.kept_with, record)
+    require(by, record.edit_permission, record)
     leave_open(record, not_stated, by=by)
     with recording(by=by, reason=reason):
-        return record.put_on_record()
+        return record.full_clean_and_save()
 
 
 def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
@@ -99,7 +99,7 @@ def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
         setattr(record, name, owner)
     stored.why_not_hand_over(by=by, to=record).check()
     with recording(by=by, reason=reason):
-        return record.put_on_record()
+        return record.full_clean_and_save()
 
 
 def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
@@ -112,7 +112,7 @@ def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
     _check_not_needed(record, by)
     with recording(by=by, reason=reason):
         record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
-        return record.put_on_record()
+        return record.full_clean_and_save()
 
 
 MOST_NAMED = 3
@@ -121,7 +121,7 @@ MOST_NAMED = 3
 def _check_not_needed(record: Record, by: User) -> None:
     """Nothing that stands is left linked to what does not; the sentence names only what the person may see."""
     number, named = 0, []
-    for rows in needing(record):
+    for rows in active_dependents(record):
         number += rows.count()
         kind = rows.model._meta.verbose_name
         named += [f"{kind} “{row}”" for row in rows.visible_to(by)[: MOST_NAMED - len(named)]]
@@ -157,13 +157,13 @@ def found_partnership(
         raise ValidationError({"councils": sentence})
     leave_open(partnership, not_stated, by=by)
     with recording(by=by, reason=reason):
-        partnership.put_on_record()
+        partnership.full_clean_and_save()
         for position, council in enumerate(parties, start=1):
             party = Party(partnership=partnership, council=council, position=position)
             if council not in administered:
                 party.proposed_by = by
                 party.consents = {str(own.pk): by.pk for own in administered}
-            party.put_on_record()
+            party.full_clean_and_save()
     return partnership
 
 
@@ -181,7 +181,7 @@ def add_party(party: Party, *, on: date, by: User, reason: str, not_stated: Mapp
     if not party.councils_to_consent(on):
         party.confirmed_on = on
     with recording(by=by, reason=reason):
-        return party.put_on_record()
+        return party.full_clean_and_save()
 
 
 def confirm_party(party: Party, *, on: date, by: User, reason: str) -> Party:
@@ -197,7 +197,7 @@ def confirm_party(party: Party, *, on: date, by: User, reason: str) -> Party:
         party.consents = party.consents | given
         if not party.councils_to_consent(on):
             party.confirmed_on = on
-        return party.put_on_record()
+        return party.full_clean_and_save()
 
 
 def adopt_commitments(
@@ -225,7 +225,7 @@ def adopt_commitments(
                 statement=statement,
                 is_paraphrased=is_paraphrased,
                 adopted_on=adopted_on,
-            ).put_on_record()
+            ).full_clean_and_save()
             for number, (short_title, statement) in enumerate(statements, start=1)
         ]
 
@@ -237,9 +237,9 @@ def add_council(council: Council, *, on: date, by: User, reason: str) -> Council
     """
     require(by, Permission.KEEP_COUNCILS)
     with recording(by=by, reason=reason):
-        council.put_on_record()
+        council.full_clean_and_save()
         facts = {"role": ADMINISTRATOR, "from_on": on, "stands_in_from": on}
-        Membership(user=by, council=council, **facts).put_on_record()
+        Membership(user=by, council=council, **facts).full_clean_and_save()
     return council
 
 
@@ -289,7 +289,7 @@ def give_role(user: User, *, council: Council, role: str, from_on: date, by: Use
         if user.council_id is None and not user.memberships.exists():
             user.council = council
             user.save(update_fields=["council"])
-        return membership.put_on_record()
+        return membership.full_clean_and_save()
 
 
 def _share_partnership(by: User, council: Council, on: date) -> bool:
@@ -307,7 +307,7 @@ def confirm_role(membership: Membership, *, on: date, by: User, reason: str) -> 
     with recording(by=by, reason=reason):
         membership.confirmed_by = by
         membership.confirmed_on = on
-        return membership.put_on_record()
+        return membership.full_clean_and_save()
 
 
 def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -> Membership:
@@ -315,7 +315,7 @@ def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -
     membership.why_not_end(by=by, on=until_on).check()
     with recording(by=by, reason=reason):
         membership.until_on = until_on
-        return membership.put_on_record()
+        return membership.full_clean_and_save()
 
 
 def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str) -> Agreement:
@@ -326,7 +326,7 @@ def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str
     agreement.why_not_end(by=by, on=ended_on).check()
     with recording(by=by, reason=reason):
         agreement.ended_on, agreement.end_reason = ended_on, reason.strip()
-        return agreement.put_on_record()
+        return agreement.full_clean_and_save()
 
 
 def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, reason: str) -> User:
@@ -342,7 +342,7 @@ def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, 
     with recording(by=by, reason=reason):
         for held in Membership.objects.held_on(user, on):
             held.sign_in_reset_on = on
-            held.put_on_record()
+            held.full_clean_and_save()
         Authenticator.objects.filter(user=user).delete()
         SocialAccount.objects.filter(user=user).delete()
         CalendarFeed.revoke(user, on=on)
@@ -365,7 +365,7 @@ def move_account(membership: Membership, *, council: Council, on: date, by: User
     with recording(by=by, reason=reason):
         for held in Membership.objects.held_on(user, on):
             held.account_moved_on = on
-            held.put_on_record()
+            held.full_clean_and_save()
         user.council = council
         user.save(update_fields=["council"])
     return user
@@ -383,15 +383,15 @@ def record_decision(
 
     Raises ``PermissionDenied``, and ``ValidationError``; on ``resolutions`` when there is none.
     """
-    require(by, Decision.kept_with, decision)
+    require(by, Decision.edit_permission, decision)
     leave_open(decision, not_stated, by=by)
     texts = [text.strip() for text in resolutions if text.strip()]
     if not texts:
         raise ValidationError({"resolutions": "Enter at least one resolution."})
     with recording(by=by, reason=reason):
-        decision.put_on_record()
+        decision.full_clean_and_save()
         for number, text in enumerate(texts, start=1):
-            Resolution(decision=decision, number=number, text=text).put_on_record()
+            Resolution(decision=decision, number=number, text=text).full_clean_and_save()
     return decision
 
 
@@ -402,11 +402,11 @@ def make_subject(
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``body`` or ``answered_by``.
     """
-    condition = resolution.conditions.standing().filter(body=to).first() or Condition(resolution=resolution, body=to)
-    require(by, Condition.kept_with, condition)
+    condition = resolution.conditions.active().filter(body=to).first() or Condition(resolution=resolution, body=to)
+    require(by, Condition.edit_permission, condition)
     with recording(by=by, reason=reason):
         condition.answered_by = answered_by or condition.answered_by
-        return condition.put_on_record()
+        return condition.full_clean_and_save()
 
 
 def publish_decision(decision: Decision, *, on: date, by: User, reason: str) -> Decision:
@@ -424,7 +424,7 @@ def publish_decision(decision: Decision, *, on: date, by: User, reason: str) -> 
     with recording(by=by, reason=reason):
         decision.published_on = on
         decision.call_in_days = _call_in_days(decision) if decision.can_be_called_in else None
-        return decision.put_on_record()
+        return decision.full_clean_and_save()
 
 
 def _call_in_days(decision: Decision) -> int:
@@ -450,7 +450,7 @@ def call_in(decision: Decision, *, on: date, by: User, reason: str) -> Decision:
         raise ValidationError({"on": f"The call-in period was from {first} to {last}."})
     with recording(by=by, reason=reason):
         decision.called_in_on, decision.call_in_reason = on, reason.strip()
-        return decision.put_on_record()
+        return decision.full_clean_and_save()
 
 
 def resolve_call_in(decision: Decision, *, outcome: str, on: date, by: User, reason: str) -> Decision:
@@ -463,9 +463,9 @@ def resolve_call_in(decision: Decision, *, outcome: str, on: date, by: User, rea
         raise ValidationError({"on": "Enter a day that is not before the call-in."})
     with recording(by=by, reason=reason):
         decision.call_in_resolved_on, decision.call_in_outcome = on, outcome
-        decision.put_on_record()
+        decision.full_clean_and_save()
         if outcome == Decision.CallInOutcome.SENT_BACK:
-            for resolution in decision.resolutions.standing().filter(standing=Resolution.Standing.AGREED):
+            for resolution in decision.resolutions.active().filter(standing=Resolution.Standing.AGREED):
                 lapse_resolution(resolution, on=on, by=by, reason=reason)
     return decision
 
@@ -492,7 +492,7 @@ def _end(resolution: Resolution, standing: str, on: date, by: User, reason: str)
         raise ValidationError({"on": "Enter a day that is not before the decision."})
     with recording(by=by, reason=reason):
         resolution.standing, resolution.stands_since = standing, on
-        return resolution.put_on_record()
+        return resolution.full_clean_and_save()
 
 
 def refer_decision(
@@ -502,12 +502,12 @@ def refer_decision(
 
     Raises ``PermissionDenied``, and ``ValidationError``; on ``referred_on`` for a day before the decision.
     """
-    require(by, Referral.kept_with, referral)
+    require(by, Referral.edit_permission, referral)
     leave_open(referral, not_stated, by=by)
     if referral.referred_on and referral.referred_on < referral.decision.decided_on:
         raise ValidationError({"referred_on": "Enter a day that is not before the decision."})
     with recording(by=by, reason=reason):
-        return referral.put_on_record()
+        return referral.full_clean_and_save()
 
 
 def complete_action(action: Action, *, on: date, evidence: str, by: User, reason: str) -> Action:
@@ -520,7 +520,7 @@ def complete_action(action: Action, *, on: date, evidence: str, by: User, reason
         raise ValidationError({"evidence": "Say what shows that it is done."})
     with recording(by=by, reason=reason):
         action.done_on, action.evidence = on, evidence.strip()
-        return action.put_on_record()
+        return action.full_clean_and_save()
 
 
 def reopen_action(action: Action, *, by: User, reason: str) -> Action:
@@ -531,7 +531,7 @@ def reopen_action(action: Action, *, by: User, reason: str) -> Action:
     action.why_not_reopen(by=by).check()
     with recording(by=by, reason=reason):
         action.done_on, action.evidence = None, ""
-        return action.put_on_record()
+        return action.full_clean_and_save()
 
 
 def record_agreement_review(review: AgreementReview, *, by: User, reason: str) -> AgreementReview:
@@ -540,14 +540,14 @@ def record_agreement_review(review: AgreementReview, *, by: User, reason: str) -
     An earlier review, entered after a later one, leaves the agreement's day alone. Raises ``PermissionDenied`` and
     ``ValidationError``.
     """
-    require(by, AgreementReview.kept_with, review)
+    require(by, AgreementReview.edit_permission, review)
     agreement = review.agreement
-    is_latest = not agreement.reviews.standing().filter(held_on__gt=review.held_on).exists()
+    is_latest = not agreement.reviews.active().filter(held_on__gt=review.held_on).exists()
     with recording(by=by, reason=reason):
-        review.put_on_record()
+        review.full_clean_and_save()
         if is_latest:
             agreement.review_due_on = review.next_due_on
-            agreement.put_on_record()
+            agreement.full_clean_and_save()
     return review
 
 
@@ -559,4 +559,4 @@ def call_off(meeting: Meeting, *, on: date, by: User, reason: str) -> Meeting:
     meeting.why_not_call_off(by=by, on=on).check()
     with recording(by=by, reason=reason):
         meeting.cancelled_on, meeting.cancel_reason = on, reason.strip()
-        return meeting.put_on_record()
+        return meeting.full_clean_and_save()

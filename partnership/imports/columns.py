@@ -56,7 +56,7 @@ class RegisterFile:
         above = self.register.above
         if above is None:
             return None
-        rows = above.model.objects.visible_to(self.user).standing()
+        rows = above.model.objects.visible_to(self.user).active()
         return Names(above.with_related(rows), str(above.label).lower())
 
     @cached_property

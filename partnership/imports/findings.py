@@ -49,7 +49,7 @@ def understood(files: list[columns.RegisterFile], sheet: Sheet) -> tuple[columns
 
 def imported_before(job: Job, checksum: str) -> list[str]:
     """Return a sentence where somebody of the person's partnerships imported the very same file before."""
-    parties = Party.objects.standing().filter(partnership__in=job.by.authority.partnerships())
+    parties = Party.objects.active().filter(partnership__in=job.by.authority.partnerships())
     colleagues = Membership.objects.filter(council__in=parties.order_by().values("council"))
     same = Job.objects.filter(
         Q(by=job.by) | Q(by__in=colleagues.order_by().values("user")),

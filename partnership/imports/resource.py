@@ -104,7 +104,7 @@ class RegisterResource(Resource):
         for place, write in self.writes.items():
             if write.ready is None:
                 continue
-            write.ready.is_one_of_many = False
+            write.ready.is_bulk_validated = False
             try:
                 write.ready.validate_constraints()
             except ValidationError as error:
@@ -228,7 +228,7 @@ class RegisterResource(Resource):
         form = self.file.form(instance, data={})
         form.reason_when_new, form.is_from_file = self.reason, True
         form.fields.pop("submission", None)  # the job itself is confirmed only once
-        instance.is_one_of_many, instance.parties_known = form.is_for_bulk, self._parties
+        instance.is_bulk_validated, instance.parties_cache = form.is_for_bulk, self._parties
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
         unreadable = {name: told[name].sentence for name in differs if isinstance(told[name], Unreadable)}
         answered = differs - set(unreadable)

@@ -19,7 +19,7 @@ class Twins:
     def __init__(self, model: type[Record], user: Any):
         self.model, self.user = model, user
         self.kind = str(model._meta.verbose_name)
-        self.named = model.named_after or next((name for name in NAMES if has_field(model, name)), "")
+        self.named = model.name_field or next((name for name in NAMES if has_field(model, name)), "")
         self.found: list[str] = []
         # (where a row belongs, the field, its folded value) → what is there; and the same by the value's first part.
         self._whole: dict[tuple[Any, str, str], str] = {}
@@ -40,7 +40,7 @@ class Twins:
         self._is_read = True
         if not self.named and not self.model.seldom_twice:
             return
-        rows = self.model.objects.visible_to(self.user).standing()
+        rows = self.model.objects.visible_to(self.user).active()
         if self.model.scope:
             rows = rows.select_related(self.model.scope)
         for row in rows:

@@ -26,14 +26,14 @@ class ActionQuerySet(RecordQuerySet):
 
     def open(self) -> ActionQuerySet:
         """What is still to be done."""
-        return self.standing().filter(done_on__isnull=True)
+        return self.active().filter(done_on__isnull=True)
 
 
 class Action(Record):
     """Something to be done, owned by a post. It is done when there is evidence."""
 
-    named_after = "title"
-    kept_with = Permission.KEEP_ACTIONS
+    name_field = "title"
+    edit_permission = Permission.KEEP_ACTIONS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="actions")
     title = models.CharField("what is to be done", max_length=200)
@@ -113,7 +113,7 @@ class ActionNote(Record):
     """How far an action had come on a day."""
 
     scope = "action__partnership"
-    kept_with = Permission.KEEP_ACTIONS
+    edit_permission = Permission.KEEP_ACTIONS
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="notes")
     noted_on = models.DateField("on")

@@ -22,8 +22,8 @@ class Agreement(Record):
     have been consulted.
     """
 
-    named_after = "title"
-    kept_with = Permission.KEEP_AGREEMENTS
+    name_field = "title"
+    edit_permission = Permission.KEEP_AGREEMENTS
 
     class Kind(models.TextChoices):
         S113 = "s113", "Section 113 agreement (officers at another council's disposal)"
@@ -107,7 +107,7 @@ class AgreementTerm(Record):
     """One clause of an agreement, in a sentence members can read."""
 
     scope = "agreement__partnership"
-    kept_with = Permission.KEEP_AGREEMENTS
+    edit_permission = Permission.KEEP_AGREEMENTS
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terms")
     clause = models.CharField(max_length=20, blank=True, help_text="The clause's number, where it is known.")
@@ -129,7 +129,7 @@ class TerminationNotice(Record):
     """
 
     scope = "agreement__partnership"
-    kept_with = Permission.KEEP_AGREEMENTS
+    edit_permission = Permission.KEEP_AGREEMENTS
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="notices")
     given_by = models.ForeignKey(

@@ -21,8 +21,8 @@ class AuditCoverage(Record):
     each council's own: only its own people keep the row.
     """
 
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.KEEP_ASSURANCE
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.KEEP_ASSURANCE
     owner_fields = ("council",)
 
     class Opinion(models.TextChoices):
@@ -77,7 +77,7 @@ class AuditCoverage(Record):
     def place(self) -> tuple[str, int] | None:
         return ("council", self.council_id) if self.council_id else None
 
-    def touches(self) -> int | None:
+    def partnership_id_of(self) -> int | None:
         return self.partnership_id
 
     @property
@@ -90,8 +90,8 @@ class AuditAction(Record):
     """An action that follows from an internal audit."""
 
     scope = "audit__partnership"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.KEEP_ASSURANCE
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.KEEP_ASSURANCE
 
     audit = models.ForeignKey(AuditCoverage, models.PROTECT, related_name="actions")
     action = models.ForeignKey(
@@ -118,7 +118,7 @@ class AuditAction(Record):
     def place(self) -> tuple[str, int] | None:
         return self.audit.place()
 
-    def touches(self) -> int | None:
+    def partnership_id_of(self) -> int | None:
         return self.audit.partnership_id
 
 
@@ -126,7 +126,7 @@ class AgreementReview(Record):
     """A review of an agreement: when it was due, when it was held, and what came of it."""
 
     scope = "agreement__partnership"
-    kept_with = Permission.KEEP_ASSURANCE
+    edit_permission = Permission.KEEP_ASSURANCE
 
     class Outcome(models.TextChoices):
         STANDS = "stands", "Fit for purpose as it stands"

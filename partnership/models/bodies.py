@@ -15,7 +15,7 @@ from partnership.records.record import Record, RecordQuerySet
 class Body(Record):
     """A working group, committee or executive that reviews are prepared for and decisions are taken by."""
 
-    kept_with = Permission.KEEP_AGREEMENTS
+    edit_permission = Permission.KEEP_AGREEMENTS
     owner_fields = ("council",)
 
     class Kind(models.TextChoices):
@@ -68,7 +68,7 @@ class OfBody(Record):
     """What belongs to a body: kept by the body's own council, that of a joint body by every council's clerks."""
 
     scope = "body__partnership"
-    kept_with = Permission.KEEP_MEETINGS
+    edit_permission = Permission.KEEP_MEETINGS
 
     class Meta(Record.Meta):
         abstract = True
@@ -84,7 +84,7 @@ class OfBody(Record):
         body = self.own_body()
         return ("partnership", body.partnership_id) if body.is_joint else ("council", body.council_id)
 
-    def touches(self) -> int | None:
+    def partnership_id_of(self) -> int | None:
         return self.own_body().partnership_id
 
 

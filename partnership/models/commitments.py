@@ -14,7 +14,7 @@ from partnership.records.record import Record
 class Commitment(Record):
     """A principle or an objective of the partnership; reviews rate each one."""
 
-    kept_with = Permission.KEEP_AGREEMENTS
+    edit_permission = Permission.KEEP_AGREEMENTS
 
     class Kind(models.TextChoices):
         PRINCIPLE = "principle", "Principle"

@@ -21,7 +21,7 @@ from partnership.financial_years import FinancialYear
 from partnership.money import MoneyField, never_negative
 from partnership.records.record import Record, RecordQuerySet
 from partnership.records.refusals import ALLOWED, Refusal, not_by_you
-from partnership.records.tenancy import naming
+from partnership.records.tenancy import references_to_council
 from partnership.text import is_look_alike
 
 
@@ -38,7 +38,7 @@ class CouncilQuerySet(RecordQuerySet):
 
     def of_county(self, county: str) -> CouncilQuerySet:
         """The local authorities recorded that lie in a county or cover it; other public bodies are none."""
-        return self.standing().filter(county=county).exclude(county="").exclude(tier=Council.Tier.OTHER)
+        return self.active().filter(county=county).exclude(county="").exclude(tier=Council.Tier.OTHER)
 
 
 # Words that stand beside a council's key in the names of figures and form fields, so no council has them as its key.
@@ -71,10 +71,10 @@ class Council(Record):
     council is entered and never changes. Versions recorded before keys were kept have none in the history.
     """
 
-    named_after = "name"
+    name_field = "name"
     internal = frozenset({"short_name_folded", "key"})
     scope = ""
-    kept_with = Permission.KEEP_COUNCILS
+    edit_permission = Permission.KEEP_COUNCILS
 
     class Tier(models.TextChoices):
         COUNTY = "county", "County"
@@ -209,9 +209,9 @@ class Partnership(Record):
     all of them, and its annual report of them is written.
     """
 
-    named_after = "name"
+    name_field = "name"
     scope = ""
-    kept_with = Permission.KEEP_COUNCILS
+    edit_permission = Permission.KEEP_COUNCILS
 
     class Kind(models.TextChoices):
         SHARING = "sharing", "Councils that share officers and services"
@@ -317,7 +317,7 @@ class Partnership(Record):
         if refusal:
             return refusal
         own = by.authority.councils(Permission.KEEP_COUNCILS)
-        others = self.parties.standing().exclude(council__in=own).select_related("council")
+        others = self.parties.active().exclude(council__in=own).select_related("council")
         names = [party.council.name for party in others]
         return not_by_you(f"{' and '.join(names)} has to leave it first.") if names else refusal
 
@@ -335,14 +335,14 @@ class PartyQuerySet(RecordQuerySet):
         """Return the places that a council still has to consent to: they give nobody access."""
         return self.filter(withdrawn_on__isnull=True, proposed_by__isnull=False, confirmed_on__isnull=True)
 
-    def standing(self) -> PartyQuerySet:
+    def active(self) -> PartyQuerySet:
         """Return the places that every council concerned has consented to, without those that were withdrawn."""
         is_confirmed = Q(proposed_by__isnull=True) | Q(confirmed_on__isnull=False)
-        return super().standing().filter(is_confirmed)
+        return super().active().filter(is_confirmed)
 
     def party_on(self, on: date) -> PartyQuerySet:
         """The councils that are party to a partnership on a day."""
-        return self.standing().filter(
+        return self.active().filter(
             Q(joined_on__isnull=True) | Q(joined_on__lte=on), Q(left_on__isnull=True) | Q(left_on__gte=on)
         )
 
@@ -350,10 +350,10 @@ class PartyQuerySet(RecordQuerySet):
 class Party(Record):
     """A council's place in a partnership. ``position`` orders the columns of tables."""
 
-    leads_elsewhere = ("council",)  # it is what makes the council a party
+    cross_partnership_fields = ("council",)  # it is what makes the council a party
     internal = frozenset({"consents"})
     is_part = True
-    kept_with = Permission.KEEP_COUNCILS
+    edit_permission = Permission.KEEP_COUNCILS
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="parties")
     council = models.ForeignKey(Council, models.PROTECT, related_name="parties")
@@ -414,7 +414,7 @@ class Party(Record):
             return ("partnership", self.partnership_id) if self.partnership_id else None
         return "council", self.council_id
 
-    def touches(self) -> int | None:
+    def partnership_id_of(self) -> int | None:
         return self.partnership_id
 
     @property
@@ -433,7 +433,7 @@ class Party(Record):
     def why_not_write(self, *, by: Any, permission: Permission | None = None) -> Refusal:
         """Return why the person may not write the row. Whoever proposed it may, while it waits."""
         if self.is_waiting and self.proposed_by_id == by.pk and not self.is_withdrawn:
-            return permissions.why_not(by, permission or self.kept_with, self.partnership)
+            return permissions.why_not(by, permission or self.edit_permission, self.partnership)
         return super().why_not_write(by=by, permission=permission)
 
     def why_not_confirm(self, *, by: Any, on: date) -> Refusal:
@@ -470,7 +470,7 @@ class Party(Record):
         stored = None if self._state.adding else Party._base_manager.filter(pk=self.pk).first()
         if stored is None or (stored.council_id, stored.partnership_id) == (self.council_id, self.partnership_id):
             return
-        if any(rows.exists() for rows in naming(stored)):
+        if any(rows.exists() for rows in references_to_council(stored)):
             raise ValidationError(
                 {"council": f"Records of the partnership name {stored.council}, so it stays. Add the other council."}
             )

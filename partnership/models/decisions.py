@@ -43,7 +43,7 @@ class Decision(OfBody):
     its date, the reasons, the alternatives considered and rejected, conflicts of interest declared, dispensations.
     """
 
-    named_after = "title"
+    name_field = "title"
 
     class Key(models.TextChoices):
         KEY = "key", "Key decision"
@@ -189,7 +189,7 @@ class Decision(OfBody):
         in_private = self.meeting.access == Meeting.Access.PRIVATE if self.meeting else not self.body.meets_in_public
         return in_private or bool(self.no_public_access_reason)
 
-    def standing(self) -> str:
+    def status_text(self) -> str:
         """How it stands, in words."""
         if self.call_in_outcome == self.CallInOutcome.SENT_BACK:
             return "Sent back"
@@ -225,7 +225,7 @@ class Resolution(OfBody):
     """One numbered paragraph of what a body resolved."""
 
     scope = "decision__body__partnership"
-    named_by = ("decision__body__council",)
+    name_select_related = ("decision__body__council",)
 
     class Standing(models.TextChoices):
         AGREED = "agreed", "Agreed"

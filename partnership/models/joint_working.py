@@ -14,7 +14,7 @@ from partnership.records.record import Record
 class WorkingModel(Record):
     """One of the ways in which councils share services, from a host authority to fully pooled teams."""
 
-    kept_with = Permission.KEEP_POSTS
+    edit_permission = Permission.KEEP_POSTS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="working_models")
     number = models.PositiveSmallIntegerField()
@@ -49,8 +49,8 @@ class WorkingModel(Record):
 class Comparator(Record):
     """What other councils did, as a yardstick. Its money is never part of the partnership's own totals."""
 
-    named_after = "name"
-    kept_with = Permission.KEEP_POSTS
+    name_field = "name"
+    edit_permission = Permission.KEEP_POSTS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="comparators")
     name = models.CharField(max_length=160, help_text="The councils concerned.")

@@ -88,7 +88,7 @@ class Seat(OfBody):
         if errors:
             raise ValidationError(errors)
 
-    def closed_on(self) -> date:
+    def retention_starts_on(self) -> date:
         """The last day on which the place can have been held."""
         return self.withdrawn_on or self.until_on or MunicipalYear.read(self.municipal_year).last_possible_day
 
@@ -117,7 +117,7 @@ class Meeting(OfBody):
         PART = "part", "In public, with a private part"
         PRIVATE = "private", "In private"
 
-    named_by = ("body__council",)
+    name_select_related = ("body__council",)
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     held_on = models.DateField("date", help_text="The day of the meeting.")

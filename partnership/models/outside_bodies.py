@@ -19,7 +19,7 @@ class AppointmentQuerySet(RecordQuerySet):
 
     def held_on(self, on: date) -> AppointmentQuerySet:
         """The appointments that hold on a day. One whose start is not stated is taken as begun."""
-        return self.standing().filter(
+        return self.active().filter(
             Q(from_on__isnull=True) | Q(from_on__lte=on), Q(until_on__isnull=True) | Q(until_on__gte=on)
         )
 
@@ -34,7 +34,7 @@ class OutsideBodyAppointment(Record):
     scope = "council"
     personal = ("member",)
     owner_fields = ("council",)
-    kept_with = Permission.KEEP_MEETINGS
+    edit_permission = Permission.KEEP_MEETINGS
 
     class Capacity(models.TextChoices):
         REPRESENTATIVE = "representative", "Representative"
@@ -96,8 +96,8 @@ class OutsideBodyAppointment(Record):
     def __str__(self) -> str:
         return f"{self.outside_body}: {self.member or 'nobody appointed'}"
 
-    def closed_on(self) -> date | None:
-        return self.until_on or super().closed_on()
+    def retention_starts_on(self) -> date | None:
+        return self.until_on or super().retention_starts_on()
 
     def is_held(self, on: date) -> bool:
         """Whether the appointment holds on a day. One whose start is not stated is taken as begun."""
@@ -109,7 +109,7 @@ class OfAppointment(Record):
     """What hangs on an appointment, kept with it by the same council."""
 
     scope = "appointment__council"
-    kept_with = Permission.KEEP_MEETINGS
+    edit_permission = Permission.KEEP_MEETINGS
 
     class Meta(Record.Meta):
         abstract = True
@@ -118,7 +118,7 @@ class OfAppointment(Record):
 class TrainingSession(OfAppointment):
     """Training or a briefing that a member had for an appointment."""
 
-    named_after = "title"
+    name_field = "title"
 
     appointment = models.ForeignKey(OutsideBodyAppointment, models.PROTECT, related_name="training")
     title = models.CharField("what it was about", max_length=160)
@@ -133,13 +133,13 @@ class FeedbackQuerySet(RecordQuerySet):
 
     def waiting(self) -> FeedbackQuerySet:
         """The notes that ask the council something it has not answered."""
-        return self.standing().filter(answered_on__isnull=True).exclude(asked="")
+        return self.active().filter(answered_on__isnull=True).exclude(asked="")
 
 
 class FeedbackNote(OfAppointment):
     """What a member reported back from an outside body, what they ask the council, and how it answered."""
 
-    read_with = Permission.READ_WORKING_PAPERS
+    view_permission = Permission.READ_WORKING_PAPERS
 
     appointment = models.ForeignKey(OutsideBodyAppointment, models.PROTECT, related_name="feedback")
     reported_on = models.DateField("reported on")
@@ -183,7 +183,7 @@ class FeedbackNote(OfAppointment):
             raise ValidationError(errors)
 
     @property
-    def standing(self) -> str:
+    def status_text(self) -> str:
         """Whether it waits for an answer, in words."""
         if not self.asked:
             return "For information"

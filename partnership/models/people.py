@@ -151,7 +151,7 @@ class MembershipQuerySet(RecordQuerySet):
 
     def waiting(self) -> MembershipQuerySet:
         """Return the roles that wait for confirmation: they allow nothing yet."""
-        return self.standing().filter(proposed_by__isnull=False, confirmed_on__isnull=True)
+        return self.active().filter(proposed_by__isnull=False, confirmed_on__isnull=True)
 
     def holding(self, on: date) -> MembershipQuerySet:
         """Return the roles that hold on a day, of whomever.
@@ -168,7 +168,7 @@ class MembershipQuerySet(RecordQuerySet):
         """Return the confirmed roles of a day, also those that only stand in for others."""
         is_confirmed = Q(proposed_by__isnull=True) | Q(confirmed_on__isnull=False)
         goes_on = Q(until_on__isnull=True) | Q(until_on__gte=on)
-        return self.standing().filter(is_confirmed, goes_on, from_on__lte=on)
+        return self.active().filter(is_confirmed, goes_on, from_on__lte=on)
 
     def without_own_confirmer(self, on: date) -> MembershipQuerySet:
         """Return the roles, given by an administrator of the council, that nobody of the council can confirm.
@@ -198,7 +198,7 @@ class MembershipQuerySet(RecordQuerySet):
     def visible_to(self, user: Any) -> MembershipQuerySet:
         """Return the roles in the person's councils, those of their councils' accounts, and those to be confirmed."""
         authority = getattr(user, "authority", permissions.NOBODY)
-        reading = authority.councils(self.model.read_with) | authority.councils(self.model.kept_with)
+        reading = authority.councils(self.model.view_permission) | authority.councils(self.model.edit_permission)
         also = Q(user__council__in=reading)
         sharing = authority.partnerships(Permission.CONFIRM_ROLES)
         if sharing:
@@ -217,8 +217,8 @@ class Membership(Record):
     """A role that a person holds in a council, from a day and perhaps until one. A person may hold several."""
 
     scope = "council"
-    read_with = Permission.READ_PEOPLE
-    kept_with = Permission.KEEP_PEOPLE
+    view_permission = Permission.READ_PEOPLE
+    edit_permission = Permission.KEEP_PEOPLE
 
     user = models.ForeignKey(User, models.PROTECT, verbose_name="person", related_name="memberships")
     council = models.ForeignKey("partnership.Council", models.PROTECT, related_name="memberships")

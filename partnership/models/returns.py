@@ -25,7 +25,7 @@ class AnnualReturn(OfPartnership):
     papers reads it in the reports that draw on it.
     """
 
-    read_with = Permission.READ_WORKING_PAPERS
+    view_permission = Permission.READ_WORKING_PAPERS
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"

@@ -20,7 +20,7 @@ class OfPartnership(Record):
     """Base of what is only a part of a partnership."""
 
     is_part = True
-    kept_with = Permission.KEEP_PARTNERSHIPS
+    edit_permission = Permission.KEEP_PARTNERSHIPS
 
     class Meta(Record.Meta):
         abstract = True
@@ -29,7 +29,7 @@ class OfPartnership(Record):
 class Partner(OfPartnership):
     """A body that takes part in a partnership without being one of its councils."""
 
-    named_after = "name"
+    name_field = "name"
 
     class Kind(models.TextChoices):
         HEALTH = "health", "Health body"
@@ -62,11 +62,11 @@ class SignificantPartnershipQuerySet(RecordQuerySet):
     def on_register(self, on: date) -> SignificantPartnershipQuerySet:
         """Those that stand on a council's register on a day; one whose beginning is not stated has begun."""
         begun = Q(since_on__isnull=True) | Q(since_on__lte=on)
-        return self.standing().filter(begun, Q(until_on__isnull=True) | Q(until_on__gte=on))
+        return self.active().filter(begun, Q(until_on__isnull=True) | Q(until_on__gte=on))
 
     def led_by(self, user: User) -> SignificantPartnershipQuerySet:
         """Those whose lead officer signs in with an account."""
-        return self.standing().filter(lead_account=user)
+        return self.active().filter(lead_account=user)
 
     def approved_for_by(self, user: User) -> SignificantPartnershipQuerySet:
         """Return those that the person leads because somebody else named them: for these they approve returns."""
@@ -76,8 +76,8 @@ class SignificantPartnershipQuerySet(RecordQuerySet):
         return (
             self.led_by(user)
             .annotate(last_led_by_others=Subquery(led_by_others.values("last")))
-            .annotate(named_by=Subquery(named.values("history_user_id")[:1]))
-            .exclude(named_by=user.pk)
+            .annotate(name_select_related=Subquery(named.values("history_user_id")[:1]))
+            .exclude(name_select_related=user.pk)
         )
 
 
@@ -153,7 +153,7 @@ class SignificantPartnership(OfPartnership):
         """An entry is the council's own; before it names one, it is anybody's of the partnership."""
         return ("council", self.council_id) if self.council_id else super().place()
 
-    def touches(self) -> int | None:
+    def partnership_id_of(self) -> int | None:
         return self.partnership_id
 
     def is_on_register(self, on: date) -> bool:
@@ -173,7 +173,7 @@ class Level(models.TextChoices):
 class Risk(OfPartnership):
     """What may go wrong in a partnership or by being in it, as somebody assessed it on a day."""
 
-    named_after = "title"
+    name_field = "title"
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="risks")
     title = models.CharField("risk", max_length=200, help_text="What may happen, in a sentence.")
@@ -211,7 +211,7 @@ class Risk(OfPartnership):
 class InformationSharing(OfPartnership):
     """An arrangement under which the partners share information, and what it rests on in law."""
 
-    named_after = "title"
+    name_field = "title"
 
     class Personal(models.TextChoices):
         YES = "yes", "Personal data is shared"

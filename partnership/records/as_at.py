@@ -24,7 +24,7 @@ _READ: ContextVar[list[Record] | None] = ContextVar("rows_read", default=None)
 
 
 @dataclass(frozen=True)
-class Moment:
+class AsAt:
     """The day a page speaks of, and what is known on it. ``problem`` says what was wrong with the day asked for."""
 
     as_at: date
@@ -64,10 +64,10 @@ class Moment:
         return self.other.address("")
 
     @property
-    def other(self) -> Moment:
+    def other(self) -> AsAt:
         """The same day with the other clock: known then, or known today."""
         known_at = None if self.known_at else end_of(self.as_at)
-        return Moment(self.as_at, known_at, self.is_today)
+        return AsAt(self.as_at, known_at, self.is_today)
 
 
 def end_of(day: date) -> datetime:
@@ -75,25 +75,25 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())) - timedelta(microseconds=1)
 
 
-def moment_asked_for(asked: Mapping[str, str], today: date) -> Moment:
+def moment_asked_for(asked: Mapping[str, str], today: date) -> AsAt:
     """The moment that an address asks for; today, with a sentence, where the day makes no sense."""
     typed = asked.get("as_at", "").strip()
     if not typed:
-        return Moment(today)
+        return AsAt(today)
     try:
         day = date.fromisoformat(typed)
     except ValueError:
-        return Moment(today, typed=typed, problem="Enter a date like 2019-03-16. This page shows today.")
+        return AsAt(today, typed=typed, problem="Enter a date like 2019-03-16. This page shows today.")
     if day > today:
-        return Moment(today, typed=typed, problem=f"{in_words(day)} has not come yet. This page shows today.")
+        return AsAt(today, typed=typed, problem=f"{in_words(day)} has not come yet. This page shows today.")
     if day < EARLIEST:
-        return Moment(today, typed=typed, problem=f"Enter a date from {EARLIEST.year} on. This page shows today.")
+        return AsAt(today, typed=typed, problem=f"Enter a date from {EARLIEST.year} on. This page shows today.")
     if day == today:
-        return Moment(today)
-    return Moment(day, None if asked.get("known") == NOW else end_of(day), is_today=False)
+        return AsAt(today)
+    return AsAt(day, None if asked.get("known") == NOW else end_of(day), is_today=False)
 
 
-def rows_known(
+def rows_as_of(
     model: type[Record], known_at: datetime | None, fields: tuple[str, ...] = (), **within: Any
 ) -> list[Any]:
     """The rows of a model as known at a moment, by id, withdrawn ones left out; ``within`` narrows first.
@@ -104,7 +104,7 @@ def rows_known(
     if known_at is not ALL_THAT_IS_KNOWN:
         rows = known(model, known_at, **within)
     else:
-        found = model.objects.standing().filter(**within).order_by("id")
+        found = model.objects.active().filter(**within).order_by("id")
         rows = list(found.values_list(*fields, named=True) if fields else found)
     collected = _READ.get()
     if collected is not None and not fields:
@@ -114,7 +114,7 @@ def rows_known(
 
 @contextmanager
 def rows_read() -> Iterator[list[Record]]:
-    """Collect the records that `rows_known` reads inside the block, so that a paper's texts can be traced to them."""
+    """Collect the records that `rows_as_of` reads inside the block, so that a paper's texts can be traced to them."""
     collected: list[Record] = []
     token = _READ.set(collected)
     try:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import Q
 
-from partnership.audit.log import NOTHING, AuditEntry, Head, Written, lengthen, remembered_models, sealed_models
+from partnership.audit.log import (
+    NOTHING,
+    AuditEntry,
+    Head,
+    RecordVersion,
+    append_entries,
+    remembered_models,
+    sealed_models,
+)
 
 
 class DataVersion(models.Model):
@@ -34,7 +42,7 @@ class DataVersion(models.Model):
         return f"{self.partnership_id or 'councils'}: {self.number}"
 
     @classmethod
-    def move_on(cls, written: Sequence[Written]) -> None:
+    def bump_and_seal(cls, written: Sequence[RecordVersion]) -> None:
         """Count one change for each partnership written to and seal what was written.
 
         In a fixed order: two writers never block each other.
@@ -43,7 +51,7 @@ class DataVersion(models.Model):
             cls.objects.get_or_create(partnership_id=scope)
             version = cls.objects.select_for_update().get(partnership_id=scope)
             head = Head(version.chain_length, version.chain_seal)
-            head = lengthen(scope, head, [one for one in written if one.scope == scope])
+            head = append_entries(scope, head, [one for one in written if one.scope == scope])
             version.number, version.chain_length, version.chain_seal = version.number + 1, *head
             version.save()
 
@@ -58,7 +66,7 @@ class DataVersion(models.Model):
         return numbers.get(partnership_id, 0), numbers.get(None, 0)
 
     @classmethod
-    def everywhere(cls) -> tuple[tuple[int | None, int], ...]:
+    def all_versions(cls) -> tuple[tuple[int | None, int], ...]:
         """Every number there is: the same ones mean the same records, roles and parties wherever one looks."""
         return tuple(cls.objects.order_by("pk").values_list("partnership_id", "number"))
 
@@ -70,6 +78,6 @@ class DataVersion(models.Model):
         if not AuditEntry.objects.exists():
             rows = [row for model in remembered_models() for row in model.history.order_by("history_id")]
             rows.sort(key=lambda row: row.recorded_at)
-            cls.move_on([row.instance.as_written() for row in rows])
+            cls.bump_and_seal([row.instance.as_written() for row in rows])
         if not has_sealed_rows:
-            cls.move_on([one for model in sealed_models() for one in model.written()])
+            cls.bump_and_seal([one for model in sealed_models() for one in model.written()])

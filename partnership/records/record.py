@@ -25,12 +25,12 @@ from simple_history.models import HistoricalRecords
 
 from partnership.accounts import permissions
 from partnership.accounts.roles import Permission
-from partnership.audit.log import Written
+from partnership.audit.log import RecordVersion
 from partnership.dates import NOT_STATED, Precision
 from partnership.money import NOT_RECORDED
 from partnership.records.data_versions import DataVersion
 from partnership.records.refusals import Refusal, not_by_you
-from partnership.records.tenancy import Parties, strangers
+from partnership.records.tenancy import Parties, cross_partnership_errors
 from partnership.text import in_words, one_line, why_no_name, why_too_long, without_controls
 from partnership.wording import listed
 
@@ -58,7 +58,7 @@ class Recording:
     by: User
     reason: str
     at: datetime | None
-    written: list[Written] = field(default_factory=list)
+    written: list[RecordVersion] = field(default_factory=list)
 
 
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -82,7 +82,7 @@ def recording(*, by: User, reason: str, at: datetime | None = None) -> Iterator[
         finally:
             _recording.reset(token)
         if outer is None:
-            DataVersion.move_on(inner.written)
+            DataVersion.bump_and_seal(inner.written)
 
 
 def current_recording() -> Recording:
@@ -120,16 +120,16 @@ class RecordQuerySet(models.QuerySet):
         """The rows of partnerships (or councils) in which the person holds a role that may read them."""
         return permissions.visible(self, user)
 
-    def standing(self) -> RecordQuerySet:
+    def active(self) -> RecordQuerySet:
         """Without the rows withdrawn as entered in error or no longer wanted."""
         return self.filter(withdrawn_on__isnull=True)
 
-    def remembered(self) -> models.QuerySet:
+    def history_rows(self) -> models.QuerySet:
         """The history of these rows. A register whose texts may be held closely leaves out what was written then."""
         return self.model.history.model.objects.filter(id__in=self.order_by().values("pk"))
 
-    def looked_back_at(self, then: list[Any]) -> list[Any]:
-        """Of these rows as they stood at a moment, those that may be looked back at: what `remembered` says of one."""
+    def exclude_restricted_versions(self, then: list[Any]) -> list[Any]:
+        """Return, of historical rows, the versions that the user may see; by default all of them."""
         return then
 
     def update(self, **kwargs: Any) -> NoReturn:
@@ -151,21 +151,21 @@ class Record(models.Model):
     # Where the row belongs: a lookup path to a Partnership or a Council; "" when the row is one itself.
     scope: ClassVar[str] = "partnership"
     # Links that may lead out of the row's partnership, which no other link may (`belonging`).
-    leads_elsewhere: ClassVar[tuple[str, ...]] = ()
+    cross_partnership_fields: ClassVar[tuple[str, ...]] = ()
     # The field that is the row's whole name; a row with another name says it in `__str__`.
-    named_after: ClassVar[str] = ""
+    name_field: ClassVar[str] = ""
     # The texts in which a paper replaces names in braces; every other text prints as it is typed.
     narrated: ClassVar[tuple[str, ...]] = ()
     # What the row's name is read from beyond its own links, so that a list of names is read at once.
     # The fields that serve the portal alone: no page and no history shows them.
     internal: ClassVar[frozenset[str]] = frozenset()
-    named_by: ClassVar[tuple[str, ...]] = ()
+    name_select_related: ClassVar[tuple[str, ...]] = ()
     # Fields whose value seldom stands in two rows of one place at a time; an import points it out.
     seldom_twice: ClassVar[tuple[str, ...]] = ()
     # Whether a row that belongs to a partnership or body is only a part of it, and goes when that is withdrawn.
     is_part: ClassVar[bool] = False
-    # Fields that hold what is personal: sealed as a salted digest, and blanked so many years after `closed_on()`
-    # (`retention`).
+    # Fields that hold personal data: sealed as a salted digest, and blanked so many years after
+    # `retention_starts_on()` (`retention`).
     personal: ClassVar[tuple[str, ...]] = ()
     personal_kept_years: ClassVar[int] = 6
     # Links to a council (or its body) that decide whose the row is, and so who may see or change it. No edit form asks
@@ -174,8 +174,8 @@ class Record(models.Model):
     # Whether only councils that share officers and services have such rows; other partnerships are not offered.
     needs_sharing: ClassVar[bool] = False
     # Which permission (roles.py) reads the row, and which one writes it.
-    read_with: ClassVar[Permission] = Permission.READ_REGISTERS
-    kept_with: ClassVar[Permission]
+    view_permission: ClassVar[Permission] = Permission.READ_REGISTERS
+    edit_permission: ClassVar[Permission]
 
     version = models.PositiveIntegerField(default=0, editable=False)
     withdrawn_on = models.DateField("withdrawn on", null=True, blank=True, editable=False)
@@ -196,10 +196,10 @@ class Record(models.Model):
         history_user_id_field=models.BigIntegerField(null=True),
     )
     objects = RecordQuerySet.as_manager()
-    as_it_is_now: Record | None = None  # of a row as it stood at a moment: who may see its fields is asked of today's
+    current_row: Record | None = None  # of a row as it stood at a moment: who may see its fields is asked of today's
     names_read_by: Callable[[str], str] | None = None  # how the paper at hand prints the names in narrated texts
-    is_one_of_many = False  # set on rows on their way to `bulk_record`
-    parties_known: Parties | None = None  # and, for all of them, which councils are party to their partnerships
+    is_bulk_validated = False  # set on rows on their way to `bulk_record`
+    parties_cache: Parties | None = None  # and, for all of them, which councils are party to their partnerships
 
     class Meta:
         abstract = True
@@ -213,7 +213,7 @@ class Record(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_words(getattr(self, self.named_after)) if self.named_after else super().__str__()
+        return in_words(getattr(self, self.name_field)) if self.name_field else super().__str__()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the record with its history. Raises ``NotRecording`` or ``Stale``; an unchanged one is left alone."""
@@ -242,16 +242,16 @@ class Record(models.Model):
         self._history_user = recording_now.by
         self._change_reason = recording_now.reason
 
-    def touches(self) -> int | None:
+    def partnership_id_of(self) -> int | None:
         """The partnership whose data version moves when the row changes; ``None`` for what belongs to a council."""
         place = self.place()
         return place[1] if place and place[0] == "partnership" else None
 
-    def as_written(self) -> Written:
+    def as_written(self) -> RecordVersion:
         """This version of the record, for the chain that seals it."""
-        return Written(self.touches(), type(self), self.pk, self.version)
+        return RecordVersion(self.partnership_id_of(), type(self), self.pk, self.version)
 
-    def put_on_record(self) -> Record:
+    def full_clean_and_save(self) -> Record:
         """Check every rule of the row and save it. Raises ``ValidationError``. What workflow verbs write with."""
         self.full_clean()
         self.save()
@@ -265,7 +265,7 @@ class Record(models.Model):
         all rows.
         """
         self._tidy_texts(exclude or ())
-        links = {field.name for field in self._meta.fields if field.is_relation} if self.is_one_of_many else set()
+        links = {field.name for field in self._meta.fields if field.is_relation} if self.is_bulk_validated else set()
         errors: dict[str, Any] = {}
         try:
             super().clean_fields(exclude={*(exclude or ()), *links})
@@ -273,7 +273,7 @@ class Record(models.Model):
             errors = error.error_dict
         errors |= self._texts_too_long({*(exclude or ()), *errors})
         errors |= self._names_out_of_place({*(exclude or ()), *errors})
-        errors |= strangers(self, self.parties_known, without={*(exclude or ()), *errors})
+        errors |= cross_partnership_errors(self, self.parties_cache, without={*(exclude or ()), *errors})
         if errors:
             raise ValidationError(errors)
 
@@ -304,7 +304,7 @@ class Record(models.Model):
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Ask the database about each rule it keeps; for one row of many it is asked once for all rows."""
-        if not self.is_one_of_many:
+        if not self.is_bulk_validated:
             super().validate_constraints(exclude=exclude)
 
     def differs_from(self, other: Record) -> bool:
@@ -360,7 +360,7 @@ class Record(models.Model):
         value, precision = getattr(self, field.attname), getattr(field, "precision_field", "")
         return value in (None, "", "not stated") or (bool(precision) and getattr(self, precision) == Precision.BY)
 
-    def closed_on(self) -> date | None:
+    def retention_starts_on(self) -> date | None:
         """The day from which on the years count for which personal fields are kept; ``None`` while it is in use."""
         return self.withdrawn_on
 
@@ -383,7 +383,7 @@ class Record(models.Model):
 
         What every act on the row asks first. The permission is the one that keeps the row unless another is named.
         """
-        refusal = permissions.why_not(by, permission or self.kept_with, self)
+        refusal = permissions.why_not(by, permission or self.edit_permission, self)
         if not refusal and self.is_withdrawn:
             refusal = Refusal("This was withdrawn before.")
         if not refusal and not self.is_active:
@@ -400,7 +400,7 @@ class Record(models.Model):
         if own:
             return frozenset(own)
         party = apps.get_model("partnership", "Party")
-        rows = party.objects.standing().filter(partnership=self.touches(), left_on__isnull=True)
+        rows = party.objects.active().filter(partnership=self.partnership_id_of(), left_on__isnull=True)
         return frozenset(rows.values_list("council", flat=True))
 
     def why_not_hand_over(self, *, by: Any, on: date | None = None, to: Record | None = None) -> Refusal:
@@ -413,7 +413,7 @@ class Record(models.Model):
         if refusal:
             return refusal
         owners = self.owner_councils()
-        missing = owners - by.authority.councils(self.kept_with)
+        missing = owners - by.authority.councils(self.edit_permission)
         if to is not None:
             missing -= to.owner_councils()
         elif len(owners) > 1 and len(missing) == 1:
@@ -437,7 +437,7 @@ def bulk_record(records: Sequence[Record]) -> int:
     """
     recording_now, parties = current_recording(), Parties()
     for record in records:
-        record.is_one_of_many, record.parties_known = True, parties
+        record.is_bulk_validated, record.parties_cache = True, parties
         record.clean_fields()
         record.clean()
     new = [record for record in records if record._state.adding]

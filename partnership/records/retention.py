@@ -1,6 +1,7 @@
 """What names people is blanked some years after it stopped being of use; the rows stay, and the audit chain holds.
 
-Which fields, for how long and from which day is said on each model: `personal`, `personal_kept_years`, `closed_on()`.
+Each model declares which fields, for how long and from which day: `personal`, `personal_kept_years`,
+`retention_starts_on()`.
 Who changed a record is part of the public record and is kept. What was published stays published.
 """
 
@@ -35,11 +36,11 @@ def due(on: date) -> Iterator[Due]:
     """The records whose personal fields have been kept as long as they may be on a day."""
     for model in remembered_models():
         for record in model._base_manager.order_by("pk") if model.personal else ():
-            closed_on = record.closed_on()
+            starts_on = record.retention_starts_on()
             said = tuple(name for name in model.personal if getattr(record, name) not in (None, "", BLANKED))
             years = model.personal_kept_years
-            if said and closed_on and add_months(closed_on, 12 * years) <= on:
-                yield Due(record, said, f"Kept for {years} years after {in_words(closed_on)}, as the schedule says.")
+            if said and starts_on and add_months(starts_on, 12 * years) <= on:
+                yield Due(record, said, f"Kept for {years} years after {in_words(starts_on)}, as the schedule says.")
 
 
 def blank(found: list[Due], *, by: User, on: date) -> None:
@@ -59,7 +60,7 @@ def blank_record(one: Due, *, by: User, on: date) -> None:
     with recording(by=by, reason=one.reason):
         for name, value in empty.items():
             setattr(record, name, value)
-        record.save()  # not `put_on_record`: a rule that is younger than the row must not keep a name in it
+        record.save()  # not `full_clean_and_save`: a rule that is younger than the row must not keep a name in it
     earlier = type(record).history.filter(id=record.pk, version__lt=record.version)
     redaction = Redaction.objects.create(
         register=record._meta.label_lower,
@@ -71,7 +72,7 @@ def blank_record(one: Due, *, by: User, on: date) -> None:
         by_name=by.name,
         on=on,
     )
-    DataVersion.move_on(Redaction.written(pk=redaction.pk))
+    DataVersion.bump_and_seal(Redaction.written(pk=redaction.pk))
 
 
 def nothing(record: Record, name: str) -> Any:

@@ -11,7 +11,7 @@ BEGIN = {"postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "sqlit
 
 
 @contextmanager
-def one_instant() -> Iterator[None]:
+def repeatable_read() -> Iterator[None]:
     """Everything read inside is of one instant. For reading only; inside a transaction it is that transaction's.
 
     Not ``atomic()``: on SQLite that takes the write lock (settings, IMMEDIATE), and a page that reads would queue

@@ -25,7 +25,7 @@ class Parties:
     def include(self, partnership_id: int, council_id: int) -> bool:
         """Whether the council is or was party to the partnership."""
         if partnership_id not in self._councils:
-            rows = apps.get_model("partnership", "Party").objects.standing().filter(partnership=partnership_id)
+            rows = apps.get_model("partnership", "Party").objects.active().filter(partnership=partnership_id)
             self._councils[partnership_id] = set(rows.values_list("council", flat=True))
         return council_id in self._councils[partnership_id]
 
@@ -43,7 +43,9 @@ def partnership_of(record: Record) -> int | None:
     return getattr(where, f"{last}_id")
 
 
-def strangers(record: Record, parties: Parties | None = None, without: Collection[str] = ()) -> dict[str, str]:
+def cross_partnership_errors(
+    record: Record, parties: Parties | None = None, without: Collection[str] = ()
+) -> dict[str, str]:
     """A sentence for each link that leads out of the record's partnership, by field; fields ``without`` are not asked.
 
     ``parties`` is one for many rows: it spares each the look-ups of the one before.
@@ -59,7 +61,7 @@ def strangers(record: Record, parties: Parties | None = None, without: Collectio
 
 def _links(model: type[Record]) -> list[ForeignKey]:
     """The links that the rule is about: not the one that says where the record belongs, and not those to accounts."""
-    own = {model.scope.partition("__")[0], *model.leads_elsewhere}
+    own = {model.scope.partition("__")[0], *model.cross_partnership_fields}
     return [
         field
         for field in model._meta.fields
@@ -78,16 +80,16 @@ def _wrong_with(record: Record, field: ForeignKey, own: int, parties: Parties) -
 
 
 # What belongs to one of these is a record in its own right, unless it says that it is part of it (`Record.is_part`).
-HOUSES = ("partnership", "body")
+CONTAINERS = ("partnership", "body")
 
 
 def part_of(model: type[Record]) -> str:
     """The link to what a row is part of, so that it goes when that goes; "" for a record in its own right."""
     parent = model.scope.partition("__")[0]
-    return parent if model.is_part or parent not in HOUSES else ""
+    return parent if model.is_part or parent not in CONTAINERS else ""
 
 
-def needing(record: Record) -> Iterator[QuerySet]:
+def active_dependents(record: Record) -> Iterator[QuerySet]:
     """The standing rows that are linked to the record and are no part of it: for each link of each register.
 
     A party is needed by whatever of its partnership names its council.
@@ -96,10 +98,10 @@ def needing(record: Record) -> Iterator[QuerySet]:
         if part_of(link.related_model) != link.field.name:
             yield _standing(link.related_model).filter(**{link.field.name: record})
     if record._meta.label == "partnership.Party":
-        yield from naming(record)
+        yield from references_to_council(record)
 
 
-def naming(party: Any) -> Iterator[QuerySet]:
+def references_to_council(party: Any) -> Iterator[QuerySet]:
     """The standing rows of the partnership that name the party's council, the party itself aside."""
     for link in _links_to(apps.get_model("partnership", "Council")):
         model = link.related_model
@@ -119,4 +121,4 @@ def _standing(model: type[Record]) -> QuerySet:
     """The rows that stand, and so does all that they are part of."""
     steps = model.scope.split("__")[:-1]
     above = ("__".join(steps[: place + 1]) for place in range(len(steps)))
-    return model.objects.standing().filter(**{f"{path}__withdrawn_on__isnull": True for path in above})
+    return model.objects.active().filter(**{f"{path}__withdrawn_on__isnull": True for path in above})

@@ -25,7 +25,7 @@ from partnership.models import (
     SignificantPartnership,
     User,
 )
-from partnership.records.as_at import Moment, rows_known
+from partnership.records.as_at import AsAt, rows_as_of
 from partnership.records.record import Record
 
 ASSESSED_EVERY = 12  # months
@@ -166,7 +166,7 @@ def how_many_wait(user: User) -> int:
     if not user.has_perm(Permission.KEEP_PARTNERSHIPS):
         return 0
     led = SignificantPartnership.objects.approved_for_by(user).values("partnership")
-    submitted = AnnualReturn.objects.visible_to(user).standing().filter(status=AnnualReturn.Status.SUBMITTED)
+    submitted = AnnualReturn.objects.visible_to(user).active().filter(status=AnnualReturn.Status.SUBMITTED)
     return submitted.filter(partnership__in=led).exclude(submitted_by=user).count()
 
 
@@ -175,7 +175,7 @@ def held_for(user: User, on: date) -> list[Held]:
     own = user.authority.councils(Permission.READ_WORKING_PAPERS)
     entries = SignificantPartnership.objects.visible_to(user).on_register(on).filter(council__in=own)
     entries = entries.select_related("partnership", "council").order_by("council__name", "partnership__name", "pk")
-    return gather(entries, lambda model, ids: model.objects.visible_to(user).standing().filter(partnership__in=ids), on)
+    return gather(entries, lambda model, ids: model.objects.visible_to(user).active().filter(partnership__in=ids), on)
 
 
 def years_to_ask_about(held: list[Held], on: date) -> list[str]:
@@ -190,12 +190,12 @@ def usual_year(held: list[Held], on: date) -> str:
     return max(reported, default=str(FinancialYear.containing(on).previous()))
 
 
-def entries_on(moment: Moment, partnerships: list[int]) -> dict[int, list[SignificantPartnership]]:
+def entries_on(moment: AsAt, partnerships: list[int]) -> dict[int, list[SignificantPartnership]]:
     """The entries that stood on the councils' registers at a moment, by the partnership's number."""
-    rows = rows_known(SignificantPartnership, moment.known_at, partnership_id__in=partnerships)
+    rows = rows_as_of(SignificantPartnership, moment.known_at, partnership_id__in=partnerships)
     standing = [row for row in rows if row.is_on_register(moment.as_at)]
     councils = {
-        row.pk: row for row in rows_known(Council, moment.known_at, id__in=sorted({row.council_id for row in standing}))
+        row.pk: row for row in rows_as_of(Council, moment.known_at, id__in=sorted({row.council_id for row in standing}))
     }
     found = defaultdict(list)
     for row in standing:

@@ -65,7 +65,7 @@ class SignificantPartnershipForm(KeptForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         own = self.user.authority.councils(Permission.KEEP_PARTNERSHIPS)
-        parties = self.instance.partnership.parties.standing().filter(council__in=own)
+        parties = self.instance.partnership.parties.active().filter(council__in=own)
         if "council" in self.fields:
             self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties.values("council"))
         held = Membership.objects.holding(today()).filter(council__in=own).values("user")

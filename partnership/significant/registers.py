@@ -194,7 +194,7 @@ class FeedbackNoteRegister(Register):
         "reported_on",
         "reported",
         "asked",
-        Column("Status", text=lambda row: row.standing, raw=lambda row: row.standing, is_tag=True),
+        Column("Status", text=lambda row: row.status_text, raw=lambda row: row.status_text, is_tag=True),
         "answer",
     )
     help = (

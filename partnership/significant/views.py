@@ -78,7 +78,7 @@ def mended_at(held: Held, check: Check, year: str, user: User) -> str:
     """Where what is missing is entered: the entry's own form, the return, or the part of the partnership's page."""
     entry, found = held.entry, held.return_for(year)
     if not check.mended_at:
-        may = user.has_perm(entry.kept_with, entry)
+        may = user.has_perm(entry.edit_permission, entry)
         return reverse("significantpartnership_edit", args=[entry.pk]) if may else entry.get_absolute_url()
     if check.mended_at == "returns" and found:
         return found.get_absolute_url()

@@ -41,7 +41,7 @@ def last_years(annual_return: AnnualReturn) -> AnnualReturn | None:
         before = str(FinancialYear.read(annual_return.financial_year).previous())
     except ValueError:
         return None
-    rows = AnnualReturn.objects.standing().filter(partnership=annual_return.partnership_id)
+    rows = AnnualReturn.objects.active().filter(partnership=annual_return.partnership_id)
     return rows.filter(financial_year=before).first()
 
 
@@ -71,7 +71,7 @@ def submit_return(
     with recording(by=by, reason=reason):
         annual_return.status = Status.SUBMITTED
         annual_return.submitted_by, annual_return.submitted_on = by, on
-        return annual_return.put_on_record()
+        return annual_return.full_clean_and_save()
 
 
 def approve_return(annual_return: AnnualReturn, *, on: date, by: User, reason: str) -> AnnualReturn:
@@ -86,7 +86,7 @@ def approve_return(annual_return: AnnualReturn, *, on: date, by: User, reason: s
     with recording(by=by, reason=reason):
         annual_return.status = Status.APPROVED
         annual_return.approved_by, annual_return.approved_on = by, on
-        return annual_return.put_on_record()
+        return annual_return.full_clean_and_save()
 
 
 def send_back_return(annual_return: AnnualReturn, *, by: User, reason: str) -> AnnualReturn:
@@ -99,4 +99,4 @@ def send_back_return(annual_return: AnnualReturn, *, by: User, reason: str) -> A
         annual_return.status = Status.DRAFT
         annual_return.submitted_by = annual_return.submitted_on = None
         annual_return.approved_by = annual_return.approved_on = None
-        return annual_return.put_on_record()
+        return annual_return.full_clean_and_save()

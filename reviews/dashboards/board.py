@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
 
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from reviews.dashboards.figures import board_figures
 from reviews.facts.councils import CouncilFact
 from reviews.facts.dashboard import SteeringFacts
@@ -76,7 +76,7 @@ class Board:
 class Drawing:
     """The facts of a board while it is drawn, with the words for links."""
 
-    def __init__(self, steering: SteeringFacts, moment: Moment, council: CouncilFact | None):
+    def __init__(self, steering: SteeringFacts, moment: AsAt, council: CouncilFact | None):
         self.steering, self.moment, self.council = steering, moment, council
         self.facts = steering.facts
         self.figures = board_figures(steering)

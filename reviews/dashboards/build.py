@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.wording import capitalised, listed
 from reviews.dashboards import activity_panels, governance_panels, money
 from reviews.dashboards.board import Board, Drawing, Grid, Headline, Shown
@@ -15,7 +15,7 @@ from reviews.facts.reviewed import NOT_RATED
 from reviews.facts.value_for_money import better_off
 
 
-def draw_board(steering: SteeringFacts, moment: Moment, council: CouncilFact | None) -> Board:
+def draw_board(steering: SteeringFacts, moment: AsAt, council: CouncilFact | None) -> Board:
     """The whole board of the partnership, or of one of its councils."""
     draw = Drawing(steering, moment, council)
     facts = steering.facts.partnership

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from django.core.cache import cache
 
 from partnership.models import Partnership
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.data_versions import DataVersion
-from partnership.records.snapshots import one_instant
+from partnership.records.snapshots import repeatable_read
 from reviews.dashboards.board import Board
 from reviews.dashboards.build import draw_board
 from reviews.facts.dashboard import SteeringFacts, steering_facts
@@ -30,7 +30,7 @@ class Asked:
     """Which board is asked for: everything besides the data that it depends on."""
 
     partnership: Partnership
-    moment: Moment
+    moment: AsAt
     council: str
     has_working_papers: bool
 
@@ -41,7 +41,7 @@ class Asked:
         return ":".join(map(str, (what, *parts, self.council or "joint", int(self.has_working_papers))))
 
     def facts(self, *, has_lines: bool = False) -> SteeringFacts:
-        """What is drawn, for reading inside ``one_instant()``. Raises ``NotYetKnown``."""
+        """What is drawn, for reading inside ``repeatable_read()``. Raises ``NotYetKnown``."""
         return steering_facts(
             self.partnership,
             self.moment.as_at,
@@ -61,7 +61,7 @@ def board_for(asked: Asked, version: Version) -> tuple[Board, Version]:
     kept = cache.get(asked.name(version))
     if kept is not None:
         return kept, version
-    with one_instant():
+    with repeatable_read():
         version = version_now(asked)
         board = _drawn(asked)
     cache.set(asked.name(version), board, A_DAY)
@@ -74,7 +74,7 @@ def lines_for(asked: Asked) -> SteeringFacts:
     kept = cache.get(name)
     if kept is not None:
         return kept
-    with one_instant():
+    with repeatable_read():
         version = version_now(asked)
         found = asked.facts(has_lines=True)
     if sum(len(saving.lines) for saving in found.facts.savings.savings) <= MOST_LINES:

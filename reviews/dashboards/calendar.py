@@ -19,7 +19,7 @@ from icalendar import Calendar, Event
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.models import CalendarFeed, Partnership, User
-from partnership.records.snapshots import one_instant
+from partnership.records.snapshots import repeatable_read
 from reviews.facts.dashboard import steering_facts
 from reviews.facts.dates import DateFact
 
@@ -73,7 +73,7 @@ def calendar_of(user: User, request: HttpRequest) -> bytes:
     calendar.add("prodid", "-//Partnership portal//Dates//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Partnership dates")
-    for partnership in Partnership.objects.standing().filter(
+    for partnership in Partnership.objects.active().filter(
         pk__in=user.authority.partnerships(Permission.READ_REGISTERS)
     ):
         for event in _events(user, partnership, request):
@@ -83,7 +83,7 @@ def calendar_of(user: User, request: HttpRequest) -> bytes:
 
 def _events(user: User, partnership: Partnership, request: HttpRequest) -> Iterator[Event]:
     papers = partnership.pk in user.authority.partnerships(Permission.READ_WORKING_PAPERS)
-    with one_instant():
+    with repeatable_read():
         found = steering_facts(partnership, today(), None, has_working_papers=papers)
     for row in found.dates:
         yield _event(row, partnership, request)

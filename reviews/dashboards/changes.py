@@ -110,7 +110,7 @@ def _readable(user: User) -> Iterator[Register]:
 
 def _rows(register: Register, partnership: Partnership, user: User, after: datetime, until: datetime) -> Any:
     own = register.model.objects.visible_to(user).filter(**{register.model.scope: partnership.pk})
-    rows = own.remembered().filter(history_date__gt=after, history_date__lte=until)
+    rows = own.history_rows().filter(history_date__gt=after, history_date__lte=until)
     return rows.order_by("-history_date", "-history_id")[: RECORDS_SHOWN + 1]
 
 
@@ -119,7 +119,7 @@ def _versions_before(shown: list[tuple[Any, Register]]) -> dict[tuple[type, int]
     before: dict[tuple[type, int], Any] = {}
     for model, ids in _ids_by_model(shown).items():
         last: dict[int, Any] = {}
-        for row in model.objects.filter(pk__in=ids).remembered().order_by("history_date", "history_id"):
+        for row in model.objects.filter(pk__in=ids).history_rows().order_by("history_date", "history_id"):
             before[model, row.history_id] = last.get(row.id)
             last[row.id] = row
     return before

@@ -24,9 +24,9 @@ from partnership.accounts.roles import Permission
 from partnership.dates import add_months
 from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
 from partnership.models import Partnership
-from partnership.records.as_at import Moment, end_of, moment_asked_for
+from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.data_versions import DataVersion
-from partnership.records.snapshots import one_instant
+from partnership.records.snapshots import repeatable_read
 from reviews.dashboards.cache import SHAPE, Asked, board_for, lines_for, version_now
 from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
@@ -47,7 +47,7 @@ class SteeringPage(View):
     def partnerships(self) -> list[Partnership]:
         """The partnerships that share officers and whose registers the person reads: the others have no figures."""
         readable = self.request.user.authority.partnerships(Permission.READ_REGISTERS)
-        return list(Partnership.objects.standing().sharing().filter(pk__in=readable))
+        return list(Partnership.objects.active().sharing().filter(pk__in=readable))
 
     @cached_property
     def partnership(self) -> Partnership:
@@ -59,7 +59,7 @@ class SteeringPage(View):
         return found[0]
 
     @cached_property
-    def moment(self) -> Moment:
+    def moment(self) -> AsAt:
         return moment_asked_for(self.request.GET, today())
 
     @cached_property
@@ -75,16 +75,16 @@ class SteeringPage(View):
         except NotYetKnown as error:
             raise Http404(NOT_YET) from error
 
-    def steering_at(self, moment: Moment) -> SteeringFacts:
+    def steering_at(self, moment: AsAt) -> SteeringFacts:
         """The facts of a moment, all of one instant. Raises ``NotYetKnown``."""
-        with one_instant():
+        with repeatable_read():
             return self.asked_at(moment).facts()
 
-    def asked_at(self, moment: Moment, council: str = "") -> Asked:
+    def asked_at(self, moment: AsAt, council: str = "") -> Asked:
         """What the person asks for, as far as they may see it."""
         return Asked(self.partnership, moment, council, self.has_working_papers)
 
-    def address(self, name: str, moment: Moment | None = None, **more: str) -> str:
+    def address(self, name: str, moment: AsAt | None = None, **more: str) -> str:
         """Another page of the same partnership, at the same moment or another."""
         several = {"partnership": self.partnership.slug} if len(self.partnerships) > 1 else {}
         return (moment or self.moment).address(reverse(name), **several, **more)
@@ -118,7 +118,7 @@ class Dashboard(SteeringPage):
     def etag(self) -> str:
         """Changes with the release, the day, the person, and any record: what they may see follows from records too."""
         user = self.request.user
-        parts = (SHAPE, DataVersion.everywhere(), today(), user.pk, user.name, self.request.GET.urlencode())
+        parts = (SHAPE, DataVersion.all_versions(), today(), user.pk, user.name, self.request.GET.urlencode())
         return quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:32])
 
     def board_context(self, board: Any) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class Dashboard(SteeringPage):
             "partnership": self.partnership,
             "partnerships": self.partnerships,
             "pdf_url": self.address("dashboard_pdf", council=council),
-            "today_url": self.address("home", Moment(today()), council=council),
+            "today_url": self.address("home", AsAt(today()), council=council),
         }
         return render(self.request, "reviews/dashboard.html", frame | context)
 
@@ -268,17 +268,17 @@ class ChangesPage(SteeringPage):
             context |= self.changes(since, to)
         return render(request, "reviews/changes.html", context)
 
-    def asked_for(self, name: str, otherwise: date) -> Moment:
+    def asked_for(self, name: str, otherwise: date) -> AsAt:
         """One of the two days, as known at its end."""
         typed = self.request.GET.get(name, "").strip()
         return moment_asked_for({"as_at": typed or otherwise.isoformat()}, today())
 
-    def changes(self, since: Moment, to: Moment) -> dict[str, Any]:
+    def changes(self, since: AsAt, to: AsAt) -> dict[str, Any]:
         end = to.known_at or end_of(to.as_at)
         entries, is_cut = record_changes(self.partnership, self.request.user, since.known_at, end)
         return {"entries": entries, "figures": self.figures(since, to), "is_cut": is_cut}
 
-    def figures(self, since: Moment, to: Moment) -> list[dict[str, Any]]:
+    def figures(self, since: AsAt, to: AsAt) -> list[dict[str, Any]]:
         """The figures that differ, each a link to its lines on either day."""
         try:
             changes = figure_changes(self.steering_at(since), self.steering_at(to))
@@ -286,7 +286,7 @@ class ChangesPage(SteeringPage):
             return []
         slug = self.partnership.slug
 
-        def cell(label: str, text: str, moment: Moment, name: str) -> dict[str, Any]:
+        def cell(label: str, text: str, moment: AsAt, name: str) -> dict[str, Any]:
             url = moment.address(reverse("figure", args=[name]), partnership=slug) if text != NOTHING else ""
             return {"label": label, "text": text, "url": url, "numeric": True}
 

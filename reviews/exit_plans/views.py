@@ -12,7 +12,7 @@ from django.urls import reverse
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.generic.as_at import moment_of
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from reviews.exit_plans.facts import exit_facts
 from reviews.exit_plans.paper import exit_document
 from reviews.papers.document import Document
@@ -43,7 +43,7 @@ class ExitPage(PaperPage):
         try:
             facts = exit_facts(plan, self.moment.as_at, self.moment.known_at)
         except LookupError:
-            self.moment = Moment(today(), typed=self.moment.as_at.isoformat(), problem=NOT_BEGUN)
+            self.moment = AsAt(today(), typed=self.moment.as_at.isoformat(), problem=NOT_BEGUN)
             facts = exit_facts(plan, self.moment.as_at)
         return exit_document(facts, f"exit-plan-{plan.pk}", sees_costs=user.has_perm(Permission.SEE_COSTS, plan))
 

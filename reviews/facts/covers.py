@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 
 from partnership.models import Body, Council, User
-from partnership.records.as_at import rows_known
+from partnership.records.as_at import rows_as_of
 from reviews.facts.councils import BodyFact, CouncilFact, body_fact, council_fact
 from reviews.facts.reading import Reader, by_choice
 from reviews.facts.reviewed import ReviewFacts
@@ -64,10 +64,10 @@ def cover_facts(review: ReviewFacts) -> tuple[CoverFact, ...]:
     """The review's covers as known when its facts were, in the order of the councils' columns."""
     known_at = review.facts.known_at
     read = Reader(review.facts.partnership.id, known_at)
-    found = rows_known(CoverReport, known_at, review_id=review.id)
+    found = rows_as_of(CoverReport, known_at, review_id=review.id)
     bodies = read.numbered(Body, (row.body_id for row in found))
     councils = read.councils(body.council_id for body in bodies.values())
-    styles = {row.council_id: row for row in rows_known(CoverStyle, known_at, council_id__in=sorted(councils))}
+    styles = {row.council_id: row for row in rows_as_of(CoverStyle, known_at, council_id__in=sorted(councils))}
     implications = read.under(Implication, found, "cover")
     place = by_choice([council.id for council in review.facts.councils])
     names = names_of_recorders(chain.from_iterable(implications.values()))

@@ -8,7 +8,7 @@ from datetime import date
 
 from partnership.dates import in_words
 from partnership.models import Body, Council, Decision, Meeting, Referral, Resolution
-from partnership.records.as_at import rows_known
+from partnership.records.as_at import rows_as_of
 from reviews.facts.councils import body_fact
 from reviews.facts.reading import Reader
 from reviews.models import AgendaItem, Review
@@ -59,7 +59,7 @@ def outcome_facts(read: Reader, review: Review, as_at: date, items: Iterable[Age
     linked = {item.decision_id for item in items}
     on_it = [
         row
-        for row in rows_known(Decision, read.known_at, body_id=body.id)
+        for row in rows_as_of(Decision, read.known_at, body_id=body.id)
         if row.id in linked or row.report_title.casefold() == review.title.casefold()
     ]
     taken = [row for row in on_it if row.decided_on <= as_at and not row.no_public_access_reason]

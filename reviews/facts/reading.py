@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from partnership.models import Council, Partnership
-from partnership.records.as_at import rows_known
+from partnership.records.as_at import rows_as_of
 from partnership.records.record import Record
 
 
@@ -28,28 +28,28 @@ class Reader:
 
     def itself(self) -> Partnership:
         """The partnership. Raises ``NotYetKnown`` when nobody had recorded it by then."""
-        found = rows_known(Partnership, self.known_at, id=self.partnership_id)
+        found = rows_as_of(Partnership, self.known_at, id=self.partnership_id)
         if not found:
             raise NotYetKnown
         return found[0]
 
     def own(self, model: type[Record]) -> list[Any]:
         """The partnership's rows of a model that belongs to it directly."""
-        return rows_known(model, self.known_at, partnership_id=self.partnership_id)
+        return rows_as_of(model, self.known_at, partnership_id=self.partnership_id)
 
     def under(
         self, model: type[Record], parents: Iterable[Any], link: str, fields: tuple[str, ...] = ()
     ) -> dict[int, list[Any]]:
-        """The rows that belong to the parents through ``link``, by the parent's id; ``fields`` as in `rows_known`."""
+        """The rows that belong to the parents through ``link``, by the parent's id; ``fields`` as in `rows_as_of`."""
         ids = [parent.id for parent in parents]
         found = defaultdict(list)
-        for row in rows_known(model, self.known_at, fields, **{f"{link}_id__in": ids}):
+        for row in rows_as_of(model, self.known_at, fields, **{f"{link}_id__in": ids}):
             found[getattr(row, f"{link}_id")].append(row)
         return found
 
     def numbered(self, model: type[Record], ids: Iterable[int]) -> dict[int, Any]:
         """The rows with these ids, by id."""
-        return {row.id: row for row in rows_known(model, self.known_at, id__in=sorted(set(ids)))}
+        return {row.id: row for row in rows_as_of(model, self.known_at, id__in=sorted(set(ids)))}
 
     def councils(self, ids: Iterable[int]) -> dict[int, Council]:
         """The councils with these ids, by id. A version from before keys were kept takes the council's present key."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Body
-from partnership.records.as_at import ALL_THAT_IS_KNOWN, rows_known
+from partnership.records.as_at import ALL_THAT_IS_KNOWN, rows_as_of
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
 from reviews.facts.evidence import evidence_of
 from reviews.facts.outcomes import DecisionFact, outcome_facts
@@ -147,12 +147,12 @@ class ReviewFacts:
 def review_facts(review: Review, known_at: datetime | None = None, *, as_at: date | None = None) -> ReviewFacts:
     """The review as known at a moment (all that is known when ``None``), with the facts of its own date or another."""
     read = Reader(review.partnership_id, known_at)
-    row = rows_known(Review, known_at, id=review.id)[0]
+    row = rows_as_of(Review, known_at, id=review.id)[0]
     day = as_at or row.as_at
     found = facts(review.partnership, day, known_at)
     bodies = {body.id: body for body in found.bodies}
     before = [other for other in read.own(Review) if other.as_at < row.as_at]
-    items = rows_known(AgendaItem, known_at, review_id=review.id)
+    items = rows_as_of(AgendaItem, known_at, review_id=review.id)
     return ReviewFacts(
         row.id,
         row.title,
@@ -179,7 +179,7 @@ def review_facts(review: Review, known_at: datetime | None = None, *, as_at: dat
 def _contents(review: Review, read: Reader, found: Facts, before: list[Review]) -> tuple[tuple[Any, ...], ...]:
     """Its sections, ratings, recommendations, analysis, options, and the draft of its covers."""
     kinds = (Section, Assessment, Recommendation, SwotItem, Option)
-    parts = {kind: rows_known(kind, read.known_at, review_id=review.id) for kind in kinds}
+    parts = {kind: rows_as_of(kind, read.known_at, review_id=review.id) for kind in kinds}
     parts[Section] = held_as_today(parts[Section], read.known_at)
     return (
         section_facts(row for row in parts[Section] if row.level != Section.Level.COVER),
@@ -223,7 +223,7 @@ def earlier_ratings(before: list[Review], read: Reader) -> dict[int, str]:
     if not before:
         return {}
     last = max(before, key=lambda row: (row.as_at, row.id))
-    return {row.commitment_id: row.rating for row in rows_known(Assessment, read.known_at, review_id=last.id)}
+    return {row.commitment_id: row.rating for row in rows_as_of(Assessment, read.known_at, review_id=last.id)}
 
 
 def _body(read: Reader, number: int) -> BodyFact:

@@ -137,7 +137,7 @@ class SavingSums:
 
     councils: tuple[CouncilFact, ...]  # party on the day
     members: tuple[MemberFact, ...]  # party on some day
-    strangers: tuple[CouncilFact, ...]  # never party, with figures in the ledger all the same
+    councils_outside: tuple[CouncilFact, ...]  # never party, with figures in the ledger all the same
     groups: tuple[Group, ...]
     years: tuple[str, ...]
     present_year: str
@@ -162,7 +162,7 @@ class SavingSums:
     @cached_property
     def all_councils(self) -> tuple[CouncilFact, ...]:
         """Every council that was ever party or has a figure in the ledger, in the order of the columns."""
-        return tuple(dict.fromkeys((*(member.council for member in self.members), *self.strangers)))
+        return tuple(dict.fromkeys((*(member.council for member in self.members), *self.councils_outside)))
 
     @cached_property
     def _with_figures(self) -> frozenset[tuple[str, int]]:
@@ -297,12 +297,12 @@ def saving_sums(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> S
     if read.known_at is not ALL_THAT_IS_KNOWN:
         return saving_facts(read, members, as_at)
     groups = groups_in_register(lines_that_count(read.partnership_id, as_at), as_at)
-    strangers = stranger_facts(read, members, (group.council_id for group in groups))
+    councils_outside = facts_of_councils_outside(read, members, (group.council_id for group in groups))
     targets = target_facts(read, members, as_at)
     return SavingSums(
         parties_among(members, as_at),
         members,
-        strangers,
+        councils_outside,
         groups,
         years_of((group.financial_year for group in groups), targets, as_at),
         str(FinancialYear.containing(as_at)),
@@ -311,7 +311,9 @@ def saving_sums(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> S
     )
 
 
-def stranger_facts(read: Reader, members: tuple[MemberFact, ...], named: Iterable[int]) -> tuple[CouncilFact, ...]:
+def facts_of_councils_outside(
+    read: Reader, members: tuple[MemberFact, ...], named: Iterable[int]
+) -> tuple[CouncilFact, ...]:
     """The councils among those named that were never party, by name. One query where there is any."""
     missing = set(named) - {member.council.id for member in members}
     if not missing:
@@ -337,8 +339,10 @@ def saving_facts(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> 
     lines = read.under(SavingLine, rows, "saving", LINE_FIELDS)
     posts = read.under(SavingPost, rows, "saving")
     arrangements = read.under(SavingArrangement, rows, "saving")
-    strangers = stranger_facts(read, members, [line.council_id for found in lines.values() for line in found])
-    by_id = {council.id: council for council in (*(member.council for member in members), *strangers)}
+    councils_outside = facts_of_councils_outside(
+        read, members, [line.council_id for found in lines.values() for line in found]
+    )
+    by_id = {council.id: council for council in (*(member.council for member in members), *councils_outside)}
     savings = tuple(
         saving_fact(row, line_facts(row, lines[row.id], by_id, as_at), posts[row.id], arrangements[row.id])
         for row in rows
@@ -348,7 +352,7 @@ def saving_facts(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> 
     return SavingFacts(
         parties_among(members, as_at),
         members,
-        strangers,
+        councils_outside,
         groups,
         years_of((group.financial_year for group in groups), targets, as_at),
         str(FinancialYear.containing(as_at)),

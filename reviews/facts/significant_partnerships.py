@@ -14,7 +14,7 @@ from partnership.dates import in_words
 from partnership.financial_years import FinancialYear
 from partnership.models import AnnualReturn, Council, Partnership, SignificantPartnership
 from partnership.money import pounds
-from partnership.records.as_at import rows_known
+from partnership.records.as_at import rows_as_of
 from partnership.significant.completeness import Held, gather, missing
 from partnership.wording import capitalised
 from reviews.facts.councils import CouncilFact
@@ -141,10 +141,10 @@ def circle_facts(councils: Sequence[CouncilFact], as_at: date, known_at: datetim
 def held_by(councils: Sequence[CouncilFact], as_at: date, known_at: datetime | None) -> list[Held]:
     """The entries on the councils' registers whose partnerships all of them are party to, with what is recorded."""
     own = {council.id for council in councils}
-    entries = rows_known(SignificantPartnership, known_at, council_id__in=sorted(own))
+    entries = rows_as_of(SignificantPartnership, known_at, council_id__in=sorted(own))
     found = gather(
         [entry for entry in entries if entry.is_on_register(as_at)],
-        lambda model, ids: rows_known(model, known_at, partnership_id__in=ids),
+        lambda model, ids: rows_as_of(model, known_at, partnership_id__in=ids),
         as_at,
     )
     return [held for held in found if own <= {party.council_id for party in held.parties}]
@@ -153,11 +153,11 @@ def held_by(councils: Sequence[CouncilFact], as_at: date, known_at: datetime | N
 def _names(found: list[Held], councils: Sequence[CouncilFact], known_at: datetime | None) -> Names:
     own = [council.id for council in councils]
     named = {party.council_id for held in found for party in held.parties} | {*own}
-    partnerships = rows_known(Partnership, known_at, id__in=sorted({held.entry.partnership_id for held in found}))
-    by_id = {row.id: row for row in rows_known(Council, known_at, id__in=sorted(named))}
+    partnerships = rows_as_of(Partnership, known_at, id__in=sorted({held.entry.partnership_id for held in found}))
+    by_id = {row.id: row for row in rows_as_of(Council, known_at, id__in=sorted(named))}
     counties = {by_id[number].county for number in own if number in by_id}
     county = counties.pop() if len(counties) == 1 else ""
-    of_county = [row for row in rows_known(Council, known_at, county=county) if row.tier != Council.Tier.OTHER]
+    of_county = [row for row in rows_as_of(Council, known_at, county=county) if row.tier != Council.Tier.OTHER]
     return Names({row.id: row for row in partnerships}, by_id, tuple(of_county) if county else ())
 
 

@@ -113,7 +113,7 @@ def verified_by(as_at: date) -> Q:
 def lines_that_count(partnership_id: int, as_at: date) -> QuerySet:
     """The lines in the register today of the savings that reports may count on the day."""
     return (
-        SavingLine.objects.standing()
+        SavingLine.objects.active()
         .filter(saving__partnership=partnership_id, saving__withdrawn_on__isnull=True)
         .filter(saving__identified_on__lte=as_at)
         .order_by()

@@ -43,13 +43,13 @@ BY_NAME = (PublicationClass.EXEMPT, PublicationClass.CONFIDENTIAL)
 class SectionQuerySet(RecordQuerySet):
     """Sections, as far as their class lets a person read them."""
 
-    def remembered(self) -> QuerySet:
+    def history_rows(self) -> QuerySet:
         """Without what was written while a section was held more closely than it is by now: that was not opened."""
         by_name = self.order_by().filter(publication_class__in=BY_NAME)
         council_now = self.model._base_manager.filter(pk=OuterRef("id"), publication_class=PublicationClass.COUNCIL)
         return (
             super()
-            .remembered()
+            .history_rows()
             .filter(
                 Q(publication_class__in=OPEN)
                 | Q(id__in=by_name.values("pk"))
@@ -57,14 +57,14 @@ class SectionQuerySet(RecordQuerySet):
             )
         )
 
-    def looked_back_at(self, then: list[Any]) -> list[Any]:
+    def exclude_restricted_versions(self, then: list[Any]) -> list[Any]:
         """The same of sections as they stood."""
         now = {row.pk: row for row in self.model._base_manager.filter(pk__in=[row.pk for row in then])}
         return [row for row in then if row.was_held_no_closer_than(now[row.pk])]
 
     def open_to_the_public(self) -> SectionQuerySet:
         """Return the sections whose text a public edition prints; the draft of the cover reports is not one."""
-        named = self.standing().filter(publication_class=PublicationClass.PUBLIC)
+        named = self.active().filter(publication_class=PublicationClass.PUBLIC)
         return named.exclude(level=self.model.Level.COVER).exclude(narrative__regex=r"^\s*$")
 
     def read_by(self, user: Any) -> frozenset[int]:
@@ -74,7 +74,7 @@ class SectionQuerySet(RecordQuerySet):
     def visible_to(self, user: Any) -> SectionQuerySet:
         """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
         authority = getattr(user, "authority", permissions.NOBODY)
-        readers = apps.get_model("reviews", "SectionReader").objects.standing().filter(reader_id=user.pk)
+        readers = apps.get_model("reviews", "SectionReader").objects.active().filter(reader_id=user.pk)
         own = authority.councils(Permission.READ_WORKING_PAPERS)
         return (
             super()

@@ -20,8 +20,8 @@ class ReviewContent(Record):
     """Base of everything that belongs to a review."""
 
     scope = "review__partnership"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.WRITE_REVIEWS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.WRITE_REVIEWS
 
     class Meta(Record.Meta):
         abstract = True
@@ -107,7 +107,7 @@ class Recommendation(ReviewContent):
 class SwotItem(ReviewContent):
     """A strength, weakness, opportunity or threat."""
 
-    named_after = "text"
+    name_field = "text"
     narrated = ("text",)
 
     class Kind(models.TextChoices):
@@ -130,7 +130,7 @@ class SwotItem(ReviewContent):
 class Option(ReviewContent):
     """A way forward that the review weighs."""
 
-    named_after = "title"
+    name_field = "title"
     narrated = ("description", "reasons")
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="options")

@@ -33,8 +33,8 @@ class CoverStyle(Record):
 
     scope = "council"
     owner_fields = ("council",)
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.WRITE_REVIEWS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.WRITE_REVIEWS
 
     class Paragraphs(models.TextChoices):
         THROUGH = "through", "1, 2, 3 through the whole report"
@@ -125,7 +125,7 @@ class CoverReport(ReviewContent):
     def __str__(self) -> str:
         return f"Cover report for the {self.body}"
 
-    def closed_on(self) -> date | None:
+    def retention_starts_on(self) -> date | None:
         """The day of the meeting it was written for."""
         return self.withdrawn_on or self.meeting_on
 
@@ -139,8 +139,8 @@ class Implication(Record):
 
     scope = "cover__review__partnership"
     narrated = ("text",)
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.WRITE_REVIEWS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.WRITE_REVIEWS
 
     class Kind(models.TextChoices):
         FINANCE = "finance", "Financial and resource implications"

@@ -61,7 +61,7 @@ class EditionQuerySet(models.QuerySet):
 
     def given_out(self) -> EditionQuerySet:
         """Return the editions that are not taken down and that no proposal to do so waits for."""
-        waiting_or_down = self._takedowns().standing().exclude(outcome="refused")
+        waiting_or_down = self._takedowns().active().exclude(outcome="refused")
         return self.exclude(pk__in=waiting_or_down.values("edition"))
 
     def in_force(self) -> EditionQuerySet:
@@ -151,9 +151,9 @@ class Edition(Sealed, models.Model):
         return next((row for row in self.takedowns.all() if row.is_in_force), None)
 
     @classmethod
-    def broken_places(cls) -> Iterator[str]:
+    def integrity_errors(cls) -> Iterator[str]:
         """Yield a sentence for each edition that is not what its checksum, its number or its chain says."""
-        yield from super().broken_places()
+        yield from super().integrity_errors()
         numbers = defaultdict(set)
         editions = cls.objects.order_by("pk").select_related("review").defer("facts")
         for edition in editions.iterator(ROWS_AT_ONCE):

@@ -21,8 +21,8 @@ class Evidence(Record):
     """One record that shows how far a principle or objective is met."""
 
     scope = "assessment__review__partnership"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.WRITE_REVIEWS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.WRITE_REVIEWS
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, verbose_name="rating", related_name="evidence")
     agreement = models.ForeignKey("partnership.Agreement", models.PROTECT, null=True, blank=True, related_name="+")
@@ -85,6 +85,6 @@ class Evidence(Record):
         chosen = [kind for kind in KINDS if getattr(self, f"{kind}_id")]
         if len(chosen) != 1 or self.is_withdrawn or not self.assessment_id:
             return
-        same = Evidence.objects.standing().filter(assessment=self.assessment, **{chosen[0]: self.record})
+        same = Evidence.objects.active().filter(assessment=self.assessment, **{chosen[0]: self.record})
         if same.exclude(pk=self.pk).exists():
             raise ValidationError({chosen[0]: "This is evidence of the rating already."})

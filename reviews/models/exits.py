@@ -19,9 +19,9 @@ class ExitPlan(Record):
     the partnership: no edition for the public holds anything of it.
     """
 
-    named_after = "title"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.KEEP_AGREEMENTS
+    name_field = "title"
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.KEEP_AGREEMENTS
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="exit_plans")
     title = models.CharField(max_length=160)
@@ -69,8 +69,8 @@ class OfPlan(Record):
     """What belongs to an exit plan."""
 
     scope = "plan__partnership"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.KEEP_AGREEMENTS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.KEEP_AGREEMENTS
 
     class Meta(Record.Meta):
         abstract = True
@@ -222,8 +222,8 @@ class ExitPayment(OfPlan):
     It lets a share of pay be guessed, and is seen and kept as shares are.
     """
 
-    read_with = Permission.SEE_COSTS
-    kept_with = Permission.KEEP_PAY
+    view_permission = Permission.SEE_COSTS
+    edit_permission = Permission.KEEP_PAY
 
     plan = models.ForeignKey(ExitPlan, models.PROTECT, related_name="payments")
     paid_by = models.ForeignKey("partnership.Council", models.PROTECT, related_name="exit_payments_made")

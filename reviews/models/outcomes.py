@@ -20,8 +20,8 @@ class OfRecommendation(Record):
     """Base of what comes of a recommendation. It is kept by those who keep actions."""
 
     scope = "recommendation__review__partnership"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.KEEP_ACTIONS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.KEEP_ACTIONS
 
     class Meta(Record.Meta):
         abstract = True

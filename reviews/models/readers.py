@@ -23,8 +23,8 @@ class SectionReader(Record):
     """
 
     scope = "section__review__partnership"
-    read_with = Permission.PUBLISH
-    kept_with = Permission.PUBLISH
+    view_permission = Permission.PUBLISH
+    edit_permission = Permission.PUBLISH
 
     section = models.ForeignKey(Section, models.PROTECT, related_name="readers")
     reader = models.ForeignKey("partnership.User", models.PROTECT, related_name="+")
@@ -67,8 +67,8 @@ class ClassProposal(Record):
     """A proposal to let more people read a section. Somebody else confirms or refuses it."""
 
     scope = "section__review__partnership"
-    read_with = Permission.PUBLISH
-    kept_with = Permission.PUBLISH
+    view_permission = Permission.PUBLISH
+    edit_permission = Permission.PUBLISH
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", "Confirmed"

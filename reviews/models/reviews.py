@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Review(Record):
     """A review of the partnership as at a date, prepared for one of its bodies."""
 
-    named_after = "title"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.WRITE_REVIEWS
+    name_field = "title"
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.WRITE_REVIEWS
 
     Kind = models.TextChoices("Kind", [(key.upper(), (key, outline.name)) for key, outline in OUTLINES.items()])
 
@@ -83,11 +83,11 @@ class Section(Record):
     line of its own places a table, list or chart drawn from the registers.
     """
 
-    named_after = "heading"
+    name_field = "heading"
     narrated = ("narrative",)
     scope = "review__partnership"
-    read_with = Permission.READ_WORKING_PAPERS
-    kept_with = Permission.WRITE_REVIEWS
+    view_permission = Permission.READ_WORKING_PAPERS
+    edit_permission = Permission.WRITE_REVIEWS
 
     class Level(models.IntegerChoices):
         SECTION = 1, "Section"
@@ -184,7 +184,7 @@ class Section(Record):
 
     def open_proposal(self) -> ClassProposal | None:
         """Return what is proposed for the section and waits for a second person."""
-        waiting = self.class_proposals.standing().filter(outcome="")
+        waiting = self.class_proposals.active().filter(outcome="")
         return waiting.select_related("section", "proposed_by").first()
 
     def why_not_move(self, *, by: Any, on: date | None = None) -> Refusal:
@@ -261,7 +261,7 @@ class Section(Record):
         return any(permissions.allows(reader, Permission.PUBLISH, self) for reader in others)
 
     def _grants(self) -> Any:
-        return self.readers.standing().select_related("reader")
+        return self.readers.active().select_related("reader")
 
 
 class SectionDraft(models.Model):

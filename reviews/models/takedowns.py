@@ -22,11 +22,11 @@ class TakedownQuerySet(RecordQuerySet):
 
     def open(self) -> TakedownQuerySet:
         """Return the proposals that wait for a second person."""
-        return self.standing().filter(outcome="")
+        return self.active().filter(outcome="")
 
     def confirmed(self) -> TakedownQuerySet:
         """Return the takedowns that are in force."""
-        return self.standing().filter(outcome=Takedown.Outcome.CONFIRMED)
+        return self.active().filter(outcome=Takedown.Outcome.CONFIRMED)
 
 
 class Takedown(Record):
@@ -37,8 +37,8 @@ class Takedown(Record):
     """
 
     scope = "review__partnership"
-    read_with = Permission.PUBLISH
-    kept_with = Permission.PUBLISH
+    view_permission = Permission.PUBLISH
+    edit_permission = Permission.PUBLISH
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", "Confirmed"

@@ -205,7 +205,7 @@ def references(basis: Basis, readable: Collection[int]) -> list[Named]:
 
 def number_of(section: Section) -> str:
     """Return the number that the paper gives the section, such as "4.2"; empty for appendices and cover drafts."""
-    shown = numbered(section_facts(section.review.sections.standing().exclude(level=Section.Level.COVER)))
+    shown = numbered(section_facts(section.review.sections.active().exclude(level=Section.Level.COVER)))
     label = next((label for row, label in shown if row.id == section.pk), "")
     return "" if " " in label else label
 

@@ -44,7 +44,7 @@ def start_review(
     require(by, Permission.WRITE_REVIEWS, review)
     leave_open(review, not_stated, by=by)
     with recording(by=by, reason=reason):
-        review.put_on_record()
+        review.full_clean_and_save()
         earlier = _text_of(last_time, by)
         for position, entry in enumerate(OUTLINES[kind].sections, start=1):
             carried = earlier.get(entry.key, "")
@@ -56,7 +56,7 @@ def start_review(
                 heading=entry.heading,
                 narrative=carried or entry.narrative,
                 is_from_last_time=bool(carried),
-            ).put_on_record()
+            ).full_clean_and_save()
     return review
 
 
@@ -64,7 +64,7 @@ def _text_of(review: Review | None, by: User) -> dict[str, str]:
     """The narratives of a review that the person may read and that no exemption covers, by the section's key."""
     if review is None:
         return {}
-    rows = review.sections.visible_to(by).standing()
+    rows = review.sections.visible_to(by).active()
     return {row.key: row.narrative for row in rows if not row.is_read_by_name}
 
 
@@ -88,7 +88,7 @@ def add_section(
     require(by, Permission.WRITE_REVIEWS, section)
     with recording(by=by, reason=reason):
         for row in ordering.placed(_in_order(review), [section], after or ordering.END):
-            row.put_on_record()
+            row.full_clean_and_save()
     return section
 
 
@@ -103,18 +103,18 @@ def move_section(section: Section, *, after: Section | None, by: User, reason: s
     others = [row for row in rows if row not in moved]
     with recording(by=by, reason=reason):
         for row in ordering.placed(others, moved, after):
-            row.put_on_record()
+            row.full_clean_and_save()
 
 
 def _in_order(review: Review) -> list[Section]:
     """The sections from the front, the draft of the covers last."""
-    return list(review.sections.standing().order_by("position", "pk"))
+    return list(review.sections.active().order_by("position", "pk"))
 
 
 def _free_key(review: Review, heading: str) -> str:
     """A name for the section that no other of the review has."""
     name = slugify(heading)[:36].strip("-") or "section"
-    taken = set(review.sections.standing().values_list("key", flat=True))
+    taken = set(review.sections.active().values_list("key", flat=True))
     return next(key for key in chain([name], (f"{name}-{n}" for n in count(2))) if key not in taken)
 
 
@@ -130,7 +130,7 @@ def write_section(
         section.narrative = section.narrative if narrative is None else narrative
         section.heading = section.heading if heading is None else heading
         section.is_from_last_time = False
-        section.put_on_record()
+        section.full_clean_and_save()
     section.drafts.filter(person=by).delete()
     return section
 
@@ -140,12 +140,12 @@ def rate(review: Review, commitment: Commitment, *, rating: str, commentary: str
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``commitment`` when it is another partnership's.
     """
-    own = review.assessments.standing().filter(commitment=commitment)
+    own = review.assessments.active().filter(commitment=commitment)
     assessment = own.first() or Assessment(review=review, commitment=commitment)
     require(by, Permission.WRITE_REVIEWS, assessment)
     with recording(by=by, reason=reason):
         assessment.rating, assessment.commentary = rating, commentary
-        return assessment.put_on_record()
+        return assessment.full_clean_and_save()
 
 
 def recommend(
@@ -159,7 +159,7 @@ def recommend(
     require(by, Permission.WRITE_REVIEWS, recommendation)
     recommendation.position = _next_position(review.recommendations)
     with recording(by=by, reason=reason):
-        return recommendation.put_on_record()
+        return recommendation.full_clean_and_save()
 
 
 def add_option(
@@ -177,7 +177,7 @@ def add_option(
     require(by, Permission.WRITE_REVIEWS, option)
     option.position = _next_position(review.options)
     with recording(by=by, reason=reason):
-        return option.put_on_record()
+        return option.full_clean_and_save()
 
 
 def add_swot_item(review: Review, *, kind: str, text: str, by: User, reason: str) -> SwotItem:
@@ -189,7 +189,7 @@ def add_swot_item(review: Review, *, kind: str, text: str, by: User, reason: str
     require(by, Permission.WRITE_REVIEWS, item)
     item.position = _next_position(review.swot_items.filter(kind=kind))
     with recording(by=by, reason=reason):
-        return item.put_on_record()
+        return item.full_clean_and_save()
 
 
 def _next_position(rows: Any) -> int:

@@ -30,7 +30,7 @@ class ClassForm(ReasonForm):
         super().__init__(*args, **kwargs)
         offered = [(choice.value, choice.label) for choice in CLASS if self.offers(choice)]
         self.fields["publication_class"].choices = offered
-        parties = self.target.review.partnership.parties.standing().values("council")
+        parties = self.target.review.partnership.parties.active().values("council")
         self.fields["council"].queryset = self.fields["council"].queryset.filter(pk__in=parties)
 
     def clean(self) -> dict[str, Any]:
@@ -116,9 +116,9 @@ class LetReadForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        parties = self.target.review.partnership.parties.standing().values("council")
+        parties = self.target.review.partnership.parties.active().values("council")
         held = Membership.objects.holding(today()).filter(council__in=parties).values("user")
-        readers = self.target.readers.standing().values("reader")
+        readers = self.target.readers.active().values("reader")
         self.fields["reader"].queryset = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=readers)
 
     def perform(self) -> Record:
@@ -132,7 +132,7 @@ class StopReadingForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["grant"].queryset = self.target.readers.standing()
+        self.fields["grant"].queryset = self.target.readers.active()
 
     def perform(self) -> Record:
         return classing.stop_reading(on=today(), **self.facts()).section

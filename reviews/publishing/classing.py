@@ -45,8 +45,8 @@ def hold_closer(
         _check_exemption(exemption)
     with recording(by=by, reason=reason):
         _set(section, wanted, council, exemption if wanted == PublicationClass.EXEMPT else {})
-        if wanted in BY_NAME and not section.readers.standing().filter(reader=by).exists():
-            SectionReader(section=section, reader=by).put_on_record()
+        if wanted in BY_NAME and not section.readers.active().filter(reader=by).exists():
+            SectionReader(section=section, reader=by).full_clean_and_save()
     return section
 
 
@@ -66,7 +66,7 @@ def propose_class(
         proposed_by=by,
     )
     with recording(by=by, reason=reason):
-        return proposal.put_on_record()
+        return proposal.full_clean_and_save()
 
 
 def confirm_class(proposal: ClassProposal, *, by: User, reason: str) -> Section:
@@ -78,7 +78,7 @@ def confirm_class(proposal: ClassProposal, *, by: User, reason: str) -> Section:
     proposal.why_not_confirm(by=by).check()
     with recording(by=by, reason=reason):
         proposal.settled_by, proposal.outcome = by, ClassProposal.Outcome.CONFIRMED
-        proposal.put_on_record()
+        proposal.full_clean_and_save()
         _set(section, PublicationClass(proposal.publication_class), proposal.council, {})
     return section
 
@@ -88,7 +88,7 @@ def refuse_class(proposal: ClassProposal, *, by: User, reason: str) -> ClassProp
     proposal.why_not_settle(by=by).check()
     with recording(by=by, reason=reason):
         proposal.settled_by, proposal.outcome = by, ClassProposal.Outcome.REFUSED
-        return proposal.put_on_record()
+        return proposal.full_clean_and_save()
 
 
 def let_read(section: Section, *, reader: User, by: User, reason: str) -> SectionReader:
@@ -100,7 +100,7 @@ def let_read(section: Section, *, reader: User, by: User, reason: str) -> Sectio
     if not allows(reader, Permission.READ_REGISTERS, section):
         raise ValidationError({"reader": "Choose somebody with a role in one of the partnership's councils."})
     with recording(by=by, reason=reason):
-        return SectionReader(section=section, reader=reader).put_on_record()
+        return SectionReader(section=section, reader=reader).full_clean_and_save()
 
 
 def stop_reading(grant: SectionReader, *, on: date, by: User, reason: str) -> SectionReader:
@@ -113,7 +113,7 @@ def stop_reading(grant: SectionReader, *, on: date, by: User, reason: str) -> Se
         grant.section = Section.objects.select_for_update().get(pk=grant.section_id)
         grant.why_not_end(by=by, on=on).check()
         grant.withdrawn_on, grant.withdrawn_reason = on, reason
-        return grant.put_on_record()
+        return grant.full_clean_and_save()
 
 
 def _check_exemption(answers: dict[str, object]) -> None:
@@ -129,7 +129,7 @@ def _set(section: Section, wanted: str, council: Council | None, exemption: dict
     section.council = council if wanted == PublicationClass.COUNCIL else None
     for name, empty in NOTHING_EXEMPT.items():
         setattr(section, name, exemption.get(name, empty))
-    section.put_on_record()
+    section.full_clean_and_save()
 
 
 # What the exemption fields hold for text that is not exempt.

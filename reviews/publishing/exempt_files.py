@@ -71,7 +71,7 @@ def keep_paper(
             kept_by=by,
             reason=reason,
         )
-        DataVersion.move_on(ExemptPaper.written(pk=paper.pk))
+        DataVersion.bump_and_seal(ExemptPaper.written(pk=paper.pk))
     return paper
 
 

@@ -224,7 +224,7 @@ def seal(made: list[ToPublish]) -> None:
     """
     pks = [one.edition.pk for one in made]
     parts = [*EditionFile.written(edition__in=pks), *EditionData.written(edition__in=pks)]
-    DataVersion.move_on([*Edition.written(pk__in=pks), *parts])
+    DataVersion.bump_and_seal([*Edition.written(pk__in=pks), *parts])
 
 
 def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, Drawn]]:

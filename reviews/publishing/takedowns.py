@@ -22,7 +22,7 @@ def propose_takedown(
     with recording(by=by, reason=reason):
         for edition in editions:
             takedown = Takedown(review=review, edition=edition, statement=statement, proposed_by=by)
-            made.append(takedown.put_on_record())
+            made.append(takedown.full_clean_and_save())
     return made
 
 
@@ -42,5 +42,5 @@ def _settle(proposals: Iterable[Takedown], outcome: str, *, on: date, by: User, 
         for proposal in proposals:
             proposal.why_not_settle(by=by, on=on).check()
             proposal.settled_by, proposal.settled_on, proposal.outcome = by, on, outcome
-            settled.append(proposal.put_on_record())
+            settled.append(proposal.full_clean_and_save())
     return settled

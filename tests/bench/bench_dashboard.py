@@ -30,7 +30,7 @@ def test_dashboard(reached, tell):
     small, large = Board(FEW), Board(MANY)
     boards = {"small": small, "large": large}
     looks = {name: board.look for name, board in boards.items()}
-    first = in_turn(looks, ROUNDS, before=lambda name: boards[name].move_on())
+    first = in_turn(looks, ROUNDS, before=lambda name: boards[name].bump_and_seal())
     kept = in_turn(looks, QUICK_ROUNDS)
     tag = large.tag
     asked = in_turn(
@@ -79,7 +79,7 @@ class Board(Looker):
             for year in years:
                 yield SavingLine(saving=saving, council=council, financial_year=year, **figures)
 
-    def move_on(self):
+    def bump_and_seal(self):
         """A change to the partnership, so that nothing kept of it holds."""
         change(self.line, estimated=(self.line.estimated or 0) + 1)
 

@@ -126,7 +126,7 @@ class Ledger(Looker):
     def written_one_by_one(self):
         with taken_back(), recording(by=self.by, reason="Measured"):
             for line in self.lines():
-                line.put_on_record()
+                line.full_clean_and_save()
 
     def handed_in(self):
         """Looked at, confirmed and written, as its process does it."""

@@ -27,7 +27,7 @@ FRAME = Template('{% extends "base.html" %}{% block main %}{{ table }}{% endbloc
 
 def rows_by_hand(request):
     """The first page's rows as a table, the shortest way there is."""
-    rows = JointPost.objects.visible_to(request.user).standing().select_related("home_council")[:ROWS_ON_A_PAGE]
+    rows = JointPost.objects.visible_to(request.user).active().select_related("home_council")[:ROWS_ON_A_PAGE]
     first, *rest = JOINT_POSTS.columns
     return "".join(
         f'<tr><th><a href="{LIST}{row.pk}/">{escape(text_of(row, first))}</a></th>'
@@ -54,7 +54,7 @@ class PostAdmin(admin.ModelAdmin):
     list_select_related = ("home_council",)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(pk__in=JointPost.objects.visible_to(request.user).standing())
+        return super().get_queryset(request).filter(pk__in=JointPost.objects.visible_to(request.user).active())
 
     def has_view_permission(self, request, obj=None):
         return True

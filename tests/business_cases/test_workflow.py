@@ -60,7 +60,7 @@ def test_case_uses_a_model_of_its_partnership(world, officer):
     with recording(by=officer["by"], reason=WHY):
         model = WorkingModel(partnership=world.theirs.partnership, number=1, name="Host")
         model.description = model.key_features = "One serves the other"
-        model.put_on_record()
+        model.full_clean_and_save()
     with refused("working_model", "Choose a model of joint working of the same partnership."):
         open_case(world, officer, working_model=model)
 

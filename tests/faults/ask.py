@@ -48,9 +48,9 @@ def kept(prefix):
     ]
 
 
-def broken_places():
+def integrity_errors():
     """What `verify_audit` would say."""
-    return list(log.broken_places())
+    return list(log.integrity_errors())
 
 
 def unguarded():
@@ -58,7 +58,7 @@ def unguarded():
     return list(missing_guards())
 
 
-QUESTIONS = {question.__name__: question for question in (sign_in, partnership, kept, broken_places, unguarded)}
+QUESTIONS = {question.__name__: question for question in (sign_in, partnership, kept, integrity_errors, unguarded)}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(QUESTIONS[sys.argv[1]](*sys.argv[2:])))

@@ -77,7 +77,7 @@ def outcome(portal: Portal, writers: Writers, **more) -> dict:
         "killed_while_writing": writers.caught,
         "acknowledged_lost": sorted(set(writers.told) - set(kept)),
         "without_history": sorted(name for name, (version, history) in kept.items() if version != history),
-        "broken_places": portal.ask("broken_places"),
+        "integrity_errors": portal.ask("integrity_errors"),
         "tracebacks": writers.tracebacks,
         "statuses": writers.statuses,
         **more,

@@ -154,5 +154,5 @@ KINDS = {"imports": imports, "publications": publications, "backups": backed_up}
 if __name__ == "__main__":
     kind, rounds, seed, folder = sys.argv[1:]
     outcome = KINDS[kind](int(rounds), random.Random(f"{seed} {kind}"), Path(folder))
-    outcome |= {"rounds": int(rounds), "broken_places": list(log.broken_places())}
+    outcome |= {"rounds": int(rounds), "integrity_errors": list(log.integrity_errors())}
     sys.stdout.write(json.dumps(outcome))

@@ -39,7 +39,7 @@ MODULES = (breaking, together, halfway, disk)
 NOTHING = (
     "acknowledged_lost",
     "without_history",
-    "broken_places",
+    "integrity_errors",
     "tracebacks",
     "not_once",
     "silently_lost",

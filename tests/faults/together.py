@@ -94,6 +94,6 @@ def mixed_writes(portal: Portal, people: int, writes: int, chance: random.Random
         "writes": len(told),
         "failed": failed,
         "acknowledged_lost": sorted(set(told) - kept),
-        "broken_places": portal.ask("broken_places"),
+        "integrity_errors": portal.ask("integrity_errors"),
         "p95_seconds": round(took[int(len(took) * 0.95) - 1], 2) if took else None,
     }

@@ -391,7 +391,7 @@ def test_exported_file_is_safe_and_readable(client, filled):
     record.refresh_from_db()
     record.name, record.source = '=HYPERLINK("http://example.org")', "£1 for each resident – café"
     with recording(by=filled.people["officer"], reason="Set up"):
-        record.put_on_record()
+        record.full_clean_and_save()
     client.force_login(filled.people["officer"])
     response = client.get("/comparators/export.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"

@@ -133,7 +133,7 @@ def test_record_written_without_a_form_is_tidied_too(filled):
     post = JointPost.objects.get(pk=filled.ours["jointpost"].pk)
     post.title, post.purpose = "Head\u200b of\r\nLegal", "One\n\ntwo\x07"
     with recording(by=filled.people["officer"], reason="Set up"):
-        post.put_on_record()
+        post.full_clean_and_save()
     post.refresh_from_db()
     assert (post.title, post.purpose) == ("Head of Legal", "One\n\ntwo")
     assert post.history.latest("history_id").title == "Head of Legal"

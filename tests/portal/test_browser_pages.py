@@ -57,10 +57,10 @@ def every_row(example_served):
     with recording(by=keeper, reason="Set up"):
         rows = fill("Alder", home, other, keeper)
         partnership = {"partnership": rows["partnership"]}
-        JointPost(**partnership, title="Vacant post of Alder", status="vacant").put_on_record()
+        JointPost(**partnership, title="Vacant post of Alder", status="vacant").full_clean_and_save()
         line = rows["savingline"]
         line.delivered, line.delivered_to_on = 1000, date(2020, 3, 31)
-        line.put_on_record()
+        line.full_clean_and_save()
 
 
 def visits(groups, user):

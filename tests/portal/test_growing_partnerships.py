@@ -95,7 +95,7 @@ def put_into_ledger(page, post, year):
 
 
 def ledger(post, year):
-    lines = SavingLine.objects.standing().filter(calculated_from=post, financial_year=year)
+    lines = SavingLine.objects.active().filter(calculated_from=post, financial_year=year)
     return {line.council.short_name: line.estimated for line in lines}
 
 

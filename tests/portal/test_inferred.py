@@ -105,7 +105,7 @@ def test_text_written_while_it_was_held_closely_is_not_opened_with_the_section(c
     client.force_login(past.people["officer.alder"])
     assert found_at(client, *pages, **ASKED) == []
     assert client.get(reverse("review_list"), ASKED | {"words": "canary"}).context["rows"] == []
-    assert Section.objects.filter(pk=section.pk).remembered().count() == 1
+    assert Section.objects.filter(pk=section.pk).history_rows().count() == 1
 
 
 def test_text_of_one_council_does_not_open_what_was_exempt_before(client, past):

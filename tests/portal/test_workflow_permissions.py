@@ -67,8 +67,8 @@ def proposed_party(world, recorder):
     elm = Council(name="Elm", short_name="ELM", tier="district")
     giver = User.objects.create(username="giver", name="Giver")
     with recording(by=recorder, reason="A good reason"):
-        elm.put_on_record()
-        return Party(partnership=world.ours.partnership, council=elm, proposed_by=giver).put_on_record()
+        elm.full_clean_and_save()
+        return Party(partnership=world.ours.partnership, council=elm, proposed_by=giver).full_clean_and_save()
 
 
 def proposed(world):
@@ -77,7 +77,7 @@ def proposed(world):
     role = Membership(user=world.people["officer.birch"], council=world.alder, role="auditor", from_on=DAY)
     role.proposed_by = giver
     with recording(by=giver, reason="Proposed"):
-        return role.put_on_record()
+        return role.full_clean_and_save()
 
 
 # The verb, who may, and one right use of it. `why` says who does it and for what reason.

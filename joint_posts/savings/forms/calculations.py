@@ -53,12 +53,12 @@ class BreakDownForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        years = self.target.lines.standing().exclude(financial_year="").values_list("financial_year", flat=True)
+        years = self.target.lines.active().exclude(financial_year="").values_list("financial_year", flat=True)
         self.fields["financial_year"].initial = max(years, default="")
-        links = self.target.posts.standing().select_related("post")
+        links = self.target.posts.active().select_related("post")
         self.posts: list[JointPost] = [link.post for link in links]
-        parties = Party.objects.standing().filter(partnership=self.target.partnership_id).select_related("council")
-        lines = self.target.lines.standing().select_related("council")
+        parties = Party.objects.active().filter(partnership=self.target.partnership_id).select_related("council")
+        lines = self.target.lines.active().select_related("council")
         councils = [*(party.council for party in parties), *(line.council for line in lines)]
         self.councils: list[Council] = list(dict.fromkeys(councils))
         for name, post, council in self._cells():

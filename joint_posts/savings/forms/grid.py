@@ -51,10 +51,8 @@ class Grid:
         self.saving, self.user, self.on = saving, user, on
         self.data = data.copy() if data is not None else None
         self.said: list[ErrorLink] = []  # what is wrong beside the cells
-        self.parties = list(
-            Party.objects.standing().filter(partnership=saving.partnership_id).select_related("council")
-        )
-        lines = list(saving.lines.standing().select_related("council"))
+        self.parties = list(Party.objects.active().filter(partnership=saving.partnership_id).select_related("council"))
+        lines = list(saving.lines.active().select_related("council"))
         councils = [*(party.council for party in self.parties), *(line.council for line in lines)]
         self.councils: list[Council] = list(dict.fromkeys(councils))
         self.pasted_into: set[tuple[int, FinancialYear]] = set()

@@ -148,7 +148,7 @@ def _now_by_the_council_alone(request: HttpRequest) -> HttpResponse:
 def example_accounts() -> list[dict[str, str]]:
     """The accounts of the example and who each one is."""
     held: dict[str, list[str]] = {}
-    memberships = Membership.objects.standing().filter(user__is_example=True).select_related("user", "council")
+    memberships = Membership.objects.active().filter(user__is_example=True).select_related("user", "council")
     for membership in memberships.order_by("user__username"):
         held.setdefault(membership.user.username, []).append(
             f"{membership.get_role_display()}, {membership.council.short_name}"

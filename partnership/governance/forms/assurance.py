@@ -18,7 +18,7 @@ class OwnCouncilForm(RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             return
-        kept: Permission = self.instance.kept_with
+        kept: Permission = self.instance.edit_permission
         field = self.fields["council"]
         field.queryset = field.queryset.filter(pk__in=self.user.authority.councils(kept))
 

@@ -169,7 +169,7 @@ class MoveAccountForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["council"].queryset = Council.objects.visible_to(self.user).standing()
+        self.fields["council"].queryset = Council.objects.visible_to(self.user).active()
 
     def perform(self) -> Record:
         workflow.move_account(self.target, on=today(), **self.facts())
@@ -229,7 +229,7 @@ def offer_own_councils(form: forms.BaseForm, *, with_partners: bool = False) -> 
     if with_partners:
         sharing = authority.partnerships(Permission.KEEP_PEOPLE)
         offered |= Q(pk__in=parties_on(today()).filter(partnership__in=sharing).values("council"))
-    form.fields["council"].queryset = Council.objects.standing().filter(offered)
+    form.fields["council"].queryset = Council.objects.active().filter(offered)
 
 
 def people_of(user: User) -> QuerySet[User]:

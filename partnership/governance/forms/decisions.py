@@ -92,7 +92,7 @@ class ConditionForm(OfBodyForm):
         super().__init__(*args, **kwargs)
         own = self.instance.own_body()
         if "body" in self.fields:
-            others = Body.objects.visible_to(self.user).standing().filter(partnership=own.partnership_id)
+            others = Body.objects.visible_to(self.user).active().filter(partnership=own.partnership_id)
             self.fields["body"].queryset = others.exclude(pk=own.pk)
         others = self.fields["answered_by"].queryset.filter(decision__body__partnership=own.partnership_id)
         self.fields["answered_by"].queryset = others.exclude(decision__body=own)

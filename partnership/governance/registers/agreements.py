@@ -102,7 +102,7 @@ class AgreementRegister(Register):
         said = []
         if record.is_review_overdue(today()):
             said.append(f"A review was due on {in_words(record.review_due_on)} and is not recorded.")
-        notices = record.notices.standing().select_related("agreement", "given_by")
+        notices = record.notices.active().select_related("agreement", "given_by")
         return [
             *said,
             *(f"{row.given_by} gave notice on {in_words(row.given_on)}: {runs_out(row)}." for row in notices),

@@ -61,7 +61,7 @@ class BodyRegister(Register):
         """Of a joint body: unequal numbers, and a chair that did not alternate."""
         if not record.is_joint:
             return []
-        seats = list(record.seats.standing().select_related("council"))
+        seats = list(record.seats.active().select_related("council"))
         said = (imbalance(seats, councils_of(record.partnership), today()), chair_not_alternating(seats))
         return [sentence for sentence in said if sentence]
 

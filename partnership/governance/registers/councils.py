@@ -15,7 +15,7 @@ from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms import councils
 from partnership.models import Council, Membership, Partnership, Party, SignificantPartnership, User
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.record import RecordQuerySet
 from partnership.significant.completeness import entries_on
 from partnership.significant.registers import SIGNIFICANT_TO, WIDER_PARTS
@@ -90,7 +90,7 @@ class PartnershipRegister(Register):
         entries = SignificantPartnership.objects.on_register(today()).select_related("council")
         return rows.prefetch_related(Prefetch("significance", entries, to_attr="entries"))
 
-    def as_true_on(self, records: list[Any], moment: Moment) -> list[Any]:
+    def as_true_on(self, records: list[Any], moment: AsAt) -> list[Any]:
         """With the entries that stood on the councils' registers then."""
         then = entries_on(moment, [record.pk for record in records])
         for record in records:

@@ -20,7 +20,7 @@ from partnership.models import Condition, Decision, Referral, Resolution, User
 from partnership.records.record import Record, RecordQuerySet
 from partnership.records.tenancy import partnership_of
 
-STATUS = Column("Status", text=Decision.standing, raw=Decision.standing, is_tag=True)
+STATUS = Column("Status", text=Decision.status_text, raw=Decision.status_text, is_tag=True)
 DECISION_VERBS = (
     Verb(
         "publish",
@@ -201,4 +201,4 @@ class DecisionRegister(Register):
 
 def resolutions_of(decision: Decision) -> RecordQuerySet:
     """The standing resolutions of a decision, with what their numbers need."""
-    return decision.resolutions.standing().select_related("decision__body__council")
+    return decision.resolutions.active().select_related("decision__body__council")

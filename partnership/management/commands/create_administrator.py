@@ -53,10 +53,10 @@ class Command(BaseCommand):
 
     def _council(self, options: dict[str, Any]) -> Council:
         """The council of that name, entered when there is none."""
-        found = Council.objects.standing().filter(name=options["council"]).first()
+        found = Council.objects.active().filter(name=options["council"]).first()
         facts = {"name": options["council"], "short_name": options["short_name"], "tier": options["tier"]}
-        return found or Council(**facts).put_on_record()
+        return found or Council(**facts).full_clean_and_save()
 
     def _administer(self, user: User, council: Council) -> None:
         # Whoever runs the server gives this role, so it is recorded here and not by the verb.
-        Membership(user=user, council=council, role=ADMINISTRATOR, from_on=today()).put_on_record()
+        Membership(user=user, council=council, role=ADMINISTRATOR, from_on=today()).full_clean_and_save()

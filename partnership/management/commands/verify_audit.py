@@ -33,7 +33,7 @@ class Command(BaseCommand):
         """Print each broken place and end with an error, or the heads of the chains where all is well."""
         exported = [read_head(path) for path in options["head"]]
         broken = 0
-        for place in broken_places(exported):
+        for place in integrity_errors(exported):
             self.stderr.write(place)
             broken += 1
         if broken:
@@ -67,9 +67,9 @@ def read_head(path: Path) -> dict[str, Any]:
         raise CommandError(f"{path}: {error}") from error
 
 
-def broken_places(exported: list[dict[str, Any]]) -> Iterator[str]:
+def integrity_errors(exported: list[dict[str, Any]]) -> Iterator[str]:
     """Yield a sentence for everything that is wrong."""
     yield from triggers.missing_guards()
-    yield from log.broken_places()
+    yield from log.integrity_errors()
     for content in exported:
         yield from heads.differences(content)

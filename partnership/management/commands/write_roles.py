@@ -65,7 +65,9 @@ def _table() -> list[str]:
 
 def _registers() -> list[str]:
     models = [model for model in apps.get_models() if issubclass(model, Record)]
-    rows = sorted((str(model._meta.verbose_name_plural), model.read_with, model.kept_with) for model in models)
+    rows = sorted(
+        (str(model._meta.verbose_name_plural), model.view_permission, model.edit_permission) for model in models
+    )
     return [
         "## What reading and changing each kind of record needs",
         "",

@@ -33,9 +33,9 @@ class Command(BaseCommand):
 
     def review(self, slug: str) -> Review:
         """The review of that short name."""
-        found = Review.objects.standing().filter(slug=slug).select_related("partnership").first()
+        found = Review.objects.active().filter(slug=slug).select_related("partnership").first()
         if found is None:
-            slugs = ", ".join(Review.objects.standing().order_by("slug").values_list("slug", flat=True))
+            slugs = ", ".join(Review.objects.active().order_by("slug").values_list("slug", flat=True))
             raise CommandError(
                 f"There is no review “{slug}”. {f'There is: {slugs}.' if slugs else 'There is none yet.'}"
             )

@@ -28,19 +28,19 @@ def add_cover(review: Review, *, body: Body, by: User, reason: str, **facts: Any
     """
     cover = CoverReport(review=review, body=body, **facts)
     require(by, Permission.WRITE_REVIEWS, cover)
-    first = review.covers.standing().first()
+    first = review.covers.active().first()
     with recording(by=by, reason=reason):
-        cover.put_on_record()
+        cover.full_clean_and_save()
         _begin_draft(review)
-        texts = dict(first.implications.standing().values_list("kind", "text")) if first else {}
+        texts = dict(first.implications.active().values_list("kind", "text")) if first else {}
         for kind in Implication.Kind:
-            Implication(cover=cover, kind=kind, text=texts.get(kind, "")).put_on_record()
+            Implication(cover=cover, kind=kind, text=texts.get(kind, "")).full_clean_and_save()
     return cover
 
 
 def _begin_draft(review: Review) -> None:
     """The sections that all covers share, once."""
-    present = set(review.sections.standing().values_list("key", flat=True))
+    present = set(review.sections.active().values_list("key", flat=True))
     last = review.sections.order_by("position").last()
     position = last.position if last else 0
     for key, narrative in COVER_DRAFT.items():
@@ -53,7 +53,7 @@ def _begin_draft(review: Review) -> None:
                 level=Section.Level.COVER,
                 heading=COVER[key],
                 narrative=narrative,
-            ).put_on_record()
+            ).full_clean_and_save()
 
 
 def write_implication(
@@ -72,7 +72,7 @@ def write_implication(
     leave_open(implication, not_stated, by=by)
     implication.text = text.strip()
     with recording(by=by, reason=reason):
-        return implication.put_on_record()
+        return implication.full_clean_and_save()
 
 
 def clear_implication(implication: Implication, *, post: str, on: date, by: User, reason: str) -> Implication:
@@ -86,7 +86,7 @@ def clear_implication(implication: Implication, *, post: str, on: date, by: User
     implication.clearance_recorded_by = by
     implication.clearance_recorded_on = on
     with recording(by=by, reason=reason):
-        return implication.put_on_record()
+        return implication.full_clean_and_save()
 
 
 def record_clearance(
@@ -108,4 +108,4 @@ def record_clearance(
     implication.clearance_recorded_on = on
     implication.clearance_evidence = evidence.strip()
     with recording(by=by, reason=reason):
-        return implication.put_on_record()
+        return implication.full_clean_and_save()

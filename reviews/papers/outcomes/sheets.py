@@ -13,8 +13,8 @@ from reviews.models import AgendaItem, Review
 
 def sheets_for(user: User, review: Review) -> list[tuple[str, str]]:
     """The name and the text of the sheet of each decision on the review, as far as the person may see them."""
-    items = AgendaItem.objects.visible_to(user).standing().filter(review=review, decision__isnull=False)
-    decisions = Decision.objects.visible_to(user).standing().filter(pk__in=items.values("decision"))
+    items = AgendaItem.objects.visible_to(user).active().filter(review=review, decision__isnull=False)
+    decisions = Decision.objects.visible_to(user).active().filter(pk__in=items.values("decision"))
     rows = list(decisions.select_related("body__council", "body__partnership", "meeting").order_by("decided_on", "pk"))
     effects = effects_as_read(user, review.partnership) if rows else {}
     return [(name_of(row), as_text(decision_sheet(row, resolutions_of(row), effects))) for row in rows]

@@ -16,11 +16,11 @@ def take_to_meeting(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
     Raises ``PermissionDenied``, and ``ValidationError``: on ``meeting`` when that was called off, on ``decision`` for
     another meeting's, or when the meeting takes it already.
     """
-    require(by, AgendaItem.kept_with, item)
+    require(by, AgendaItem.edit_permission, item)
     if item.meeting.cancelled_on:
         raise ValidationError({"meeting": "This meeting was called off. Choose another."})
     with recording(by=by, reason=reason):
-        return item.put_on_record()
+        return item.full_clean_and_save()
 
 
 def record_outcome(outcome: Outcome, *, by: User, reason: str) -> Outcome:
@@ -29,6 +29,6 @@ def record_outcome(outcome: Outcome, *, by: User, reason: str) -> Outcome:
     Raises ``PermissionDenied``, and ``ValidationError``: on ``noted_on`` for a day before the review's, on ``text``
     when it is empty.
     """
-    require(by, Outcome.kept_with, outcome)
+    require(by, Outcome.edit_permission, outcome)
     with recording(by=by, reason=reason):
-        return outcome.put_on_record()
+        return outcome.full_clean_and_save()

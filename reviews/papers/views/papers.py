@@ -14,7 +14,7 @@ from django.views.generic import DetailView
 from partnership.accounts.permissions import today
 from partnership.generic.as_at import moment_of
 from partnership.generic.pages import RegisterPage
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from partnership.records.record import Record
 from reviews.facts.figures import UnknownFigure
 from reviews.models import Review
@@ -71,13 +71,13 @@ class ReviewPaper(ReviewPage):
         }
 
 
-def drawn_at(review: Review, moment: Moment) -> tuple[Document, Moment]:
+def drawn_at(review: Review, moment: AsAt) -> tuple[Document, AsAt]:
     """The draft with the facts of a moment; as it stands now, with a sentence, when nobody had begun it by then."""
     if not moment.is_today:
         try:
             return build(review, moment.known_at, as_at=moment.as_at), moment
         except LookupError:
-            moment = Moment(today(), typed=moment.as_at.isoformat(), problem="The review was not begun by then.")
+            moment = AsAt(today(), typed=moment.as_at.isoformat(), problem="The review was not begun by then.")
     return build(review, timezone.now()), moment
 
 

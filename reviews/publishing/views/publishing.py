@@ -125,7 +125,7 @@ class ReviewClasses(WorkshopPage):
         if not user.has_perm(Permission.PUBLISH, review):
             raise PermissionDenied
         readable = review.sections.read_by(user)
-        sections = review.sections.standing().select_related("council")
+        sections = review.sections.active().select_related("council")
         return (
             super().get_context_data(**kwargs)
             | self.own_context("Who may read what", "editions")
@@ -145,7 +145,7 @@ def section_row(section: Section, may_read: bool) -> dict[str, Any]:
     if section.council:
         who = f"{who}: {section.council}"
     if may_read and section.is_read_by_name:
-        who = f"{who}. Readers: {', '.join(str(one) for one in section.readers.standing().select_related('reader'))}"
+        who = f"{who}. Readers: {', '.join(str(one) for one in section.readers.active().select_related('reader'))}"
     decided = f"{section.class_decided_by}, {in_words(section.class_decided_on)}" if section.class_decided_on else "–"
     proposal = section.open_proposal()
     waits = f"A second person: “{proposal.get_publication_class_display()}”" if proposal else "–"
@@ -271,7 +271,7 @@ def publication_changes(review: Review, since: datetime, user: User) -> list[dic
 
 def section_counts(review: Review) -> list[tuple[str, int]]:
     """Return how many sections each class holds; the public class is always named, the others where they hold any."""
-    classes = [section.publication_class for section in review.sections.standing()]
+    classes = [section.publication_class for section in review.sections.active()]
     counted = [(choice, classes.count(choice.value)) for choice in PublicationClass]
     return [(choice.label, number) for choice, number in counted if number or choice == PublicationClass.PUBLIC]
 

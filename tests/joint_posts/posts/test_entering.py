@@ -24,7 +24,7 @@ def agreement(filled):
     row = Agreement.objects.get(pk=filled.ours["agreement"].pk)
     row.commenced_on = date(2018, 10, 1)
     with recording(by=filled.people["officer"], reason="Set up"):
-        return row.put_on_record()
+        return row.full_clean_and_save()
 
 
 @pytest.fixture

@@ -154,7 +154,9 @@ def test_agreement_is_of_the_same_partnership(world, officer):
 @pytest.mark.parametrize("facts", [{"commenced_on": date(2019, 3, 17)}, {"expires_on": date(2019, 3, 15)}])
 def test_agreement_is_in_force_on_the_day(world, officer, facts):
     with recording(by=officer["by"], reason=WHY):
-        other = Agreement(partnership=world.ours.partnership, title="Other", covers="Any", **facts).put_on_record()
+        other = Agreement(
+            partnership=world.ours.partnership, title="Other", covers="Any", **facts
+        ).full_clean_and_save()
     with refused("agreement", "This agreement is not in force on 16 March 2019."):
         appoint(world, officer, agreement=other)
 
@@ -267,7 +269,7 @@ def set_share(world, pay_officer, **facts):
 
 
 def shares(cost_share):
-    rows = cost_share.council_shares.standing()
+    rows = cost_share.council_shares.active()
     return [(row.council.short_name, row.percent, row.baseline_cost) for row in rows]
 
 

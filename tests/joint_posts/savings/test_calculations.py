@@ -153,7 +153,7 @@ def test_parts_replace_the_line_that_several_posts_had(world, officer, aggregate
     assert found == Decimal(second) - 400
     gone = SavingLine.objects.filter(saving=aggregate, financial_year="2019/20")
     assert {(line.withdrawn_on, line.withdrawn_reason) for line in gone} == {(DAY, f"{WHY} ({words})")}
-    assert told(aggregate.lines.standing()) == [("ACC", "2020/21", 7, None)]
+    assert told(aggregate.lines.active()) == [("ACC", "2020/21", 7, None)]
     one, other = Saving.objects.filter(title__startswith="Both: ").order_by("pk")
     assert [part.title for part in (one, other)] == ["Both: Post in post", "Both: Post vacant"]
     assert (told(one.lines.all()), told(other.lines.all())) == (

@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from joint_posts.models import SavingsTarget
 from joint_posts.savings.summary import saving_summary
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from reviews.dashboards.build import draw_board
 from reviews.dashboards.drill_downs import drill_down
 from reviews.facts import facts, review_facts
@@ -169,7 +169,7 @@ def test_target_of_a_council_counts_in_the_years_in_which_it_is_party(world):
 @pytest.mark.parametrize("as_at", [ON_ITS_LAST_DAY, AFTER_LEAVING])
 def test_board_shows_the_councils_of_each_year(world, as_at):
     steering = steering_facts(world.partnership, as_at, None, has_working_papers=True)
-    board = draw_board(steering, Moment(as_at), None)
+    board = draw_board(steering, AsAt(as_at), None)
     rows = {row["cells"][0]["text"]: row["cells"][2]["text"] for row in board.grids["savings"].rows}
     assert rows == {
         "2024/25, Alder": "£10",

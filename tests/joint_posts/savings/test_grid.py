@@ -57,7 +57,7 @@ def summary(response):
 
 
 def figures(council, year=YEAR):
-    line = SavingLine.objects.standing().get(council=council, financial_year=year)
+    line = SavingLine.objects.active().get(council=council, financial_year=year)
     return line.estimated, line.forecast, line.delivered, line.delivered_to_on, line.cost_to_achieve
 
 
@@ -253,7 +253,7 @@ def test_line_withdrawn_meanwhile_is_not_brought_back_unseen(client, world, at, 
     withdraw(SavingLine.objects.get(), on=DAY, **colleague)
     response = send(client, at, cells((world.alder, YEAR, "estimated", "500")), form=form)
     assert response.status_code == 409
-    assert SavingLine.objects.standing().count() == 0
+    assert SavingLine.objects.active().count() == 0
 
 
 def test_row_one_did_not_touch_keeps_what_a_colleague_saved(client, world, at, colleague):

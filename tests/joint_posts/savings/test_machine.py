@@ -117,8 +117,8 @@ class Ledger(RuleBasedStateMachine):
 
     @invariant()
     def shares_total_100(self):
-        for cost in CostShare.objects.standing():
-            shares = [share.percent for share in cost.council_shares.standing()]
+        for cost in CostShare.objects.active():
+            shares = [share.percent for share in cost.council_shares.active()]
             assert not shares or sum(shares) == 100
 
     @invariant()

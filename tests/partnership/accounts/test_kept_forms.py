@@ -79,11 +79,11 @@ def end_by_signing_out(client, filled):
 def end_by_role(client, filled):
     with recording(by=filled.people["administrator"], reason="A second role, that ends"):
         role = Membership(user=filled.people["officer"], council=filled.alder, role="clerk", from_on=today())
-        role.put_on_record()
+        role.full_clean_and_save()
     client.get("/joint-posts/")
     with recording(by=filled.people["administrator"], reason="Given by mistake"):
         role.withdrawn_on, role.withdrawn_reason = today(), "Given by mistake"
-        role.put_on_record()
+        role.full_clean_and_save()
 
 
 ENDS = [end_by_time, end_by_age, end_elsewhere, end_by_signing_out, end_by_role]
@@ -152,7 +152,7 @@ def test_kept_edit_of_a_record_that_changed_meets_the_conflict(officer, client, 
     with recording(by=filled.people["administrator"], reason="Meanwhile"):
         stored = Comparator.objects.get(pk=filled.ours["comparator"].pk)
         stored.benefits = "Theirs"
-        stored.put_on_record()
+        stored.full_clean_and_save()
     client.force_login(officer)
     at = link_on(client)
     assert client.post(at, fields_on(client, at)).status_code == 409
@@ -176,7 +176,7 @@ def test_kept_form_is_known_to_nobody_else(officer, client, filled):
     row = KeptForm.objects.get()
     colleague = User.objects.create(username="colleague", name="Colleague")
     with recording(by=filled.people["administrator"], reason="Set up"):
-        Membership(user=colleague, council=filled.alder, role="officer", from_on=today()).put_on_record()
+        Membership(user=colleague, council=filled.alder, role="officer", from_on=today()).full_clean_and_save()
     for other in (colleague, *(one for name, one in filled.people.items() if name != "officer")):
         browser = Client()
         browser.force_login(other)

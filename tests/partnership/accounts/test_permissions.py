@@ -31,7 +31,7 @@ def change(filled):
         for name, fact in facts.items():
             setattr(fresh, name, fact)
         with recording(by=filled.people["officer"], reason="Set up"):
-            return fresh.put_on_record()
+            return fresh.full_clean_and_save()
 
     return save
 
@@ -104,7 +104,7 @@ def test_roles_count_in_the_council_they_are_held_in(filled):
     both = User.objects.create(username="both", name="Both of the tests")
     with recording(by=both, reason="Set up"):
         for council, role in ((filled.alder, "officer"), (filled.cedar, "councillor")):
-            Membership(user=both, council=council, role=role, from_on=MARCH).put_on_record()
+            Membership(user=both, council=council, role=role, from_on=MARCH).full_clean_and_save()
     both = User.objects.get(pk=both.pk)
     ours, theirs = filled.ours["jointpost"], filled.theirs["jointpost"]
     assert set(JointPost.objects.visible_to(both)) == {ours, theirs}
@@ -121,7 +121,7 @@ def test_reader_of_one_council_may_not_write_in_it_by_keeping_another(client, fi
     both = User.objects.create(username="both", name="Both of the tests")
     with recording(by=both, reason="Set up"):
         for council, role in ((filled.alder, "officer"), (filled.cedar, "councillor")):
-            Membership(user=both, council=council, role=role, from_on=MARCH).put_on_record()
+            Membership(user=both, council=council, role=role, from_on=MARCH).full_clean_and_save()
     client.force_login(both)
     before = everything()
     at = f"{filled.theirs['jointpost'].get_absolute_url()}edit/"
@@ -227,7 +227,7 @@ def test_drop_downs_offer_only_ones_own(client, filled):
     with recording(by=filled.people["officer"], reason="Set up"):
         gone = Body(partnership=filled.ours["partnership"], name="Gone", kind="executive")
         gone.withdrawn_on, gone.withdrawn_reason = MARCH, "Entered twice"
-        gone.put_on_record()
+        gone.full_clean_and_save()
     client.force_login(filled.people["clerk"])
     page = client.get("/reviews/new/").content.decode()
     assert "Working group of Alder" in page

@@ -40,9 +40,9 @@ def test_the_portal_writes_and_seals_as_ever(body):
     with as_the_portal():
         with recording(by=by, reason="Renamed"):
             body.name = "Overview and scrutiny"
-            body.put_on_record()
+            body.full_clean_and_save()
         assert Body.objects.get().name == "Overview and scrutiny"
-        assert list(log.broken_places()) == []
+        assert list(log.integrity_errors()) == []
 
 
 HISTORY, LINKS = Body.history.model._meta.db_table, "partnership_auditentry"

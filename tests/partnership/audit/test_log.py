@@ -33,14 +33,14 @@ def chained(module_data):
         body = make_body(partnership=partnership, name=f"Body {number}")
         with recording(by=by, reason="Renamed"):
             body.name = f"Renamed {number}"
-            body.put_on_record()
+            body.full_clean_and_save()
     with recording(by=by, reason="Imported"):
         bulk_record([Body(partnership=partnership, name=f"Imported {n}", kind=body.kind) for n in range(ROWS // 3)])
     return partnership
 
 
 def test_chain_as_recorded_holds(chained):
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
     head = log.heads()[chained.pk]
     assert head.length == AuditEntry.objects.filter(partnership=chained).count() >= ROWS
     said = io.StringIO()
@@ -62,11 +62,11 @@ def test_what_was_rolled_back_is_not_sealed(chained):
     by, before = make_user(), log.heads()[chained.pk]
     with recording(by=by, reason="Two, of which one fails"):
         with suppress(ZeroDivisionError), recording(by=by, reason="Fails"):
-            Body(partnership=chained, name="Rolled back", kind="scrutiny").put_on_record()
+            Body(partnership=chained, name="Rolled back", kind="scrutiny").full_clean_and_save()
             raise ZeroDivisionError
-        Body(partnership=chained, name="Kept", kind="scrutiny").put_on_record()
+        Body(partnership=chained, name="Kept", kind="scrutiny").full_clean_and_save()
     assert log.heads()[chained.pk].length == before.length + 1
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
 
 
 HISTORY = Body.history.model
@@ -161,7 +161,7 @@ def test_every_forgery_is_found(chained):
                 with connection.cursor() as cursor:
                     cursor.execute(statement)
                     assert cursor.rowcount >= 1, statement
-                if not any(True for _ in log.broken_places()):
+                if not any(True for _ in log.integrity_errors()):
                     missed.append(statement)
                 transaction.set_rollback(True)
     assert missed == []
@@ -185,7 +185,7 @@ def test_history_older_than_the_chain_is_sealed_once(chained):
         DataVersion.objects.update(chain_length=0, chain_seal=log.NOTHING)
     DataVersion.begin_chains()
     assert AuditEntry.objects.count() == rows
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
     DataVersion.begin_chains()
     assert AuditEntry.objects.count() == rows
 
@@ -303,7 +303,7 @@ def test_verify_audit_row_deleted_outright_is_named(registers, label):
             f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {columns} FROM {model.history.model._meta.db_table}"
             f" WHERE id = {pk} ORDER BY history_id DESC LIMIT 1"
         )
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
 
 
 def test_every_register_knows_of_rows_deleted_outright(registers):
@@ -342,7 +342,7 @@ def exported(chained, settings, tmp_path):
 
 def test_verify_audit_head_holds_after_more_was_recorded(chained, exported):
     with recording(by=make_user(), reason="Entered later"):
-        Body(partnership=chained, name="Later", kind="scrutiny").put_on_record()
+        Body(partnership=chained, name="Later", kind="scrutiny").full_clean_and_save()
     said = io.StringIO()
     call_command("verify_audit", head=[exported], stdout=said)
     assert "The chains hold the seals that were exported at" in said.getvalue()
@@ -371,7 +371,7 @@ def rewrite_chain(scope):
 def test_verify_audit_head_chain_rewritten_whole_is_found(chained, exported):
     before = log.heads()[chained.pk]
     rewrite_chain(chained.pk)
-    assert list(log.broken_places()) == []  # nothing shows from the inside
+    assert list(log.integrity_errors()) == []  # nothing shows from the inside
     said = io.StringIO()
     with pytest.raises(CommandError, match="in 1 place"):
         call_command("verify_audit", head=[exported], stderr=said)
@@ -390,7 +390,7 @@ def test_verify_audit_head_chain_cut_off_with_its_head_is_found(chained, exporte
         HISTORY.objects.filter(pk=row.pk).delete()
         Body.objects.model._base_manager.filter(pk=row.id)._raw_delete(using="default")
     DataVersion.objects.filter(partnership=chained).update(chain_length=last.number - 1, chain_seal=last.previous)
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
     with pytest.raises(CommandError, match="in 1 place"):
         call_command("verify_audit", head=[exported], stderr=io.StringIO())
 

@@ -35,7 +35,7 @@ def strangers_in(form, partnership):
                 is_strange = row.pk not in parties
             else:
                 is_strange = partnership_of(row) not in (None, partnership.pk)
-            if is_strange and name not in ("partnership", *form_record(form).leads_elsewhere):
+            if is_strange and name not in ("partnership", *form_record(form).cross_partnership_fields):
                 found.append((name, str(row)))
     return found
 
@@ -81,7 +81,7 @@ def test_filter_offers_rows_and_councils_of_the_persons_partnerships_alone(world
     register = every_register()[name]
     officer = world.users[PEOPLE[0]]
     with recording(by=world.setter, reason="Set up"):
-        Membership(user=officer, council=world.alder, role="administrator", from_on=DAY).put_on_record()
+        Membership(user=officer, council=world.alder, role="administrator", from_on=DAY).full_clean_and_save()
     for cached in ("authority", "roles_today"):
         officer.__dict__.pop(cached, None)
     request = rf.get("/")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from partnership.generic.left_open import OPEN, SOURCE
-from partnership.records.tenancy import needing
+from partnership.records.tenancy import active_dependents
 from tests.factories import withdraw
 from tests.filled_registers import everything
 from tests.html_forms import shown, untouched
@@ -191,22 +191,22 @@ def with_seconds(filled):
     own = {"partnership": filled.ours["partnership"]}
     User.objects.filter(pk=filled.people["former"].pk).update(council=filled.alder)
     with recording(by=filled.people["officer"], reason="Set up"):
-        filled.ours["second_post"] = JointPost(**own, title="Second post").put_on_record()
+        filled.ours["second_post"] = JointPost(**own, title="Second post").full_clean_and_save()
         second = Body(**own, name="Second body", kind="executive", council=filled.alder)
-        filled.ours["second_body"] = second.put_on_record()
+        filled.ours["second_body"] = second.full_clean_and_save()
         second = ServiceArrangement(**own, kind="collaboration", service="Second service")
-        filled.ours["second_service"] = second.put_on_record()
-        filled.ours["second_action"] = Action(**own, title="Second task", owner="Manager").put_on_record()
+        filled.ours["second_service"] = second.full_clean_and_save()
+        filled.ours["second_action"] = Action(**own, title="Second task", owner="Manager").full_clean_and_save()
         second = Commitment(**own, kind="objective", number=1, short_title="Second", statement="Save")
         second.adopted_on = date(2018, 10, 23)
-        filled.ours["second_commitment"] = second.put_on_record()
+        filled.ours["second_commitment"] = second.full_clean_and_save()
         approving = filled.ours["approving"]
         second = Resolution(decision=approving.decision, number=2, text="That it be adopted")
-        filled.ours["second_approving"] = second.put_on_record()
-        filled.ours["second_action"] = Action(**own, title="Second task", owner="Manager").put_on_record()
+        filled.ours["second_approving"] = second.full_clean_and_save()
+        filled.ours["second_action"] = Action(**own, title="Second task", owner="Manager").full_clean_and_save()
         answer = Decision(body=filled.ours["condition"].body, title="Answer", decided_on=date(2019, 4, 1))
-        answer.put_on_record()
-        filled.ours["second_resolution"] = Resolution(decision=answer, number=1, text="Agreed").put_on_record()
+        answer.full_clean_and_save()
+        filled.ours["second_resolution"] = Resolution(decision=answer, number=1, text="Agreed").full_clean_and_save()
     return filled
 
 
@@ -282,7 +282,7 @@ def test_saving_a_form_untouched_changes_nothing(client, keeper, name):
 
 def clear_away(record):
     """Withdraw all that needs the record, and what needs that."""
-    for rows in needing(record):
+    for rows in active_dependents(record):
         for row in rows:
             clear_away(row)
             withdraw(type(row).objects.get(pk=row.pk), date(2019, 4, 1))

@@ -122,7 +122,7 @@ def agreed_post(filled, officer):
     with recording(by=officer, reason="Set up"):
         post = JointPost.objects.get(pk=filled.ours["jointpost"].pk)
         post.status, post.home_council = "agreed", None
-        post.put_on_record()
+        post.full_clean_and_save()
     return post
 
 

@@ -92,7 +92,7 @@ ACTS = {
     "section_move": lambda row, why: reviews.move_section(row, after=None, **why),
     "section_propose-class": lambda row, why: classing.propose_class(row, publication_class="public", **why),
     "section_refuse-class": lambda row, why: classing.refuse_class(proposal_of(row), **why),
-    "section_stop-reading": lambda row, why: classing.stop_reading(row.readers.standing().last(), on=today(), **why),
+    "section_stop-reading": lambda row, why: classing.stop_reading(row.readers.active().last(), on=today(), **why),
     "servicearrangement_end": lambda row, why: cases.end_arrangement(row, ended_on=today(), **why),
 }
 # What is refused though there is a button: a question that the page asks, and whose answer decides.
@@ -120,7 +120,7 @@ def council_of(post):
 
 def partner_of(body):
     """The other council of the partnership."""
-    return body.partnership.parties.standing().exclude(council=body.council).first().council
+    return body.partnership.parties.active().exclude(council=body.council).first().council
 
 
 def proposal_of(section):
@@ -212,7 +212,7 @@ def _has_nothing_to_call(section, name):
     """Whether the act is on a proposal or a reader that the section does not have."""
     if name in ("section_confirm-class", "section_refuse-class"):
         return proposal_of(section) is None
-    return name == "section_stop-reading" and not section.readers.standing().exists()
+    return name == "section_stop-reading" and not section.readers.active().exists()
 
 
 def _is_about_answers(name, sentence):

@@ -31,7 +31,7 @@ def more(filled, name):
         own |= {field: row for field, row in linked(filled, name, council).items() if field in fields}
         row = copy(filled.ours[name], **own)
         if name == "partnership":
-            Party(partnership=row, council=filled.alder).put_on_record()
+            Party(partnership=row, council=filled.alder).full_clean_and_save()
 
 
 def more_councils(filled, *, are_parties):
@@ -97,7 +97,7 @@ def copy(record, **facts):
     row.pk, row.version, row._state.adding = None, 0, True
     for name, fact in facts.items():
         setattr(row, name, fact)
-    return row.put_on_record()
+    return row.full_clean_and_save()
 
 
 def cost(client, at):

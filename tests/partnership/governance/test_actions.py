@@ -66,13 +66,13 @@ def test_action_is_done_once_with_evidence_and_may_be_opened_again(world):
 
 def test_action_follows_from_a_decision_of_its_own_partnership(world):
     with recording(**why(world)):
-        theirs = Decision(body=world.theirs.body, title="Elsewhere", decided_on=ON).put_on_record()
+        theirs = Decision(body=world.theirs.body, title="Elsewhere", decided_on=ON).full_clean_and_save()
     with refused("decision", "Choose a decision of the same partnership."):
         action(world, decision=theirs)
 
 
 def test_action_is_kept_by_officers_and_clerks_alone(world):
-    with denied(f"Your roles do not let you {Action.kept_with.value}."):
+    with denied(f"Your roles do not let you {Action.edit_permission.value}."):
         workflow.enter(
             Action(title="A", partnership=world.ours.partnership, owner="B"), **why(world, "pwg_member.alder")
         )
@@ -82,7 +82,7 @@ def test_action_from_a_private_decision_is_for_readers_of_working_papers(client,
     with recording(**why(world)):
         private = Decision(
             body=world.ours.body, title="Contract", decided_on=ON, no_public_access_reason="Paragraph 3"
-        ).put_on_record()
+        ).full_clean_and_save()
     hidden, shown = action(world, decision=private), action(world, "Open to all")
     note = workflow.enter(ActionNote(action=hidden, noted_on=ON, text="Going on"), **why(world))
     seen = {
@@ -200,10 +200,10 @@ def listing(page, path):
 
 def test_meeting_shows_its_decisions_and_a_decision_its_actions(client, world):
     with recording(**why(world)):
-        held = Meeting(body=world.ours.body, held_on=ON, access="public").put_on_record()
+        held = Meeting(body=world.ours.body, held_on=ON, access="public").full_clean_and_save()
         own = {"body": world.ours.body, "meeting": held, "decided_on": ON}
-        shown = Decision(**own, title="Review").put_on_record()
-        Decision(**own, title="Contract", no_public_access_reason="Paragraph 3").put_on_record()
+        shown = Decision(**own, title="Review").full_clean_and_save()
+        Decision(**own, title="Contract", no_public_access_reason="Paragraph 3").full_clean_and_save()
     follows = action(world, decision=shown)
     action(world, "Something else")
     client.force_login(world.people["councillor.alder"])

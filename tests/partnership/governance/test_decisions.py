@@ -33,10 +33,10 @@ def executive(world, council, days):
     with recording(by=world.people["clerk.alder"], reason="Set up"):
         council = Council.objects.get(pk=council.pk)
         council.call_in_days = days
-        council.put_on_record()
+        council.full_clean_and_save()
         return Body(
             partnership=world.ours.partnership, name="Executive", kind="executive", council=council
-        ).put_on_record()
+        ).full_clean_and_save()
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_call_in_of_one_holds_up_both_and_the_decision_may_stand(world, bodies):
     one, two = mutual(world, bodies)
     who = why(world, "birch")
     workflow.call_in(two, on=date(2019, 4, 30), **who)
-    assert two.standing() == "Called in"
+    assert two.status_text() == "Called in"
     assert words(world, second(one), second(two)) == ["Waits for publication or call-in at BDC Executive"] * 2
     assert workflow.resolve_call_in(two, outcome="stands", on=date(2019, 5, 9), **who) == two
     assert (two.call_in_outcome, two.call_in_resolved_on) == ("stands", date(2019, 5, 9))
@@ -166,13 +166,13 @@ def test_call_in_period_is_that_of_the_day_of_publication(world, bodies):
     with recording(by=world.people["clerk.alder"], reason="New constitution"):
         council = Council.objects.get(pk=world.alder.pk)
         council.call_in_days = 10
-        council.put_on_record()
+        council.full_clean_and_save()
     assert Decision.objects.get(pk=one.pk).implementable_on() == date(2019, 4, 6)
 
 
 def test_joint_committee_is_called_in_for_the_longest_period(world, bodies):
     with recording(by=world.people["clerk.alder"], reason="Set up"):
-        body = Body(partnership=world.ours.partnership, name="Joint", kind="joint committee").put_on_record()
+        body = Body(partnership=world.ours.partnership, name="Joint", kind="joint committee").full_clean_and_save()
     assert publish(world, decided(world, body), date(2019, 4, 2)).call_in_days == 5
 
 
@@ -235,7 +235,7 @@ def test_publication_needs_the_call_in_period(world, bodies):
     with recording(by=world.people["clerk.alder"], reason="Unknown"):
         council = Council.objects.get(pk=world.alder.pk)
         council.call_in_days = None
-        council.put_on_record()
+        council.full_clean_and_save()
     decision = decided(world, Body.objects.get(pk=bodies[0].pk))
     with refused("", "Record the call-in period of Alder County first."):
         publish(world, decision, SECOND)
@@ -273,7 +273,7 @@ def test_condition_refused(world, bodies):
 
 def test_council_records_its_own_decisions_alone(world, bodies):
     decision = Decision(body=bodies[1], title="Review", decided_on=FIRST)
-    with denied(f"Your roles do not let you {Decision.kept_with.value}."):
+    with denied(f"Your roles do not let you {Decision.edit_permission.value}."):
         workflow.record_decision(decision, resolutions=["To note"], **why(world))
 
 
@@ -345,7 +345,7 @@ def test_what_was_decided_in_private_is_for_readers_of_working_papers(client, wo
         with recording(by=world.people["clerk.alder"], reason="Set up"):
             body = Body(
                 partnership=world.ours.partnership, name="Group", kind="working group", meets_in_public=False
-            ).put_on_record()
+            ).full_clean_and_save()
     decision = decided(world, body, **facts)
     open_one = decided(world, bodies[0], title="Open") if private != "reason" else None
     seen = {

@@ -123,11 +123,11 @@ def test_found_partnership_waits_for_councils_that_the_founder_does_not_administ
     elm, fir, gorse, _ = councils
     facts = {"name": "New", "slug": "new", "councils": [elm, fir, gorse], "reason": WHY}
     new = workflow.found_partnership(**facts, by=person("administrator.elm"))
-    assert list(new.parties.standing().values_list("council__name", flat=True)) == ["Elm"]
+    assert list(new.parties.active().values_list("council__name", flat=True)) == ["Elm"]
     place = new.parties.get(council=fir)
     assert place.waits_for(today()) == "Waiting for confirmation by Fir."
     consent(place, "administrator.fir")
-    assert list(new.parties.standing().values_list("council__name", flat=True)) == ["Elm", "Fir"]
+    assert list(new.parties.active().values_list("council__name", flat=True)) == ["Elm", "Fir"]
     assert new.parties.get(council=gorse).waits_for(today()) == "Waiting for confirmation by Fir and Gorse."
 
 
@@ -136,7 +136,7 @@ def test_founder_of_an_empty_portal_adds_the_councils_that_they_entered(councils
     ivy = workflow.add_council(Council(name="Ivy", short_name="IVY", tier="district"), on=today(), by=by, reason=WHY)
     facts = {"name": "New", "slug": "new", "councils": [councils[0], ivy], "reason": WHY}
     new = workflow.found_partnership(**facts, by=person("administrator.elm"))
-    assert new.parties.standing().count() == 2
+    assert new.parties.active().count() == 2
 
 
 def test_proposal_is_withdrawn_by_who_made_it_and_not_by_others(councils):

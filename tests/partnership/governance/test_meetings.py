@@ -24,7 +24,7 @@ def body_in(world, council=None, kind="executive", meets_in_public=True):
         return Body(
             partnership=world.ours.partnership, name=f"Body {kind}", kind=kind, council=council,
             meets_in_public=meets_in_public,
-        ).put_on_record()  # fmt: skip
+        ).full_clean_and_save()  # fmt: skip
 
 
 def seat(world, council, holder="A", year="2019/20", from_on=date(2019, 5, 21), **facts):
@@ -195,7 +195,7 @@ def test_meeting_is_not_called_off_when_it_is_over(world):
 
 def test_council_keeps_its_own_bodies_and_every_council_a_joint_one(world):
     theirs = body_in(world, world.birch)
-    with denied(f"Your roles do not let you {Meeting.kept_with.value}."):
+    with denied(f"Your roles do not let you {Meeting.edit_permission.value}."):
         meeting(world, theirs)
     assert meeting(world, world.ours.body).body.is_joint
 
@@ -248,4 +248,4 @@ def test_meeting_shows_what_is_due_before_it(client, world):
 def test_meeting_belongs_to_the_partnership_of_its_body(world):
     held = meeting(world, body_in(world, world.alder))
     assert held.place() == ("council", world.alder.pk)
-    assert held.touches() == world.ours.partnership.pk
+    assert held.partnership_id_of() == world.ours.partnership.pk

@@ -21,7 +21,7 @@ def cabinet(world):
     """The cabinet of Alder."""
     own = {"partnership": world.ours.partnership, "council": world.alder}
     with recording(by=world.people["officer.alder"], reason="Set up"):
-        return Body(**own, name="Cabinet", kind="executive").put_on_record()
+        return Body(**own, name="Cabinet", kind="executive").full_clean_and_save()
 
 
 @pytest.fixture

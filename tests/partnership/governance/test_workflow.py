@@ -231,6 +231,6 @@ def test_agreement_ends_after_its_last_day(world, officer):
 def test_agreement_cannot_end_before_it_began(world, officer):
     with recording(by=officer["by"], reason=WHY):
         world.ours.agreement.commenced_on = DAY
-        world.ours.agreement.put_on_record()
+        world.ours.agreement.full_clean_and_save()
     with refused("ended_on", "Enter an end that is not before the agreement's start on 16 March 2019."):
         workflow.end_agreement(world.ours.agreement, ended_on=date(2019, 3, 15), **officer)

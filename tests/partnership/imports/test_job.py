@@ -50,7 +50,7 @@ def make_savings(filled, number):
     with recording(by=filled.people["officer"], reason="Set up"):
         facts = {"category": "services", "benefit_type": "cashable", "basis": "Pay", "identified_on": "2019-03-16"}
         own = {"partnership": filled.ours["partnership"]}
-        return [Saving(**own, **facts, title=f"Saving {n}").put_on_record() for n in range(number)]
+        return [Saving(**own, **facts, title=f"Saving {n}").full_clean_and_save() for n in range(number)]
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def edit(filled, officer, **facts):
     for name, fact in facts.items():
         setattr(line, name, fact)
     with recording(by=officer, reason="Meanwhile"):
-        line.put_on_record()
+        line.full_clean_and_save()
     return line
 
 
@@ -172,7 +172,7 @@ def test_role_lost_between_preview_and_confirmation_stops_the_import(client, off
     membership = officer.memberships.get()
     membership.until_on = membership.from_on
     with recording(by=filled.people["administrator"], reason="Left"):
-        membership.put_on_record()
+        membership.full_clean_and_save()
     before = everything()
     from partnership.imports.running import run
 
@@ -195,7 +195,7 @@ def test_parents_of_one_name_are_told_apart_by_their_ids(client, officer, filled
     first = filled.ours["saving"]
     with recording(by=officer, reason="Set up"):
         facts = {"category": "services", "benefit_type": "cashable", "basis": "Pay", "identified_on": "2019-03-16"}
-        twin = Saving(partnership=filled.ours["partnership"], title=first.title, **facts).put_on_record()
+        twin = Saving(partnership=filled.ours["partnership"], title=first.title, **facts).full_clean_and_save()
     before = everything()
     job = hand_in(client, "saving", "lines.csv", lines({}))
     assert problems(job) == [

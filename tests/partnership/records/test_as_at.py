@@ -17,7 +17,7 @@ from joint_posts.models import JointPost
 from joint_posts.posts import workflow
 from partnership.generic.past_pages import sorted_then
 from partnership.models import Action, Agreement, CalendarFeed, Council, User
-from partnership.records.as_at import Moment, end_of, moment_asked_for
+from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.record import recording
 from reviews.models import Section
 from tests.factories import change, withdraw
@@ -59,7 +59,7 @@ def test_moment_asks_for_itself_again(known):
     moment = moment_asked_for({"as_at": "2019-03-16", "known": known}, today)
     assert moment_asked_for(moment.asked, today) == moment
     assert moment_asked_for(moment.other.asked, today) == moment.other
-    assert moment_asked_for({"as_at": "2020-01-01"}, today) == Moment(today)
+    assert moment_asked_for({"as_at": "2020-01-01"}, today) == AsAt(today)
 
 
 def test_list_shows_the_posts_and_titles_of_the_day(officer):

@@ -38,7 +38,7 @@ def begun(filled):
             row = filled.ours[name]
             row.refresh_from_db()
             setattr(row, field, date(2018, 10, 1))
-            row.put_on_record()
+            row.full_clean_and_save()
     filled.ours["membership"] = Membership.objects.get(user=filled.people["clerk"])
     return filled
 
@@ -130,7 +130,7 @@ def test_party_does_not_become_another_council(client, filled, party):
 def test_party_proposed_by_mistake_is_withdrawn(client, filled):
     administrator = filled.people["administrator"]
     with recording(by=administrator, reason="Set up"):
-        wrong = Council(name="Wrong", short_name="Wrong", tier="district").put_on_record()
+        wrong = Council(name="Wrong", short_name="Wrong", tier="district").full_clean_and_save()
     party = Party(partnership=filled.ours["partnership"], council=wrong, position=3)
     add_party(party, on=today(), by=administrator, reason="Set up")
     client.force_login(administrator)

@@ -27,14 +27,14 @@ def ann(db):
 def alder(ann):
     """A partnership, recorded before the story begins."""
     with recording(by=ann, reason="Set up", at=DAY - timedelta(days=100)):
-        return Partnership(name="Alder", slug="alder").put_on_record()
+        return Partnership(name="Alder", slug="alder").full_clean_and_save()
 
 
 @pytest.fixture
 def body(ann, alder):
     """Its working group, recorded on 16 March 2019."""
     with recording(by=ann, reason="First entered", at=DAY):
-        return Body(partnership=alder, name="Working group", kind="working group").put_on_record()
+        return Body(partnership=alder, name="Working group", kind="working group").full_clean_and_save()
 
 
 def stored(record):
@@ -146,7 +146,7 @@ def test_stale_record_among_many_is_refused_with_all_of_them(ann, alder, body):
 
 def test_many_are_written_with_their_history_and_what_is_unchanged_is_left_alone(ann, alder, body):
     with recording(by=ann, reason="Set up", at=DAY):
-        other = Body(partnership=alder, name="Board", kind="working group").put_on_record()
+        other = Body(partnership=alder, name="Board", kind="working group").full_clean_and_save()
     new, changed = Body(partnership=alder, name="Executive", kind="executive"), stored(body)
     changed.name = "Officers’ group"
     with recording(by=ann, reason="In one go", at=DAY + timedelta(days=1)):
@@ -162,7 +162,7 @@ def test_many_are_written_with_their_history_and_what_is_unchanged_is_left_alone
 def test_refused_save_can_be_mended_and_saved_again(ann, alder, body):
     """The version is put back when the database refuses."""
     with recording(by=ann, reason="Set up"):
-        twin = Partnership(name="Twin", slug="twin").put_on_record()
+        twin = Partnership(name="Twin", slug="twin").full_clean_and_save()
     twin.slug = "alder"
     with pytest.raises(Exception, match=r"(?i)unique"), recording(by=ann, reason="Clash"):
         twin.save()
@@ -192,13 +192,13 @@ def test_nothing_is_written_past_the_history(ann, body, write):
 
 def test_data_version_moves_once_for_each_transaction_and_partnership(ann, alder, body):
     with recording(by=ann, reason="Set up"):
-        other = Partnership(name="Other", slug="other").put_on_record()
+        other = Partnership(name="Other", slug="other").full_clean_and_save()
     ours, theirs = DataVersion.of(alder.pk), DataVersion.of(other.pk)
     with recording(by=ann, reason="Two changes"):
         body.name = "Group"
         body.save()
         with recording(by=ann, reason="One of them inside"):
-            Body(partnership=alder, name="Executive", kind="executive").put_on_record()
+            Body(partnership=alder, name="Executive", kind="executive").full_clean_and_save()
     assert DataVersion.of(alder.pk) == (ours[0] + 1, ours[1])
     assert DataVersion.of(other.pk) == theirs
 
@@ -206,7 +206,7 @@ def test_data_version_moves_once_for_each_transaction_and_partnership(ann, alder
 def test_change_to_a_council_moves_every_partnerships_version(ann, alder):
     before = DataVersion.of(alder.pk)
     with recording(by=ann, reason="New council"):
-        Council(name="Alder County", short_name="ACC", tier="county").put_on_record()
+        Council(name="Alder County", short_name="ACC", tier="county").full_clean_and_save()
     assert DataVersion.of(alder.pk) == (before[0], before[1] + 1)
 
 
@@ -282,16 +282,16 @@ def test_known_takes_the_story_as_dated_whatever_the_order_of_typing(ann, alder,
 def test_known_leaves_out_what_was_withdrawn_and_knows_it_before(ann, alder, body):
     body.withdrawn_on, body.withdrawn_reason = WITHDRAWN.values()
     with recording(by=ann, reason="Entered twice", at=DAY + timedelta(days=1)):
-        body.put_on_record()
+        body.full_clean_and_save()
     assert known(Body, DAY + timedelta(days=1), partnership_id=alder.pk) == []
     assert [row.pk for row in known(Body, DAY, partnership_id=alder.pk)] == [body.pk]
 
 
 def test_known_looks_only_within(ann, alder, body):
     with recording(by=ann, reason="Set up", at=DAY):
-        other = Partnership(name="Other", slug="other").put_on_record()
-        Body(partnership=other, name="Stranger", kind="executive").put_on_record()
-        again = Body(partnership=alder, name="Executive", kind="executive").put_on_record()
+        other = Partnership(name="Other", slug="other").full_clean_and_save()
+        Body(partnership=other, name="Stranger", kind="executive").full_clean_and_save()
+        again = Body(partnership=alder, name="Executive", kind="executive").full_clean_and_save()
     assert [row.pk for row in known(Body, DAY, partnership_id=alder.pk)] == [body.pk, again.pk]
     assert [row.pk for row in known(Body, DAY, partnership_id=alder.pk, id__in=[again.pk])] == [again.pk]
 
@@ -306,8 +306,8 @@ def test_model_says_what_it_is_and_keeps_the_common_rules(model):
     assert not model.__doc__.startswith(f"{model.__name__}(")  # Django's own, where nobody wrote one
     assert meta.ordering
     assert meta.ordering[-1] == "pk"
-    assert isinstance(model.kept_with, Permission)
-    assert isinstance(model.read_with, Permission)
+    assert isinstance(model.edit_permission, Permission)
+    assert isinstance(model.view_permission, Permission)
     names = {constraint.name for constraint in meta.constraints}
     assert f"{meta.app_label}_{meta.model_name}_withdrawn_with_reason" in names
     speechless = [c.name for c in meta.constraints if c.violation_error_message == c.default_violation_error_message]

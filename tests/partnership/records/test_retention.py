@@ -26,7 +26,7 @@ def make_seat(by, body, council, holder, year="2019/20", **facts):
         body=body, council=council, municipal_year=year, from_on=date(int(year[:4]), 5, 20), holder=holder, **facts
     )
     with recording(by=by, reason="Elected"):
-        seat.put_on_record()
+        seat.full_clean_and_save()
     return seat
 
 
@@ -38,7 +38,7 @@ def seats():
     old = make_seat(by, body, council, "Councilor Ash")
     with recording(by=by, reason="Spelling"):
         old.holder = "Councillor Ash"
-        old.put_on_record()
+        old.full_clean_and_save()
     make_seat(by, body, council, "Councillor Birch")
     make_seat(by, body, council, "Councillor Cedar", year="2024/25")
     return by
@@ -83,7 +83,7 @@ def test_names_go_rows_stay_and_the_chain_holds(seats):
     assert run("--by", "keeper", "--on", "2026-05-31").splitlines()[-1] == "2 blanked."
     assert kept_names() == [["", "", "Councillor Cedar"], ["", "", "", "Councillor Cedar", "", ""]]
     assert Seat.history.count() == rows + 2
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
     assert list(Redaction.objects.order_by("pk").values_list("register", "fields", "versions", "by_name", "on")) == [
         ("partnership.seat", ["holder"], 2, "Kit Keeper", SIX_YEARS_ON),
         ("partnership.seat", ["holder"], 1, "Kit Keeper", SIX_YEARS_ON),
@@ -111,13 +111,13 @@ def test_a_name_put_back_or_taken_away_without_a_word_is_found(seats):
     table = Seat.history.model._meta.db_table
     with lifted(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET holder = 'Councillor Forged' WHERE salt = ''")
-    assert len(list(log.broken_places())) == 3
+    assert len(list(log.integrity_errors())) == 3
     with lifted(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET holder = ''")
         cursor.execute(f"UPDATE {table} SET salt = ''")
     number = Seat.history.filter(id=Seat.objects.get(municipal_year="2024/25").pk).get().history_id
     assert f"Row {number} of the history of partnership.seat was blanked, and no redaction says why." in list(
-        log.broken_places()
+        log.integrity_errors()
     )
 
 
@@ -170,7 +170,7 @@ def test_a_person_is_told_everything_that_names_them(seats, tmp_path):
     with recording(by=ash, reason="Resigned"):
         seat = Seat.objects.get(holder="Councillor Ash")
         seat.until_on = LAST_DAY
-        seat.put_on_record()
+        seat.full_clean_and_save()
     path, said = tmp_path / "found.json", io.StringIO()
     call_command("subject_access", "ash", "--account", "ash", "--output", path, stdout=said)
     found = json.loads(path.read_text())

@@ -5,7 +5,7 @@ from django import forms
 
 from partnership.accounts.roles import ROLES
 from partnership.models import Body
-from partnership.records.tenancy import partnership_of, strangers
+from partnership.records.tenancy import cross_partnership_errors, partnership_of
 from tests.factories import make_membership
 from tests.filled_registers import everything
 from tests.html_forms import untouched
@@ -50,11 +50,11 @@ def stranger_for(filled, asked):
 
 def test_every_row_of_the_two_partnerships_belongs(filled):
     rows = [row for side in (filled.ours, filled.theirs) for row in side.values()]
-    assert {type(row).__name__: found for row in rows if (found := strangers(row))} == {}
+    assert {type(row).__name__: found for row in rows if (found := cross_partnership_errors(row))} == {}
 
 
 def test_row_withdrawn_may_be_linked_to_anything(filled):
     body = Body(partnership=filled.ours["partnership"], council=filled.cedar, name="Panel", kind="audit")
-    assert strangers(body) == {"council": "Cedar District is not party to the partnership."}
+    assert cross_partnership_errors(body) == {"council": "Cedar District is not party to the partnership."}
     body.withdrawn_on = filled.ours["review"].as_at
-    assert strangers(body) == {}
+    assert cross_partnership_errors(body) == {}

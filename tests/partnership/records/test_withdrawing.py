@@ -9,7 +9,7 @@ from django.urls import reverse
 from joint_posts.models import Saving, SavingPost
 from partnership.governance.workflow import withdraw
 from partnership.models import Council, Party, Seat
-from partnership.records.tenancy import needing, part_of
+from partnership.records.tenancy import active_dependents, part_of
 from reviews.models import Recommendation, Review, Section
 from tests.factories import make_membership
 from tests.factories import withdraw as take_away
@@ -49,7 +49,8 @@ KEPT_BY = {
 
 def test_what_keeps_each_row(filled):
     kept = {
-        name: {rows.model._meta.model_name for rows in needing(filled.ours[name]) if rows.exists()} for name in EVERY
+        name: {rows.model._meta.model_name for rows in active_dependents(filled.ours[name]) if rows.exists()}
+        for name in EVERY
     }
     assert {name: by for name, by in kept.items() if by} == {name: by for name, by in KEPT_BY.items() if by}
 

@@ -36,7 +36,7 @@ def leading(world):
     with recording(by=world.people["monitoring_officer.alder"], reason="Set up"):
         entry = SignificantPartnership(partnership=world.ours.partnership, council=world.alder)
         entry.lead_account = world.people["officer.alder"]
-        return entry.put_on_record()
+        return entry.full_clean_and_save()
 
 
 def begun(world, by="officer.birch", year="2018/19", **facts):
@@ -99,13 +99,13 @@ def test_common_partnerships_are_those_of_every_council_of_the_county():
 def test_register_of_a_past_day_is_found_by_what_stood_then(client, world, leading):
     with recording(by=world.people["officer.alder"], reason="Set up"):
         leading.since_on, leading.until_on = DAY, DAY
-        leading.put_on_record()
+        leading.full_clean_and_save()
     with recording(by=world.people["administrator.alder"], reason="Set up"):
         for party in world.ours.partnership.parties.all():
             party.council.county = "Loamshire"
-            party.council.put_on_record()
+            party.council.full_clean_and_save()
         party.joined_on = DAY
-        party.put_on_record()
+        party.full_clean_and_save()
     client.force_login(world.people["officer.alder"])
 
     def found(on, **query):
@@ -378,10 +378,10 @@ def test_partnerships_are_found_by_council_and_by_county(client, world, leading)
     with recording(by=world.people["administrator.alder"], reason="Set up"):
         for council in (world.alder, birch, world.cedar):
             council.county = "Loamshire"
-            council.put_on_record()
+            council.full_clean_and_save()
     assert found(common_to="Loamshire") == []
     with recording(by=world.people["administrator.alder"], reason="Set up"):
         world.cedar.county = "Sandshire"
-        world.cedar.put_on_record()
+        world.cedar.full_clean_and_save()
     assert found(common_to="Loamshire") == ["Alder and Birch"]
     assert found(common_to="Sandshire") == []

@@ -54,10 +54,10 @@ def write(pair, by):
             with recording(by=by, reason="Both at once"):
                 line = SavingLine.objects.get(pk=line_pk)
                 line.estimated = Decimal(1_000 + number)
-                line.put_on_record()
+                line.full_clean_and_save()
                 target = SavingsTarget.objects.get(pk=target_pk)
                 target.amount = Decimal(1_000 + number)
-                target.put_on_record()
+                target.full_clean_and_save()
         return ROUNDS
     finally:
         connection.close()

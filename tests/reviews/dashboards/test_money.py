@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from joint_posts.models import SavingsTarget
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from reviews.dashboards.build import draw_board
 from reviews.dashboards.figures import board_figures
 from reviews.facts.dashboard import steering_facts
@@ -63,7 +63,7 @@ def steering(partnership, on=TODAY):
 def board(partnership, council=None, on=TODAY):
     found = steering(partnership, on)
     fact = next((row for row in found.facts.councils if council and row.id == council.pk), None)
-    return draw_board(found, Moment(on), fact)
+    return draw_board(found, AsAt(on), fact)
 
 
 def money_headlines(partnership, council=None):

@@ -251,10 +251,10 @@ def keep_private_fields_of_the_county():
         share.post.home_council = councils["OCC"]
         share.post.save()
         share.salary, share.on_costs_amount = Decimal("98765.43"), Decimal("12345.67")
-        share.put_on_record()
+        share.full_clean_and_save()
         for short_name, cost in (("OCC", "87654.32"), ("CDC", "0")):
             part = CouncilShare(cost_share=share, council=councils[short_name], percent=50, baseline_cost=Decimal(cost))
-            part.put_on_record()
+            part.full_clean_and_save()
         line.calculated_from, line.calculation = share.post, "£76,543 by perspicacious arithmetic"
         line.save()
 

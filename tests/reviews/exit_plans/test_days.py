@@ -48,7 +48,7 @@ def end(made):
     end_post(made.post, ended_on=LAST_DAY, by=officer, reason="The agreement ended.")
     with recording(by=officer, reason="The agreement ended."):
         made.planning.ended_on, made.planning.end_reason = LAST_DAY, "The agreement ended."
-        made.planning.put_on_record()
+        made.planning.full_clean_and_save()
 
 
 @pytest.mark.parametrize("as_at", [LAST_DAY, date(2019, 10, 1), date(2021, 4, 1)])
@@ -74,7 +74,7 @@ def test_exit_paper_keeps_the_councils_that_left_on_the_last_day(made, plan):
     party = made.partnership.parties.get(council=made.birch)
     with recording(by=make_membership(council=made.birch).user, reason="It left."):
         party.left_on = LAST_DAY
-        party.put_on_record()
+        party.full_clean_and_save()
     facts = read(plan, date(2019, 10, 1))
     assert [council.short_name for council in facts.councils] == ["ACC", "BDC"]
 

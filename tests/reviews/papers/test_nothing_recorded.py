@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership.records.as_at import Moment
+from partnership.records.as_at import AsAt
 from reviews.dashboards.build import draw_board
 from reviews.facts.councils import notice_words
 from reviews.facts.dashboard import steering_facts
@@ -58,7 +58,7 @@ def texts(block):
 
 def headlines(partnership):
     steering = steering_facts(partnership, ON, None, has_working_papers=True)
-    found = draw_board(steering, Moment(ON), None).headlines
+    found = draw_board(steering, AsAt(ON), None).headlines
     return ["".join(piece.text for piece in row.pieces) for row in found]
 
 
@@ -139,7 +139,7 @@ def test_notice_of_an_agreement_is_said_alike_on_page_and_board(client, partners
     agreement = make_agreement(partnership=partnership, commenced_on=date(2018, 10, 1), **facts)
     assert notice_words(agreement) == words
     steering = steering_facts(partnership, ON, None, has_working_papers=True)
-    (row,) = draw_board(steering, Moment(ON), None).grids["agreements"].rows
+    (row,) = draw_board(steering, AsAt(ON), None).grids["agreements"].rows
     assert row["cells"][1]["text"] == words.capitalize()
     if "notice_months" not in facts:
         client.force_login(user)

@@ -146,7 +146,7 @@ def test_each_class_is_read_by_whom_it_is_for(world, clerk):
     classing.let_read(section, reader=world.people["pwg_member.alder"], **clerk)
     assert readers_of(section, world) == {"clerk.alder", "pwg_member.alder"}
     classing.stop_reading(grant, on=DAY, **clerk)
-    assert [row.reader for row in SectionReader.objects.standing()] == [
+    assert [row.reader for row in SectionReader.objects.active()] == [
         clerk["by"],
         world.people["pwg_member.alder"],
     ]
@@ -249,11 +249,11 @@ def test_of_two_clerks_who_end_each_others_leave_the_second_is_refused(world, cl
     """Both opened the page while two could read it."""
     section = exempt(world.ours.section, clerk)
     classing.let_read(section, reader=second["by"], **clerk)
-    grants = {grant.reader: grant for grant in section.readers.standing()}
+    grants = {grant.reader: grant for grant in section.readers.active()}
     first, other = grants[clerk["by"]], grants[second["by"]]
     classing.stop_reading(other, on=DAY, **clerk)
     with denied("You may not read this section yourself."):
         classing.stop_reading(first, on=DAY, **second)
     with refused("grant", LAST_READER):
         classing.stop_reading(first, on=DAY, **clerk)
-    assert [grant.reader for grant in section.readers.standing()] == [clerk["by"]]
+    assert [grant.reader for grant in section.readers.active()] == [clerk["by"]]

@@ -166,11 +166,11 @@ FORGERIES = {
 
 @pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
 def test_verify_audit_forged_edition_is_named(published, forge):
-    assert list(log.broken_places()) == []
+    assert list(log.integrity_errors()) == []
     with transaction.atomic():
         with lifted(), connection.constraint_checks_disabled():
             forge()
-        assert FORGERIES[forge] in "\n".join(log.broken_places())
+        assert FORGERIES[forge] in "\n".join(log.integrity_errors())
         transaction.set_rollback(True)
 
 
@@ -192,7 +192,7 @@ def test_verify_audit_rewritten_chain_differs_from_the_seal_of_the_edition(publi
         assert (
             f"The chain of partnership {scope}, link {edition.chain_length}: edition 1 of a-review was published under"
             f" another seal, {edition.chain_seal}."
-        ) in list(log.broken_places())
+        ) in list(log.integrity_errors())
         transaction.set_rollback(True)
 
 
@@ -207,7 +207,7 @@ def test_migrate_seals_what_was_published_before_editions_were_sealed(published)
         head = log.Head(first.number - 1, first.previous)
         DataVersion.objects.filter(partnership_id=scope).update(chain_length=head.length, chain_seal=head.seal)
         DataVersion.begin_chains()
-        assert list(log.broken_places()) == []
+        assert list(log.integrity_errors()) == []
         assert links.count() == sum(model._base_manager.count() for model in log.sealed_models())
         length = log.heads()[scope].length
         DataVersion.begin_chains()
@@ -353,7 +353,7 @@ def test_publish_text_added_meanwhile_is_refused_with_what_changed(published, cl
     at, before = "/reviews/a-review/publish/", jobs_and_editions()
     client.force_login(published.clerk)
     sent = untouched(client.get(at).content.decode()) | {"audience": "all", "correction": "Put right."}
-    section = published.review.sections.standing().first()
+    section = published.review.sections.active().first()
     change(section, narrative=f"{section.narrative}\n\nOne sentence more.")
     answer = client.post(at, sent)
     assert (answer.status_code, jobs_and_editions()) == (409, before)
@@ -386,7 +386,7 @@ def test_publishing_job_text_added_after_it_was_asked_for_publishes_nothing(publ
     before, now = Edition.objects.count(), datetime.now(UTC)
     seen = publish.digest_of(review_facts(published.review, None))
     job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Again.", seen=seen)
-    section = published.review.sections.standing().first()
+    section = published.review.sections.active().first()
     change(section, narrative=f"{section.narrative}\n\nOne sentence more.")
     publishing_job.run(job.pk)
     job.refresh_from_db()

@@ -34,7 +34,7 @@ def published(module_data):
     made = make_published()
     with recording(by=made.clerk, reason="Needs it for the meeting"):
         section = Section.objects.get(key="held")
-        SectionReader(section=section, reader=made.clerk).put_on_record()
+        SectionReader(section=section, reader=made.clerk).full_clean_and_save()
     return made
 
 

@@ -90,7 +90,7 @@ def test_sign_in_ends_with_a_role(signed_in, officer, filled):
     with recording(by=filled.people["administrator"], reason="Left the team"):
         role = Membership.objects.get(user=officer)
         role.until_on = today() - timedelta(days=1)
-        role.put_on_record()
+        role.full_clean_and_save()
     answer = signed_in.get("/joint-posts/")
     assert answer["Location"] == "/sign-in/?next=/joint-posts/"
     assert "Your sign-in has ended" in signed_in.get(answer["Location"]).content.decode()
@@ -99,11 +99,11 @@ def test_sign_in_ends_with_a_role(signed_in, officer, filled):
 
 def test_sign_in_ends_with_one_of_several_roles_and_not_with_a_new_one(signed_in, officer, filled):
     with recording(by=filled.people["administrator"], reason="More work"):
-        role = Membership(user=officer, council=filled.alder, role="clerk", from_on=today()).put_on_record()
+        role = Membership(user=officer, council=filled.alder, role="clerk", from_on=today()).full_clean_and_save()
     assert opens(signed_in)
     with recording(by=filled.people["administrator"], reason="Given by mistake"):
         role.withdrawn_on, role.withdrawn_reason = today(), "Given by mistake"
-        role.put_on_record()
+        role.full_clean_and_save()
     assert not opens(signed_in)
 
 

@@ -26,12 +26,12 @@ def why(world, who=CLERK):
 def cabinet(world, council=None, **facts):
     own = {"kind": "executive", "name": "Cabinet", "council": council or world.alder}
     with recording(**why(world)):
-        return Body(partnership=world.ours.partnership, **own | facts).put_on_record()
+        return Body(partnership=world.ours.partnership, **own | facts).full_clean_and_save()
 
 
 def meeting(world, body, held_on=HELD, access="public"):
     with recording(**why(world)):
-        return Meeting(body=body, held_on=held_on, access=access).put_on_record()
+        return Meeting(body=body, held_on=held_on, access=access).full_clean_and_save()
 
 
 def taken(world, held, who=CLERK, **what):
@@ -108,8 +108,8 @@ def test_what_it_decided_is_a_decision_of_that_meeting(world):
     held, other = meeting(world, cabinet(world)), meeting(world, world.ours.body)
     item = taken(world, held)
     with recording(**why(world)):
-        theirs = Decision(body=world.ours.body, meeting=other, decided_on=HELD, title="Elsewhere").put_on_record()
-        own = Decision(body=held.body, meeting=held, decided_on=HELD, title="Review").put_on_record()
+        theirs = Decision(body=world.ours.body, meeting=other, decided_on=HELD, title="Elsewhere").full_clean_and_save()
+        own = Decision(body=held.body, meeting=held, decided_on=HELD, title="Review").full_clean_and_save()
     with refused("decision", "Choose a decision of the meeting that took it."):
         workflow.change(item, decision=theirs, **why(world))
     assert workflow.change(item, decision=own, **why(world)).decision == own
@@ -118,7 +118,7 @@ def test_what_it_decided_is_a_decision_of_that_meeting(world):
 def test_clerk_sets_the_agenda_of_the_own_council_and_of_joint_bodies_alone(client, world):
     theirs, own = meeting(world, cabinet(world, world.birch)), meeting(world, cabinet(world))
     joint = meeting(world, world.ours.body)
-    with denied(f"Your roles do not let you {AgendaItem.kept_with.value}."):
+    with denied(f"Your roles do not let you {AgendaItem.edit_permission.value}."):
         taken(world, theirs)
     client.force_login(world.people[CLERK])
     offered = client.get(reverse("agendaitem_create")).context["form"].fields["meeting"].queryset
