@@ -13,7 +13,7 @@ from business_cases.models import IN_FORCE, BusinessCase, CaseCost, CaseStep, Se
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import Precision, in_words
-from partnership.governance.workflow import leave_open
+from partnership.governance.workflow import set_not_stated
 from partnership.models import Council, Partnership, User
 from partnership.records.record import recording
 
@@ -39,7 +39,7 @@ def open_case(
     """
     case = BusinessCase(partnership=partnership, title=title, stage=stage, **facts)
     require(by, Permission.KEEP_POSTS, case)
-    leave_open(case, not_stated, by=by)
+    set_not_stated(case, not_stated, by=by)
     if stage in IN_FORCE and "stage" not in case.not_stated:
         raise ValidationError({"stage": "Open the case as it was before. It is adopted when every council approved."})
     with recording(by=by, reason=reason):
@@ -111,7 +111,7 @@ def start_arrangement(
         partnership=partnership, kind=kind, service=service, provider=provider, receiver=receiver, **facts
     )
     require(by, Permission.KEEP_POSTS, arrangement)
-    leave_open(arrangement, not_stated, by=by)
+    set_not_stated(arrangement, not_stated, by=by)
     with recording(by=by, reason=reason):
         return arrangement.full_clean_and_save()
 

@@ -245,8 +245,8 @@ class Story:
             narrative=narrative.read_text(encoding="utf-8"),
             **self.why,
         )
-        classing.hold_closer(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
-        classing.let_read(section, reader=reader, by=self.by, reason="Handles the paper for the meeting")
+        classing.restrict(section, publication_class=PublicationClass.EXEMPT, **facts, by=self.by, reason=why)
+        classing.grant_access(section, reader=reader, by=self.by, reason="Handles the paper for the meeting")
 
     def cover(self, facts: dict[str, Any]) -> None:
         """A cover report; the first one brings the draft. What its source says of no implication is not stated."""

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from partnership.models import TerminationNotice
 from reviews.exit_plans.facts import exit_facts
-from reviews.exit_plans.money import in_lieu, sheet_of, years_of
+from reviews.exit_plans.money import cost_sheet, in_lieu, years_of
 from reviews.models import ExitPlan
 from tests.factories import (
     keep,
@@ -64,7 +64,9 @@ def read(plan, as_at=TODAY):
 def sheet(facts, short_name):
     """A council's sheet in words: label → year by year."""
     council = next(council for council in facts.councils if council.short_name == short_name)
-    return {line.label: [each.to_the_penny for each in line.sums] for line in sheet_of(facts, council, years_of(facts))}
+    return {
+        line.label: [each.to_the_penny for each in line.sums] for line in cost_sheet(facts, council, years_of(facts))
+    }
 
 
 def lieu(facts):

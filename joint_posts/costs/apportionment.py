@@ -37,7 +37,7 @@ NO_SPLIT = "How the cost is shared is not recorded"
 
 
 @dataclass(frozen=True)
-class Term:
+class CostTerms:
     """What a post costs from a day on, in pounds a year, and how it is shared: percent and baseline by council."""
 
     from_on: date
@@ -48,7 +48,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Period:
     """Days on which the post was filled, first and last included; ``last`` is empty while it goes on."""
 
     first: date
@@ -87,8 +87,8 @@ class Inputs:
     title: str
     employers: tuple[Employer, ...]
     members: tuple[Member, ...]
-    filled: tuple[Stretch, ...]
-    terms: tuple[Term, ...]
+    filled: tuple[Period, ...]
+    terms: tuple[CostTerms, ...]
     unclear: tuple[str, ...] = ()  # sentences about dates that the source leaves open
 
     @property
@@ -108,7 +108,7 @@ class Inputs:
                 found = employer.council
         return found
 
-    def term_on(self, day: date) -> Term | None:
+    def term_on(self, day: date) -> CostTerms | None:
         """The cost and split in force on a day."""
         found = None
         for term in self.terms:
@@ -269,7 +269,7 @@ class _Run:
         return (self.last - self.first).days + 1
 
 
-def work_out(inputs: Inputs, year: FinancialYear, *, as_at: date | None = None) -> PostYear:
+def calculate(inputs: Inputs, year: FinancialYear, *, as_at: date | None = None) -> PostYear:
     """Return the post in a year: every segment of every council, the recharges, and what is missing for them.
 
     ``as_at`` is the day from which the year is looked at: what is no longer in force then has no full-year effect.
@@ -563,24 +563,24 @@ def between(inputs: Inputs, first: date, last: date | None = None) -> Inputs:
     ends = [
         (max(stretch.first, first), min(filter(None, (stretch.last, last)), default=None)) for stretch in inputs.filled
     ]
-    filled = tuple(Stretch(start, end) for start, end in ends if end is None or start <= end)
+    filled = tuple(Period(start, end) for start, end in ends if end is None or start <= end)
     return replace(inputs, filled=filled)
 
 
-def _filled(steps: Sequence[PostStep]) -> Iterable[Stretch]:
+def _filled(steps: Sequence[PostStep]) -> Iterable[Period]:
     """The stretches in which somebody held the post."""
     since = None
     for step in steps:
         if step.status == Status.IN_POST:
             since = since or step.from_on
         elif since is not None:
-            yield Stretch(since, step.from_on - DAY)
+            yield Period(since, step.from_on - DAY)
             since = None
     if since is not None:
-        yield Stretch(since, None)
+        yield Period(since, None)
 
 
-def terms_from(cost_shares: Iterable[CostShare], shares: Iterable[CouncilShare]) -> tuple[Term, ...]:
+def terms_from(cost_shares: Iterable[CostShare], shares: Iterable[CouncilShare]) -> tuple[CostTerms, ...]:
     """Return what holds from the day of each cost share.
 
     Salary, on-costs, percents and each council's baseline stand until a later cost share changes them, or says by
@@ -603,7 +603,7 @@ def terms_from(cost_shares: Iterable[CostShare], shares: Iterable[CouncilShare])
             if share.baseline_cost is not None or share.is_baseline_cleared
         }
         is_provisional = row.standing == CostShare.Standing.PROVISIONAL
-        terms.append(Term(row.from_on, pay.annual_cost(), percents, baselines, is_provisional))
+        terms.append(CostTerms(row.from_on, pay.annual_cost(), percents, baselines, is_provisional))
     return tuple(terms)
 
 
@@ -623,4 +623,4 @@ def _unclear(steps: Sequence[PostStep], rows: Iterable[CostShare]) -> Iterable[s
 
 def post_year(post: JointPost, year: FinancialYear) -> PostYear:
     """Return the post in a financial year, from its records as they stand."""
-    return work_out(inputs_of(post), year)
+    return calculate(inputs_of(post), year)

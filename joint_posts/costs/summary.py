@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from joint_posts.costs.apportionment import CouncilYear, PostYear, inputs_of, work_out
+from joint_posts.costs.apportionment import CouncilYear, PostYear, calculate, inputs_of
 from joint_posts.models import JointPost
 from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYear
@@ -50,7 +50,7 @@ def cost_summary(post: JointPost, year: FinancialYear, user: User, *, as_at: dat
     if not user.has_perm(Permission.SEE_COSTS, post):
         costs = [term.annual_cost for term in inputs.terms if term.from_on <= year.last_day]
         return CostSummary(year, band=band(costs[-1] if costs else None, unknown=NOT_RECORDED))
-    worked = work_out(inputs, year, as_at=as_at)
+    worked = calculate(inputs, year, as_at=as_at)
     own = user.authority.councils(Permission.SEE_COSTS)
     return CostSummary(
         year=year,

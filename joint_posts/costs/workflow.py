@@ -14,7 +14,7 @@ from joint_posts.models import CostShare, CouncilShare, JointPost
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import Precision
-from partnership.governance.workflow import leave_open
+from partnership.governance.workflow import set_not_stated
 from partnership.models import Council, Party, User
 from partnership.records.record import recording
 
@@ -71,7 +71,7 @@ def set_share(
     _check_pay(cost_share, from_on, cost, by=by)
     for name, fact in facts.items():
         setattr(cost_share, name, fact)
-    leave_open(cost_share, not_stated, by=by)
+    set_not_stated(cost_share, not_stated, by=by)
     with recording(by=by, reason=reason):
         cost_share.full_clean_and_save()
         _write_shares(cost_share, shares, on=from_on, reason=reason)

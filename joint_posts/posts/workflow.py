@@ -12,7 +12,7 @@ from joint_posts.models import Appointment, EmployerChange, JointPost, PostStep,
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import Precision, in_words, last_day_of
-from partnership.governance.workflow import leave_open
+from partnership.governance.workflow import set_not_stated
 from partnership.models import Agreement, Body, Council, Decision, Partnership, Party, User
 from partnership.records.record import current_recording, recording
 
@@ -38,7 +38,7 @@ def enter_post(
     """
     post = JointPost(partnership=partnership, appointment=appointment, **facts)
     require(by, Permission.KEEP_POSTS, post)
-    leave_open(post, not_stated, by=by)
+    set_not_stated(post, not_stated, by=by)
     if status == Status.IN_POST:
         _check_filling(post, from_on, precision)
         post.started_on, post.started_precision = from_on, precision
@@ -127,7 +127,7 @@ def _fill(
     post.appointment, post.appointed_by = appointment, appointed_by
     of_each_holder = ("officer_consulted_on", "appointed_by")
     post.not_stated = {name: source for name, source in post.not_stated.items() if name not in of_each_holder}
-    leave_open(post, not_stated, by=by)
+    set_not_stated(post, not_stated, by=by)
     _check_filling(post, from_on, precision)
     with recording(by=by, reason=reason):
         if moves and not is_first_employer:

@@ -96,7 +96,7 @@ def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ())
     return Amount(total, any(each.about for each in known), without=(*missing, *lacking))
 
 
-def course_of(years: Sequence[Year], name: str, council: Council | None) -> Iterator[Step]:
+def year_by_year(years: Sequence[Year], name: str, council: Council | None) -> Iterator[Step]:
     """How a figure of one council, or of all together, moves from its first year to the last one that has it.
 
     A year in between that has no line is not known, and neither is the sum over the years from there on.

@@ -8,7 +8,7 @@ from typing import Any
 
 from joint_posts.models import Saving, SavingLine
 from joint_posts.savings import calculations, verification
-from joint_posts.savings.ledger import Entry, Step, Year, added, course_of, years_of
+from joint_posts.savings.ledger import Entry, Step, Year, added, year_by_year, years_of
 from partnership.accounts.roles import Permission
 from partnership.amounts import Amount
 from partnership.dates import in_words
@@ -155,7 +155,7 @@ def _course(years: Sequence[Year]) -> Table:
         _step(estimated, delivered)
         for council in whose
         for estimated, delivered in zip(
-            course_of(years, "estimated", council), course_of(years, "delivered", council), strict=True
+            year_by_year(years, "estimated", council), year_by_year(years, "delivered", council), strict=True
         )
     ]
     return Table("Over the years", _columns("Council and year", COURSE), rows)

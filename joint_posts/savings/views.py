@@ -19,7 +19,7 @@ from joint_posts.savings.forms.grid_row import CELLS, LABELS
 from partnership.accounts.kept_forms import TakesKeptForm, typed_for
 from partnership.accounts.permissions import today
 from partnership.dates import in_words
-from partnership.generic.display import text_of
+from partnership.generic.display import display_value
 from partnership.generic.pages import RegisterPage
 from partnership.records.record import Stale
 
@@ -143,9 +143,9 @@ def waiting_row(line: SavingLine, page: str = "detail") -> dict[str, Any]:
     """A figure that waits; the row leads to the page where it is verified, or to the line."""
     texts = (
         f"{line.saving}: {line}",
-        text_of(line, "delivered"),
+        display_value(line, "delivered"),
         in_words(line.delivered_to_on),
-        text_of(line, "cost_to_achieve"),
+        display_value(line, "cost_to_achieve"),
         str(line.figures_changed_by),
     )
     return row_of(WAITING, texts, reverse(f"savingline_{page}", args=[line.pk]))
@@ -155,7 +155,7 @@ def done_row(line: SavingLine) -> dict[str, Any]:
     """A verified figure."""
     texts = (
         f"{line.saving}: {line}",
-        text_of(line, "delivered"),
+        display_value(line, "delivered"),
         str(line.verified_by),
         in_words(line.verified_on),
         line.verification_note or "Not recorded",

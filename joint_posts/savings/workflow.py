@@ -12,7 +12,7 @@ from business_cases.models import ServiceArrangement
 from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
-from partnership.governance.workflow import leave_open
+from partnership.governance.workflow import set_not_stated
 from partnership.models import Council, Partnership, User
 from partnership.records.record import recording
 
@@ -50,7 +50,7 @@ def record_saving(
     for name, fact in facts.items():
         setattr(saving, name, fact)
     require(by, Permission.KEEP_SAVINGS, saving)
-    leave_open(saving, not_stated, by=by)
+    set_not_stated(saving, not_stated, by=by)
     with recording(by=by, reason=reason):
         saving.full_clean_and_save()
         for post in posts:
@@ -155,7 +155,7 @@ def ready_line(
             raise ValidationError({"financial_year": error}) from error
         if sentence := line.wrong_with_delivery(on):
             raise ValidationError({"delivered_to_on": sentence})
-    leave_open(line, not_stated, by=by)
+    set_not_stated(line, not_stated, by=by)
     stored = None if line._state.adding else SavingLine.objects.filter(pk=line.pk).first()
     is_changed = _differs(line, stored, ("council_id", "financial_year", *FIGURES))
     if _differs(line, stored, VERIFIED):

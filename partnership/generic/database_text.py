@@ -1,4 +1,4 @@
-"""Cells of a file said by the database itself: what `raw_of` makes of a field and `cell` of that, as text.
+"""Cells of a file said by the database itself: what `export_value` makes of a field and `cell` of that, as text.
 
 A file of many rows is written many times as fast when no record is made of each row. The database says what stands in
 a field of its own table, or the name of the row it links to; where only Python knows, there is nothing here, and the

@@ -21,11 +21,11 @@ from partnership.wording import capitalised
 
 NOT_RECORDED = "Not recorded"
 NOT_STATED = "Not stated"
-NOT_FOR_YOU = "Restricted"
+RESTRICTED = "Restricted"
 NOTHING = "–"
 
 # Fields that are empty as a rule: an end that has not come, a remark nobody made. Empty, they are no gap to point at.
-QUIET_FIELDS = frozenset(
+HIDDEN_WHEN_EMPTY = frozenset(
     {
         "account_moved_on",
         "also_called",
@@ -78,7 +78,7 @@ def label_of(model: type[Record], name: str) -> str:
     return capitalised(label)
 
 
-def companions(model: type[Record]) -> set[str]:
+def qualifier_fields(model: type[Record]) -> set[str]:
     """Fields that only qualify another one ("about", "how exact is") and are written together with it."""
     fields = model._meta.get_fields()
     named = {getattr(f, attribute, "") for f in fields for attribute in ("precision_field", "about_field")}
@@ -90,12 +90,12 @@ def is_unknown(record: Record, name: str) -> bool:
     return getattr(record, record._meta.get_field(name).attname) in (None, "")
 
 
-def text_of(record: Record, name: str, names: Names | None = None) -> str:
+def display_value(record: Record, name: str, names: Names | None = None) -> str:
     """A field's value in words. Empty is "Not stated" where the source is named that leaves it open."""
     field = record._meta.get_field(name)
     value = getattr(record, field.attname)
     if value in (None, ""):
-        if name in QUIET_FIELDS and name not in record.not_stated:
+        if name in HIDDEN_WHEN_EMPTY and name not in record.not_stated:
             return NOTHING
         return capitalised(record.unknown_words(name))
     if isinstance(field, models.ForeignKey):
@@ -146,7 +146,7 @@ def value_in_words(question: forms.Field, value: Any) -> str:
     return str(value)
 
 
-def raw_of(record: Record, name: str) -> Any:
+def export_value(record: Record, name: str) -> Any:
     """A field's value for a spreadsheet: numbers as numbers, dates as dates, names as names; or who leaves it open."""
     field = record._meta.get_field(name)
     value = getattr(record, field.attname)
@@ -183,9 +183,9 @@ class Column:
             "muted": unknown,
         }
 
-    def closed_cell(self) -> dict[str, Any]:
+    def restricted_cell(self) -> dict[str, Any]:
         """What stands in place of a value that the reader may not see."""
-        return {"label": self.label, "text": NOT_FOR_YOU, "numeric": self.numeric, "muted": True}
+        return {"label": self.label, "text": RESTRICTED, "numeric": self.numeric, "muted": True}
 
 
 TAGGED_FIELDS = ("status", "stage", "rating", "appointment", "standing")
@@ -200,8 +200,8 @@ def field_column(model: type[Record], name: str) -> Column:
         sort = f"{name}__{ordering[0].lstrip('-')}" if ordering else name
     return Column(
         label=label_of(model, name),
-        text=lambda record: text_of(record, name),
-        raw=lambda record: raw_of(record, name),
+        text=lambda record: display_value(record, name),
+        raw=lambda record: export_value(record, name),
         numeric=isinstance(field, models.DecimalField | models.IntegerField) and not field.choices,
         sort=sort,
         is_tag=name in TAGGED_FIELDS,

@@ -20,7 +20,7 @@ from partnership.accounts.kept_forms import TakesKeptForm
 from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.generic import seen, submissions
-from partnership.generic.display import text_of
+from partnership.generic.display import display_value
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
 from partnership.governance import workflow
@@ -101,9 +101,9 @@ class FormPage(WritingPage):
         typed = form.instance
         changed = self.fields_typed(form, stored)
         rows = [
-            {"label": form[name].label, "typed": text_of(typed, name), "now": text_of(stored, name)}
+            {"label": form[name].label, "typed": display_value(typed, name), "now": display_value(stored, name)}
             for name in changed
-            if text_of(typed, name) != text_of(stored, name)
+            if display_value(typed, name) != display_value(stored, name)
         ]
         kept = {name: form[name].data for name in [*changed, *(set(form.fields) - set(form.Meta.fields))]}
         kept["version"] = str(stored.version)
@@ -124,7 +124,7 @@ class FormPage(WritingPage):
         opened = stored.history.filter(version=form.cleaned_data.get("version")).first()
         if opened is None:
             return shown
-        return [name for name in shown if text_of(form.instance, name) != text_of(opened.instance, name)]
+        return [name for name in shown if display_value(form.instance, name) != display_value(opened.instance, name)]
 
 
 class RegisterCreate(FormPage, CreateView):

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 
-from partnership.generic.left_open import OPEN, QUESTIONS, LeavesOpen, openable
+from partnership.generic.left_open import OPEN, QUESTIONS, NotStatedMixin, openable
 from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
 from partnership.governance import workflow
@@ -68,7 +68,7 @@ class AsksAboutLargeSums:
         return field.has_changed(self.get_initial_for_field(field, name), self[name].data)
 
 
-class ReasonForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.Form):
+class ReasonForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.Form):
     """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
 
     may_be_open = ()
@@ -84,7 +84,7 @@ class ReasonForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = record.version
         scope_choices(self, user, record)
-        self.ask_what_is_open(self.may_be_open, record, user, before={})
+        self.add_not_stated_fields(self.may_be_open, record, user, before={})
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the workflow verbs take it."""
@@ -108,7 +108,7 @@ class EndForm(ReasonForm):
         self.fields["reason"].label = self.reason_label
 
 
-class RecordForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.ModelForm):
+class RecordForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.ModelForm):
     """Creates or edits one record. ``record()`` writes it; a form may do so through a workflow verb instead."""
 
     # Where a sentence is shown whose name in the workflow is no field of the form: its name → the field.
@@ -139,7 +139,7 @@ class RecordForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.ModelForm):
             self.fields.pop(name, None)
         model, names = type(self.instance), self.may_be_open
         names = openable(model, self._meta.fields) if names is None else names
-        self.ask_what_is_open(names, self.instance, user, before=self.instance.not_stated)
+        self.add_not_stated_fields(names, self.instance, user, before=self.instance.not_stated)
 
     @property
     def why(self) -> str:
@@ -189,7 +189,7 @@ class RecordForm(AsksAboutLargeSums, LeavesOpen, PortalForm, forms.ModelForm):
         super()._post_clean()
         if not self.errors:
             try:
-                workflow.leave_open(self.instance, self.open_facts(), by=self.user)
+                workflow.set_not_stated(self.instance, self.open_facts(), by=self.user)
             except PermissionDenied as refused:
                 self.add_error(OPEN if OPEN in self.fields else None, str(refused))
 

@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from partnership import text
 from partnership.dates import in_words
-from partnership.generic.display import NOT_FOR_YOU, Names, companions, has_field, is_unknown, label_of, text_of
+from partnership.generic.display import (
+    RESTRICTED,
+    Names,
+    display_value,
+    has_field,
+    is_unknown,
+    label_of,
+    qualifier_fields,
+)
 from partnership.models import User
 from partnership.records.record import Record, RecordQuerySet
 
@@ -74,7 +82,7 @@ def names_of(rows: list[Any], user: User) -> Names:
     for model, ids in wanted.items():
         related = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
         related += getattr(model, "name_select_related", ())
-        names |= dict.fromkeys(((model, number) for number in ids), NOT_FOR_YOU)
+        names |= dict.fromkeys(((model, number) for number in ids), RESTRICTED)
         seen = model.objects.visible_to(user) if issubclass(model, Record) else model._base_manager.all()
         for other in seen.filter(pk__in=ids).select_related(*related):
             names[model, other.pk] = str(other)
@@ -112,13 +120,15 @@ def changes(row: Any, before: Any, unseen: frozenset[str], names: Names) -> list
             if old is not None and getattr(field, attribute, "") in changed and not is_unknown(new, field.name):
                 changed.add(field.name)
     shown = [
-        f.name for f in model._meta.fields if f.name in changed - UNSHOWN - model.internal - companions(model) - unseen
+        f.name
+        for f in model._meta.fields
+        if f.name in changed - UNSHOWN - model.internal - qualifier_fields(model) - unseen
     ]
     return [
         {
             "label": label_of(model, name),
-            "old": text_of(old, name, names) if old is not None else "",
-            "new": text_of(new, name, names),
+            "old": display_value(old, name, names) if old is not None else "",
+            "new": display_value(new, name, names),
         }
         for name in shown
     ]

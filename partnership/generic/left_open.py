@@ -13,7 +13,7 @@ from django import forms
 from django.db import models
 
 from partnership.accounts.roles import Permission
-from partnership.generic.display import QUIET_FIELDS, companions
+from partnership.generic.display import HIDDEN_WHEN_EMPTY, qualifier_fields
 
 if TYPE_CHECKING:
     from partnership.models import User
@@ -29,20 +29,22 @@ NAME_IT = "Name the source that leaves this open."
 BOTH = "This is filled in and ticked as not stated. Keep one of the two."
 
 
-class LeavesOpen:
+class NotStatedMixin:
     """Mixed into forms that write a record."""
 
     # The questions that may be left open; of a form that edits a record every optional one, unless it says otherwise.
     may_be_open: ClassVar[tuple[str, ...] | None] = None
     # What a file says instead of ticks: each fact and the source that leaves it open.
-    told_open: Mapping[str, str] | None = None
+    not_stated_from_file: Mapping[str, str] | None = None
 
     @property
     def folded_fieldsets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """The two questions stand below all others, closed until somebody opens them."""
         return ((LEGEND, HINT, (OPEN, SOURCE)),)
 
-    def ask_what_is_open(self, names: Iterable[str], record: Record, user: User, *, before: Mapping[str, str]) -> None:
+    def add_not_stated_fields(
+        self, names: Iterable[str], record: Record, user: User, *, before: Mapping[str, str]
+    ) -> None:
         """Ask about these of the form's questions, where the person may answer. ``before`` is what was open so far."""
         self.could_be_open = frozenset(names)
         may = user.has_perm(Permission.RECORD_FROM_PUBLIC_RECORD, record if record.pk else None)
@@ -70,14 +72,14 @@ class LeavesOpen:
 
     def take_from_file(self, told: Mapping[str, str]) -> None:
         """A file answers with its own cells: each fact that it leaves open, and the source."""
-        self.told_open = told
+        self.not_stated_from_file = told
         for name in QUESTIONS & set(self.fields):
             del self.fields[name]
 
     def open_facts(self) -> dict[str, str]:
         """What is left open now, each with its source; what was open before and is filled in now is not."""
-        if self.told_open is not None:
-            return dict(self.told_open)
+        if self.not_stated_from_file is not None:
+            return dict(self.not_stated_from_file)
         ticked, source = self.cleaned_data.get(OPEN, ()), self.cleaned_data.get(SOURCE, "").strip()
         same = source == (self.fields[SOURCE].initial if SOURCE in self.fields else source)
         sources = {name: self.open_before[name] if same and name in self.open_before else source for name in ticked}
@@ -110,7 +112,7 @@ def is_filled(value: Any) -> bool:
 def openable(model: type[Record], names: Iterable[str]) -> list[str]:
     """Those of a model's fields that may be empty and would be a gap: not its switches, remarks and ends."""
     fields = {field.name: field for field in model._meta.concrete_fields}
-    unasked = companions(model) | QUIET_FIELDS
+    unasked = qualifier_fields(model) | HIDDEN_WHEN_EMPTY
     return [
         name
         for name in names

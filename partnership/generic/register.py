@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from partnership.accounts import permissions
 from partnership.accounts.roles import Permission
 from partnership.generic import editing, pages
-from partnership.generic.display import QUIET_FIELDS, Column, companions, field_column, has_field, is_unknown
+from partnership.generic.display import HIDDEN_WHEN_EMPTY, Column, field_column, has_field, is_unknown, qualifier_fields
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
 from partnership.generic.listings import Listing
@@ -274,10 +274,14 @@ class Register:
         if self.model.narrated and record.current_row is None:
             self.read_names([record], record)
         left_out = (
-            UNSHOWN | self.model.internal | companions(self.model) | self.hidden_fields(user, record) | {self.parent}
+            UNSHOWN
+            | self.model.internal
+            | qualifier_fields(self.model)
+            | self.hidden_fields(user, record)
+            | {self.parent}
         )
         names = [f.name for f in self.model._meta.fields if f.name not in left_out]
-        quiet = QUIET_FIELDS - set(record.not_stated)
+        quiet = HIDDEN_WHEN_EMPTY - set(record.not_stated)
         shown = (name for name in names if not (name in quiet and is_unknown(record, name)))
         cells = {name: field_column(self.model, name).cell(record) for name in shown}
         for name, source in record.open_facts().items():
@@ -375,7 +379,7 @@ class Register:
     def row(self, columns: list[Column], record: Record, user: User) -> dict[str, Any]:
         """A row of the list; fields of it that this person may not see are not in it."""
         hidden = self.hidden_fields(user, record)
-        cells = [column.closed_cell() if column.name in hidden else column.cell(record) for column in columns]
+        cells = [column.restricted_cell() if column.name in hidden else column.cell(record) for column in columns]
         return {"url": self.url("detail", record), "cells": cells}
 
 

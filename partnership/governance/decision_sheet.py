@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from partnership.dates import in_words
-from partnership.generic.display import NOT_RECORDED, text_of
+from partnership.generic.display import NOT_RECORDED, display_value
 from partnership.models import Decision, Resolution
 
 Field = tuple[str, str]
@@ -25,17 +25,17 @@ def decision_sheet(decision: Decision, resolutions: Iterable[Resolution], effect
         ("Is key decision?", KEY[decision.key_or_not]),
         ("Reason key", decision.key_reason or "Not applicable"),
         ("Is subject to call-in?", _yes_no(decision.can_be_called_in)),
-        ("Corporate priorities", text_of(decision, "priorities")),
+        ("Corporate priorities", display_value(decision, "priorities")),
         ("Reason no public access", decision.no_public_access_reason or "No"),
-        ("Forward plan reference", text_of(decision, "reference")),
-        ("Report", text_of(decision, "report_title")),
-        ("Submitted by", text_of(decision, "submitted_by")),
+        ("Forward plan reference", display_value(decision, "reference")),
+        ("Report", display_value(decision, "report_title")),
+        ("Submitted by", display_value(decision, "submitted_by")),
         ("Decision", "\n".join(_resolved(row) for row in resolutions) or NOT_RECORDED),
-        ("Reasons", text_of(decision, "reasons")),
-        ("Alternative options considered and rejected", text_of(decision, "alternatives")),
-        ("Declarations of interest", text_of(decision, "conflicts")),
-        ("Dispensations", text_of(decision, "dispensations")),
-        ("Publication date", text_of(decision, "published_on")),
+        ("Reasons", display_value(decision, "reasons")),
+        ("Alternative options considered and rejected", display_value(decision, "alternatives")),
+        ("Declarations of interest", display_value(decision, "conflicts")),
+        ("Dispensations", display_value(decision, "dispensations")),
+        ("Publication date", display_value(decision, "published_on")),
         ("Date of decision", in_words(decision.decided_on)),
         ("May be implemented from", in_words(decision.implementable_on(), unknown="Not known yet")),
         ("Takes effect", "\n".join(f"{row.label} {effects[row.pk]}" for row in resolutions if row.pk in effects)),

@@ -40,7 +40,7 @@ from partnership.records.tenancy import active_dependents
 ADMINISTRATOR = "administrator"
 
 
-def leave_open(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
+def set_not_stated(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
     """Note on an unsaved change which facts the source leaves open, and which source that is.
 
     "Not stated" is an answer that only who records from the public record may give. Raises ``PermissionDenied``, and
@@ -65,7 +65,7 @@ def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str
     Raises ``PermissionDenied`` and ``ValidationError``.
     """
     require(by, record.edit_permission, record)
-    leave_open(record, not_stated, by=by)
+    set_not_stated(record, not_stated, by=by)
     with recording(by=by, reason=reason):
         return record.full_clean_and_save()
 
@@ -84,7 +84,7 @@ def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, st
             raise ValueError(f"“{name}” changes only through its own verb.")
         setattr(record, name, fact)
     require(by, record.edit_permission, record)
-    leave_open(record, not_stated, by=by)
+    set_not_stated(record, not_stated, by=by)
     with recording(by=by, reason=reason):
         return record.full_clean_and_save()
 
@@ -155,7 +155,7 @@ def found_partnership(
     partnership = Partnership(name=name, slug=slug, **facts)
     if sentence := partnership.wrong_with(len(parties)):
         raise ValidationError({"councils": sentence})
-    leave_open(partnership, not_stated, by=by)
+    set_not_stated(partnership, not_stated, by=by)
     with recording(by=by, reason=reason):
         partnership.full_clean_and_save()
         for position, council in enumerate(parties, start=1):
@@ -174,7 +174,7 @@ def add_party(party: Party, *, on: date, by: User, reason: str, not_stated: Mapp
     ``ValidationError``.
     """
     require(by, Permission.KEEP_COUNCILS, party.partnership)
-    leave_open(party, not_stated, by=by)
+    set_not_stated(party, not_stated, by=by)
     own = by.authority.councils(Permission.KEEP_COUNCILS)
     party.proposed_by = by
     party.consents = {str(council.pk): by.pk for council in party.councils_to_consent(on) if council.pk in own}
@@ -384,7 +384,7 @@ def record_decision(
     Raises ``PermissionDenied``, and ``ValidationError``; on ``resolutions`` when there is none.
     """
     require(by, Decision.edit_permission, decision)
-    leave_open(decision, not_stated, by=by)
+    set_not_stated(decision, not_stated, by=by)
     texts = [text.strip() for text in resolutions if text.strip()]
     if not texts:
         raise ValidationError({"resolutions": "Enter at least one resolution."})
@@ -503,7 +503,7 @@ def refer_decision(
     Raises ``PermissionDenied``, and ``ValidationError``; on ``referred_on`` for a day before the decision.
     """
     require(by, Referral.edit_permission, referral)
-    leave_open(referral, not_stated, by=by)
+    set_not_stated(referral, not_stated, by=by)
     if referral.referred_on and referral.referred_on < referral.decision.decided_on:
         raise ValidationError({"referred_on": "Enter a day that is not before the decision."})
     with recording(by=by, reason=reason):

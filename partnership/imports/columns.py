@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Expression, ForeignKey, QuerySet, TextField, Value, When
 
 from partnership.generic.database_text import csv_of, said_by_database
-from partnership.generic.display import NOT_FOR_YOU, Column, field_column, label_of
+from partnership.generic.display import RESTRICTED, Column, field_column, label_of
 from partnership.generic.exports import cell, csv_lines
 from partnership.generic.forms import RecordForm
 from partnership.generic.left_open import QUESTIONS
@@ -135,9 +135,7 @@ class RegisterFile:
             return said
         where = self.register.sees_where(self.user, column.name)
         return (
-            None
-            if where is None
-            else Case(When(where, then=said), default=Value(NOT_FOR_YOU), output_field=TextField())
+            None if where is None else Case(When(where, then=said), default=Value(RESTRICTED), output_field=TextField())
         )
 
     def lines(self) -> Iterator[list[Any]]:
@@ -156,7 +154,7 @@ class RegisterFile:
         unseen = self.register.hidden_fields(self.user, record)
         extra = self._extra(record)
         return [
-            NOT_FOR_YOU
+            RESTRICTED
             if column.name in unseen
             else cell(extra[column.name] if column.name in extra else column.raw(record))
             for column in self.columns

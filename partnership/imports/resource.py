@@ -19,7 +19,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 
 from partnership.dates import read_date
-from partnership.generic.display import NOT_FOR_YOU, NOT_RECORDED, NOT_STATED, text_of, value_in_words
+from partnership.generic.display import NOT_RECORDED, NOT_STATED, RESTRICTED, display_value, value_in_words
 from partnership.generic.forms import RecordForm, shown_on
 from partnership.imports.cells import UNROUNDED, NamedRow, Names, answer, named_source, said, says_the_same
 from partnership.imports.columns import ID, VERSION, RegisterFile, is_kept
@@ -40,7 +40,7 @@ EMPTY = "empty"
 MOST_NAMED = 20  # rows that one note names
 LONGEST_SHOWN = 200  # characters of a value in the preview
 NOT_SHOWN = ("reason", VERSION)
-EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED, NOT_FOR_YOU))})
+EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED, RESTRICTED))})
 
 
 @dataclass
@@ -166,7 +166,11 @@ class RegisterResource(Resource):
         if instance.pk and not differs:
             return
         self._check_may_change(instance, row, once=kwargs["row_number"])
-        before = {name: text_of(instance, name) for name in differs if is_kept(self.model, name)} if instance.pk else {}
+        before = (
+            {name: display_value(instance, name) for name in differs if is_kept(self.model, name)}
+            if instance.pk
+            else {}
+        )
         form, wrong = self._form(instance, told, differs)
         if isinstance(row.get("beyond"), Unreadable):
             wrong["beyond"] = row["beyond"].sentence
@@ -208,7 +212,7 @@ class RegisterResource(Resource):
         if form.cleaned_data.get(name) in (None, "", []):
             return _short(cell) if named_source(cell) else EMPTY
         if name in form._meta.fields:
-            return _cut(text_of(form.instance, name))
+            return _cut(display_value(form.instance, name))
         return _cut(value_in_words(form.fields[name], form.cleaned_data[name]))
 
     def _remark(self, form: RecordForm, told: dict[str, Any], differs: set[str], place: int) -> None:

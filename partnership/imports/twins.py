@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from partnership.generic.display import has_field, text_of
+from partnership.generic.display import display_value, has_field
 from partnership.records.record import Record
 from partnership.text import folded
 
@@ -33,7 +33,7 @@ class Twins:
         for field, value in self._values(record):
             found = self._alike(record, field, value)
             if found:
-                self.found.append(f"row {number}, “{text_of(record, field)}”: {found}")
+                self.found.append(f"row {number}, “{display_value(record, field)}”: {found}")
             self._keep(record, field, value, f"row {number} of this file has it too")
 
     def _read_register(self) -> None:

@@ -64,7 +64,7 @@ class Body(Record):
         return self.council_id is None
 
 
-class OfBody(Record):
+class BodyRecord(Record):
     """What belongs to a body: kept by the body's own council, that of a joint body by every council's clerks."""
 
     scope = "body__partnership"

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from partnership.dates import in_words
 from partnership.governance.deadlines import implementable_after_call_in, last_day_to_call_in
-from partnership.models.bodies import Body, OfBody, only_insiders
+from partnership.models.bodies import Body, BodyRecord, only_insiders
 from partnership.models.meetings import Meeting
 from partnership.records.record import RecordQuerySet
 from partnership.records.refusals import Refusal
@@ -36,7 +36,7 @@ class DecisionQuerySet(RecordQuerySet):
         return only_insiders(super().visible_to(user), user, decided_in_private(path))
 
 
-class Decision(OfBody):
+class Decision(BodyRecord):
     """A decision of a body, with the parts that the law wants recorded of an executive's decision.
 
     Regulation 12 of the Executive Arrangements (Meetings and Access to Information) Regulations 2012: the decision and
@@ -114,10 +114,10 @@ class Decision(OfBody):
 
     objects = DecisionQuerySet.as_manager()
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         ordering = ["-decided_on", "title", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(key_or_not="key") | ~Q(key_reason=""),
                 name="decision_key_with_reason",
@@ -221,7 +221,7 @@ class Decision(OfBody):
         return refusal
 
 
-class Resolution(OfBody):
+class Resolution(BodyRecord):
     """One numbered paragraph of what a body resolved."""
 
     scope = "decision__body__partnership"
@@ -240,10 +240,10 @@ class Resolution(OfBody):
 
     objects = DecisionQuerySet.as_manager()
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         ordering = ["decision", "number", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["decision", "number"],
                 condition=Q(withdrawn_on__isnull=True),
@@ -275,7 +275,7 @@ class Resolution(OfBody):
         return refusal
 
 
-class Condition(OfBody):
+class Condition(BodyRecord):
     """That a resolution takes effect only when another body has agreed too; perhaps each is subject to the other."""
 
     scope = "resolution__decision__body__partnership"
@@ -299,10 +299,10 @@ class Condition(OfBody):
 
     objects = DecisionQuerySet.as_manager()
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         ordering = ["resolution", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["resolution", "body"],
                 condition=Q(withdrawn_on__isnull=True),
@@ -324,7 +324,7 @@ class Condition(OfBody):
             raise ValidationError(errors)
 
 
-class Referral(OfBody):
+class Referral(BodyRecord):
     """That a decision was referred to another body, such as scrutiny, and what came of it."""
 
     scope = "decision__body__partnership"
@@ -341,10 +341,10 @@ class Referral(OfBody):
 
     objects = DecisionQuerySet.as_manager()
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         ordering = ["decision", "referred_on", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(answered_on__isnull=True, answer="") | Q(answered_on__isnull=False) & ~Q(answer=""),
                 name="referral_answered_with_outcome",

@@ -11,13 +11,13 @@ from django.db.models import F, Q
 
 from partnership.dates import in_words
 from partnership.financial_years import MunicipalYear, MunicipalYearField
-from partnership.models.bodies import Body, OfBody, only_insiders
+from partnership.models.bodies import Body, BodyRecord, only_insiders
 from partnership.models.councils import Council
 from partnership.records.record import RecordQuerySet
 from partnership.records.refusals import Refusal
 
 
-class Seat(OfBody):
+class Seat(BodyRecord):
     """A place on a body: which council it represents, who holds it, and in which municipal year."""
 
     is_part = True
@@ -47,12 +47,12 @@ class Seat(OfBody):
         "until", null=True, blank=True, help_text="The last day. Leave empty to hold it to the next annual meeting."
     )
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         verbose_name = "place on the body"
         verbose_name_plural = "places on the body"
         ordering = ["body", "-municipal_year", "is_substitute", "office", "council__name", "holder", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["body", "municipal_year", "office"],
                 condition=~Q(office="member") & Q(until_on__isnull=True, withdrawn_on__isnull=True),
@@ -106,7 +106,7 @@ class MeetingQuerySet(RecordQuerySet):
         return only_insiders(super().visible_to(user), user, Q(access="private"))
 
 
-class Meeting(OfBody):
+class Meeting(BodyRecord):
     """A meeting of a body.
 
     The dates its papers and notices are due follow from the day (`partnership.governance.timetable`).
@@ -134,10 +134,10 @@ class Meeting(OfBody):
 
     objects = MeetingQuerySet.as_manager()
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         ordering = ["-held_on", "body__name", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["body", "held_on"],
                 condition=Q(withdrawn_on__isnull=True),

@@ -105,7 +105,7 @@ class OutsideBodyAppointment(Record):
         return begun and (self.until_on is None or self.until_on >= on)
 
 
-class OfAppointment(Record):
+class AppointmentRecord(Record):
     """What hangs on an appointment, kept with it by the same council."""
 
     scope = "appointment__council"
@@ -115,7 +115,7 @@ class OfAppointment(Record):
         abstract = True
 
 
-class TrainingSession(OfAppointment):
+class TrainingSession(AppointmentRecord):
     """Training or a briefing that a member had for an appointment."""
 
     name_field = "title"
@@ -124,7 +124,7 @@ class TrainingSession(OfAppointment):
     title = models.CharField("what it was about", max_length=160)
     held_on = models.DateField("on")
 
-    class Meta(OfAppointment.Meta):
+    class Meta(AppointmentRecord.Meta):
         ordering = ["appointment", "-held_on", "title", "pk"]
 
 
@@ -136,7 +136,7 @@ class FeedbackQuerySet(RecordQuerySet):
         return self.active().filter(answered_on__isnull=True).exclude(asked="")
 
 
-class FeedbackNote(OfAppointment):
+class FeedbackNote(AppointmentRecord):
     """What a member reported back from an outside body, what they ask the council, and how it answered."""
 
     view_permission = Permission.READ_WORKING_PAPERS
@@ -154,10 +154,10 @@ class FeedbackNote(OfAppointment):
 
     objects = FeedbackQuerySet.as_manager()
 
-    class Meta(OfAppointment.Meta):
+    class Meta(AppointmentRecord.Meta):
         ordering = ["appointment", "-reported_on", "pk"]
         constraints = [
-            *OfAppointment.Meta.constraints,
+            *AppointmentRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(answered_on__isnull=True, answer="") | Q(answered_on__isnull=False) & ~Q(answer=""),
                 name="feedback_answered_with_answer",

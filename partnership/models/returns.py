@@ -10,7 +10,7 @@ from django.db.models import Q
 from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYearField
 from partnership.models.people import User
-from partnership.models.wider import OfPartnership, SignificantPartnership
+from partnership.models.wider import PartnershipRecord, SignificantPartnership
 from partnership.records.record import Record
 from partnership.records.refusals import Refusal, not_by_you
 
@@ -18,7 +18,7 @@ from partnership.records.refusals import Refusal, not_by_you
 PARTS = ("achievements", "governance_progress", "next_actions")
 
 
-class AnnualReturn(OfPartnership):
+class AnnualReturn(PartnershipRecord):
     """What a partnership achieved in a year, how its governance came on, and what it means to do next.
 
     Somebody fills it in and submits it; the lead officer, who is somebody else, approves it. Who reads no working
@@ -51,7 +51,7 @@ class AnnualReturn(OfPartnership):
     )
     approved_on = models.DateField("approved on", null=True, blank=True, editable=False)
 
-    class Meta(OfPartnership.Meta):
+    class Meta(PartnershipRecord.Meta):
         ordering = ["partnership", "-financial_year", "pk"]
         constraints = [
             *Record.Meta.constraints,

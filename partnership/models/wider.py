@@ -16,7 +16,7 @@ from partnership.money import MoneyField, never_negative
 from partnership.records.record import Record, RecordQuerySet
 
 
-class OfPartnership(Record):
+class PartnershipRecord(Record):
     """Base of what is only a part of a partnership."""
 
     is_part = True
@@ -26,7 +26,7 @@ class OfPartnership(Record):
         abstract = True
 
 
-class Partner(OfPartnership):
+class Partner(PartnershipRecord):
     """A body that takes part in a partnership without being one of its councils."""
 
     name_field = "name"
@@ -47,7 +47,7 @@ class Partner(OfPartnership):
         "until", null=True, blank=True, help_text="The last day on which it takes part. Leave empty while it does."
     )
 
-    class Meta(OfPartnership.Meta):
+    class Meta(PartnershipRecord.Meta):
         verbose_name = "other partner"
         ordering = ["partnership", "name", "pk"]
 
@@ -81,7 +81,7 @@ class SignificantPartnershipQuerySet(RecordQuerySet):
         )
 
 
-class SignificantPartnership(OfPartnership):
+class SignificantPartnership(PartnershipRecord):
     """A partnership's entry on one council's register of its significant partnerships, kept by that council.
 
     A partnership is significant to a council by the council's own criteria; another council may see it otherwise.
@@ -127,7 +127,7 @@ class SignificantPartnership(OfPartnership):
 
     objects = SignificantPartnershipQuerySet.as_manager()
 
-    class Meta(OfPartnership.Meta):
+    class Meta(PartnershipRecord.Meta):
         verbose_name = "entry on a council’s register"
         verbose_name_plural = "entries on the councils’ registers"
         ordering = ["partnership", "council__name", "pk"]
@@ -170,7 +170,7 @@ class Level(models.TextChoices):
     HIGH = "high", "High"
 
 
-class Risk(OfPartnership):
+class Risk(PartnershipRecord):
     """What may go wrong in a partnership or by being in it, as somebody assessed it on a day."""
 
     name_field = "title"
@@ -192,7 +192,7 @@ class Risk(OfPartnership):
     assessed_on = models.DateField(help_text="When it was last assessed.")
     ended_on = models.DateField("closed on", null=True, blank=True, help_text="Leave empty while it is a risk.")
 
-    class Meta(OfPartnership.Meta):
+    class Meta(PartnershipRecord.Meta):
         ordering = ["partnership", "title", "pk"]
         constraints = [
             *Record.Meta.constraints,
@@ -208,7 +208,7 @@ class Risk(OfPartnership):
         return self.assessed_on <= on and (self.ended_on is None or self.ended_on > on)
 
 
-class InformationSharing(OfPartnership):
+class InformationSharing(PartnershipRecord):
     """An arrangement under which the partners share information, and what it rests on in law."""
 
     name_field = "title"
@@ -227,7 +227,7 @@ class InformationSharing(OfPartnership):
     review_due_on = models.DateField("next review", null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, help_text="The last day on which information was shared.")
 
-    class Meta(OfPartnership.Meta):
+    class Meta(PartnershipRecord.Meta):
         verbose_name = "information-sharing arrangement"
         ordering = ["partnership", "title", "pk"]
 
@@ -241,7 +241,7 @@ class InformationSharing(OfPartnership):
         return begun and (self.ended_on is None or self.ended_on >= on)
 
 
-class Funding(OfPartnership):
+class Funding(PartnershipRecord):
     """What somebody pays towards a partnership in a financial year. Never part of a savings total."""
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="funding")
@@ -261,7 +261,7 @@ class Funding(OfPartnership):
     is_about = models.BooleanField("the sum is rounded", default=False, help_text="Printed with “about”.")
     note = models.TextField(blank=True, help_text="What it is for, or in what else it is paid: staff, rooms.")
 
-    class Meta(OfPartnership.Meta):
+    class Meta(PartnershipRecord.Meta):
         verbose_name = "contribution"
         ordering = ["partnership", "-financial_year", "council__name", "payer", "pk"]
         constraints = [

@@ -8,7 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from partnership.financial_years import FinancialYear
-from partnership.governance.workflow import change, enter, leave_open
+from partnership.governance.workflow import change, enter, set_not_stated
 from partnership.models import AnnualReturn, User
 from partnership.models.returns import PARTS
 from partnership.records.record import recording
@@ -62,7 +62,7 @@ def submit_return(
     nothing but what last year's says.
     """
     annual_return.why_not_submit(by=by, on=on).check()
-    leave_open(annual_return, not_stated, by=by)
+    set_not_stated(annual_return, not_stated, by=by)
     if missing := annual_return.missing_parts():
         raise ValidationError(missing)
     written = [name for name in PARTS if getattr(annual_return, name).strip()]

@@ -8,7 +8,7 @@ from typing import Any
 from joint_posts.models import Appointment, Status
 from partnership.dates import Precision, add_months, in_words, months_between
 from partnership.wording import counted
-from reviews.dashboards.board import Drawing, Grid, columns, words_cell
+from reviews.dashboards.board import DashboardBuilder, Grid, columns, words_cell
 from reviews.facts.posts import PostFact
 from reviews.facts.services import CaseFact, ServiceFact
 from reviews.papers.pictures import HATCHED, OUTLINE, SOLID, Matrix, Span, Timeline, Track
@@ -17,7 +17,7 @@ TRACKS_SHOWN = 24  # more is no picture any longer; the registers list them all
 CASES_SHOWN = 20
 
 
-def posts_grid(draw: Drawing) -> Grid:
+def posts_grid(draw: DashboardBuilder) -> Grid:
     """How many posts stand at each status, on what appointment."""
     labels = [appointment.label for appointment in Appointment]
     head = columns("Status", *labels, "All", numeric=(*labels, "All"))
@@ -29,7 +29,7 @@ def posts_grid(draw: Drawing) -> Grid:
     return Grid("Joint posts by status and appointment", head, rows, "No joint post is recorded yet.")
 
 
-def _status_row(draw: Drawing, status: Status, labels: list[str]) -> dict[str, Any]:
+def _status_row(draw: DashboardBuilder, status: Status, labels: list[str]) -> dict[str, Any]:
     key = status.value.replace(" ", "-")
     cells = [
         draw.cell(f"posts.{key}.{appointment.value.replace(' ', '-')}.count", label)
@@ -38,7 +38,7 @@ def _status_row(draw: Drawing, status: Status, labels: list[str]) -> dict[str, A
     return {"cells": [words_cell("", status.label), *cells, draw.cell(f"posts.at.{key}.count", "All")]}
 
 
-def posts_ending_grid(draw: Drawing) -> Grid:
+def posts_ending_grid(draw: DashboardBuilder) -> Grid:
     """The posts that end within six months."""
     rows = tuple(
         {
@@ -55,7 +55,7 @@ def posts_ending_grid(draw: Drawing) -> Grid:
     return Grid("Ending within six months", head, rows, "No joint post has an end recorded within six months.")
 
 
-def cases_grid(draw: Drawing) -> Grid:
+def cases_grid(draw: DashboardBuilder) -> Grid:
     """The open business cases by stage, and for how long they have stood there."""
     cases = sorted((case for case in draw.facts.cases if case.is_open), key=lambda case: (case.since_on, case.id))
     head = columns("Business case", "Stage", "Since", "Time at this stage", "Pipeline", numeric=("Pipeline",))
@@ -66,7 +66,7 @@ def cases_grid(draw: Drawing) -> Grid:
     return Grid("Open business cases", head, rows, "No open business case is recorded.", tuple(notes))
 
 
-def _case_row(draw: Drawing, case: CaseFact) -> dict[str, Any]:
+def _case_row(draw: DashboardBuilder, case: CaseFact) -> dict[str, Any]:
     url = draw.record_url("businesscase", case.id)
     amount = words_cell("Pipeline", "Not recorded", muted=True)
     if case.is_pipeline:
@@ -91,7 +91,7 @@ def time_since(start: date, as_at: date) -> str:
     return " and ".join(word for word, number in zip(words, (years, rest), strict=True) if number)
 
 
-def stages_grid(draw: Drawing) -> Grid:
+def stages_grid(draw: DashboardBuilder) -> Grid:
     """How many business cases stand at each stage."""
     stages = dict.fromkeys(case.stage for case in draw.facts.cases)
     rows = tuple(
@@ -107,7 +107,7 @@ def stages_grid(draw: Drawing) -> Grid:
     return Grid("Business cases by stage", head, rows, "No business case is recorded yet.")
 
 
-def timeline(draw: Drawing) -> Timeline | None:
+def timeline(draw: DashboardBuilder) -> Timeline | None:
     """Who joined when: posts first, then services, by the day from which they are known to run."""
     as_at = draw.steering.as_at
     posts = [_post_track(post, as_at) for post in draw.facts.posts]
@@ -144,7 +144,7 @@ def _service_track(service: ServiceFact, as_at: date) -> Track:
     return Track(f"{service.service} ({service.kind})", service.started, (span,))
 
 
-def timeline_grid(draw: Drawing) -> Grid:
+def timeline_grid(draw: DashboardBuilder) -> Grid:
     """The timeline in words."""
     posts = [
         {
@@ -180,7 +180,7 @@ def _now(post: PostFact) -> str:
     return f"{post.status_words}, {post.appointment_words}" if post.is_in_post else post.status_words
 
 
-def matrix(draw: Drawing) -> Matrix | None:
+def matrix(draw: DashboardBuilder) -> Matrix | None:
     """The open business cases against the objectives in force."""
     cases, objectives = _matrix_parts(draw)
     if not (cases and objectives):
@@ -191,7 +191,7 @@ def matrix(draw: Drawing) -> Matrix | None:
     return Matrix(f"{title}. The table below says the same in words.", numbers, rows)
 
 
-def matrix_grid(draw: Drawing) -> Grid:
+def matrix_grid(draw: DashboardBuilder) -> Grid:
     """The matrix in words; a case that names no objective is flagged, for it must serve one."""
     cases, objectives = _matrix_parts(draw)
     rows = []
@@ -204,6 +204,6 @@ def matrix_grid(draw: Drawing) -> Grid:
     return Grid("Objectives served, in words", head, tuple(rows), "No business case is open.")
 
 
-def _matrix_parts(draw: Drawing) -> tuple[list[CaseFact], list[Any]]:
+def _matrix_parts(draw: DashboardBuilder) -> tuple[list[CaseFact], list[Any]]:
     cases = [case for case in draw.facts.cases if case.is_open][:CASES_SHOWN]
     return cases, [row for row in draw.facts.commitments if row.kind == "objective"]

@@ -21,7 +21,7 @@ from reviews.papers.pictures import Matrix, Timeline
 
 
 @dataclass(frozen=True)
-class Shown:
+class FigureLink:
     """A piece of text; with an address it is a figure or a name that opens what it is made of."""
 
     text: str
@@ -36,7 +36,7 @@ class Shown:
 class Headline:
     """One of the things to see first: a sentence in pieces, whose figures are links, and a remark below it."""
 
-    pieces: tuple[Shown, ...]
+    pieces: tuple[FigureLink, ...]
     remark: str = ""
     is_flagged: bool = False
 
@@ -73,7 +73,7 @@ class Board:
     overdue: int = 0
 
 
-class Drawing:
+class DashboardBuilder:
     """The facts of a board while it is drawn, with the words for links."""
 
     def __init__(self, steering: SteeringFacts, moment: AsAt, council: CouncilFact | None):
@@ -106,11 +106,11 @@ class Drawing:
         """Where a figure opens its lines."""
         return self.moment.address(reverse("figure", args=[quote(name)]), partnership=self.slug)
 
-    def shown(self, name: str, text: str = "") -> Shown:
+    def shown(self, name: str, text: str = "") -> FigureLink:
         """A figure as a link; one that is not recorded is plain text."""
         figure = self.figures[name]
         is_known = figure.amount is not None or any(letter.isdigit() for letter in figure.text)
-        return Shown(text or figure.text, self.figure_url(name) if is_known else "")
+        return FigureLink(text or figure.text, self.figure_url(name) if is_known else "")
 
     def cell(self, name: str, label: str) -> dict[str, Any]:
         """A figure as a cell of a table."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership.records.as_at import AsAt
 from partnership.wording import capitalised, listed
 from reviews.dashboards import activity_panels, governance_panels, money
-from reviews.dashboards.board import Board, Drawing, Grid, Headline, Shown
+from reviews.dashboards.board import Board, DashboardBuilder, FigureLink, Grid, Headline
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.dashboard import SteeringFacts
@@ -17,7 +17,7 @@ from reviews.facts.value_for_money import better_off
 
 def draw_board(steering: SteeringFacts, moment: AsAt, council: CouncilFact | None) -> Board:
     """The whole board of the partnership, or of one of its councils."""
-    draw = Drawing(steering, moment, council)
+    draw = DashboardBuilder(steering, moment, council)
     facts = steering.facts.partnership
     return Board(
         facts.name,
@@ -38,7 +38,7 @@ def draw_board(steering: SteeringFacts, moment: AsAt, council: CouncilFact | Non
     )
 
 
-def grids(draw: Drawing) -> dict[str, Grid]:
+def grids(draw: DashboardBuilder) -> dict[str, Grid]:
     """Every table of the board by its name."""
     found = {
         "savings": money.savings_grid(draw),
@@ -65,7 +65,7 @@ def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
     return tuple(row for row in steering.ratings if row.rating == NOT_RATED) if steering.reviews else ()
 
 
-def headlines(draw: Drawing) -> tuple[Headline, ...]:
+def headlines(draw: DashboardBuilder) -> tuple[Headline, ...]:
     """What to see first, each figure with its scope and status in words."""
     found = [*_money(draw), *([_own_test(draw)] if draw.council else []), _posts(draw)]
     if draw.steering.has_ratings:
@@ -73,7 +73,7 @@ def headlines(draw: Drawing) -> tuple[Headline, ...]:
     return (*found, _pipeline(draw), _overdue(draw))
 
 
-def _money(draw: Drawing) -> list[Headline]:
+def _money(draw: DashboardBuilder) -> list[Headline]:
     """The year the board leads with; then what is planned next and, where nothing else says so, what is delivered."""
     ledger, year = draw.facts.savings, draw.steering.year
     others = [other for other in ledger.years_with_figures if other != year]
@@ -88,12 +88,12 @@ def _money(draw: Drawing) -> list[Headline]:
     return found
 
 
-def _has(draw: Drawing, year: str, *statuses: str) -> bool:
+def _has(draw: DashboardBuilder, year: str, *statuses: str) -> bool:
     ledger = draw.facts.savings
     return any(ledger.total(year, status, draw.council).pounds is not None for status in statuses)
 
 
-def _year_headline(draw: Drawing, year: str) -> Headline:
+def _year_headline(draw: DashboardBuilder, year: str) -> Headline:
     """What is delivered of what is planned for a year, as far as either is recorded."""
     ledger = draw.facts.savings
     whose = draw.council.name if draw.council else ledger.scope_words(year)
@@ -102,71 +102,71 @@ def _year_headline(draw: Drawing, year: str) -> Headline:
     plan = "forecast" if estimated.pounds is None and _has(draw, year, "forecast") else "estimated"
     delivered, planned = draw.shown(f"{where}.delivered"), draw.shown(f"{where}.{plan}")
     if delivered.url and planned.url:
-        of = Shown(delivered.before("delivered of "))
-        pieces = (delivered, of, planned, Shown(planned.before(f"{plan} for {year}, {whose}")))
+        of = FigureLink(delivered.before("delivered of "))
+        pieces = (delivered, of, planned, FigureLink(planned.before(f"{plan} for {year}, {whose}")))
         return Headline(pieces, _shares(draw, year))
     if delivered.url:
-        pieces = (delivered, Shown(delivered.before(f"delivered for {year}, {whose}")))
+        pieces = (delivered, FigureLink(delivered.before(f"delivered for {year}, {whose}")))
         return Headline(pieces, _shares(draw, year, "no plan is recorded"))
     if planned.url:
-        pieces = (planned, Shown(planned.before(f"{plan} for {year}, {whose}")))
+        pieces = (planned, FigureLink(planned.before(f"{plan} for {year}, {whose}")))
         return Headline(pieces, _shares(draw, year, "nothing is recorded as delivered"))
-    return Headline((Shown(f"Savings for {year}, {whose}: {planned.text}"),))
+    return Headline((FigureLink(f"Savings for {year}, {whose}: {planned.text}"),))
 
 
-def _shares(draw: Drawing, year: str, lacking: str = "") -> str:
+def _shares(draw: DashboardBuilder, year: str, lacking: str = "") -> str:
     """Said in words only: the table below has each council's own figure."""
     short = listed(council.short_name for council in draw.facts.savings.councils_of(year))
     together = "" if draw.council else f"Cashable savings of {short} together"
     return capitalised("; ".join(filter(None, [together, lacking])))
 
 
-def _undated_headlines(draw: Drawing) -> list[Headline]:
+def _undated_headlines(draw: DashboardBuilder) -> list[Headline]:
     """What each council has delivered in lines that give no year; such lines are in no total."""
     names = [
         (council, outside_name("", council, "", "delivered"))
         for council in ([draw.council] if draw.council else draw.councils_of(""))
     ]
     return [
-        Headline((draw.shown(name), Shown(f" delivered with no year given, {council.name}")), "In no year’s total")
+        Headline((draw.shown(name), FigureLink(f" delivered with no year given, {council.name}")), "In no year’s total")
         for council, name in names
         if draw.figure(name).amount is not None
     ]
 
 
-def _own_test(draw: Drawing) -> Headline:
+def _own_test(draw: DashboardBuilder) -> Headline:
     test = better_off(draw.facts.savings, draw.council, draw.steering.year)
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
     verdict = money.VERDICTS[test.verdict]
     is_expected = test.worth.pounds is not None or test.delivered.pounds is None
     name, status = ("better-off", "expected") if is_expected else ("delivered", "delivered")
     shown = draw.shown(f"{where}.{name}")
-    pieces = (shown, Shown(f" {status} for {test.year}, {test.council.short_name} on its own: {verdict.lower()}"))
+    pieces = (shown, FigureLink(f" {status} for {test.year}, {test.council.short_name} on its own: {verdict.lower()}"))
     remark = "" if test.cost.is_whole else "Before the cost of getting there, which is not recorded"
     return Headline(pieces, remark, test.is_flagged)
 
 
-def _posts(draw: Drawing) -> Headline:
+def _posts(draw: DashboardBuilder) -> Headline:
     in_post = draw.shown("posts.in-post.count")
-    pieces = [in_post, Shown(f" joint post{'' if in_post.text == '1' else 's'} in post")]
+    pieces = [in_post, FigureLink(f" joint post{'' if in_post.text == '1' else 's'} in post")]
     parts = []
     for key, words in (("permanent", "permanent"), ("interim", "interim"), ("not-stated", "not stated")):
         if draw.figure(f"posts.{key}.count").rows:
-            parts.append((draw.shown(f"posts.{key}.count"), Shown(f" {words}")))
+            parts.append((draw.shown(f"posts.{key}.count"), FigureLink(f" {words}")))
     for number, pair in enumerate(parts):
-        pieces += [Shown(": " if number == 0 else ", "), *pair]
+        pieces += [FigureLink(": " if number == 0 else ", "), *pair]
     return Headline(tuple(pieces))
 
 
-def _ratings(draw: Drawing, kind: str) -> Headline:
+def _ratings(draw: DashboardBuilder, kind: str) -> Headline:
     met, every = draw.shown(f"{kind}s.met.count"), draw.shown(f"{kind}s.count")
     flagged = draw.figure(f"{kind}s.in-danger.count").rows
     rows = draw.steering.ratings_of(kind)
     if not rows:
-        return Headline((Shown(f"No {kind} in force is recorded"),))
+        return Headline((FigureLink(f"No {kind} in force is recorded"),))
     if all(row.rating == NOT_RATED for row in rows):
-        return Headline((every, Shown(f" {kind}{'' if len(rows) == 1 else 's'}, none rated yet")))
-    pieces = [met, Shown(" of "), every, Shown(f" {kind}s met")]
+        return Headline((every, FigureLink(f" {kind}{'' if len(rows) == 1 else 's'}, none rated yet")))
+    pieces = [met, FigureLink(" of "), every, FigureLink(f" {kind}s met")]
     others = (
         ("in-danger", "at risk or not met"),
         ("too-soon", "too soon to say"),
@@ -175,24 +175,24 @@ def _ratings(draw: Drawing, kind: str) -> Headline:
     )
     for key, words in others:
         if draw.figure(f"{kind}s.{key}.count").rows:
-            pieces += [Shown("; "), draw.shown(f"{kind}s.{key}.count"), Shown(f" {words}")]
+            pieces += [FigureLink("; "), draw.shown(f"{kind}s.{key}.count"), FigureLink(f" {words}")]
     return Headline(tuple(pieces), "", bool(flagged))
 
 
-def _pipeline(draw: Drawing) -> Headline:
+def _pipeline(draw: DashboardBuilder) -> Headline:
     amount = draw.shown("pipeline.joint.amount")
     if not amount.url:
         opened, number = draw.shown("cases.open.count"), len(draw.figure("cases.open.count").rows)
         if not number:
-            return Headline((Shown("No open business case is recorded"),))
-        return Headline((opened, Shown(f" open business case{'' if number == 1 else 's'}, none with an estimate")))
-    pieces = (amount, Shown(" in the pipeline, "), Shown(scope_words(draw.facts.councils)))
+            return Headline((FigureLink("No open business case is recorded"),))
+        return Headline((opened, FigureLink(f" open business case{'' if number == 1 else 's'}, none with an estimate")))
+    pieces = (amount, FigureLink(" in the pipeline, "), FigureLink(scope_words(draw.facts.councils)))
     return Headline(pieces, "A proposal's estimate a year; in no savings total")
 
 
-def _overdue(draw: Drawing) -> Headline:
+def _overdue(draw: DashboardBuilder) -> Headline:
     if not draw.steering.dates:
-        return Headline((Shown("No date to keep is recorded"),))
+        return Headline((FigureLink("No date to keep is recorded"),))
     overdue, coming = draw.shown("dates.overdue.count"), draw.shown("dates.coming.count")
-    pieces = (overdue, Shown(" overdue, "), coming, Shown(" due within six months"))
+    pieces = (overdue, FigureLink(" overdue, "), coming, FigureLink(" due within six months"))
     return Headline(pieces, "", overdue.text != "0")

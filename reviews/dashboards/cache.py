@@ -26,7 +26,7 @@ Version = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Asked:
+class DashboardKey:
     """Which board is asked for: everything besides the data that it depends on."""
 
     partnership: Partnership
@@ -51,12 +51,12 @@ class Asked:
         )
 
 
-def version_now(asked: Asked) -> Version:
+def version_now(asked: DashboardKey) -> Version:
     """The data version of the partnership at this instant. One query."""
     return DataVersion.of(asked.partnership.pk)
 
 
-def board_for(asked: Asked, version: Version) -> tuple[Board, Version]:
+def board_for(asked: DashboardKey, version: Version) -> tuple[Board, Version]:
     """The board at that version or a later one, and the version it is of. Raises ``NotYetKnown``."""
     kept = cache.get(asked.name(version))
     if kept is not None:
@@ -68,7 +68,7 @@ def board_for(asked: Asked, version: Version) -> tuple[Board, Version]:
     return board, version
 
 
-def lines_for(asked: Asked) -> SteeringFacts:
+def lines_for(asked: DashboardKey) -> SteeringFacts:
     """The facts behind the boards of the moment, line by line: the same for every council. Raises ``NotYetKnown``."""
     name = replace(asked, council="").name(version_now(asked), "lines")
     kept = cache.get(name)
@@ -82,7 +82,7 @@ def lines_for(asked: Asked) -> SteeringFacts:
     return found
 
 
-def _drawn(asked: Asked) -> Board:
+def _drawn(asked: DashboardKey) -> Board:
     steering = asked.facts()
     council = next((row for row in steering.facts.councils if row.key == asked.council), None)
     return draw_board(steering, asked.moment, council)

@@ -6,7 +6,7 @@ from typing import Any
 
 from partnership.dates import in_words
 from partnership.wording import capitalised, listed
-from reviews.dashboards.board import Drawing, Grid, columns, words_cell
+from reviews.dashboards.board import DashboardBuilder, Grid, columns, words_cell
 from reviews.facts.councils import AgreementFact
 from reviews.facts.dates import DateFact
 from reviews.facts.ratings import StandingRating
@@ -14,7 +14,7 @@ from reviews.facts.ratings import StandingRating
 DATES_SHOWN = 12
 
 
-def ratings_grid(draw: Drawing, kind: str) -> Grid:
+def ratings_grid(draw: DashboardBuilder, kind: str) -> Grid:
     """The principles, or the objectives: latest rating, the one before, and which way it went."""
     rows = tuple(_rating_row(draw, row) for row in draw.steering.ratings_of(kind))
     head = columns(kind.capitalize(), "Rating", "Before", "Trend", "Rated as at")
@@ -23,7 +23,7 @@ def ratings_grid(draw: Drawing, kind: str) -> Grid:
     return Grid(f"{kind.capitalize()}s", head, rows, f"No {kind} in force is recorded.", notes)
 
 
-def _rating_row(draw: Drawing, row: StandingRating) -> dict[str, Any]:
+def _rating_row(draw: DashboardBuilder, row: StandingRating) -> dict[str, Any]:
     cells = [
         words_cell("", f"{row.commitment.number}. {row.commitment.short_title}"),
         words_cell("Rating", row.words, tag=True),
@@ -34,14 +34,14 @@ def _rating_row(draw: Drawing, row: StandingRating) -> dict[str, Any]:
     return {"url": draw.record_url("commitment", row.id), "cells": cells, "is_flagged": row.is_in_danger}
 
 
-def agreements_grid(draw: Drawing) -> Grid:
+def agreements_grid(draw: DashboardBuilder) -> Grid:
     """The agreements in force with what can end or change them."""
     rows = tuple(_agreement_row(draw, row) for row in draw.facts.agreements)
     head = columns("Agreement", "Notice", "Ends", "Review due")
     return Grid("Agreements in force", head, rows, "No agreement in force is recorded.")
 
 
-def _agreement_row(draw: Drawing, row: AgreementFact) -> dict[str, Any]:
+def _agreement_row(draw: DashboardBuilder, row: AgreementFact) -> dict[str, Any]:
     url = draw.record_url("agreement", row.id)
     is_known = row.notice_months is not None
     cells = [
@@ -53,23 +53,23 @@ def _agreement_row(draw: Drawing, row: AgreementFact) -> dict[str, Any]:
     return {"url": url, "cells": cells}
 
 
-def overdue_grid(draw: Drawing) -> Grid:
+def overdue_grid(draw: DashboardBuilder) -> Grid:
     """The duties whose day has passed."""
     return _dates(draw, draw.steering.overdue, "Overdue", _none(draw, "No recorded date is overdue."))
 
 
-def coming_grid(draw: Drawing) -> Grid:
+def coming_grid(draw: DashboardBuilder) -> Grid:
     """What falls due within six months."""
     nothing = _none(draw, "No recorded date falls within six months.")
     return _dates(draw, draw.steering.coming, "Due within six months", nothing)
 
 
-def _none(draw: Drawing, sentence: str) -> str:
+def _none(draw: DashboardBuilder, sentence: str) -> str:
     """What an empty table of dates says: where no date is recorded at all, nothing is known of any."""
     return sentence if draw.steering.dates else "No date to keep is recorded."
 
 
-def _dates(draw: Drawing, dates: tuple[DateFact, ...], caption: str, nothing: str) -> Grid:
+def _dates(draw: DashboardBuilder, dates: tuple[DateFact, ...], caption: str, nothing: str) -> Grid:
     rows = tuple(
         {
             "url": draw.record_url(row.of, row.key),

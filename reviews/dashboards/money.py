@@ -6,7 +6,7 @@ from typing import Any
 
 from partnership.money import NOT_KNOWN
 from partnership.wording import capitalised, listed
-from reviews.dashboards.board import Drawing, Grid, columns, words_cell
+from reviews.dashboards.board import DashboardBuilder, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
 from reviews.facts.figures import OUTSIDE_STATUSES, OUTSIDE_TOTALS, outside_name
@@ -18,7 +18,7 @@ STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to
 VERDICTS = {SAVES: "Saves", NEUTRAL: "Costs nothing", COSTS: "Worse off", NOT_KNOWN: "Not known"}
 
 
-def years_shown(draw: Drawing) -> tuple[str, ...]:
+def years_shown(draw: DashboardBuilder) -> tuple[str, ...]:
     """The year the board speaks of and those around it, the ledger's last first left out."""
     years = draw.facts.savings.years_with_figures
     if draw.steering.year not in years:
@@ -28,7 +28,7 @@ def years_shown(draw: Drawing) -> tuple[str, ...]:
     return years[first : first + YEARS_SHOWN]
 
 
-def savings_grid(draw: Drawing) -> Grid:
+def savings_grid(draw: DashboardBuilder) -> Grid:
     """Every year shown, for each council and all together."""
     labels = [status.replace("-", " ").capitalize() for status in STATUSES]
     head = columns("Year and council", *labels, numeric=tuple(labels))
@@ -38,18 +38,18 @@ def savings_grid(draw: Drawing) -> Grid:
     return Grid("Savings by year and council", head, tuple(rows), nothing, notes if rows else ())
 
 
-def _savings_row(draw: Drawing, year: str, council: CouncilFact | None) -> dict[str, Any]:
+def _savings_row(draw: DashboardBuilder, year: str, council: CouncilFact | None) -> dict[str, Any]:
     where = f"savings.{year.replace('/', '-')}.{place(council)}"
     whose = council.short_name if council else draw.facts.savings.scope_words(year)
     cells = [draw.cell(f"{where}.{status}", status.replace("-", " ").capitalize()) for status in STATUSES]
     return {"cells": [words_cell("", f"{year}, {whose}"), *cells], "is_total": council is None}
 
 
-def _together(draw: Drawing) -> str:
+def _together(draw: DashboardBuilder) -> str:
     return scope_words(draw.facts.councils)
 
 
-def savings_chart(draw: Drawing) -> Chart | None:
+def savings_chart(draw: DashboardBuilder) -> Chart | None:
     """The same figures as bars: solid what is delivered, hatched what is expected beyond it."""
     bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes_of(year))
     if all(bar.expected is None and bar.delivered is None and bar.target is None for bar in bars):
@@ -59,7 +59,7 @@ def savings_chart(draw: Drawing) -> Chart | None:
     return Chart("savings", title, "Delivered", "Expected beyond that", bars)
 
 
-def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
+def _bar(draw: DashboardBuilder, year: str, council: CouncilFact | None) -> Bar:
     """One year of a council or of all of them. Every bar of a year shows the same figures, so that they add up."""
     ledger = draw.facts.savings
     status = ledger.expected_status(year)
@@ -77,7 +77,7 @@ def _bar(draw: Drawing, year: str, council: CouncilFact | None) -> Bar:
     )
 
 
-def outside_grid(draw: Drawing) -> Grid:
+def outside_grid(draw: DashboardBuilder) -> Grid:
     """What stands beside every total: other kinds of benefit, and lines without a year."""
     rows = [
         row
@@ -91,7 +91,7 @@ def outside_grid(draw: Drawing) -> Grid:
     return Grid("Beside the totals", head, tuple(rows), "", ("Never added to the savings above.",))
 
 
-def _outside_row(draw: Drawing, kind: str, council: CouncilFact, year: str) -> dict[str, Any] | None:
+def _outside_row(draw: DashboardBuilder, kind: str, council: CouncilFact, year: str) -> dict[str, Any] | None:
     """One council's figures of a kind of benefit, "" for cashable; ``None`` where none is recorded."""
     names = [outside_name(year, council, kind, status) for status in OUTSIDE_STATUSES]
     if all(draw.figure(name).amount is None for name in names):
@@ -105,7 +105,7 @@ def _outside_row(draw: Drawing, kind: str, council: CouncilFact, year: str) -> d
     return {"cells": [*words, *figures]}
 
 
-def better_off_grid(draw: Drawing) -> Grid:
+def better_off_grid(draw: DashboardBuilder) -> Grid:
     """Each council on its own: does it save, or at least pay nothing? What another saves makes up for nothing."""
     year = draw.steering.year
     tests = [better_off(draw.facts.savings, council, year) for council in draw.councils_of(year)]
@@ -121,7 +121,7 @@ def better_off_grid(draw: Drawing) -> Grid:
     return Grid(f"Is each council better off? {year}", head, rows, "", tuple(notes))
 
 
-def _better_off_row(draw: Drawing, test: BetterOff, labels: tuple[str, ...]) -> dict[str, Any]:
+def _better_off_row(draw: DashboardBuilder, test: BetterOff, labels: tuple[str, ...]) -> dict[str, Any]:
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
     names = ("better-off", "delivered", "verified", "verified-share")
     figures = [draw.cell(f"{where}.{name}", label) for name, label in zip(names, labels, strict=True)]
@@ -129,7 +129,7 @@ def _better_off_row(draw: Drawing, test: BetterOff, labels: tuple[str, ...]) -> 
     return {"cells": cells, "is_flagged": test.is_flagged}
 
 
-def payback_grid(draw: Drawing) -> Grid:
+def payback_grid(draw: DashboardBuilder) -> Grid:
     """The cases with costs: what they cost over their years, and the savings linked to them."""
     scopes = [draw.council] if draw.council else [None, *reversed(draw.facts.all_councils)]
     ledger = draw.facts.savings
@@ -140,7 +140,7 @@ def payback_grid(draw: Drawing) -> Grid:
     return Grid("Do business cases pay for themselves?", head, rows, nothing)
 
 
-def _payback_row(draw: Drawing, test: Payback, scope: CouncilFact | None) -> dict[str, Any]:
+def _payback_row(draw: DashboardBuilder, test: Payback, scope: CouncilFact | None) -> dict[str, Any]:
     where = f"cases.{test.case.id}.{place(scope)}"
     cells = [
         words_cell("", test.case.title),

@@ -27,7 +27,7 @@ from partnership.models import Partnership
 from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.data_versions import DataVersion
 from partnership.records.snapshots import repeatable_read
-from reviews.dashboards.cache import SHAPE, Asked, board_for, lines_for, version_now
+from reviews.dashboards.cache import SHAPE, DashboardKey, board_for, lines_for, version_now
 from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
 from reviews.dashboards.figures import board_figures
@@ -80,9 +80,9 @@ class SteeringPage(View):
         with repeatable_read():
             return self.asked_at(moment).facts()
 
-    def asked_at(self, moment: AsAt, council: str = "") -> Asked:
+    def asked_at(self, moment: AsAt, council: str = "") -> DashboardKey:
         """What the person asks for, as far as they may see it."""
-        return Asked(self.partnership, moment, council, self.has_working_papers)
+        return DashboardKey(self.partnership, moment, council, self.has_working_papers)
 
     def address(self, name: str, moment: AsAt | None = None, **more: str) -> str:
         """Another page of the same partnership, at the same moment or another."""
@@ -111,7 +111,7 @@ class Dashboard(SteeringPage):
         return response
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> DashboardKey:
         council = self.request.GET.get("council", "").strip().lower()[:40]
         return self.asked_at(self.moment, council)
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from joint_posts.costs.apportionment import between, work_out
+from joint_posts.costs.apportionment import between, calculate
 from joint_posts.models import Saving
 from partnership.amounts import NOUGHT, Amount
 from partnership.financial_years import FinancialYear
@@ -64,7 +64,7 @@ def years_of(exit_: ExitFacts) -> tuple[FinancialYear, ...]:
     return tuple(sorted(stated))
 
 
-def sheet_of(exit_: ExitFacts, council: CouncilFact, years: tuple[FinancialYear, ...]) -> list[Line]:
+def cost_sheet(exit_: ExitFacts, council: CouncilFact, years: tuple[FinancialYear, ...]) -> list[Line]:
     """What the exit costs one council, line by line. What it saves is less than nought."""
     costs = Line("Costs of leaving", tuple(estimated(exit_, council, year, is_cost=True) for year in years))
     lines = [costs, *_lines_of_shares(exit_, council, years)]
@@ -131,11 +131,11 @@ def of_council(found: tuple[Owed, ...] | None, side: str, council: CouncilFact) 
 
 def stopped_in(exit_: ExitFacts, year: FinancialYear) -> tuple[Owed, ...] | None:
     """The contributions that are no longer due in a year, post by post; ``None`` while one is not known."""
-    found = [stopped_of(exit_, post, year) for post in exit_.posts if not post.goes_on]
+    found = [unpaid_shares(exit_, post, year) for post in exit_.posts if not post.goes_on]
     return None if None in found else tuple(owed for each in found for owed in each)
 
 
-def stopped_of(exit_: ExitFacts, post: EndFact, year: FinancialYear) -> tuple[Owed, ...] | None:
+def unpaid_shares(exit_: ExitFacts, post: EndFact, year: FinancialYear) -> tuple[Owed, ...] | None:
     """The contributions to a post that are no longer due in a year."""
     if post.last_day is None:
         return None
@@ -158,7 +158,7 @@ def due(
     inputs = between(exit_.inputs[post.id], first, min(last or year.last_day, year.last_day))
     if not any(stretch.last is None or stretch.last >= year.first_day for stretch in inputs.filled):
         return ()
-    worked = work_out(inputs, year)
+    worked = calculate(inputs, year)
     if worked.missing:
         return None
     return tuple(Owed(post.title, row.owing.pk, row.owed.pk, row.amount) for row in worked.recharges)
@@ -218,7 +218,7 @@ def missing_of(exit_: ExitFacts, post: EndFact) -> tuple[str, ...]:
         return ()
     first, last = post.last_day + DAY, exit_.notice_end
     starts = range(FinancialYear.containing(first).start, FinancialYear.containing(last).start + 1)
-    worked = (work_out(between(exit_.inputs[post.id], first, last), FinancialYear(start)) for start in starts)
+    worked = (calculate(between(exit_.inputs[post.id], first, last), FinancialYear(start)) for start in starts)
     return tuple(dict.fromkeys(sentence for year in worked for sentence in year.missing))
 
 
@@ -246,12 +246,14 @@ def lost_by(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) -> Amou
         return UNKNOWN
     rows = [row for row in exit_.savings.savings if row.is_cashable and not goes_on(exit_, row)]
     found = [
-        lost_of(exit_, row, council, year) for row in rows if any(line.council.id == council.id for line in row.lines)
+        lost_saving(exit_, row, council, year)
+        for row in rows
+        if any(line.council.id == council.id for line in row.lines)
     ]
     return added(found) if found else Amount()
 
 
-def lost_of(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: FinancialYear) -> Amount:
+def lost_saving(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: FinancialYear) -> Amount:
     """What a council loses of one saving in a year; not known where it cannot be told from what goes on."""
     ends = ends_of(exit_, row)
     if not ends or None in ends or council.id not in exit_.leaving:
@@ -271,17 +273,17 @@ def lost_of(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: Finan
 
 def goes_on(exit_: ExitFacts, row: SavingFact) -> bool:
     """Whether all that a saving comes from goes on."""
-    behind = behind_of(exit_, row)
+    behind = posts_and_services(exit_, row)
     return bool(behind) and all(end.goes_on for end in behind)
 
 
 def ends_of(exit_: ExitFacts, row: SavingFact) -> list[date | None]:
     """The last days of what a saving comes from; none where nothing is linked to it or part of it goes on."""
-    behind = behind_of(exit_, row)
+    behind = posts_and_services(exit_, row)
     return [] if any(end.goes_on for end in behind) else [end.last_day for end in behind]
 
 
-def behind_of(exit_: ExitFacts, row: SavingFact) -> list[EndFact]:
+def posts_and_services(exit_: ExitFacts, row: SavingFact) -> list[EndFact]:
     """The posts and services that a saving comes from."""
     posts = [end for end in exit_.posts if end.id in row.post_ids]
     return [*posts, *(end for end in exit_.services if end.id in row.arrangement_ids)]

@@ -17,12 +17,12 @@ from reviews.exit_plans.facts import EndFact, ExitFacts, NoticeFact
 from reviews.exit_plans.money import (
     Line,
     Owed,
+    cost_sheet,
     costs_in_lieu,
     has_payment_in_lieu,
     in_lieu,
     missing_of,
     serves_less_than_notice,
-    sheet_of,
     years_of,
 )
 from reviews.models import PublicationClass, Section
@@ -118,7 +118,7 @@ class ExitPaper:
         tables: list[Block] = []
         for council in exit_.councils:
             titles = head(council.short_name, *map(str, years), numbers=len(years))
-            lines = tuple(self._row(line) for line in sheet_of(exit_, council, years))
+            lines = tuple(self._row(line) for line in cost_sheet(exit_, council, years))
             caption = f"What leaving costs {council.name}"
             tables.append(Table(f"money-{council.key}", caption, titles, lines, (BELOW_NOUGHT, OUTSIDE)))
         return [*tables, *([] if self.sees_costs else [words(HELD_BACK)])]

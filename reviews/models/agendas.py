@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from business_cases.models import BusinessCase
-from partnership.models.bodies import OfBody, only_insiders
+from partnership.models.bodies import BodyRecord, only_insiders
 from partnership.models.decisions import Decision, decided_in_private
 from partnership.models.meetings import Meeting
 from partnership.records.record import RecordQuerySet
@@ -25,7 +25,7 @@ class AgendaItemQuerySet(RecordQuerySet):
         return only_insiders(super().visible_to(user), user, private)
 
 
-class AgendaItem(OfBody):
+class AgendaItem(BodyRecord):
     """That a meeting takes a review or a business case, and what it decided on it.
 
     A case goes from the working group by the joint committee to each executive; a review takes the same way.
@@ -66,10 +66,10 @@ class AgendaItem(OfBody):
 
     objects = AgendaItemQuerySet.as_manager()
 
-    class Meta(OfBody.Meta):
+    class Meta(BodyRecord.Meta):
         ordering = ["-meeting__held_on", "meeting", "number", "pk"]
         constraints = [
-            *OfBody.Meta.constraints,
+            *BodyRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(review__isnull=False, business_case__isnull=True)
                 | Q(review__isnull=True, business_case__isnull=False),

@@ -60,7 +60,7 @@ class SectionQuerySet(RecordQuerySet):
     def exclude_restricted_versions(self, then: list[Any]) -> list[Any]:
         """The same of sections as they stood."""
         now = {row.pk: row for row in self.model._base_manager.filter(pk__in=[row.pk for row in then])}
-        return [row for row in then if row.was_held_no_closer_than(now[row.pk])]
+        return [row for row in then if row.was_no_more_restricted_than(now[row.pk])]
 
     def open_to_the_public(self) -> SectionQuerySet:
         """Return the sections whose text a public edition prints; the draft of the cover reports is not one."""

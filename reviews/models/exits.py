@@ -65,7 +65,7 @@ class ExitPlan(Record):
         ordering = ["title", "pk"]
 
 
-class OfPlan(Record):
+class ExitPlanRecord(Record):
     """What belongs to an exit plan."""
 
     scope = "plan__partnership"
@@ -76,7 +76,7 @@ class OfPlan(Record):
         abstract = True
 
 
-class PlannedEnd(OfPlan):
+class PlannedEnd(ExitPlanRecord):
     """What becomes of something shared."""
 
     employed_by = models.ForeignKey(
@@ -98,7 +98,7 @@ class PlannedEnd(OfPlan):
         blank=True, help_text="What replaces it, for example a service level agreement, and what must happen first."
     )
 
-    class Meta(OfPlan.Meta):
+    class Meta(ExitPlanRecord.Meta):
         abstract = True
 
 
@@ -173,7 +173,7 @@ class ExitArrangement(PlannedEnd):
         return f"{self.arrangement}: {self.get_disposition_display().lower()}"
 
 
-class ExitEstimate(OfPlan):
+class ExitEstimate(ExitPlanRecord):
     """What leaving costs or saves a council in a year, beside what the portal works out from posts and the ledger."""
 
     class Kind(models.TextChoices):
@@ -193,12 +193,12 @@ class ExitEstimate(OfPlan):
     )
     is_about = models.BooleanField("the amount is rounded", default=False, help_text="Printed with “about”.")
 
-    class Meta(OfPlan.Meta):
+    class Meta(ExitPlanRecord.Meta):
         verbose_name = "cost or saving of leaving"
         verbose_name_plural = "costs and savings of leaving"
         ordering = ["plan", "financial_year", "council__name", "kind", "title", "pk"]
         constraints = [
-            *OfPlan.Meta.constraints,
+            *ExitPlanRecord.Meta.constraints,
             models.UniqueConstraint(
                 fields=["plan", "council", "financial_year", "kind", "title"],
                 condition=Q(withdrawn_on__isnull=True),
@@ -216,7 +216,7 @@ class ExitEstimate(OfPlan):
         return f"{self.title}, {self.council.short_name} {self.financial_year}"
 
 
-class ExitPayment(OfPlan):
+class ExitPayment(ExitPlanRecord):
     """A payment in lieu of notice as the councils agreed it, in the place of the one that is worked out.
 
     It lets a share of pay be guessed, and is seen and kept as shares are.
@@ -231,12 +231,12 @@ class ExitPayment(OfPlan):
     paid_on = models.DateField("due on", help_text="The day it is due; its financial year bears it.")
     amount = MoneyField(help_text="In pounds and pence.")
 
-    class Meta(OfPlan.Meta):
+    class Meta(ExitPlanRecord.Meta):
         verbose_name = "agreed payment in lieu"
         verbose_name_plural = "agreed payments in lieu"
         ordering = ["plan", "paid_on", "paid_by__name", "pk"]
         constraints = [
-            *OfPlan.Meta.constraints,
+            *ExitPlanRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(paid_by=F("paid_to")),
                 name="exit_payment_between_two",

@@ -16,7 +16,7 @@ from partnership.records.record import Record
 from reviews.models.contents import Recommendation
 
 
-class OfRecommendation(Record):
+class RecommendationRecord(Record):
     """Base of what comes of a recommendation. It is kept by those who keep actions."""
 
     scope = "recommendation__review__partnership"
@@ -27,7 +27,7 @@ class OfRecommendation(Record):
         abstract = True
 
 
-class Answer(OfRecommendation):
+class Answer(RecommendationRecord):
     """The resolution by which a body answered a recommendation: one for each body that decided on it."""
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="answers")
@@ -38,7 +38,7 @@ class Answer(OfRecommendation):
         help_text="The numbered paragraph of the decision that answers it.",
     )
 
-    class Meta(OfRecommendation.Meta):
+    class Meta(RecommendationRecord.Meta):
         verbose_name = "resolution on it"
         verbose_name_plural = "resolutions on it"
         ordering = ["recommendation", "resolution__decision__decided_on", "pk"]
@@ -56,7 +56,7 @@ class Answer(OfRecommendation):
         return str(self.resolution)
 
 
-class FollowUp(OfRecommendation):
+class FollowUp(RecommendationRecord):
     """An action that carries out a recommendation."""
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="follow_ups")
@@ -64,7 +64,7 @@ class FollowUp(OfRecommendation):
         Action, models.PROTECT, related_name="follow_ups", help_text="The action that carries it out, or part of it."
     )
 
-    class Meta(OfRecommendation.Meta):
+    class Meta(RecommendationRecord.Meta):
         verbose_name = "action on it"
         verbose_name_plural = "actions on it"
         ordering = ["recommendation", "action__due_on", "pk"]
@@ -82,7 +82,7 @@ class FollowUp(OfRecommendation):
         return str(self.action)
 
 
-class Outcome(OfRecommendation):
+class Outcome(RecommendationRecord):
     """What had come of a recommendation by a day. The latest is the one that reports give."""
 
     class Standing(models.TextChoices):
@@ -99,7 +99,7 @@ class Outcome(OfRecommendation):
         "what came of it", help_text="In a sentence or two for next year’s report, with what shows it."
     )
 
-    class Meta(OfRecommendation.Meta):
+    class Meta(RecommendationRecord.Meta):
         ordering = ["recommendation", "-noted_on", "pk"]
         constraints = [*Record.Meta.constraints]
 

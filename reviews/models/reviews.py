@@ -171,7 +171,7 @@ class Section(Record):
         """Its class, which knows how closely it is held."""
         return PublicationClass(self.publication_class)
 
-    def was_held_no_closer_than(self, now: Section) -> bool:
+    def was_no_more_restricted_than(self, now: Section) -> bool:
         """Whether whoever may read the section as it is now may read it as it stands here, at an earlier moment."""
         if self.publication_class == PublicationClass.COUNCIL == now.publication_class:
             return self.council_id == now.council_id

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
-from partnership.governance.workflow import leave_open
+from partnership.governance.workflow import set_not_stated
 from partnership.models import Body, Commitment, Partnership, User
 from partnership.records.record import recording
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
@@ -42,7 +42,7 @@ def start_review(
     """
     review = Review(partnership=partnership, kind=kind, title=title, slug=slug, body=body, as_at=as_at, **facts)
     require(by, Permission.WRITE_REVIEWS, review)
-    leave_open(review, not_stated, by=by)
+    set_not_stated(review, not_stated, by=by)
     with recording(by=by, reason=reason):
         review.full_clean_and_save()
         earlier = _text_of(last_time, by)

@@ -80,7 +80,7 @@ class HoldCloserForm(ClassForm):
         return choice.rank > self.target.held.rank or (choice.rank == 3 and self.target.is_read_by_name)
 
     def perform(self) -> Record:
-        return classing.hold_closer(self.target, **self.facts())
+        return classing.restrict(self.target, **self.facts())
 
 
 class ProposeClassForm(ClassForm):
@@ -122,7 +122,7 @@ class LetReadForm(ReasonForm):
         self.fields["reader"].queryset = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=readers)
 
     def perform(self) -> Record:
-        return classing.let_read(self.target, **self.facts()).section
+        return classing.grant_access(self.target, **self.facts()).section
 
 
 class StopReadingForm(ReasonForm):
@@ -135,7 +135,7 @@ class StopReadingForm(ReasonForm):
         self.fields["grant"].queryset = self.target.readers.active()
 
     def perform(self) -> Record:
-        return classing.stop_reading(on=today(), **self.facts()).section
+        return classing.revoke_access(on=today(), **self.facts()).section
 
 
 class AddFileForm(ReasonForm):

@@ -23,7 +23,7 @@ NEEDED = {
 }
 
 
-def hold_closer(
+def restrict(
     section: Section,
     *,
     publication_class: str,
@@ -91,7 +91,7 @@ def refuse_class(proposal: ClassProposal, *, by: User, reason: str) -> ClassProp
         return proposal.full_clean_and_save()
 
 
-def let_read(section: Section, *, reader: User, by: User, reason: str) -> SectionReader:
+def grant_access(section: Section, *, reader: User, by: User, reason: str) -> SectionReader:
     """Let one person read one exempt or confidential section. Nobody lets themself.
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``reader``.
@@ -103,7 +103,7 @@ def let_read(section: Section, *, reader: User, by: User, reason: str) -> Sectio
         return SectionReader(section=section, reader=reader).full_clean_and_save()
 
 
-def stop_reading(grant: SectionReader, *, on: date, by: User, reason: str) -> SectionReader:
+def revoke_access(grant: SectionReader, *, on: date, by: User, reason: str) -> SectionReader:
     """End a person's leave to read a section.
 
     Raises ``PermissionDenied``, and ``ValidationError`` on ``grant`` when no reader would remain who may publish.

@@ -19,14 +19,14 @@ from reviews.models import Audience, Edition, PublicationClass
 from reviews.models.editions import MEDIA_TYPES, checksum
 from reviews.papers.document import Document, compose, numbered, sections_for
 from reviews.papers.output import html, pdf, word
-from reviews.publishing.frozen import canonical, thaw
+from reviews.publishing.frozen import canonical, values_from_json
 
 FORMAT = 1
 PDF, HTML, CSV = MEDIA_TYPES["pdf"], "text/html; charset=utf-8", "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RenderedFile:
     """A file: its name, what a list calls it, its media type and its bytes."""
 
     name: str
@@ -56,16 +56,16 @@ def facts_of(edition: Edition, document: Document, facts: dict[str, Any], covers
 
 def read(facts: str) -> dict[str, Any]:
     """The frozen facts, the document in them as it was composed."""
-    return thaw(json.loads(facts))
+    return values_from_json(json.loads(facts))
 
 
-def draw(facts: str) -> tuple[Drawn, ...]:
+def draw(facts: str) -> tuple[RenderedFile, ...]:
     """The files of an edition. The public one has each of its appendices as a file of its own too.
 
     Raises ``CannotDraw``.
     """
     kept = read(facts)
-    document = stamped(kept, checksum(facts.encode()))
+    document = with_document_control(kept, checksum(facts.encode()))
     name = file_name(document.slug, kept)
     page = html.render(document)
     cover_reports = stamped_covers(kept, checksum(facts.encode()))
@@ -73,13 +73,13 @@ def draw(facts: str) -> tuple[Drawn, ...]:
     alone += appendices(document, name) if kept["audience"] == Audience.PUBLIC else []
     whole, *drawn = pdf.render_each_apart([page, *(own for *_, own in alone)])
     return (
-        Drawn(f"{name}.html", "Web page", HTML, page.encode()),
-        Drawn(f"{name}.pdf", "PDF", PDF, whole),
-        Drawn(f"{name}.docx", "Word", word.MEDIA_TYPE, word.render(document, published_at=kept["published_at"])),
-        Drawn(f"{name}.csv", "Figures of its tables (CSV)", CSV, figures(document).encode()),
-        *(Drawn(file, label, PDF, content) for (file, label, _), content in zip(alone, drawn, strict=True)),
+        RenderedFile(f"{name}.html", "Web page", HTML, page.encode()),
+        RenderedFile(f"{name}.pdf", "PDF", PDF, whole),
+        RenderedFile(f"{name}.docx", "Word", word.MEDIA_TYPE, word.render(document, published_at=kept["published_at"])),
+        RenderedFile(f"{name}.csv", "Figures of its tables (CSV)", CSV, figures(document).encode()),
+        *(RenderedFile(file, label, PDF, content) for (file, label, _), content in zip(alone, drawn, strict=True)),
         *(
-            Drawn(f"{cover_name(cover, kept)}.docx", f"{cover_label(cover)} (Word)", word.MEDIA_TYPE, content)
+            RenderedFile(f"{cover_name(cover, kept)}.docx", f"{cover_label(cover)} (Word)", word.MEDIA_TYPE, content)
             for cover in cover_reports
             for content in [word.render(cover, published_at=kept["published_at"])]
         ),
@@ -92,7 +92,7 @@ def file_name(slug: str, kept: dict[str, Any]) -> str:
     return f"{slug}{members}" if kept["number"] == 1 else f"{slug}{members}-edition-{kept['number']}"
 
 
-def stamped(kept: dict[str, Any], sha256: str) -> Document:
+def with_document_control(kept: dict[str, Any], sha256: str) -> Document:
     """The paper with what it is printed in its document control."""
     document, number = kept["document"], kept["number"]
     rows = [("Edition", f"{number}, for {AUDIENCES[kept['audience']]}, published on {kept['published_on']}")]
@@ -131,7 +131,7 @@ def appendices(document: Document, name: str) -> Iterator[tuple[str, str, str]]:
             yield f"{name}-appendix-{number}.pdf", title, page
 
 
-def draw_exempt(review: ReviewFacts, section: SectionFact) -> Drawn:
+def draw_exempt(review: ReviewFacts, section: SectionFact) -> RenderedFile:
     """An exempt appendix as a paper of its own, for its named readers. Raises ``CannotDraw``."""
     labels = {shown.id: label for shown, label in numbered(sections_for(review.sections, Audience.MEMBERS))}
     label = labels[section.id]
@@ -147,7 +147,7 @@ def draw_exempt(review: ReviewFacts, section: SectionFact) -> Drawn:
     number = label.rpartition(" ")[2]
     kind = "appendix" if document.appendices else "section"
     (content,) = pdf.render_each_apart([html.render(own)])
-    return Drawn(f"{review.slug}-exempt-{kind}-{number}.pdf", title, PDF, content)
+    return RenderedFile(f"{review.slug}-exempt-{kind}-{number}.pdf", title, PDF, content)
 
 
 def figures(document: Document) -> str:

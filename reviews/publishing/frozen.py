@@ -62,10 +62,10 @@ def freeze(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is never frozen.")
 
 
-def thaw(value: Any) -> Any:
+def values_from_json(value: Any) -> Any:
     """What was frozen."""
     if isinstance(value, list):
-        return tuple(thaw(one) for one in value)
+        return tuple(values_from_json(one) for one in value)
     if not isinstance(value, dict):
         return value
     kind = value.get(IS)
@@ -73,5 +73,5 @@ def thaw(value: Any) -> Any:
         return Decimal(value["value"])
     if kind == "date":
         return date.fromisoformat(value["value"])
-    inside = {name: thaw(one) for name, one in value.items() if name != IS}
+    inside = {name: values_from_json(one) for name, one in value.items() if name != IS}
     return KINDS[kind](**inside) if kind else inside

@@ -17,7 +17,7 @@ from django.db.models import QuerySet, Sum
 
 from partnership.generic.exports import BYTE_ORDER_MARK, cell
 from reviews.models import Edition, EditionData
-from reviews.publishing.frozen import thaw
+from reviews.publishing.frozen import values_from_json
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ KINDS: dict[str, tuple[str, tuple[Field, ...]]] = {
 
 def rows_by_kind(edition: Edition) -> dict[str, list[list[Any]]]:
     """Return the rows that an edition publishes, by kind, read from its frozen facts."""
-    published = thaw(json.loads(edition.facts)["facts"])
+    published = values_from_json(json.loads(edition.facts)["facts"])
     found = {}
     for kind, (_, fields) in KINDS.items():
         found[kind] = [

@@ -25,7 +25,7 @@ from reviews.papers.checks.findings import as_read
 from reviews.papers.covers.document import compose_cover
 from reviews.papers.document import Document, compose
 from reviews.publishing import editions, open_data
-from reviews.publishing.editions import Drawn
+from reviews.publishing.editions import RenderedFile
 from reviews.publishing.exempt_files import keep_paper
 from reviews.publishing.frozen import canonical
 from reviews.publishing.published_facts import published_facts
@@ -36,7 +36,7 @@ class ToPublish:
     """A paper on its way to an audience: its frozen facts, their checksum, and its files."""
 
     edition: Edition
-    files: tuple[Drawn, ...]
+    files: tuple[RenderedFile, ...]
 
 
 NOTHING_PUBLIC = (
@@ -227,7 +227,7 @@ def seal(made: list[ToPublish]) -> None:
     DataVersion.bump_and_seal([*Edition.written(pk__in=pks), *parts])
 
 
-def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, Drawn]]:
+def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, RenderedFile]]:
     """Each exempt appendix that was written here, as a paper of its own."""
     written = [
         section

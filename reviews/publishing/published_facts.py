@@ -127,7 +127,7 @@ def savings(review: ReviewFacts) -> list[dict[str, Any]]:
         for saving in review.facts.savings.savings
         for line in saving.lines_of(year)
     ]
-    return [as_row(one) for one in withhold(cells)]
+    return [as_row(one) for one in suppress_small_numbers(cells)]
 
 
 def years_of(review: ReviewFacts) -> list[str]:
@@ -151,7 +151,7 @@ def as_row(one: SavingCell) -> dict[str, Any]:
     }
 
 
-def withhold(cells: Iterable[SavingCell]) -> list[SavingCell]:
+def suppress_small_numbers(cells: Iterable[SavingCell]) -> list[SavingCell]:
     """Withhold what fewer than three posts stand behind, and as much beside it as keeps it from being subtracted.
 
     What a council saves in a year by benefits of a kind is printed as a total, so that what is withheld of it can be
@@ -164,13 +164,13 @@ def withhold(cells: Iterable[SavingCell]) -> list[SavingCell]:
     for places in totals.values():
         hidden = [place for place in places if found[place].is_withheld]
         shown = sorted(set(places) - set(hidden), key=lambda place: found[place].estimated or 0)
-        while shown and tells_of_few([found[place] for place in hidden]):
+        while shown and is_disclosive([found[place] for place in hidden]):
             found[shown[0]] = replace(found[shown[0]], is_withheld=True)
             hidden.append(shown.pop(0))
     return found
 
 
-def tells_of_few(hidden: list[SavingCell]) -> bool:
+def is_disclosive(hidden: list[SavingCell]) -> bool:
     """Whether what is withheld of a total, estimated or delivered, tells of one or two posts."""
     behind = (
         frozenset().union(*(one.posts for one in hidden if getattr(one, figure) is not None)) for figure in FIGURES

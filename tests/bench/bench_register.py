@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 
 from joint_posts.models import JointPost
 from joint_posts.registers import JOINT_POSTS
-from partnership.generic.display import text_of
+from partnership.generic.display import display_value
 from partnership.generic.pages import ROWS_ON_A_PAGE, ROWS_TURNED_OVER
 from partnership.navigation import portal
 from tests.bench.measuring import in_turn, ratio, said
@@ -30,8 +30,8 @@ def rows_by_hand(request):
     rows = JointPost.objects.visible_to(request.user).active().select_related("home_council")[:ROWS_ON_A_PAGE]
     first, *rest = JOINT_POSTS.columns
     return "".join(
-        f'<tr><th><a href="{LIST}{row.pk}/">{escape(text_of(row, first))}</a></th>'
-        f"{''.join(f'<td>{escape(text_of(row, name))}</td>' for name in rest)}</tr>"
+        f'<tr><th><a href="{LIST}{row.pk}/">{escape(display_value(row, first))}</a></th>'
+        f"{''.join(f'<td>{escape(display_value(row, name))}</td>' for name in rest)}</tr>"
         for row in rows
     )
 

@@ -367,7 +367,7 @@ NO_VERBS = {
     "difference_in_words",
     "is_out_of_date",
     "last_years",
-    "leave_open",
+    "set_not_stated",
     "ready_line",
     "refuse_incomplete",
 }

@@ -32,7 +32,7 @@ def documents():
     return sorted(path for path in found if "story" not in path.parts and not path.parent.name.startswith("gateway-"))
 
 
-def text_of(*names):
+def display_value(*names):
     return "\n".join((ROOT / name).read_text() for name in names)
 
 
@@ -49,31 +49,31 @@ def test_file_that_is_named_exists(path):
 
 
 def test_every_environment_variable_is_described():
-    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', text_of("partnership/settings.py")))
-    described = set(re.findall(r"^\| `([A-Z_]+)` \|", text_of("docs/running-it.md"), re.MULTILINE))
+    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', display_value("partnership/settings.py")))
+    described = set(re.findall(r"^\| `([A-Z_]+)` \|", display_value("docs/running-it.md"), re.MULTILINE))
     assert len(read) > 5
     assert described == read
 
 
 def test_every_make_target_is_described():
-    targets = set(re.findall(r"^([a-z]+):.*## ", text_of("Makefile"), re.MULTILINE))
-    described = set(re.findall(r"^\| `make ([a-z]+)` \|", text_of("CONTRIBUTING.md"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z]+):.*## ", display_value("Makefile"), re.MULTILINE))
+    described = set(re.findall(r"^\| `make ([a-z]+)` \|", display_value("CONTRIBUTING.md"), re.MULTILINE))
     assert len(targets) > 5
     assert described == targets
-    assert set(re.findall(r"^    make (\w+)", text_of("README.md"), re.MULTILINE)) == {"run", "test"}
+    assert set(re.findall(r"^    make (\w+)", display_value("README.md"), re.MULTILINE)) == {"run", "test"}
 
 
 def test_every_command_is_described():
     commands = {path.stem for app in APPS for path in (ROOT / app).glob("management/commands/[!_]*.py")}
-    described = set(re.findall(r"^\| `([a-z_]+)[ `]", text_of("docs/running-it.md"), re.MULTILINE))
+    described = set(re.findall(r"^\| `([a-z_]+)[ `]", display_value("docs/running-it.md"), re.MULTILINE))
     assert len(commands) > 4
     assert described == commands
 
 
 def test_every_decision_is_listed():
     decisions = [path.name for path in sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))]
-    listed = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", text_of("docs/adr/README.md"), re.MULTILINE)
+    listed = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", display_value("docs/adr/README.md"), re.MULTILINE)
     assert [name for _, _, name in listed] == decisions
     for number, title, name in listed:
-        assert text_of(f"docs/adr/{name}").splitlines()[0] == f"# {number}. {title}"
+        assert display_value(f"docs/adr/{name}").splitlines()[0] == f"# {number}. {title}"
         assert name.startswith(f"{int(number):04}-")

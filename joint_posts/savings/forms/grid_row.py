@@ -17,7 +17,7 @@ from joint_posts.savings import workflow
 from joint_posts.savings.forms.pasted import COLUMNS
 from partnership.dates import DateText
 from partnership.financial_years import FinancialYear
-from partnership.generic.display import NOT_RECORDED, text_of
+from partnership.generic.display import NOT_RECORDED, display_value
 from partnership.generic.forms import LARGE_SUMS, AsksAboutLargeSums
 from partnership.generic.renderer import ErrorLink, PortalForm, error_link
 from partnership.models import Council, User
@@ -186,7 +186,7 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
             {
                 "label": self[name].label,
                 "typed": self._in_words(name) if name in self.touched else NOT_TOUCHED,
-                "now": text_of(self.line, name) if self.line else NOT_RECORDED,
+                "now": display_value(self.line, name) if self.line else NOT_RECORDED,
             }
             for name in CELLS
             if self._says_otherwise(name)

@@ -119,7 +119,7 @@ def text_fields(model: type[models.Model]) -> tuple[models.Field, ...]:
     return tuple(found)
 
 
-def text_of(row: Record, field: models.Field) -> str:
+def display_value(row: Record, field: models.Field) -> str:
     """What stands in a field, the items of a list on lines of their own."""
     value = getattr(row, field.attname)
     if isinstance(value, (list, tuple)):
@@ -135,7 +135,7 @@ def printed_texts(rows: Iterable[Record], documents: Iterable[Document]) -> list
         model = type(row)
         for field in text_fields(model):
             at = (model._meta.model_name, row.pk, field.name)
-            text = text_of(row, field)
+            text = display_value(row, field)
             if text.strip() and at not in found and printed.holds(text):
                 found[at] = PrintedText(text, record_name(row), field.verbose_name, address(row), *at)
     return list(found.values())
@@ -172,7 +172,7 @@ def is_printed(row: Record, texts: Iterable[PrintedText]) -> bool:
     printed = {(text.model, text.number) for text in texts}
     if (row._meta.model_name, row.pk) in printed:
         return True
-    has_text = any(text_of(row, field).strip() for field in text_fields(type(row)))
+    has_text = any(display_value(row, field).strip() for field in text_fields(type(row)))
     return not has_text and any(parent in printed for parent in belongs_to(row))
 
 

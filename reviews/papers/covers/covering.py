@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import in_words
-from partnership.governance.workflow import leave_open
+from partnership.governance.workflow import set_not_stated
 from partnership.models import Body, User
 from partnership.records.record import recording
 from reviews.models import CoverReport, Implication, Review, Section
@@ -69,7 +69,7 @@ def write_implication(
     if stored is None or text.strip() != stored.text:
         implication.end_clearance()
         implication.not_stated = {}
-    leave_open(implication, not_stated, by=by)
+    set_not_stated(implication, not_stated, by=by)
     implication.text = text.strip()
     with recording(by=by, reason=reason):
         return implication.full_clean_and_save()

@@ -69,7 +69,7 @@ class AgendaItemRegister(Register):
         )
 
 
-def came_of(recommendation: Recommendation) -> str:
+def outcome_text(recommendation: Recommendation) -> str:
     """What has come of a recommendation so far."""
     found = latest(list(recommendation.outcomes.all()), today())
     return f"{found.get_standing_display()}: {found.text}" if found else NOT_RECORDED
@@ -77,10 +77,10 @@ def came_of(recommendation: Recommendation) -> str:
 
 def came_of_its(row: Answer | FollowUp) -> str:
     """What has come of the recommendation that a row belongs to."""
-    return came_of(row.recommendation)
+    return outcome_text(row.recommendation)
 
 
-CAME_OF_IT = Column("What came of it", text=came_of, raw=came_of)
+CAME_OF_IT = Column("What came of it", text=outcome_text, raw=outcome_text)
 CAME_OF_ITS = Column("What came of it", text=came_of_its, raw=came_of_its)
 
 

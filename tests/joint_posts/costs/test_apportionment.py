@@ -6,16 +6,16 @@ from decimal import Decimal
 import pytest
 
 from joint_posts.costs.apportionment import (
+    CostTerms,
     Employer,
     Inputs,
     Member,
+    Period,
     Recharge,
-    Stretch,
-    Term,
     between,
+    calculate,
     inputs_of,
     split,
-    work_out,
 )
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
@@ -31,7 +31,7 @@ LONG_AGO = date(2018, 1, 1)
 
 def term(from_on=LONG_AGO, cost="120000", percents=(50, 50), baselines=("100000", "90000"), **facts):
     keys = range(1, len(percents) + 1)
-    return Term(
+    return CostTerms(
         from_on=from_on,
         annual_cost=None if cost is None else Decimal(cost),
         percents={key: Decimal(str(percent)) for key, percent in zip(keys, percents, strict=True)},
@@ -43,7 +43,7 @@ def term(from_on=LONG_AGO, cost="120000", percents=(50, 50), baselines=("100000"
 def inputs(*terms, filled=((LONG_AGO, None),), councils=(ALDER, BIRCH), home=ALDER, unclear=()):
     members = tuple(council if isinstance(council, Member) else Member(council) for council in councils)
     employers = home if isinstance(home, tuple) else (Employer(None, home),)
-    return Inputs("Chief Executive", employers, members, tuple(Stretch(*days) for days in filled), terms, unclear)
+    return Inputs("Chief Executive", employers, members, tuple(Period(*days) for days in filled), terms, unclear)
 
 
 def shares(worked):
@@ -56,7 +56,7 @@ def savings(worked):
 
 def test_full_year():
     """120,000 a year, half each: 60,000. Savings: 100,000 − 60,000 and 90,000 − 60,000."""
-    worked = work_out(inputs(term()), YEAR_2018)
+    worked = calculate(inputs(term()), YEAR_2018)
     assert shares(worked) == [Decimal("60000.00"), Decimal("60000.00")]
     assert savings(worked) == [Decimal("40000.00"), Decimal("30000.00")]
     assert worked.cost == Decimal("120000.00")
@@ -69,7 +69,7 @@ def test_start_on_1_january_in_a_leap_financial_year():
     Cost 120,000 × 91 ÷ 366 = 29,836.07; halves 14,918.035, the odd penny to the first council. Baselines
     100,000 × 91 ÷ 366 = 24,863.39 and 90,000 × 91 ÷ 366 = 22,377.05. Full-year effect 40,000 and 30,000.
     """
-    worked = work_out(inputs(term(), filled=((date(2020, 1, 1), None),)), YEAR_2019)
+    worked = calculate(inputs(term(), filled=((date(2020, 1, 1), None),)), YEAR_2019)
     assert [(s.days, s.days_in_year) for s in worked.councils[0].segments] == [(91, 366)]
     assert shares(worked) == [Decimal("14918.04"), Decimal("14918.03")]
     assert savings(worked) == [Decimal("9945.35"), Decimal("7459.02")]
@@ -82,7 +82,7 @@ def test_share_changes_in_the_middle_of_a_month():
     120,000 × 168 ÷ 365 = 55,232.88, halves 27,616.44. 120,000 × 197 ÷ 365 = 64,767.12: 60% is 38,860.272, 40% is
     25,906.848, and the penny left over goes to the larger remainder. The two councils' shares add up to 120,000.00.
     """
-    worked = work_out(inputs(term(), term(date(2018, 9, 16), percents=(60, 40))), YEAR_2018)
+    worked = calculate(inputs(term(), term(date(2018, 9, 16), percents=(60, 40))), YEAR_2018)
     first, second = worked.councils[0].segments
     assert (first.last, first.days, second.first, second.days) == (date(2018, 9, 15), 168, date(2018, 9, 16), 197)
     assert shares(worked) == [Decimal("66476.71"), Decimal("53523.29")]
@@ -95,14 +95,14 @@ def test_interim_ended_on_31_march_counts_in_its_year_alone():
     120,000 × 365 ÷ 365, half each: 60,000. Savings: 100,000 − 60,000 = 40,000 and 90,000 − 60,000 = 30,000.
     """
     ended = inputs(term(), filled=((LONG_AGO, date(2019, 3, 31)),))
-    assert savings(work_out(ended, YEAR_2018)) == [Decimal("40000.00"), Decimal("30000.00")]
-    after = work_out(ended, YEAR_2019)
+    assert savings(calculate(ended, YEAR_2018)) == [Decimal("40000.00"), Decimal("30000.00")]
+    after = calculate(ended, YEAR_2019)
     assert (shares(after), savings(after), after.recharges) == ([0, 0], [0, 0], ())
 
 
 def test_vacant_baseline_saves_nothing():
     """The second council had nobody before: 0 − 60,000 is a cost of 60,000; the first saves 100,000 − 60,000."""
-    worked = work_out(inputs(term(baselines=("100000", "0"))), YEAR_2018)
+    worked = calculate(inputs(term(baselines=("100000", "0"))), YEAR_2018)
     assert savings(worked) == [Decimal("40000.00"), Decimal("-60000.00")]
 
 
@@ -112,7 +112,7 @@ def test_backdated_pay_award_cuts_the_year():
     120,000 × 61 ÷ 365 = 20,054.79 (10,027.40 and 10,027.39); 122,400 × 121 ÷ 365 = 40,576.44 (20,288.22 each).
     """
     award = term(date(2018, 12, 1), cost="122400")
-    worked = work_out(inputs(term(), award, filled=((date(2018, 10, 1), None),)), YEAR_2018)
+    worked = calculate(inputs(term(), award, filled=((date(2018, 10, 1), None),)), YEAR_2018)
     assert shares(worked) == [Decimal("30315.62"), Decimal("30315.61")]
     assert worked.cost == Decimal("60631.23")
 
@@ -123,7 +123,7 @@ def test_three_councils_share_to_the_penny():
     33,334.003334, 33,333.003333 and 33,333.003333: pennies 33,334.00, 33,333.00, 33,333.00 and one left for the first.
     """
     three = term(cost="100000.01", percents=("33.334", "33.333", "33.333"), baselines=("50000", "40000", "30000"))
-    worked = work_out(inputs(three, councils=(ALDER, BIRCH, CEDAR)), YEAR_2018)
+    worked = calculate(inputs(three, councils=(ALDER, BIRCH, CEDAR)), YEAR_2018)
     assert shares(worked) == [Decimal("33334.01"), Decimal("33333.00"), Decimal("33333.00")]
     assert savings(worked) == [Decimal("16665.99"), Decimal("6667.00"), Decimal("-3333.00")]
     owed = [Recharge(BIRCH, ALDER, Decimal("33333.00")), Recharge(CEDAR, ALDER, Decimal("33333.00"))]
@@ -139,7 +139,7 @@ def test_shares_recharges_and_savings_add_up_to_the_penny(cost, percents):
     of 50,000 + 40,000 + 30,000 = 120,000 after the cost.
     """
     three = term(cost=cost, percents=percents, baselines=("50000", "40000", "30000"))
-    worked = work_out(inputs(three, councils=(ALDER, BIRCH, CEDAR)), YEAR_2018)
+    worked = calculate(inputs(three, councils=(ALDER, BIRCH, CEDAR)), YEAR_2018)
     assert sum(shares(worked)) == Decimal(cost)
     assert sum(owed.amount for owed in worked.recharges) == Decimal(cost) - shares(worked)[0]
     assert sum(savings(worked)) == 120000 - Decimal(cost)
@@ -147,17 +147,17 @@ def test_shares_recharges_and_savings_add_up_to_the_penny(cost, percents):
 
 def test_negative_for_one_council_though_positive_together():
     """100,000 − 60,000 = 40,000 and 50,000 − 60,000 = −10,000."""
-    worked = work_out(inputs(term(baselines=("100000", "50000"))), YEAR_2018)
+    worked = calculate(inputs(term(baselines=("100000", "50000"))), YEAR_2018)
     assert savings(worked) == [Decimal("40000.00"), Decimal("-10000.00")]
 
 
 def test_recharge_is_what_the_others_owe_the_home_council():
-    worked = work_out(inputs(term(percents=(30, 70)), home=BIRCH), YEAR_2018)
+    worked = calculate(inputs(term(percents=(30, 70)), home=BIRCH), YEAR_2018)
     assert worked.recharges == (Recharge(ALDER, BIRCH, Decimal("36000.00")),)
 
 
 def test_recharge_is_not_known_without_a_home_council():
-    worked = work_out(inputs(term(), home=None), YEAR_2018)
+    worked = calculate(inputs(term(), home=None), YEAR_2018)
     assert worked.recharges == ()
     assert worked.missing == ("Who owes whom is not known: the post has no home council on record.",)
     assert worked.cost == Decimal("120000.00")
@@ -169,7 +169,7 @@ def test_vacancy_in_the_year_costs_nobody_anything():
     29,917.81 and 29,589.04: halves 14,958.905 and 14,794.52.
     """
     twice = ((LONG_AGO, date(2018, 6, 30)), (date(2019, 1, 1), None))
-    worked = work_out(inputs(term(), filled=twice), YEAR_2018)
+    worked = calculate(inputs(term(), filled=twice), YEAR_2018)
     assert [s.days for s in worked.councils[0].segments] == [91, 90]
     assert shares(worked) == [Decimal("29753.43"), Decimal("29753.42")]
 
@@ -187,13 +187,13 @@ def test_vacancy_in_the_year_costs_nobody_anything():
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_guessed(given, sentence):
-    worked = work_out(given, YEAR_2018)
+    worked = calculate(given, YEAR_2018)
     assert (worked.missing, worked.councils, worked.recharges) == ((sentence,), (), ())
 
 
 def test_work_out_without_a_cost_share_until_october_shows_the_days_after():
     """182 of 365 days from 1 October: 120,000 × 182 ÷ 365 = 59,835.62, halves 29,917.81; the year is not known."""
-    worked = work_out(inputs(term(date(2018, 10, 1))), YEAR_2018)
+    worked = calculate(inputs(term(date(2018, 10, 1))), YEAR_2018)
     assert worked.missing == ("No cost share is recorded for 1 April 2018 to 30 September 2018.",)
     assert [[segment.share for segment in part.segments] for part in worked.councils] == [[Decimal("29917.81")]] * 2
     assert (worked.cost, shares(worked), savings(worked)) == (None, [None, None], [None, None])
@@ -201,13 +201,13 @@ def test_work_out_without_a_cost_share_until_october_shows_the_days_after():
 
 
 def test_unknown_baseline_leaves_only_that_saving_unknown():
-    worked = work_out(inputs(term(baselines=("100000", None))), YEAR_2018)
+    worked = calculate(inputs(term(baselines=("100000", None))), YEAR_2018)
     assert savings(worked) == [Decimal("40000.00"), None]
     assert worked.councils[1].segments[0].saving_in_words == "Not known: the baseline is not recorded."
 
 
 def test_arithmetic_can_be_followed():
-    segment = work_out(inputs(term()), YEAR_2018).councils[0].segments[0]
+    segment = calculate(inputs(term()), YEAR_2018).councils[0].segments[0]
     assert segment.share_in_words == "£120,000.00 × 50% × 365 ÷ 365 days = £60,000.00"
     assert segment.saving_in_words == (
         "£100,000.00 × 365 ÷ 365 days = £100,000.00, less the share of £60,000.00 = £40,000.00"
@@ -231,7 +231,7 @@ THREE_WAYS = {"percents": (40, 40, 20), "baselines": ("98000", "91500", "64000")
 
 def test_work_out_for_a_council_that_left_charges_its_own_days_alone():
     """20% of 120,000 × 183 ÷ 365 = 60,164.38 is 12,032.88; baseline 64,000 × 183 ÷ 365 = 32,087.67."""
-    worked = work_out(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
+    worked = calculate(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
     assert shares(worked) == [None, None, Decimal("12032.88")]
     assert savings(worked) == [None, None, Decimal("20054.79")]
     assert worked.missing == ("No cost share is recorded from 1 October 2018.",)
@@ -243,16 +243,16 @@ def test_work_out_for_a_council_that_left_charges_its_own_days_alone():
 
 
 def test_work_out_for_a_later_year_says_since_when_no_cost_share_is_recorded():
-    worked = work_out(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2019)
+    worked = calculate(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2019)
     assert (worked.missing, worked.councils) == (("No cost share is recorded from 1 October 2018.",), ())
 
 
 def test_work_out_names_both_ends_where_a_later_cost_share_or_the_end_of_the_post_follows():
     later = term(date(2018, 12, 1))
-    worked = work_out(inputs(term(**THREE_WAYS), later, councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
+    worked = calculate(inputs(term(**THREE_WAYS), later, councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
     assert worked.missing == ("No cost share is recorded for 1 October 2018 to 30 November 2018.",)
     ended = ((LONG_AGO, date(2018, 12, 31)),)
-    worked = work_out(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT), filled=ended), YEAR_2018)
+    worked = calculate(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT), filled=ended), YEAR_2018)
     assert worked.missing == ("No cost share is recorded for 1 October 2018 to 31 December 2018.",)
 
 
@@ -260,14 +260,14 @@ def test_work_out_never_charges_the_percent_of_a_council_that_joins_later():
     """Its 25% are entered from April, but it joins in October: until then only 75% is shared out."""
     joins = Member(CEDAR, first=date(2018, 10, 1))
     split_early = term(percents=(45, 30, 25), baselines=("88400", "79900", "52000"))
-    worked = work_out(inputs(split_early, councils=(ALDER, BIRCH, joins)), YEAR_2018)
+    worked = calculate(inputs(split_early, councils=(ALDER, BIRCH, joins)), YEAR_2018)
     assert [part.share for part in worked.councils] == [None, None, Decimal("14958.90")]
     assert worked.missing == ("No cost share is recorded for 1 April 2018 to 30 September 2018.",)
 
 
 def test_work_out_asks_a_council_that_joins_after_the_year_for_nothing():
     joins = Member(CEDAR, first=date(2019, 4, 1))
-    part = work_out(inputs(term(), councils=(ALDER, BIRCH, joins)), YEAR_2018).of(CEDAR)
+    part = calculate(inputs(term(), councils=(ALDER, BIRCH, joins)), YEAR_2018).of(CEDAR)
     assert (part.segments, part.share, part.saving, part.lacks_baseline) == ((), 0, 0, False)
 
 
@@ -276,7 +276,7 @@ def test_work_out_prints_the_penny_that_the_last_segment_takes():
     terms = [term(cost="100000", baselines=("100000", None))]
     terms += [term(date(2018, 7, 3), "100000", (60, 40), ("100000", None))]
     terms += [term(date(2018, 11, 16), "100000", (55, 45), ("100000", None))]
-    alder, birch = work_out(inputs(*terms), YEAR_2018).councils
+    alder, birch = calculate(inputs(*terms), YEAR_2018).councils
     assert [segment.share_in_words for segment in (alder.segments[2], birch.segments[2])] == [
         "£100,000.00 × 55% × 136 ÷ 365 days = £20,493.15",
         "£100,000.00 × 45% × 136 ÷ 365 days = £16,767.13 with 1p of rounding",
@@ -289,7 +289,7 @@ def test_work_out_prints_the_penny_that_the_last_segment_takes():
 
 def test_full_year_effect_after_the_last_day_of_a_post_is_none():
     ended = inputs(term(), filled=((LONG_AGO, date(2018, 12, 31)),))
-    worked = [work_out(ended, YEAR_2018, as_at=day) for day in (date(2018, 12, 31), date(2019, 1, 1))]
+    worked = [calculate(ended, YEAR_2018, as_at=day) for day in (date(2018, 12, 31), date(2019, 1, 1))]
     assert [each.councils[0].full_year_effect for each in worked] == [Decimal("40000.00"), None]
 
 
@@ -329,8 +329,8 @@ def moved_post(db):
 
 def test_post_costs_while_somebody_holds_it(moved_post):
     assert inputs_of(moved_post).filled == (
-        Stretch(date(2018, 6, 1), date(2018, 8, 31)),
-        Stretch(date(2019, 1, 1), None),
+        Period(date(2018, 6, 1), date(2018, 8, 31)),
+        Period(date(2019, 1, 1), None),
     )
 
 
@@ -357,4 +357,4 @@ JANUARY = (date(2019, 1, 1), date(2019, 1, 31))
 )
 def test_between_two_days_no_other_day_counts(first, last, filled):
     twice = inputs(term(), filled=((LONG_AGO, JUNE), (JANUARY[0], None)))
-    assert between(twice, first, last).filled == tuple(Stretch(*days) for days in filled)
+    assert between(twice, first, last).filled == tuple(Period(*days) for days in filled)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from joint_posts.costs.apportionment import Employer, Inputs, Member, Stretch, Term, post_year, work_out
+from joint_posts.costs.apportionment import CostTerms, Employer, Inputs, Member, Period, calculate, post_year
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
 from tests.factories import (
@@ -52,7 +52,7 @@ def by_pure_function(given):
         cost, split = entered_by(given["cost"], on), entered_by(given["percents"], on)
         baselines = entered_by(given.get("baselines", []), on)
         terms.append(
-            Term(
+            CostTerms(
                 day(on),
                 Decimal(cost["annual_cost"]) if cost else None,
                 {councils[name].pk: Decimal(share) for name, share in (split["percents"] if split else {}).items()},
@@ -68,7 +68,7 @@ def by_pure_function(given):
         "Chief Executive",
         tuple(Employer(day(home["from"]), councils[home["council"]]) for home in given["home"]),
         tuple(members),
-        tuple(Stretch(day(filled["from"]), day(filled["to"])) for filled in given["filled"]),
+        tuple(Period(day(filled["from"]), day(filled["to"])) for filled in given["filled"]),
         tuple(terms),
     )
 
@@ -180,8 +180,8 @@ def check(expected, worked):
 def test_work_out_gives_the_worked_example(example):
     inputs = by_pure_function(example["inputs"])
     for year, expected in example["expected"]["years"].items():
-        check(expected, work_out(inputs, FinancialYear.read(year)))
-    check_all_years(example, [work_out(inputs, FinancialYear.read(year)) for year in example["inputs"]["years"]])
+        check(expected, calculate(inputs, FinancialYear.read(year)))
+    check_all_years(example, [calculate(inputs, FinancialYear.read(year)) for year in example["inputs"]["years"]])
 
 
 @EACH

@@ -9,7 +9,7 @@ from joint_posts.costs import workflow as costs_workflow
 from joint_posts.models import Saving, SavingLine
 from joint_posts.savings import calculations
 from joint_posts.savings import workflow as savings_workflow
-from joint_posts.savings.ledger import course_of, years_of
+from joint_posts.savings.ledger import year_by_year, years_of
 from joint_posts.savings.summary import saving_summary
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
@@ -33,7 +33,7 @@ def line(council, year, estimated=None, **figures):
 
 def course(lines, name="estimated", council=None):
     """Year, amount, what is new and what it comes to, in words."""
-    steps = course_of(years_of(lines, PARTIES), name, council)
+    steps = year_by_year(years_of(lines, PARTIES), name, council)
     return [(str(step.year), str(step.amount), str(step.new), str(step.cumulative)) for step in steps]
 
 

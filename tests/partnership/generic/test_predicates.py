@@ -87,12 +87,12 @@ ACTS = {
         row, title="Appraisal", content=b"%PDF-1.7\n%%EOF\n", file_name="a.pdf", at=timezone.now(), **why
     ),
     "section_confirm-class": lambda row, why: classing.confirm_class(proposal_of(row), **why),
-    "section_hold-closer": lambda row, why: classing.hold_closer(row, publication_class="confidential", **why),
-    "section_let-read": lambda row, why: classing.let_read(row, reader=why["by"], **why),
+    "section_hold-closer": lambda row, why: classing.restrict(row, publication_class="confidential", **why),
+    "section_let-read": lambda row, why: classing.grant_access(row, reader=why["by"], **why),
     "section_move": lambda row, why: reviews.move_section(row, after=None, **why),
     "section_propose-class": lambda row, why: classing.propose_class(row, publication_class="public", **why),
     "section_refuse-class": lambda row, why: classing.refuse_class(proposal_of(row), **why),
-    "section_stop-reading": lambda row, why: classing.stop_reading(row.readers.active().last(), on=today(), **why),
+    "section_stop-reading": lambda row, why: classing.revoke_access(row.readers.active().last(), on=today(), **why),
     "servicearrangement_end": lambda row, why: cases.end_arrangement(row, ended_on=today(), **why),
 }
 # What is refused though there is a button: a question that the page asks, and whose answer decides.

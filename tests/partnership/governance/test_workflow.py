@@ -52,7 +52,7 @@ def test_only_officers_and_administrators_say_what_a_source_leaves_open(world):
     may = set()
     for name, person in world.people.items():
         with suppress(PermissionDenied):
-            workflow.leave_open(agreement_of(world), {"made_on": "Review, March 2019"}, by=person)
+            workflow.set_not_stated(agreement_of(world), {"made_on": "Review, March 2019"}, by=person)
             may.add(name)
     assert may == {"officer.alder", "officer.birch", "administrator.alder"}
 

@@ -37,7 +37,7 @@ def second(world):
 
 
 def exempt(section, clerk, **changes):
-    return classing.hold_closer(section, publication_class="exempt", **EXEMPTION | changes, **clerk)
+    return classing.restrict(section, publication_class="exempt", **EXEMPTION | changes, **clerk)
 
 
 @pytest.mark.parametrize("missing", sorted(EXEMPTION))
@@ -68,7 +68,7 @@ def test_section_is_held_closer_at_once(world, clerk):
 
 def test_one_person_cannot_let_more_people_read(world, clerk):
     with refused("publication_class", "More people would read it then. Propose that to a second person."):
-        classing.hold_closer(world.ours.section, publication_class="public", **clerk)
+        classing.restrict(world.ours.section, publication_class="public", **clerk)
     proposal = classing.propose_class(world.ours.section, publication_class="public", **clerk)
     with denied("It takes a second person to settle what you proposed."):
         classing.confirm_class(proposal, **clerk)
@@ -87,7 +87,7 @@ def test_two_people_let_more_people_read(world, clerk, second):
     proposal = classing.propose_class(section, publication_class="public", **clerk)
     with denied("You may not read this section yourself."):
         classing.confirm_class(proposal, **second)
-    classing.let_read(section, reader=second["by"], **clerk)
+    classing.grant_access(section, reader=second["by"], **clerk)
     classing.confirm_class(proposal, **second)
     section.refresh_from_db()
     assert (section.publication_class, section.public_title, section.exempt_paragraph) == ("public", "", None)
@@ -136,16 +136,16 @@ def test_each_class_is_read_by_whom_it_is_for(world, clerk):
     both = readers_of(section, world)
     assert {"officer.alder", "officer.birch", "pwg_member.alder"} <= both
     assert {"stranger", "councillor.alder", "administrator.alder"} & both == set()
-    classing.hold_closer(section, publication_class="council", council=world.alder, **clerk)
+    classing.restrict(section, publication_class="council", council=world.alder, **clerk)
     assert readers_of(section, world) == {name for name in both if name.endswith(".alder")}
-    classing.hold_closer(section, publication_class="confidential", **clerk)
+    classing.restrict(section, publication_class="confidential", **clerk)
     assert readers_of(section, world) == {"clerk.alder"}
-    grant = classing.let_read(section, reader=world.people["councillor.alder"], **clerk)
+    grant = classing.grant_access(section, reader=world.people["councillor.alder"], **clerk)
     # Reading working papers is a permission of its own; leave to read one section does not give it.
     assert readers_of(section, world) == {"clerk.alder"}
-    classing.let_read(section, reader=world.people["pwg_member.alder"], **clerk)
+    classing.grant_access(section, reader=world.people["pwg_member.alder"], **clerk)
     assert readers_of(section, world) == {"clerk.alder", "pwg_member.alder"}
-    classing.stop_reading(grant, on=DAY, **clerk)
+    classing.revoke_access(grant, on=DAY, **clerk)
     assert [row.reader for row in SectionReader.objects.active()] == [
         clerk["by"],
         world.people["pwg_member.alder"],
@@ -155,7 +155,7 @@ def test_each_class_is_read_by_whom_it_is_for(world, clerk):
 def test_a_stranger_cannot_be_let_in(world, clerk):
     section = exempt(world.ours.section, clerk)
     with refused("reader", "Choose somebody with a role in one of the partnership's councils."):
-        classing.let_read(section, reader=world.people["stranger"], **clerk)
+        classing.grant_access(section, reader=world.people["stranger"], **clerk)
 
 
 def test_pages_of_a_held_section_are_not_found_and_name_nothing(world, clerk, client):
@@ -206,7 +206,7 @@ def test_missing_answer_stands_at_its_field(world, clerk, client):
 def test_what_was_written_while_it_was_held_stays_out_of_the_open_history(world, clerk, second, client):
     section = world.ours.section
     exempt(section, clerk)
-    classing.let_read(section, reader=second["by"], **clerk)
+    classing.grant_access(section, reader=second["by"], **clerk)
     with recording(by=clerk["by"], reason=WHY):
         section.narrative = "canary-held"
         section.save()
@@ -238,22 +238,22 @@ LAST_READER = (
 def test_last_reader_who_may_publish_keeps_the_leave_to_read(world, clerk):
     """An officer who may read it too is not enough: only who may publish lets anybody else read it."""
     section = exempt(world.ours.section, clerk)
-    classing.let_read(section, reader=world.people["officer.alder"], **clerk)
+    classing.grant_access(section, reader=world.people["officer.alder"], **clerk)
     own = section.readers.get(reader=clerk["by"])
     with refused("grant", LAST_READER):
-        classing.stop_reading(own, on=DAY, **clerk)
+        classing.revoke_access(own, on=DAY, **clerk)
     assert not SectionReader.objects.get(pk=own.pk).is_withdrawn
 
 
 def test_of_two_clerks_who_end_each_others_leave_the_second_is_refused(world, clerk, second):
     """Both opened the page while two could read it."""
     section = exempt(world.ours.section, clerk)
-    classing.let_read(section, reader=second["by"], **clerk)
+    classing.grant_access(section, reader=second["by"], **clerk)
     grants = {grant.reader: grant for grant in section.readers.active()}
     first, other = grants[clerk["by"]], grants[second["by"]]
-    classing.stop_reading(other, on=DAY, **clerk)
+    classing.revoke_access(other, on=DAY, **clerk)
     with denied("You may not read this section yourself."):
-        classing.stop_reading(first, on=DAY, **second)
+        classing.revoke_access(first, on=DAY, **second)
     with refused("grant", LAST_READER):
-        classing.stop_reading(first, on=DAY, **clerk)
+        classing.revoke_access(first, on=DAY, **clerk)
     assert [grant.reader for grant in section.readers.active()] == [clerk["by"]]

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from reviews.models import Edition, EditionFile
 from reviews.publishing.open_data import KINDS, PAPER
-from reviews.publishing.published_facts import SavingCell, salary_band, withhold
+from reviews.publishing.published_facts import SavingCell, salary_band, suppress_small_numbers
 from tests.factories import change, make_cost_share, make_line, make_saving
 from tests.partnership.test_headers import check
 from tests.published import make_published
@@ -179,7 +179,7 @@ def test_nothing_can_be_subtracted_from_the_total():
         saving("Services", "A", 5),
         saving("Many", "B", 90, 6, 7, 8),
     ]
-    hidden = [(one.saving, one.council) for one in withhold(cells) if one.is_withheld]
+    hidden = [(one.saving, one.council) for one in suppress_small_numbers(cells) if one.is_withheld]
     assert hidden == [("One", "A"), ("Four", "A"), ("Services", "A")]
 
 
@@ -190,7 +190,7 @@ def test_each_total_of_a_year_and_kind_is_safe_by_itself():
         saving("Many", "A", 80, 6, 7, 8, year="2020/21"),
         saving("Kept off", "A", 70, 6, 7, 8, kind="Cost avoidance"),
     ]
-    assert [one.is_withheld for one in withhold(cells)] == [True, True, False, False]
+    assert [one.is_withheld for one in suppress_small_numbers(cells)] == [True, True, False, False]
 
 
 def test_what_was_delivered_cannot_be_subtracted_either():
@@ -200,8 +200,12 @@ def test_what_was_delivered_cannot_be_subtracted_either():
         saving("Two", "A", 20, 2, 3),
         saving("Many", "A", 90, 6, 7, 8, delivered=Decimal(80)),
     ]
-    assert [one.is_withheld for one in withhold(cells)] == [True, True, True]
-    assert [one.is_withheld for one in withhold([replace(one, delivered=None) for one in cells])] == [True, True, False]
+    assert [one.is_withheld for one in suppress_small_numbers(cells)] == [True, True, True]
+    assert [one.is_withheld for one in suppress_small_numbers([replace(one, delivered=None) for one in cells])] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_open_data_has_what_was_delivered_in_every_year_the_paper_speaks_of(published):
@@ -225,7 +229,9 @@ def test_open_data_has_what_was_delivered_in_every_year_the_paper_speaks_of(publ
 
 
 def test_what_three_posts_stand_behind_is_given():
-    assert not any(one.is_withheld for one in withhold([saving("Many", "A", 90, 1, 2, 3), saving("Site", "A", 5)]))
+    assert not any(
+        one.is_withheld for one in suppress_small_numbers([saving("Many", "A", 90, 1, 2, 3), saving("Site", "A", 5)])
+    )
 
 
 def test_salary_is_a_band_of_5000_pounds(published):

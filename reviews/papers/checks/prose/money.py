@@ -163,7 +163,7 @@ def expected(said: Said, registers: Registers) -> HeldSum | None:
     for case in registers.facts.cases:
         if case.is_pipeline and mentions(case.title, text):
             return next(one for one in registers.sums if one.kind == "pipeline" and one.record_id == case.id)
-    asked = Asked(
+    asked = DashboardKey(
         frozenset(years_in(text)),
         tuple(council.id for council in registers.councils_in(text)),
         bool(TOGETHER.search(text)),
@@ -177,7 +177,7 @@ def expected(said: Said, registers: Registers) -> HeldSum | None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class DashboardKey:
     """What a sentence says of a sum: its years, councils and kinds. A figure gets points for each that it answers."""
 
     years: frozenset[str]

@@ -12,7 +12,7 @@ from reviews.facts import review_facts
 from reviews.facts.covers import cover_facts
 from reviews.models import CoverReport
 from reviews.papers.checks import proof
-from reviews.papers.checks.printed import Printed, text_fields, text_of
+from reviews.papers.checks.printed import Printed, display_value, text_fields
 from reviews.papers.covers.document import compose_cover
 from reviews.papers.document import BLOCKS, compose
 from tests.factories import (
@@ -83,7 +83,7 @@ def plant(rows, papers):
     planted = {}
     for row in {(type(row), row.pk): row for row in rows}.values():
         for field in text_fields(type(row)):
-            text = text_of(row, field)
+            text = display_value(row, field)
             if not text.strip() or not printed.holds(text) or is_a_name(row, field):
                 continue
             number = f"£{FIRST + len(planted):,}"
