@@ -119,12 +119,12 @@ class SwotItemRegister(ReadAsPrinted, Register):
 
 
 class ReviewRegister(Register):
-    """Reviews. A review's own address shows the paper; what it is made of stands in its workshop."""
+    """Reviews. A review's own address shows the paper; its parts are written under "Write"."""
 
     model = Review
     path = "reviews"
     key = "slug"
-    detail_suffix = "workshop/"
+    detail_suffix = "write/"
     form_class = forms.ReviewForm
     filterset_class = filters.ReviewFilter
     columns = ("title", "kind", "body", "as_at", "version_label")
@@ -146,10 +146,10 @@ class ReviewRegister(Register):
     def pages_of(self, record: Review, current: str) -> list[dict[str, Any]]:
         paper = {"label": "Paper", "url": paper_url(record), "current": current == "paper"}
         proof = {"label": "Proof", "url": reverse("review_proof", args=[record.slug]), "current": current == "proof"}
-        workshop, history = super().pages_of(record, current)
+        parts, history = super().pages_of(record, current)
         editions = {"label": "Editions", "url": reverse("review_editions", args=[record.slug])}
         editions["current"] = current == "editions"
-        return [paper, workshop | {"label": "Workshop"}, proof, editions, history]
+        return [paper, parts | {"label": "Write"}, proof, editions, history]
 
     def trail(self, record: Review | None = None) -> list[tuple[str, str]]:
         steps = super().trail()

@@ -12,7 +12,7 @@ from partnership.navigation import groups_for, registers
 class Home(TemplateView):
     """What a signed-in person can open: reviews and registers."""
 
-    template_name = "home.html"
+    template_name = "generic/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user

@@ -18,7 +18,7 @@ SHORTEST = 2  # letters
 class Find(TemplateView):
     """Rows of every register the person may read that hold all the words typed."""
 
-    template_name = "find.html"
+    template_name = "generic/search.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = " ".join(self.request.GET.get("words", "").replace("\0", " ").split())[:200]

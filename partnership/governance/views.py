@@ -34,7 +34,7 @@ from partnership.navigation import registers
 class FirstSteps(TemplateView):
     """What there is to do, what is done, and who does it. Each step can be left and taken up again."""
 
-    template_name = "first_steps.html"
+    template_name = "governance/first_steps.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         every = registers()

@@ -28,7 +28,7 @@ from partnership.significant.completeness import (
 class Completeness(TemplateView):
     """Every entry on the registers of the person's councils, with what is missing for a year."""
 
-    template_name = "partnership/completeness.html"
+    template_name = "significant/completeness.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_open(request.user):

@@ -50,7 +50,7 @@ class CalendarPage(View):
             "feed": CalendarFeed.open_on(today()).filter(user=request.user).first(),
             "page_title": "Dates in your calendar",
         }
-        return render(request, "reviews/calendar.html", context)
+        return render(request, "reviews/dashboards/calendar.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -160,7 +160,7 @@ class Dashboard(SteeringPage):
             "pdf_url": self.address("dashboard_pdf", council=council),
             "today_url": self.address("home", AsAt(today()), council=council),
         }
-        return render(self.request, "reviews/dashboard.html", frame | context)
+        return render(self.request, "reviews/dashboards/dashboard.html", frame | context)
 
 
 class DashboardPdf(Dashboard):
@@ -178,10 +178,10 @@ class DashboardPdf(Dashboard):
             "moment": self.moment,
             "origin": request.build_absolute_uri("/"),
             "page_title": title,
-            "style": html.style("board.css"),
+            "style": html.style("paper/board.css"),
         }
         try:
-            content = pdf.render_apart(render_to_string("reviews/dashboard_paper.html", context))
+            content = pdf.render_apart(render_to_string("reviews/dashboards/dashboard_paper.html", context))
         except pdf.CannotDraw as problem:
             messages.error(request, str(problem))
             return redirect(self.address("home", council=self.asked.council))
@@ -196,7 +196,7 @@ class FigurePage(SteeringPage):
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         drill = self.drill(name)
-        return render(request, "reviews/figure.html", self.context(name, drill))
+        return render(request, "reviews/dashboards/figure.html", self.context(name, drill))
 
     def drill(self, name: str) -> DrillDown:
         """The figure of that name with its rows. 404 for a name that does not exist, or not for this person."""
@@ -266,7 +266,7 @@ class ChangesPage(SteeringPage):
         }
         if not (since.problem or to.problem):
             context |= self.changes(since, to)
-        return render(request, "reviews/changes.html", context)
+        return render(request, "reviews/dashboards/changes.html", context)
 
     def asked_for(self, name: str, otherwise: date) -> AsAt:
         """One of the two days, as known at its end."""

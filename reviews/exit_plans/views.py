@@ -52,7 +52,7 @@ class ExitPaper(ExitPage):
     """The paper on the screen."""
 
     def get_template_names(self) -> list[str]:
-        return ["reviews/exit_paper.html"]
+        return ["reviews/exit_plans/exit_paper.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan, document = self.object, self.document()

@@ -192,7 +192,7 @@ def test_filter_that_fits_nothing_says_so(client, filled, name):
     [
         "/reviews/no-such-review/",
         "/reviews/no-such-review.pdf",
-        "/reviews/no-such-review/workshop/",
+        "/reviews/no-such-review/write/",
         "/reviews/no-such-review/history/",
         "/joint-posts/999999/",
         "/joint-posts/999999/edit/",

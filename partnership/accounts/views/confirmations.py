@@ -16,7 +16,7 @@ from partnership.accounts.permissions import today
 class Confirmations(TemplateView):
     """Roles and places in partnerships that wait: for the person who reads the page, and for others."""
 
-    template_name = "partnership/confirmations.html"
+    template_name = "accounts/confirmations.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not confirmations.may_open(request.user):

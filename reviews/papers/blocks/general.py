@@ -52,7 +52,7 @@ class Cell:
         """What it holds, as HTML. A paragraph alone has no element of its own: that halves what a long table takes."""
         if len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph) and not self.rating:
             return self.blocks[0].markup
-        return render_to_string("reviews/document_cell.html", {"cell": self})
+        return render_to_string("reviews/papers/document_cell.html", {"cell": self})
 
     @property
     def least_letters(self) -> int:

@@ -18,7 +18,7 @@ FACE = (
 
 def render(document: Document) -> str:
     """The whole page."""
-    return render_to_string("reviews/document.html", {"document": document, "style": style(), "fonts": fonts()})
+    return render_to_string("reviews/papers/document.html", {"document": document, "style": style(), "fonts": fonts()})
 
 
 # The look of a paper, in order: what stands later may change what stands before.

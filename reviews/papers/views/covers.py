@@ -25,7 +25,7 @@ class CoverPaper(PaperPage):
     register = COVERS
 
     def get_template_names(self) -> list[str]:
-        return ["reviews/cover.html"]
+        return ["reviews/papers/cover.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cover = self.object

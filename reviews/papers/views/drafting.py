@@ -53,7 +53,7 @@ class SectionEdit(RegisterEdit):
     register = SECTIONS
 
     def get_template_names(self) -> list[str]:
-        return ["reviews/section_draft.html"]
+        return ["reviews/papers/section_draft.html"]
 
     def get_initial(self) -> dict[str, Any]:
         draft = self.draft
@@ -118,7 +118,7 @@ class SectionPreview(RegisterPage, DetailView):
         section = self.get_object()
         kept = keep(section, request)
         side = beside(section, request.POST.get("heading", ""), request.POST.get("narrative", ""))
-        return TemplateResponse(request, "reviews/section_preview.html", side | {"kept": kept})
+        return TemplateResponse(request, "reviews/papers/section_preview.html", side | {"kept": kept})
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("section_edit", pk=self.get_object().pk)

@@ -54,7 +54,7 @@ class ReviewPage(PaperPage):
 class ReviewPaper(ReviewPage):
     """The paper on the screen, drawn from the registers as they stand now, or with the facts of another date."""
 
-    template_name = "reviews/paper.html"
+    template_name = "reviews/papers/paper.html"
 
     def get_template_names(self) -> list[str]:
         return [self.template_name]

@@ -27,7 +27,7 @@ ROWS_NAMED = 12  # of one figure; a figure made of more leads to the register
 class ReviewProof(ReviewPage):
     """Everything found in a review, and its figures with the records behind them."""
 
-    template_name = "reviews/proof.html"
+    template_name = "reviews/papers/proof.html"
 
     def get_template_names(self) -> list[str]:
         return [self.template_name]

@@ -55,7 +55,7 @@ class GovernanceStatement(SteeringPage):
             found = governance_facts(self.partnership, asked, year, today())
         except LookupError:
             found, problem = None, "No such council was party to the partnership in that year."
-        return render(request, "reviews/governance_statement.html", self.context(councils, year, found, problem))
+        return render(request, "reviews/papers/governance_statement.html", self.context(councils, year, found, problem))
 
     def year_asked_for(self) -> tuple[FinancialYear, str]:
         """The year in the address, else the last that is over; with a sentence where it makes no sense."""

@@ -20,7 +20,7 @@ from reviews.publishing.views.public import PublicPage, stored
 class OpenData(PublicPage):
     """What is offered as data, and what each column means."""
 
-    template_name = "public/open_data.html"
+    template_name = "reviews/publishing/public/open_data.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row_counts = open_data.row_counts()

@@ -99,7 +99,7 @@ def find_edition(request: HttpRequest, slug: str, audience: str, number: int | N
 class PublishedList(PublicPage):
     """What has been published, latest first."""
 
-    template_name = "public/list.html"
+    template_name = "reviews/publishing/public/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = Edition.objects.readable_by(self.request.user).latest_of_each().for_listing()
@@ -146,7 +146,7 @@ def file_row(edition: Edition, file: EditionFile) -> dict[str, Any]:
 class PublishedPaper(PublicPage):
     """An edition as a page, word for word as it was published."""
 
-    template_name = "public/paper.html"
+    template_name = "reviews/publishing/public/paper.html"
     audience = Audience.PUBLIC
 
     def get(self, request: HttpRequest, slug: str, number: int | None = None, **kwargs: Any) -> HttpResponse:
@@ -182,7 +182,7 @@ def taken_down(request: HttpRequest, edition: Edition) -> HttpResponse:
 class TakenDown(PublicPage):
     """What anybody reads in the place of an edition that was taken down."""
 
-    template_name = "public/taken_down.html"
+    template_name = "reviews/publishing/public/taken_down.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -250,7 +250,7 @@ def stored(
 class PublishedPartnership(PublicPage):
     """What a partnership shares, what it saves and what is next, as far as it is published."""
 
-    template_name = "public/partnership.html"
+    template_name = "reviews/publishing/public/partnership.html"
 
     def get_context_data(self, slug: str, **kwargs: Any) -> dict[str, Any]:
         rows = Edition.objects.for_the_public().in_force().filter(partnership_slug=slug).order_by("-as_at", "-pk")
@@ -309,7 +309,7 @@ class VerifyForm(PortalForm, forms.Form):
 class Verify(PublicPage, FormView):
     """Says which published edition a checksum or a file belongs to."""
 
-    template_name = "public/verify.html"
+    template_name = "reviews/publishing/public/verify.html"
     form_class = VerifyForm
 
     def form_valid(self, form: VerifyForm) -> HttpResponse:
@@ -344,5 +344,5 @@ def genuine(sha256: str, user: Any) -> list[dict[str, Any]]:
 class Accessibility(PublicPage):
     """The accessibility statement."""
 
-    template_name = "public/accessibility.html"
+    template_name = "reviews/publishing/public/accessibility.html"
     extra_context = {"page_title": "Accessibility"}

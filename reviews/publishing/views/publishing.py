@@ -35,7 +35,7 @@ from reviews.registers import REVIEWS
 HELD_BACK = "Held back; you are not one of its readers"
 
 
-class WorkshopPage(ReviewPage):
+class ReviewTabPage(ReviewPage):
     """A page of a review with a template of its own."""
 
     def get_template_names(self) -> list[str]:
@@ -51,10 +51,10 @@ class WorkshopPage(ReviewPage):
         }
 
 
-class ReviewEditions(WorkshopPage):
+class ReviewEditions(ReviewTabPage):
     """What was published of a review, and what can be done next."""
 
-    template_name = "reviews/published_editions.html"
+    template_name = "reviews/publishing/published_editions.html"
     stays = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -115,10 +115,10 @@ class ExemptPaperFile(View):
         return response
 
 
-class ReviewClasses(WorkshopPage):
+class ReviewClasses(ReviewTabPage):
     """Every section with its class; of what the clerk may not read, no more than that it is there."""
 
-    template_name = "reviews/published_classes.html"
+    template_name = "reviews/publishing/published_classes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review, user = self.object, self.request.user
@@ -181,10 +181,10 @@ class PublishForm(PortalForm, forms.Form):
             del self.fields["correction"]
 
 
-class PublishReview(TakesKeptForm, WorkshopPage, FormView):
+class PublishReview(TakesKeptForm, ReviewTabPage, FormView):
     """Publishes a review as it stands now: what goes out, what stays in, and what stands in the way."""
 
-    template_name = "reviews/published_publish.html"
+    template_name = "reviews/publishing/published_publish.html"
     form_class = PublishForm
 
     def prepare(self) -> None:
@@ -276,10 +276,10 @@ def section_counts(review: Review) -> list[tuple[str, int]]:
     return [(choice.label, number) for choice, number in counted if number or choice == PublicationClass.PUBLIC]
 
 
-class PublishingJob(WorkshopPage):
+class PublishingJob(ReviewTabPage):
     """How far a publication is, and what came of it."""
 
-    template_name = "reviews/published_job.html"
+    template_name = "reviews/publishing/published_job.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         review, now = self.object, timezone.now()

@@ -54,7 +54,7 @@ def set_up_the_meeting(page):
 
 
 def take(page, review):
-    page.goto(f"/reviews/{review.slug}/workshop/")
+    page.goto(f"/reviews/{review.slug}/write/")
     add(page, "Take it to a meeting", meeting="OCC Cabinet, 21 May 2019")
     meeting = Meeting.objects.get(held_on=date(2019, 5, 21))
     page.goto(f"/meetings/{meeting.pk}/")

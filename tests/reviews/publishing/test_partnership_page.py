@@ -37,7 +37,7 @@ def test_partnership_page_of_an_edition_without_kept_ratings_shows_its_table():
     make_section(review=made.review, key="trends", heading="Ratings", narrative="{table:trends}", at=BEFORE)
     document = compose(review_facts(made.review), "public")
     rated = next(table for table in document.tables if table.key == "trends")
-    page = render_to_string("public/partnership.html", {"facts": {"ratings": []}, "rated": rated})
+    page = render_to_string("reviews/publishing/public/partnership.html", {"facts": {"ratings": []}, "rated": rated})
     assert "Principles and objectives: ratings and trend" in page
 
 

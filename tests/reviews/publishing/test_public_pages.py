@@ -286,7 +286,8 @@ def test_partnership_page_of_a_paper_with_services_alone_names_them(published, c
     kept = published_facts(facts, compose(facts, "public"))
     assert kept["services"] == [{"service": "Emergency planning", "kind": "collaboration and service alignment"}]
     page = render_to_string(
-        "public/partnership.html", {"facts": {"posts": [], "services": kept["services"]}, "document": {"councils": []}}
+        "reviews/publishing/public/partnership.html",
+        {"facts": {"posts": [], "services": kept["services"]}, "document": {"councils": []}},
     )
     assert "Emergency planning" in page
     assert "The paper names no shared post or service." not in page

@@ -50,8 +50,8 @@ def test_meeting_takes_a_review_and_says_by_when_its_papers_are_due(client, worl
     client.force_login(world.people["pwg_member.alder"])
     row = ["Review", "Not recorded", "Draft 1.0", "11 April 2019", "Not recorded"]
     assert listing(client.get(reverse("meeting_detail", args=[held.pk]))) == [row]
-    workshop = client.get(reverse("review_detail", args=[world.ours.review.slug]))
-    assert listing(workshop) == [["ACC Cabinet, 23 April 2019", "11 April 2019", "Not recorded"]]
+    page = client.get(reverse("review_detail", args=[world.ours.review.slug]))
+    assert listing(page) == [["ACC Cabinet, 23 April 2019", "11 April 2019", "Not recorded"]]
 
 
 def test_meeting_takes_a_business_case_that_says_so_too(client, world):
