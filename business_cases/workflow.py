@@ -13,9 +13,9 @@ from business_cases.models import IN_FORCE, BusinessCase, CaseCost, CaseStep, Se
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import Precision, in_words
-from partnership.governance.workflow import set_not_stated
 from partnership.models import Council, Partnership, User
 from partnership.records.record import recording
+from partnership.records.workflow import set_not_stated
 
 
 def open_case(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -13,8 +12,7 @@ from django.urls import reverse
 
 from partnership.accounts import kept_forms
 from partnership.door import sessions
-
-APPS_WITH_REGISTERS = ("joint_posts", "business_cases", "reviews", "partnership")
+from partnership.generic.registry import registers
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,6 @@ MENU = (
         ),
     ),
 )
-
-
-def registers() -> dict[str, Any]:
-    """Every register of the portal by its name."""
-    found = [register for app in APPS_WITH_REGISTERS for register in import_module(f"{app}.registers").REGISTERS]
-    return {register.name: register for register in found}
-
-
-def every_register() -> Iterator[Any]:
-    """Every register, each followed by its parts and theirs."""
-    for register in registers().values():
-        yield from register.with_parts()
 
 
 def groups_for(user: Any) -> list[tuple[Group, list[Any]]]:

@@ -6,9 +6,9 @@ from django.urls import include, path
 from partnership.accounts.views.confirmations import Confirmations
 from partnership.accounts.views.kept_forms import KeptForms, stay_signed_in
 from partnership.accounts.views.signing_in import SignIn
-from partnership.generic.home import Home
 from partnership.generic.search import Find
 from partnership.governance.views import DecisionSheet, FirstSteps, NewPerson, PasteCommitments
+from partnership.home import Home
 from partnership.registers import DECISIONS, REGISTERS
 from partnership.significant.views import Completeness
 

@@ -40,6 +40,7 @@ from partnership.models import (
     User,
     WorkingModel,
 )
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from partnership.significant import workflow as significant_workflow
 from reviews.models import AgendaItem, Answer, CoverStyle, FollowUp, PublicationClass, Review, Section
@@ -170,12 +171,12 @@ class Story:
         self.partnership = Partnership.objects.get(slug=facts["slug"])
 
     def begin(self, facts: dict[str, Any]) -> None:
-        governance_workflow.change(self.partnership, **facts, **self.why)
+        records_workflow.change(self.partnership, **facts, **self.why)
 
     def enter(self, model: type, facts: dict[str, Any]) -> None:
         not_stated = facts.pop("not_stated", None)
         owner = {"partnership": self.partnership} if model.scope == "partnership" else {}
-        governance_workflow.enter(model(**facts, **owner), not_stated=not_stated, **self.why)
+        records_workflow.enter(model(**facts, **owner), not_stated=not_stated, **self.why)
 
     def adopt(self, facts: dict[str, Any]) -> None:
         governance_workflow.adopt_commitments(self.partnership, **facts, **self.why)

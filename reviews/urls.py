@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
+from reviews.exit_plans.registers import EXIT_PLANS
 from reviews.exit_plans.views import ExitPaper, ExitPdf, ExitWord
 from reviews.papers.views.covers import CoverPaper, CoverPdf
 from reviews.papers.views.drafting import SectionEdit, SectionPreview
 from reviews.papers.views.papers import ReviewPaper, ReviewPdf
 from reviews.papers.views.proofs import ReviewProof
 from reviews.papers.views.statements import GovernanceStatement
-from reviews.registers import EXIT_PLANS, REGISTERS
+from reviews.registers import REGISTERS
 
 urlpatterns = [
     path("", include("reviews.dashboards.urls")),

@@ -15,6 +15,7 @@ from partnership.accounts import kept_forms
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import ROLES
 from partnership.door.encryption import keys
+from partnership.generic.registry import registers
 from partnership.models import (
     Action,
     AnnualReturn,
@@ -30,7 +31,6 @@ from partnership.models import (
     Resolution,
     User,
 )
-from partnership.navigation import registers
 from partnership.records.record import recording
 from reviews.models import (
     Audience,

@@ -14,9 +14,9 @@ from joint_posts.models import CostShare, CouncilShare, JointPost
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import Precision
-from partnership.governance.workflow import set_not_stated
 from partnership.models import Council, Party, User
 from partnership.records.record import recording
+from partnership.records.workflow import set_not_stated
 
 
 class Baseline(Enum):

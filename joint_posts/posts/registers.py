@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 
 from joint_posts.costs.summary import cost_summary
-from joint_posts.filters import JointPostFilter
 from joint_posts.models import CostShare, CouncilShare, EmployerChange, JointPost, PostStep
 from joint_posts.models.posts import employer_id_on, employers_of
+from joint_posts.posts.filters import JointPostFilter
 from joint_posts.posts.forms import (
     AgreeForm,
     AppointForm,

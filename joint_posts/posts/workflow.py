@@ -12,9 +12,9 @@ from joint_posts.models import Appointment, EmployerChange, JointPost, PostStep,
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import Precision, in_words, last_day_of
-from partnership.governance.workflow import set_not_stated
 from partnership.models import Agreement, Body, Council, Decision, Partnership, Party, User
 from partnership.records.record import current_recording, recording
+from partnership.records.workflow import set_not_stated
 
 
 def enter_post(

@@ -12,10 +12,10 @@ from joint_posts.costs.apportionment import CouncilYear, PostYear, post_year
 from joint_posts.models import JointPost, Saving, SavingLine
 from joint_posts.savings.workflow import record_saving, set_line
 from partnership.financial_years import FinancialYear
-from partnership.governance.workflow import withdraw
 from partnership.models import Council, User
 from partnership.money import pounds
 from partnership.records.record import recording
+from partnership.records.workflow import withdraw
 
 BASIS = "Worked from the cost of the post, the councils' shares of it, and what each council's own post cost before."
 Parts = Mapping[JointPost, Mapping[Council, Decimal]]

@@ -11,8 +11,8 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from joint_posts.filters import SavingFilter, SavingsTargetFilter
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
+from joint_posts.savings.filters import SavingFilter, SavingsTargetFilter
 from joint_posts.savings.forms import savings
 from joint_posts.savings.forms.calculations import BreakDownForm
 from joint_posts.savings.forms.savings import (

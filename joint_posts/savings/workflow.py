@@ -12,9 +12,9 @@ from business_cases.models import ServiceArrangement
 from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
-from partnership.governance.workflow import set_not_stated
 from partnership.models import Council, Partnership, User
 from partnership.records.record import recording
+from partnership.records.workflow import set_not_stated
 
 FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
 COUNTED_ELSEWHERE = "counted elsewhere"

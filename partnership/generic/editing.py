@@ -23,8 +23,8 @@ from partnership.generic import seen, submissions
 from partnership.generic.display import display_value
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
-from partnership.governance import workflow
 from partnership.models import User
+from partnership.records import workflow
 from partnership.records.record import Record, Stale
 from partnership.records.refusals import Refusal
 from partnership.records.tenancy import partnership_of

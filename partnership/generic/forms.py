@@ -9,12 +9,18 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 
+from partnership.accounts.permissions import today
+from partnership.accounts.roles import Permission
 from partnership.generic.left_open import OPEN, QUESTIONS, NotStatedMixin, openable
 from partnership.generic.renderer import PortalForm
 from partnership.generic.submissions import submission_field
-from partnership.governance import workflow
-from partnership.models import Partnership, Party, User
+from partnership.models import (
+    Partnership,
+    Party,
+    User,
+)
 from partnership.money import ASKED_ABOUT_ABOVE, MoneyFormField, pounds
+from partnership.records import workflow
 from partnership.records.record import Record, RecordQuerySet, recording
 from partnership.records.tenancy import partnership_of
 
@@ -298,3 +304,33 @@ def _offered(rows: QuerySet) -> QuerySet:
     links = [f.name for f in rows.model._meta.fields if f.is_relation and f.related_model is not Partnership]
     related = [*links, *rows.model.name_select_related]
     return rows.select_related(*related) if related else rows
+
+
+class WorkflowForm(RecordForm):
+    """A row that is entered and changed through the verbs, which ask who may."""
+
+    def record(self) -> Record:
+        verb = workflow.change if self.instance.pk else workflow.enter
+        return verb(self.instance, by=self.user, reason=self.why)
+
+
+class OwnCouncilForm(RecordForm):
+    """What a council keeps for itself: a new row is offered the councils whose people may keep it; later it stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            return
+        kept: Permission = self.instance.edit_permission
+        field = self.fields["council"]
+        field.queryset = field.queryset.filter(pk__in=self.user.authority.councils(kept))
+
+
+class OnDayForm(ReasonForm):
+    """The base of the verbs that happen to a decision, a resolution or a return on a day."""
+
+    on = forms.DateField(label="On", help_text="The day on which it happened.")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from partnership import navigation
+from partnership.generic import registry
 from partnership.generic.display import Column
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def listings_on(record: Record, user: User) -> list[dict[str, Any]]:
 
 
 def _listed_at(model: type[Record]) -> Iterator[tuple[Register, Listing]]:
-    for register in navigation.every_register():
+    for register in registry.every_register():
         for listing in register.listed_at:
             if model_at(register.model, listing.link) is model:
                 yield register, listing

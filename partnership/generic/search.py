@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.views.generic import TemplateView
 
 from partnership.generic.register import Register
+from partnership.generic.registry import registers
 from partnership.models import User
-from partnership.navigation import registers
 
 MOST = 10  # rows shown of each register; the register's own filter shows the rest
 SHORTEST = 2  # letters

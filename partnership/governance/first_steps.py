@@ -8,8 +8,8 @@ from typing import Any
 
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import ROLES, Permission, is_over_content
+from partnership.generic.registry import registers
 from partnership.models import User
-from partnership.navigation import registers
 from partnership.records.record import RecordQuerySet
 
 

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from partnership.dates import in_words
-from partnership.governance.deadlines import (
-    last_day_for_clearance,
-    last_day_for_key_decision_notice,
-    last_day_for_papers,
-)
+from partnership.deadlines import last_day_for_clearance, last_day_for_key_decision_notice, last_day_for_papers
 from partnership.models import Body, Council, Meeting
 
 TAKES_KEY_DECISIONS = (Body.Kind.EXECUTIVE, Body.Kind.JOINT_COMMITTEE)

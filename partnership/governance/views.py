@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.views.generic import DetailView, FormView, TemplateView
 
 from partnership.accounts import confirmations
+from partnership.accounts import workflow as accounts_workflow
 from partnership.accounts.kept_forms import TakesKeptForm
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import ROLES
 from partnership.generic.forms import shown_on
 from partnership.generic.pages import RegisterPage
 from partnership.generic.register import Register
-from partnership.governance import workflow
+from partnership.generic.registry import registers
+from partnership.governance import workflow as governance_workflow
 from partnership.governance.decision_sheet import as_text, decision_sheet
 from partnership.governance.effects import effects_as_read
 from partnership.governance.first_steps import STEPS, Step
@@ -28,7 +30,6 @@ from partnership.governance.forms.agreements import PastedCommitmentsForm
 from partnership.governance.forms.councils import PersonForm
 from partnership.governance.registers.decisions import resolutions_of
 from partnership.models import User
-from partnership.navigation import registers
 
 
 class FirstSteps(TemplateView):
@@ -125,7 +126,7 @@ class NewPerson(BesideRegister):
 
     def write(self, facts: dict[str, Any]) -> str:
         password = secrets.token_urlsafe(16)
-        person = workflow.add_person(**facts, password=password, by=self.request.user)
+        person = accounts_workflow.add_person(**facts, password=password, by=self.request.user)
         made = f"The account “{person.username}” is made."
         role = person.memberships.get()
         if role.is_waiting:
@@ -145,7 +146,7 @@ class PasteCommitments(BesideRegister):
     }
 
     def write(self, facts: dict[str, Any]) -> str:
-        entered = workflow.adopt_commitments(**facts, by=self.request.user, reason="First entered")
+        entered = governance_workflow.adopt_commitments(**facts, by=self.request.user, reason="First entered")
         return f"{len(entered)} entered. Check the short titles: they are the first words of each."
 
 

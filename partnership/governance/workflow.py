@@ -1,4 +1,4 @@
-"""The verbs of the core: entering, changing, withdrawing, and founding a partnership with its people and commitments.
+"""Workflow of governance: partnerships, councils, commitments, agreements, decisions, meetings and actions.
 
 Every verb asks for a permission first, writes inside one transaction, and says in its docstring what it refuses.
 """
@@ -9,19 +9,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 
-from partnership.accounts.permissions import parties_on, require
-from partnership.accounts.roles import Permission, is_over_content
+from partnership.accounts.permissions import require
+from partnership.accounts.roles import Permission
+from partnership.accounts.workflow import ADMINISTRATOR
 from partnership.dates import in_words
 from partnership.models import (
     Action,
     Agreement,
     AgreementReview,
     Body,
-    CalendarFeed,
     Commitment,
     Condition,
     Council,
@@ -34,103 +32,8 @@ from partnership.models import (
     Resolution,
     User,
 )
-from partnership.records.record import Record, recording
-from partnership.records.tenancy import active_dependents
-
-ADMINISTRATOR = "administrator"
-
-
-def set_not_stated(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
-    """Note on an unsaved change which facts the source leaves open, and which source that is.
-
-    "Not stated" is an answer that only who records from the public record may give. Raises ``PermissionDenied``, and
-    ``ValidationError`` on the field when the source has no name.
-    """
-    if not not_stated:
-        return
-    require(by, Permission.RECORD_FROM_PUBLIC_RECORD, record)
-    nameless = {
-        record._meta.get_field(name).name: "Name the source that leaves this open."
-        for name, source in not_stated.items()
-        if not source.strip()
-    }
-    if nameless:
-        raise ValidationError(nameless)
-    record.not_stated = {**record.not_stated, **not_stated}
-
-
-def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None) -> Any:
-    """Put a new record on a register that has no verb of its own for it, such as a body or a comparator.
-
-    Raises ``PermissionDenied`` and ``ValidationError``.
-    """
-    require(by, record.edit_permission, record)
-    set_not_stated(record, not_stated, by=by)
-    with recording(by=by, reason=reason):
-        return record.full_clean_and_save()
-
-
-def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None, **facts: Any) -> Any:
-    """Change facts that stand on a form. What only a verb may change (not editable) is refused with ``ValueError``.
-
-    Raises ``PermissionDenied`` – also when the record would move to where the person has no say – and
-    ``ValidationError``.
-    """
-    record.why_not_change(by=by).check()
-    if set(facts) & set(record.owner_fields):
-        raise ValueError("Whose the record is changes only when it is handed over.")
-    for name, fact in facts.items():
-        if not record._meta.get_field(name).editable:
-            raise ValueError(f"“{name}” changes only through its own verb.")
-        setattr(record, name, fact)
-    require(by, record.edit_permission, record)
-    set_not_stated(record, not_stated, by=by)
-    with recording(by=by, reason=reason):
-        return record.full_clean_and_save()
-
-
-def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
-    """Make a record that of another council, or of all the councils of its partnership.
-
-    Raises ``PermissionDenied`` unless the person may write it for each council that loses it, and afterwards.
-    """
-    stored = type(record).objects.get(pk=record.pk)
-    for name, owner in owners.items():
-        setattr(record, name, owner)
-    stored.why_not_hand_over(by=by, to=record).check()
-    with recording(by=by, reason=reason):
-        return record.full_clean_and_save()
-
-
-def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
-    """Take a record that should not stand off every list and total, keeping it in the history with the reason.
-
-    What is part of it goes with it. Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before
-    or something else that stands is linked to it.
-    """
-    record.why_not_withdraw(by=by, on=on).check()
-    _check_not_needed(record, by)
-    with recording(by=by, reason=reason):
-        record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
-        return record.full_clean_and_save()
-
-
-MOST_NAMED = 3
-
-
-def _check_not_needed(record: Record, by: User) -> None:
-    """Nothing that stands is left linked to what does not; the sentence names only what the person may see."""
-    number, named = 0, []
-    for rows in active_dependents(record):
-        number += rows.count()
-        kind = rows.model._meta.verbose_name
-        named += [f"{kind} “{row}”" for row in rows.visible_to(by)[: MOST_NAMED - len(named)]]
-    if not number:
-        return
-    others = [f"{number - len(named)} more"] if number > len(named) else []
-    *first, last = [*named, *others]
-    needing_it = f"{', '.join(first)} and {last}" if first else last
-    raise ValidationError(f"Still linked to it: {needing_it}. Change or withdraw what is linked first.")
+from partnership.records.record import recording
+from partnership.records.workflow import set_not_stated
 
 
 def found_partnership(
@@ -243,81 +146,6 @@ def add_council(council: Council, *, on: date, by: User, reason: str) -> Council
     return council
 
 
-def add_person(
-    *, username: str, name: str, email: str, password: str, council: Council, role: str, from_on: date, by: User
-) -> User:
-    """Make an account of the council and give it its first role, which may wait for confirmation (`give_role`).
-
-    Raises ``PermissionDenied``, and ``ValidationError`` on ``username`` when somebody has it already.
-    """
-    require(by, Permission.KEEP_PEOPLE, council)
-    user = User(username=username, name=name, email=email, must_choose_password=True)
-    user.council, user.created_by, user.first_creator_id = council, by, by.origin_id
-    user.set_password(password)
-    user.full_clean()
-    with recording(by=by, reason=f"Account made for {name}"):
-        user.save()
-        give_role(user, council=council, role=role, from_on=from_on, by=by, reason=f"Account made for {name}")
-    return user
-
-
-def give_role(user: User, *, council: Council, role: str, from_on: date, by: User, reason: str) -> Membership:
-    """Give a person a role in a council from a day.
-
-    A role over content, and a role in a council that the giver does not administer, allows nothing until a second
-    person confirms it (`confirm_role`). Nobody gives themself a role over content.
-
-    Raises ``PermissionDenied``, and ``ValidationError`` on ``role`` when the person holds it on that day already or it
-    waits for confirmation, or on ``user`` for oneself.
-    """
-    administered = by.authority.councils(Permission.KEEP_PEOPLE)
-    is_lent = council.pk not in administered
-    if is_lent and not (user.council_id in administered and _share_partnership(by, council, from_on)):
-        require(by, Permission.KEEP_PEOPLE, council)
-    if user.council_id and user.council_id not in administered:
-        user.why_not_manage(by=by, on=from_on).check()
-    if user == by and role != ADMINISTRATOR:
-        raise ValidationError({"user": "You cannot give yourself a role. Ask another administrator."})
-    if Membership.objects.held_on(user, from_on).filter(council=council, role=role).exists():
-        raise ValidationError({"role": f"{user} already holds this role in {council}."})
-    if Membership.objects.waiting().filter(user=user, council=council, role=role).exists():
-        raise ValidationError({"role": f"This role of {user} in {council} already waits for confirmation."})
-    membership = Membership(user=user, council=council, role=role, from_on=from_on)
-    if is_lent or is_over_content(role):
-        membership.proposed_by = by
-    with recording(by=by, reason=reason):
-        if user.council_id is None and not user.memberships.exists():
-            user.council = council
-            user.save(update_fields=["council"])
-        return membership.full_clean_and_save()
-
-
-def _share_partnership(by: User, council: Council, on: date) -> bool:
-    """Return whether the council is party to a partnership of a council that the person administers."""
-    partnerships = by.authority.partnerships(Permission.KEEP_PEOPLE)
-    return parties_on(on).filter(partnership__in=partnerships, council=council).exists()
-
-
-def confirm_role(membership: Membership, *, on: date, by: User, reason: str) -> Membership:
-    """Confirm a role that somebody else gave; from then on it allows what it says.
-
-    Raises ``PermissionDenied``, and ``ValidationError`` when it does not wait for confirmation.
-    """
-    membership.why_not_confirm(by=by, on=on).check()
-    with recording(by=by, reason=reason):
-        membership.confirmed_by = by
-        membership.confirmed_on = on
-        return membership.full_clean_and_save()
-
-
-def end_role(membership: Membership, *, until_on: date, by: User, reason: str) -> Membership:
-    """End a role after its last day. Raises ``PermissionDenied``, and ``ValidationError`` on ``until_on``."""
-    membership.why_not_end(by=by, on=until_on).check()
-    with recording(by=by, reason=reason):
-        membership.until_on = until_on
-        return membership.full_clean_and_save()
-
-
 def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str) -> Agreement:
     """End an agreement after its last day in force, with the reason.
 
@@ -327,48 +155,6 @@ def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str
     with recording(by=by, reason=reason):
         agreement.ended_on, agreement.end_reason = ended_on, reason.strip()
         return agreement.full_clean_and_save()
-
-
-def reset_sign_in(membership: Membership, *, password: str, on: date, by: User, reason: str) -> User:
-    """Give a person with a role in the own council a new password, and let them choose a second step anew.
-
-    Their authenticator app, passkeys, recovery codes, link to the council's sign-in and calendar address go, and
-    every sign-in under way ends. With the new password they have to choose one of their own. It stands in the history
-    of each role the person holds, so that the other councils they work for see it too. Raises ``PermissionDenied``, and
-    ``ValidationError`` for oneself and for a role that does not hold.
-    """
-    membership.why_not_reset_sign_in(by=by, on=on).check()
-    user = membership.user
-    with recording(by=by, reason=reason):
-        for held in Membership.objects.held_on(user, on):
-            held.sign_in_reset_on = on
-            held.full_clean_and_save()
-        Authenticator.objects.filter(user=user).delete()
-        SocialAccount.objects.filter(user=user).delete()
-        CalendarFeed.revoke(user, on=on)
-        user.set_password(password)
-        user.must_choose_password = True
-        user.save(update_fields=["password", "must_choose_password"])
-    return user
-
-
-def move_account(membership: Membership, *, council: Council, on: date, by: User, reason: str) -> User:
-    """Hand the holder's account over to another home council, whose administrators look after it from then on.
-
-    It stands in the history of each role the person holds. Raises ``PermissionDenied``, and ``ValidationError`` on
-    ``council`` when it is the account's home already.
-    """
-    membership.why_not_move_account(by=by, on=on).check()
-    user = membership.user
-    if user.council_id == council.pk:
-        raise ValidationError({"council": f"The account belongs to {council} already."})
-    with recording(by=by, reason=reason):
-        for held in Membership.objects.held_on(user, on):
-            held.account_moved_on = on
-            held.full_clean_and_save()
-        user.council = council
-        user.save(update_fields=["council"])
-    return user
 
 
 def record_decision(

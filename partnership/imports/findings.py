@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.dates import in_words
+from partnership.generic.registry import registers
 from partnership.imports import columns
 from partnership.imports.gate import Refused
 from partnership.imports.lines import Unreadable, letter
 from partnership.imports.reading import Sheet
 from partnership.imports.resource import RegisterResource
 from partnership.models import Job, Membership, Party
-from partnership.navigation import registers
 from partnership.text import folded
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnership.dates import in_words
-from partnership.governance.deadlines import implementable_after_call_in, last_day_to_call_in
+from partnership.deadlines import implementable_after_call_in, last_day_to_call_in
 from partnership.models.bodies import Body, BodyRecord, only_insiders
 from partnership.models.meetings import Meeting
 from partnership.records.record import RecordQuerySet

@@ -9,10 +9,7 @@ from django import forms
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYear
-from partnership.generic.forms import ReasonForm, RecordForm
-from partnership.governance.forms.actions import KeptForm
-from partnership.governance.forms.assurance import OwnCouncilForm
-from partnership.governance.forms.decisions import OnDayForm
+from partnership.generic.forms import OnDayForm, OwnCouncilForm, ReasonForm, RecordForm, WorkflowForm
 from partnership.models import (
     AnnualReturn,
     FeedbackNote,
@@ -38,7 +35,7 @@ class PartnerForm(RecordForm):
         fields = ("name", "kind", "contribution", "until_on")
 
 
-class SignificantPartnershipForm(KeptForm):
+class SignificantPartnershipForm(WorkflowForm):
     """An entry on one council's own register."""
 
     fieldsets = (

@@ -7,7 +7,6 @@ from partnership.dates import in_words
 from partnership.generic.display import Column
 from partnership.generic.editing import Verb
 from partnership.generic.register import Register
-from partnership.governance import filters
 from partnership.models import (
     AnnualReturn,
     FeedbackNote,
@@ -22,7 +21,7 @@ from partnership.models import (
     User,
 )
 from partnership.records.record import RecordQuerySet
-from partnership.significant import forms
+from partnership.significant import filters, forms
 from partnership.significant.workflow import last_years
 
 Status = AnnualReturn.Status

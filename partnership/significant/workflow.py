@@ -8,10 +8,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from partnership.financial_years import FinancialYear
-from partnership.governance.workflow import change, enter, set_not_stated
 from partnership.models import AnnualReturn, User
 from partnership.models.returns import PARTS
 from partnership.records.record import recording
+from partnership.records.workflow import change, enter, set_not_stated
 
 Status = AnnualReturn.Status
 

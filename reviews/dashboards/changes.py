@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from partnership.generic import history
 from partnership.generic.register import Register
+from partnership.generic.registry import registers
 from partnership.models import Partnership, User
-from partnership.navigation import registers
 from reviews.dashboards.figures import board_figures
 from reviews.facts.dashboard import SteeringFacts
 from reviews.facts.figures import Figure

@@ -9,7 +9,13 @@ from django.urls import reverse
 from partnership.generic.register import Register
 from partnership.records.record import Record, RecordQuerySet
 from reviews.exit_plans import forms
-from reviews.models import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
+from reviews.models import (
+    ExitArrangement,
+    ExitEstimate,
+    ExitPayment,
+    ExitPlan,
+    ExitPost,
+)
 from reviews.papers import filters
 
 
@@ -83,3 +89,6 @@ class ExitPlanRegister(Register):
         paper = {"label": "Paper", "url": reverse("exit_paper", args=[record.pk]), "current": current == "paper"}
         details, history = super().pages_of(record, current)
         return [details, paper, history]
+
+
+EXIT_PLANS = ExitPlanRegister()

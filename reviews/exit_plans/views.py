@@ -15,10 +15,10 @@ from partnership.generic.as_at import moment_of
 from partnership.records.as_at import AsAt
 from reviews.exit_plans.facts import exit_facts
 from reviews.exit_plans.paper import exit_document
+from reviews.exit_plans.registers import EXIT_PLANS
 from reviews.papers.document import Document
 from reviews.papers.output import html, pdf, word
 from reviews.papers.views.papers import PaperPage
-from reviews.registers import EXIT_PLANS
 
 NOT_BEGUN = "The plan was not begun by then. This page shows today."
 

@@ -24,7 +24,7 @@ from reviews.facts.review_meetings import TakenBy, taken_by
 from reviews.facts.significant_partnerships import CircleFacts, circle_facts
 from reviews.models import AgendaItem, Assessment, Audience, Option, Recommendation, Review, Section, SwotItem
 from reviews.models.classes import OPEN
-from reviews.papers.outlines import OUTLINES
+from reviews.models.outlines import OUTLINES
 
 NOT_RATED = "not rated"
 

@@ -14,7 +14,7 @@ from partnership.accounts.roles import Permission
 from partnership.records.record import Record
 from partnership.records.refusals import Refusal
 from reviews.models.contents import ReviewContent
-from reviews.papers.outlines import COVER, COVER_ORDER
+from reviews.models.outlines import COVER, COVER_ORDER
 
 # "None", "N/A" and "There are no legal implications arising": said without a reason.
 BARE = re.compile(

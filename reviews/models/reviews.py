@@ -13,7 +13,7 @@ from partnership.accounts.roles import Permission
 from partnership.records.record import Record
 from partnership.records.refusals import ALLOWED, Refusal, not_by_you
 from reviews.models.classes import BY_NAME, OPEN, PublicationClass, SectionQuerySet
-from reviews.papers.outlines import OUTLINES
+from reviews.models.outlines import OUTLINES
 
 if TYPE_CHECKING:
     from reviews.models.readers import ClassProposal, SectionReader

@@ -11,12 +11,12 @@ from django.utils.text import slugify
 
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
-from partnership.governance.workflow import set_not_stated
 from partnership.models import Body, Commitment, Partnership, User
 from partnership.records.record import recording
+from partnership.records.workflow import set_not_stated
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
+from reviews.models.outlines import OUTLINES
 from reviews.papers import ordering
-from reviews.papers.outlines import OUTLINES
 
 
 def start_review(

@@ -14,8 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from joint_posts.models import JointPost
+from partnership.generic.registry import registers
 from partnership.models import Council, User
-from partnership.navigation import registers
 from partnership.records.record import recording
 from reviews import example
 from tests.filled_registers import fill

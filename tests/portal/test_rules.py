@@ -10,9 +10,9 @@ from business_cases.adoption import in_the_way
 from business_cases.models import CaseApproval, ServiceArrangement
 from joint_posts.models import JointPost
 from joint_posts.posts import workflow as posts
-from partnership.governance import workflow
 from partnership.governance.effects import effects_in
 from partnership.models import Body, Condition, Council, Decision, Meeting, Party, Resolution
+from partnership.records import workflow
 from tests.factories import (
     change,
     keep,

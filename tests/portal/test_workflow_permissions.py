@@ -13,6 +13,7 @@ from joint_posts.models import SavingPost, SavingsTarget, Status
 from joint_posts.posts import workflow as posts
 from joint_posts.savings import calculations
 from joint_posts.savings import workflow as savings
+from partnership.accounts import workflow as accounts
 from partnership.financial_years import FinancialYear
 from partnership.governance import workflow as governance
 from partnership.models import (
@@ -25,6 +26,7 @@ from partnership.models import (
     Party,
     User,
 )
+from partnership.records import workflow as register
 from partnership.records.record import recording
 from partnership.significant import workflow as significant
 from reviews.models import AgendaItem, Outcome
@@ -82,13 +84,13 @@ def proposed(world):
 
 # The verb, who may, and one right use of it. `why` says who does it and for what reason.
 VERBS = {
-    "enter": (OFFICERS, lambda w, why: governance.enter(comparator(w), **why)),
-    "change": (KEEPERS, lambda w, why: governance.change(w.ours.body, purpose="To oversee", **why)),
+    "enter": (OFFICERS, lambda w, why: register.enter(comparator(w), **why)),
+    "change": (KEEPERS, lambda w, why: register.change(w.ours.body, purpose="To oversee", **why)),
     "hand_over": (
         KEEPERS - {"officer.birch"},
-        lambda w, why: governance.hand_over(body_of_alder(w, why["by"]), council=w.birch, **why),
+        lambda w, why: register.hand_over(body_of_alder(w, why["by"]), council=w.birch, **why),
     ),
-    "withdraw": (KEEPERS, lambda w, why: governance.withdraw(w.ours.commitment, on=DAY, **why)),
+    "withdraw": (KEEPERS, lambda w, why: register.withdraw(w.ours.commitment, on=DAY, **why)),
     "found_partnership": (
         {"administrator.alder"},
         lambda w, why: governance.found_partnership(name="New", slug="new", councils=[w.alder, w.birch], **why),
@@ -105,17 +107,17 @@ VERBS = {
     ),
     "add_person": (
         {"administrator.alder"},
-        lambda w, why: governance.add_person(**NEW, council=w.alder, from_on=DAY, by=why["by"]),
+        lambda w, why: accounts.add_person(**NEW, council=w.alder, from_on=DAY, by=why["by"]),
     ),
     "give_role": (
         {"administrator.alder"},
-        lambda w, why: governance.give_role(
+        lambda w, why: accounts.give_role(
             w.people["officer.birch"], council=w.alder, role="auditor", from_on=DAY, **why
         ),
     ),
     "end_role": (
         {"administrator.alder"},
-        lambda w, why: governance.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
+        lambda w, why: accounts.end_role(Membership.objects.get(user=w.people["clerk.alder"]), until_on=DAY, **why),
     ),
     "add_party": (
         {"administrator.alder"},
@@ -127,17 +129,17 @@ VERBS = {
     ),
     "confirm_role": (
         {"administrator.alder", "monitoring_officer.alder"},
-        lambda w, why: governance.confirm_role(proposed(w), on=DAY, **why),
+        lambda w, why: accounts.confirm_role(proposed(w), on=DAY, **why),
     ),
     "move_account": (
         {"administrator.alder"},
-        lambda w, why: governance.move_account(
+        lambda w, why: accounts.move_account(
             Membership.objects.get(user=w.people["clerk.alder"]), council=w.birch, on=DAY, **why
         ),
     ),
     "reset_sign_in": (
         {"administrator.alder"},
-        lambda w, why: governance.reset_sign_in(
+        lambda w, why: accounts.reset_sign_in(
             Membership.objects.get(user=w.people["clerk.alder"]), password="a long enough password", on=DAY, **why
         ),
     ),
@@ -403,7 +405,19 @@ def test_verb_writes_with_person_and_reason(verb, world):
 
 
 def test_every_verb_is_tried():
-    modules = (governance, significant, cases, posts, costs, savings, calculations, reviews, outcomes)
+    modules = (
+        register,
+        accounts,
+        governance,
+        significant,
+        cases,
+        posts,
+        costs,
+        savings,
+        calculations,
+        reviews,
+        outcomes,
+    )
     public = {
         name
         for module in modules
@@ -416,7 +430,7 @@ def test_every_verb_is_tried():
 def test_body_cannot_move_to_where_the_person_has_no_say(world):
     before = everything()
     with pytest.raises(PermissionDenied):
-        governance.change(
+        register.change(
             world.ours.body,
             partnership=world.theirs.partnership,
             by=world.people["officer.alder"],

@@ -69,7 +69,7 @@ BROKEN = [
     ("weasyprint_late", "reviews/papers/output/pdf.py", "from weasyprint import HTML", "imports WeasyPrint on line 1"),
     ("weasyprint_late", "reviews/views.py", "def f():\n    import weasyprint", "imports WeasyPrint on line 2"),
     ("nothing_typed", "templates/reviews/papers/cover.html", "saves £314,000", "says 314,000"),
-    ("nothing_typed", "reviews/papers/outlines.py", "'Cherwell'", "says Cherwell"),
+    ("nothing_typed", "reviews/models/outlines.py", "'Cherwell'", "says Cherwell"),
     ("suppressions_say_why", "reviews/views.py", "x = 1  # " + "noqa: S101", "gives no reason on line 1"),
     ("dependencies_say_why", "requirements/base.in", "# A.\na\n\nb", "does not say why b"),
 ]

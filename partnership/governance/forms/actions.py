@@ -8,21 +8,13 @@ from django import forms
 
 from partnership.accounts.permissions import parties_on, today
 from partnership.accounts.roles import Permission
-from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.generic.forms import ReasonForm, WorkflowForm
 from partnership.governance import workflow
 from partnership.models import Action, ActionNote, Membership, User
 from partnership.records.record import Record
 
 
-class KeptForm(RecordForm):
-    """A row that is entered and changed through the verbs, which ask who may."""
-
-    def record(self) -> Record:
-        verb = workflow.change if self.instance.pk else workflow.enter
-        return verb(self.instance, by=self.user, reason=self.why)
-
-
-class ActionForm(KeptForm):
+class ActionForm(WorkflowForm):
     """An action."""
 
     fieldsets = (
@@ -42,7 +34,7 @@ class ActionForm(KeptForm):
         self.fields["reminded"].queryset = User.objects.filter(pk__in=held, is_active=True)
 
 
-class ActionNoteForm(KeptForm):
+class ActionNoteForm(WorkflowForm):
     """A progress note."""
 
     class Meta:

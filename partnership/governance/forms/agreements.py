@@ -9,7 +9,7 @@ from django import forms
 
 from partnership.generic.forms import EndForm, ReasonForm, RecordForm, choose_the_only_partnership, scope_choices
 from partnership.generic.renderer import PortalForm
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.models import (
     Agreement,
     AgreementTerm,
@@ -21,6 +21,7 @@ from partnership.models import (
     User,
     WorkingModel,
 )
+from partnership.records import workflow as records_workflow
 from partnership.records.record import Record
 
 
@@ -99,7 +100,7 @@ class EndAgreementForm(EndForm):
     ended_on = forms.DateField(label="Last day", help_text="The last day on which it was in force.")
 
     def perform(self) -> Record:
-        return workflow.end_agreement(self.target, **self.facts())
+        return governance_workflow.end_agreement(self.target, **self.facts())
 
 
 class AgreementTermForm(RecordForm):
@@ -138,7 +139,7 @@ class HandOverBodyForm(ReasonForm):
         self.fields["council"].initial = self.target.council_id
 
     def perform(self) -> Record:
-        return workflow.hand_over(self.target, **self.facts())
+        return records_workflow.hand_over(self.target, **self.facts())
 
 
 class WorkingModelForm(RecordForm):

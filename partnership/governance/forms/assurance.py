@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from partnership.accounts.roles import Permission
-from partnership.generic.forms import RecordForm
+from partnership.generic.forms import OwnCouncilForm, RecordForm
 from partnership.governance import workflow
 from partnership.models import AgreementReview, AuditAction, AuditCoverage, TerminationNotice
 from partnership.records.record import Record
-
-
-class OwnCouncilForm(RecordForm):
-    """What a council keeps for itself: a new row is offered the councils whose people may keep it; later it stays."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            return
-        kept: Permission = self.instance.edit_permission
-        field = self.fields["council"]
-        field.queryset = field.queryset.filter(pk__in=self.user.authority.councils(kept))
 
 
 class AuditCoverageForm(OwnCouncilForm):

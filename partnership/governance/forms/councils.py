@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from partnership.accounts import workflow as accounts_workflow
 from partnership.accounts.permissions import parties_on, today
 from partnership.accounts.roles import Permission, RoleName
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.generic.renderer import PortalForm
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.models import Council, Membership, Partnership, Party, User
 from partnership.records.record import Record
 
@@ -29,7 +30,7 @@ class CouncilForm(RecordForm):
     def record(self) -> Record:
         if self.instance.pk:
             return super().record()
-        return workflow.add_council(self.instance, on=today(), by=self.user, reason=self.why)
+        return governance_workflow.add_council(self.instance, on=today(), by=self.user, reason=self.why)
 
     class Meta:
         model = Council
@@ -97,7 +98,7 @@ class PartnershipForm(RecordForm):
             return super().record()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
         councils, left_open = self.cleaned_data["councils"], self.open_facts()
-        return workflow.found_partnership(
+        return governance_workflow.found_partnership(
             **facts, councils=councils, not_stated=left_open, by=self.user, reason=self.why
         )
 
@@ -119,7 +120,7 @@ class PartyForm(RecordForm):
     def record(self) -> Record:
         if self.instance.pk:
             return super().record()
-        return workflow.add_party(
+        return governance_workflow.add_party(
             self.instance, on=today(), not_stated=self.open_facts(), by=self.user, reason=self.why
         )
 
@@ -128,7 +129,9 @@ class ConfirmPartyForm(ReasonForm):
     """Consents to a council's joining a partnership."""
 
     def perform(self) -> Record:
-        return workflow.confirm_party(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
+        return governance_workflow.confirm_party(
+            self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"]
+        )
 
 
 class MembershipForm(RecordForm):
@@ -148,7 +151,7 @@ class MembershipForm(RecordForm):
 
     def record(self) -> Record:
         facts = {name: self.cleaned_data[name] for name in ("council", "role", "from_on")}
-        return workflow.give_role(self.cleaned_data["user"], **facts, by=self.user, reason=self.why)
+        return accounts_workflow.give_role(self.cleaned_data["user"], **facts, by=self.user, reason=self.why)
 
 
 class ConfirmRoleForm(ReasonForm):
@@ -159,7 +162,7 @@ class ConfirmRoleForm(ReasonForm):
         self.fields["reason"].label = "How do you know that the person is to hold this role?"
 
     def perform(self) -> Record:
-        return workflow.confirm_role(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
+        return accounts_workflow.confirm_role(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
 
 
 class MoveAccountForm(ReasonForm):
@@ -172,7 +175,7 @@ class MoveAccountForm(ReasonForm):
         self.fields["council"].queryset = Council.objects.visible_to(self.user).active()
 
     def perform(self) -> Record:
-        workflow.move_account(self.target, on=today(), **self.facts())
+        accounts_workflow.move_account(self.target, on=today(), **self.facts())
         return self.target
 
 
@@ -187,7 +190,7 @@ class EndRoleForm(ReasonForm):
         self.fields["reason"].label = "Why does it end?"
 
     def perform(self) -> Record:
-        return workflow.end_role(self.target, **self.facts())
+        return accounts_workflow.end_role(self.target, **self.facts())
 
 
 class ResetSignInForm(ReasonForm):
@@ -195,7 +198,7 @@ class ResetSignInForm(ReasonForm):
 
     def perform(self) -> Record:
         password = secrets.token_urlsafe(16)
-        user = workflow.reset_sign_in(
+        user = accounts_workflow.reset_sign_in(
             self.target, password=password, on=today(), by=self.user, reason=self.cleaned_data["reason"]
         )
         self.said = f"Pass this password on to {user}, it is not shown again: {password}"

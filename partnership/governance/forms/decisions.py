@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from partnership.accounts.permissions import today
-from partnership.generic.forms import ReasonForm
+from partnership.generic.forms import OnDayForm
 from partnership.governance import workflow
 from partnership.governance.forms.agreements import NUMBER
 from partnership.governance.forms.meetings import OfBodyForm
@@ -109,16 +108,6 @@ class ReferralForm(OfBodyForm):
         if self.instance.pk:
             return super().record()
         return workflow.refer_decision(self.instance, by=self.user, reason=self.why)
-
-
-class OnDayForm(ReasonForm):
-    """The base of the verbs that happen to a decision, a resolution or a return on a day."""
-
-    on = forms.DateField(label="On", help_text="The day on which it happened.")
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = today()
 
 
 class PublishDecisionForm(OnDayForm):

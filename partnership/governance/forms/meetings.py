@@ -10,8 +10,9 @@ from django.db.models import Q
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.generic.forms import ReasonForm, RecordForm
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.models import Meeting, Seat
+from partnership.records import workflow as records_workflow
 from partnership.records.record import Record
 
 
@@ -26,7 +27,7 @@ class OfBodyForm(RecordForm):
             self.fields["body"].queryset = self.fields["body"].queryset.filter(own_bodies(self.user))
 
     def record(self) -> Record:
-        verb = workflow.change if self.instance.pk else workflow.enter
+        verb = records_workflow.change if self.instance.pk else records_workflow.enter
         return verb(self.instance, by=self.user, reason=self.why)
 
 
@@ -70,4 +71,4 @@ class CallOffForm(ReasonForm):
         self.fields["reason"].label = "Why is it called off?"
 
     def perform(self) -> Record:
-        return workflow.call_off(self.target, **self.facts())
+        return governance_workflow.call_off(self.target, **self.facts())

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partnership.accounts.permissions import today
-from partnership.governance.workflow import ADMINISTRATOR
+from partnership.accounts.workflow import ADMINISTRATOR
 from partnership.models import Council, Membership, User
 from partnership.records.record import recording
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from partnership.accounts import workflow
 from partnership.accounts.permissions import today
-from partnership.governance import workflow
 from partnership.models import Membership, User
 
 

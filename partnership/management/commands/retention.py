@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from partnership.accounts import retention
 from partnership.accounts.permissions import today
 from partnership.models import User
-from partnership.records import retention
 
 
 class Command(BaseCommand):

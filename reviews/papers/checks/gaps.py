@@ -14,10 +14,10 @@ from partnership.wording import listed
 from reviews.facts.reviewed import NOT_RATED, ReviewFacts
 from reviews.models import PublicationClass, SwotItem
 from reviews.models.classes import BY_NAME
+from reviews.models.outlines import ANNUAL
 from reviews.papers.checks.findings import Finding
 from reviews.papers.document import has_subsections, numbered
 from reviews.papers.narrative import TOKEN
-from reviews.papers.outlines import ANNUAL
 
 CONTROL = "Document control"
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from partnership.generic.display import label_of
+from partnership.generic.registry import registers
 from partnership.models import Partnership, User
-from partnership.navigation import registers
 from partnership.records.record import Record
 from partnership.wording import listed
 from reviews.papers.checks.findings import Finding

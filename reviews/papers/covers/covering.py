@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.dates import in_words
-from partnership.governance.workflow import set_not_stated
 from partnership.models import Body, User
 from partnership.records.record import recording
+from partnership.records.workflow import set_not_stated
 from reviews.models import CoverReport, Implication, Review, Section
+from reviews.models.outlines import COVER, COVER_DRAFT
 from reviews.papers.covers.document import KEY
 from reviews.papers.ordering import GAP
-from reviews.papers.outlines import COVER, COVER_DRAFT
 
 
 def add_cover(review: Review, *, body: Body, by: User, reason: str, **facts: Any) -> CoverReport:

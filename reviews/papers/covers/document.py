@@ -27,6 +27,7 @@ from reviews.facts.figures import Figure
 from reviews.facts.review_figures import review_figures
 from reviews.models import Audience, PublicationClass, Section
 from reviews.models.covers import CoverReport, CoverStyle
+from reviews.models.outlines import COVER_DRAWN
 from reviews.papers.blocks.general import Block, Source, words
 from reviews.papers.document import (
     CLASSES_FOR,
@@ -39,7 +40,6 @@ from reviews.papers.document import (
     sections_for,
 )
 from reviews.papers.narrative import NUMBERED_AS, ListBlock, Narrator, Paragraph, Run
-from reviews.papers.outlines import COVER_DRAWN
 
 ANNEX = "Annex A"
 KEY = "cover-"  # before the key of each section of the draft

@@ -13,11 +13,11 @@ from reviews.facts.covers import CoverFact, ImplicationFact
 from reviews.facts.reviewed import ReviewFacts
 from reviews.facts.terms import TermFact
 from reviews.models.covers import Implication, is_bare
+from reviews.models.outlines import COVER_DRAFT
 from reviews.papers.checks.findings import Finding
 from reviews.papers.checks.passages import RECOMMENDING, Passage, checked, of_section
 from reviews.papers.checks.prose import Basis, words
 from reviews.papers.covers.document import KEY, cover_figures, cover_references, to_be_written
-from reviews.papers.outlines import COVER_DRAFT
 
 NOT_NEEDED = ("background",)
 SAYS_NONE = re.compile(r"\bno (?:\w+ ){0,3}implications?\b|\bnone\b", re.IGNORECASE)

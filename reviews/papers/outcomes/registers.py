@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from partnership.accounts.permissions import today
 from partnership.dates import in_words
+from partnership.deadlines import last_day_for_papers
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
-from partnership.governance.deadlines import last_day_for_papers
 from partnership.models import Meeting
 from partnership.records.record import RecordQuerySet
 from reviews.models import AgendaItem, Answer, FollowUp, Outcome, Recommendation

@@ -13,8 +13,8 @@ from reviews.facts.figures import UnknownFigure
 from reviews.models import CoverReport
 from reviews.papers.covers.document import build_cover
 from reviews.papers.output import html, pdf
+from reviews.papers.registers import REVIEWS
 from reviews.papers.views.papers import PaperPage
-from reviews.registers import REVIEWS
 
 COVERS = next(part for part in REVIEWS.part_registers if part.model is CoverReport)
 

@@ -18,7 +18,7 @@ from reviews.papers import drafting
 from reviews.papers.checks.proof import Proof, proof_of
 from reviews.papers.drafting import tidy
 from reviews.papers.forms import DraftForm
-from reviews.registers import REVIEWS
+from reviews.papers.registers import REVIEWS
 
 SECTIONS = next(part for part in REVIEWS.part_registers if part.model is Section)
 

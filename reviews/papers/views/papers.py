@@ -20,7 +20,7 @@ from reviews.facts.figures import UnknownFigure
 from reviews.models import Review
 from reviews.papers.document import Document, build
 from reviews.papers.output import html, pdf, word
-from reviews.registers import REVIEWS, paper_url
+from reviews.papers.registers import REVIEWS, paper_url
 
 
 class Withdrawn(Exception):

@@ -16,8 +16,8 @@ from reviews.models import Review
 from reviews.papers.checks.findings import Finding, as_read
 from reviews.papers.checks.left_open import left_open
 from reviews.papers.checks.proof import FigureUse, Proof, changes, proof_of
+from reviews.papers.registers import REVIEWS
 from reviews.papers.views.papers import ReviewPage
-from reviews.registers import REVIEWS
 
 KINDS = ("savingline", "jointpost", "businesscase", "servicearrangement", "commitment", "comparator", "workingmodel")
 KINDS += ("significantpartnership",)

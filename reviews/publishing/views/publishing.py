@@ -24,13 +24,13 @@ from reviews.models import Edition, ExemptPaper, PublicationClass, Review, Secti
 from reviews.papers.checks import proof
 from reviews.papers.outcomes.sheets import sheets_for
 from reviews.papers.output.pdf import CannotDraw
+from reviews.papers.registers import REVIEWS
 from reviews.papers.views.papers import ReviewPage
 from reviews.publishing import pack, publishing_job
 from reviews.publishing.exempt_files import papers_for, readable_by
 from reviews.publishing.publish import digest_of, why_public_edition_is_empty
 from reviews.publishing.takedown_forms import TAKEDOWN_VERBS
 from reviews.publishing.views.public import edition_url, mark_of, moment
-from reviews.registers import REVIEWS
 
 HELD_BACK = "Held back; you are not one of its readers"
 

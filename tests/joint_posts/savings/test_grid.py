@@ -9,7 +9,7 @@ from joint_posts.models import SavingLine
 from joint_posts.savings import workflow
 from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
-from partnership.governance.workflow import withdraw
+from partnership.records.workflow import withdraw
 from tests.factories import make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything

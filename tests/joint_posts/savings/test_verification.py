@@ -11,7 +11,7 @@ from joint_posts.models import SavingLine
 from joint_posts.savings import workflow
 from joint_posts.savings.verification import how_many_wait, verified_lately, waiting_for
 from partnership.accounts.roles import ROLES
-from partnership.governance.workflow import withdraw
+from partnership.records.workflow import withdraw
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything, make_person
 

@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from partnership.accounts import confirmations
+from partnership.accounts import workflow as accounts_workflow
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import RoleName
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.models import Council, Membership, User
+from partnership.records import workflow as records_workflow
 from tests.factories import keep, make_council, make_membership, make_partnership, make_user
 from tests.html_forms import shown
 
@@ -43,7 +45,7 @@ def made_by(giver, council, role):
     """An account that an administrator makes."""
     name = f"{role} {User.objects.count()}"
     facts = {"name": name, "username": name.replace(" ", "."), "email": "", "password": "a long enough password"}
-    return workflow.add_person(**facts, council=council, role=role, from_on=today(), by=giver)
+    return accounts_workflow.add_person(**facts, council=council, role=role, from_on=today(), by=giver)
 
 
 def role_of(user, role):
@@ -55,7 +57,7 @@ def fresh(user):
 
 
 def confirm(membership, by):
-    return workflow.confirm_role(membership, on=today(), by=fresh(by), reason=WHY)
+    return accounts_workflow.confirm_role(membership, on=today(), by=fresh(by), reason=WHY)
 
 
 @pytest.mark.parametrize("role", CONTENT)
@@ -81,11 +83,11 @@ def test_administrator_alone_gets_no_role_through_accounts_of_their_own(councils
     fourth = made_by(fresh(second), elm, "administrator")
     accounts = [ada, second, third, fourth]
     for giver in (second, third, fourth):
-        role = workflow.give_role(ada, council=elm, role="clerk", from_on=today(), by=fresh(giver), reason=WHY)
+        role = accounts_workflow.give_role(ada, council=elm, role="clerk", from_on=today(), by=fresh(giver), reason=WHY)
         for confirmer in accounts:
             with pytest.raises(PermissionDenied):
                 confirm(role, confirmer)
-        workflow.withdraw(role, on=today(), by=fresh(giver), reason=WHY)
+        records_workflow.withdraw(role, on=today(), by=fresh(giver), reason=WHY)
     assert {role for _, role in fresh(ada).authority.roles} == {"administrator"}
 
 
@@ -93,7 +95,7 @@ def test_confirm_role_refuses_the_giver_the_holder_and_who_the_holder_made(counc
     elm, *_ = councils
     ada, ben = administrator_of(elm), make_administrator(elm)
     alias = made_by(ben, elm, "administrator")
-    role = workflow.give_role(ben, council=elm, role="auditor", from_on=today(), by=fresh(ada), reason=WHY)
+    role = accounts_workflow.give_role(ben, council=elm, role="auditor", from_on=today(), by=fresh(ada), reason=WHY)
     for who in (ada, ben, alias):
         with pytest.raises(PermissionDenied):
             confirm(role, who)
@@ -128,7 +130,7 @@ def test_waiting_role_says_which_council_has_to_be_party_first(councils):
     _, fir, _, hazel = councils
     founder = administrator_of(hazel)
     facts = {"name": "Hazel and Fir", "slug": "hazel-fir", "councils": [hazel, fir], "reason": WHY}
-    workflow.found_partnership(**facts, by=founder)
+    governance_workflow.found_partnership(**facts, by=founder)
     role = role_of(made_by(founder, hazel, "clerk"), "clerk")
     assert confirmations.waits_for(role, today()) == (
         "Nobody can confirm it yet. Somebody can once Fir is confirmed as party to Hazel and Fir."
@@ -191,7 +193,9 @@ def test_role_entered_in_a_form_waits_and_its_page_says_for_whom(councils, clien
 def test_add_council_lets_who_entered_it_stand_in_until_it_has_an_administrator(councils):
     elm, *_ = councils
     ada = administrator_of(elm)
-    ivy = workflow.add_council(Council(name="Ivy", short_name="IVY", tier="district"), on=today(), by=ada, reason=WHY)
+    ivy = governance_workflow.add_council(
+        Council(name="Ivy", short_name="IVY", tier="district"), on=today(), by=ada, reason=WHY
+    )
     assert ivy.pk in fresh(ada).authority.councils()
     made_by(fresh(ada), ivy, "administrator")
     assert ivy.pk not in fresh(ada).authority.councils()
@@ -210,8 +214,8 @@ def test_reset_sign_in_only_by_the_home_council(councils):
     facts = {"password": "a long enough password", "on": today(), "reason": WHY}
     for role in (ended, lent):
         with pytest.raises(PermissionDenied):
-            workflow.reset_sign_in(role, **facts, by=fresh(administrator_of(elm)))
-    workflow.reset_sign_in(lent, **facts, by=fresh(administrator_of(fir)))
+            accounts_workflow.reset_sign_in(role, **facts, by=fresh(administrator_of(elm)))
+    accounts_workflow.reset_sign_in(lent, **facts, by=fresh(administrator_of(fir)))
     assert fresh(clerk).must_choose_password
 
 
@@ -224,7 +228,7 @@ def test_person_whose_role_ended_is_not_offered_and_gets_no_new_one(councils, cl
     client.force_login(administrator_of(elm))
     assert "Clerk of Fir" not in client.get("/roles/new/").content.decode()
     with pytest.raises(PermissionDenied):
-        workflow.give_role(
+        accounts_workflow.give_role(
             fresh(clerk), council=elm, role="clerk", from_on=today(), by=fresh(administrator_of(elm)), reason=WHY
         )
 
@@ -243,14 +247,14 @@ def test_home_council_lends_a_person_and_the_other_council_confirms(councils):
     person = make_user(council=elm)
     facts = {"from_on": today(), "by": fresh(administrator_of(elm)), "reason": WHY}
     with pytest.raises(PermissionDenied):
-        workflow.give_role(person, council=hazel, role="officer", **facts)
-    lent = workflow.give_role(person, council=fir, role="administrator", **facts)
+        accounts_workflow.give_role(person, council=hazel, role="officer", **facts)
+    lent = accounts_workflow.give_role(person, council=fir, role="administrator", **facts)
     assert lent.is_waiting
     with pytest.raises(PermissionDenied):
         confirm(lent, administrator_of(gorse))
     confirm(lent, administrator_of(fir))
     assert fresh(person).authority.roles == ((fir.pk, "administrator"),)
-    ended = workflow.end_role(lent, until_on=today(), by=fresh(administrator_of(elm)), reason=WHY)
+    ended = accounts_workflow.end_role(lent, until_on=today(), by=fresh(administrator_of(elm)), reason=WHY)
     assert ended.until_on == today()
 
 
@@ -259,8 +263,8 @@ def test_move_account_only_by_the_council_that_loses_it(councils):
     person = make_user(council=elm)
     role = make_membership(user=person, council=elm, role="clerk")
     with pytest.raises(PermissionDenied):
-        workflow.move_account(role, council=fir, on=today(), by=fresh(administrator_of(fir)), reason=WHY)
-    workflow.move_account(role, council=fir, on=today(), by=fresh(administrator_of(elm)), reason=WHY)
+        accounts_workflow.move_account(role, council=fir, on=today(), by=fresh(administrator_of(fir)), reason=WHY)
+    accounts_workflow.move_account(role, council=fir, on=today(), by=fresh(administrator_of(elm)), reason=WHY)
     assert fresh(person).council == fir
     latest = role.history.latest("history_id")
     assert (latest.account_moved_on, latest.history_change_reason) == (today(), WHY)

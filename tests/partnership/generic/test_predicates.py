@@ -10,11 +10,13 @@ from business_cases import workflow as cases
 from joint_posts.posts import workflow as posts_workflow
 from joint_posts.savings import calculations
 from joint_posts.savings import workflow as savings_workflow
+from partnership.accounts import workflow as accounts_workflow
 from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from partnership.generic.seen import rows_along
 from partnership.governance import workflow as governance_workflow
 from partnership.models import Council
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from partnership.records.refusals import Refusal
 from partnership.significant import workflow as significant_workflow
@@ -39,7 +41,7 @@ ACTS = {
     "annualreturn_approve": lambda row, why: significant_workflow.approve_return(row, on=today(), **why),
     "annualreturn_send-back": lambda row, why: significant_workflow.send_back_return(row, **why),
     "annualreturn_submit": lambda row, why: significant_workflow.submit_return(row, on=today(), **why),
-    "body_hand-over": lambda row, why: governance_workflow.hand_over(row, council=partner_of(row), **why),
+    "body_hand-over": lambda row, why: records_workflow.hand_over(row, council=partner_of(row), **why),
     "businesscase_move": lambda row, why: cases.move_case(row, stage="commissioned", from_on=today(), **why),
     "decision_call-in": lambda row, why: governance_workflow.call_in(row, on=today(), **why),
     "decision_publish": lambda row, why: governance_workflow.publish_decision(row, on=today(), **why),
@@ -68,13 +70,13 @@ ACTS = {
     ),
     "jointpost_retitle": lambda row, why: posts_workflow.retitle(row, title="Another", from_on=today(), **why),
     "meeting_call-off": lambda row, why: governance_workflow.call_off(row, on=today(), **why),
-    "membership_confirm": lambda row, why: governance_workflow.confirm_role(row, on=today(), **why),
-    "membership_move-account": lambda row, why: governance_workflow.move_account(
+    "membership_confirm": lambda row, why: accounts_workflow.confirm_role(row, on=today(), **why),
+    "membership_move-account": lambda row, why: accounts_workflow.move_account(
         row, council=Council.objects.exclude(pk=row.user.council_id).first(), on=today(), **why
     ),
     "party_confirm": lambda row, why: governance_workflow.confirm_party(row, on=today(), **why),
-    "membership_end": lambda row, why: governance_workflow.end_role(row, until_on=today(), **why),
-    "membership_reset-sign-in": lambda row, why: governance_workflow.reset_sign_in(
+    "membership_end": lambda row, why: accounts_workflow.end_role(row, until_on=today(), **why),
+    "membership_reset-sign-in": lambda row, why: accounts_workflow.reset_sign_in(
         row, password="a long enough password", on=today(), **why
     ),
     "resolution_lapse": lambda row, why: governance_workflow.lapse_resolution(row, on=today(), **why),
@@ -130,7 +132,7 @@ def proposal_of(section):
 def act_of(name):
     """The call for an act; every register withdraws its rows in the same way."""
     if name.endswith(f"_{WITHDRAWAL}"):
-        return lambda row, why: governance_workflow.withdraw(row, on=today(), **why)
+        return lambda row, why: records_workflow.withdraw(row, on=today(), **why)
     return ACTS[name]
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from joint_posts.models import SavingLine
 from joint_posts.savings import workflow
-from partnership.governance.workflow import withdraw
+from partnership.records.workflow import withdraw
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything, make_person
 

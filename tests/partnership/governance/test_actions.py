@@ -9,9 +9,10 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from partnership.accounts.permissions import today
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.governance.reminders import digest, monday_of, subject
 from partnership.models import Action, ActionNote, Decision, Meeting, Reminder
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from tests.html_forms import untouched
 from tests.two_partnerships import denied, refused
@@ -26,7 +27,7 @@ def why(world, who="officer.alder"):
 
 def action(world, title="Write the business case", **facts):
     own = {"partnership": world.ours.partnership, "owner": "Programme manager"}
-    return workflow.enter(Action(title=title, **own | facts), **why(world))
+    return records_workflow.enter(Action(title=title, **own | facts), **why(world))
 
 
 def reader(world, who="officer.alder", email="officer@example.org"):
@@ -45,7 +46,7 @@ def sent(on=ON):
 def test_action_is_open_then_overdue_then_done(world):
     late = action(world, due_on=date(2019, 5, 14))
     assert [late.status(date(2019, 5, day)) for day in (14, 15)] == ["Open", "Overdue"]
-    workflow.complete_action(late, on=ON, evidence="Sent to the working group", **why(world))
+    governance_workflow.complete_action(late, on=ON, evidence="Sent to the working group", **why(world))
     assert late.status(date(2019, 6, 1)) == "Done"
     assert not action(world, "Without a day").is_overdue(date(2099, 1, 1))
 
@@ -53,13 +54,13 @@ def test_action_is_open_then_overdue_then_done(world):
 def test_action_is_done_once_with_evidence_and_may_be_opened_again(world):
     found = action(world)
     with refused("evidence", "Say what shows that it is done."):
-        workflow.complete_action(found, on=ON, evidence=" ", **why(world))
+        governance_workflow.complete_action(found, on=ON, evidence=" ", **why(world))
     with refused("", "This action is open."):
-        workflow.reopen_action(found, **why(world))
-    workflow.complete_action(found, on=ON, evidence="Paper 7", **why(world))
+        governance_workflow.reopen_action(found, **why(world))
+    governance_workflow.complete_action(found, on=ON, evidence="Paper 7", **why(world))
     with refused("", "This action is done."):
-        workflow.complete_action(found, on=ON, evidence="Paper 7", **why(world))
-    workflow.reopen_action(found, **why(world))
+        governance_workflow.complete_action(found, on=ON, evidence="Paper 7", **why(world))
+    governance_workflow.reopen_action(found, **why(world))
     assert (found.done_on, found.evidence) == (None, "")
     assert [row.evidence for row in found.history.order_by("history_id")] == ["", "Paper 7", ""]
 
@@ -73,7 +74,7 @@ def test_action_follows_from_a_decision_of_its_own_partnership(world):
 
 def test_action_is_kept_by_officers_and_clerks_alone(world):
     with denied(f"Your roles do not let you {Action.edit_permission.value}."):
-        workflow.enter(
+        records_workflow.enter(
             Action(title="A", partnership=world.ours.partnership, owner="B"), **why(world, "pwg_member.alder")
         )
 
@@ -84,7 +85,7 @@ def test_action_from_a_private_decision_is_for_readers_of_working_papers(client,
             body=world.ours.body, title="Contract", decided_on=ON, no_public_access_reason="Paragraph 3"
         ).full_clean_and_save()
     hidden, shown = action(world, decision=private), action(world, "Open to all")
-    note = workflow.enter(ActionNote(action=hidden, noted_on=ON, text="Going on"), **why(world))
+    note = records_workflow.enter(ActionNote(action=hidden, noted_on=ON, text="Going on"), **why(world))
     seen = {
         role: set(Action.objects.visible_to(world.people[f"{role}.alder"])) for role in ("pwg_member", "councillor")
     }
@@ -97,7 +98,7 @@ def test_action_from_a_private_decision_is_for_readers_of_working_papers(client,
 def test_register_filters_by_how_actions_stand(client, world):
     on = today()
     late, later = action(world, "Late", due_on=on.replace(year=on.year - 1)), action(world, "Later")
-    done = workflow.complete_action(action(world, "Done"), on=on, evidence="Paper", **why(world))
+    done = governance_workflow.complete_action(action(world, "Done"), on=on, evidence="Paper", **why(world))
     client.force_login(world.people["councillor.alder"])
     found = {
         status: set(client.get(reverse("action_list"), {"status": status}).context["object_list"])
@@ -147,7 +148,7 @@ def test_reminders_go_once_a_week_to_each_person(world, settings):
 
 def test_nobody_is_reminded_of_what_is_done_or_of_nothing(world):
     done = action(world, reminded=reader(world))
-    workflow.complete_action(done, on=ON, evidence="Paper", **why(world))
+    governance_workflow.complete_action(done, on=ON, evidence="Paper", **why(world))
     action(world, "Nobody’s")
     assert sent()[0] == "Week of 2019-05-13: 0 sent, 0 sent before, 0 without an e-mail address."
     assert mail.outbox == []

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.governance.effects import effects_in
 from partnership.models import Body, Council, Decision, Meeting, Partnership, Referral, User
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from tests.html_forms import untouched
 from tests.two_partnerships import denied, refused
@@ -47,7 +48,7 @@ def bodies(world):
 
 def decided(world, body, on=FIRST, resolutions=("To note", "To agree the team"), **facts):
     decision = Decision(body=body, decided_on=on, **{"title": "Review"} | PARTS | facts)
-    return workflow.record_decision(decision, resolutions=resolutions, **why(world, of(world, body)))
+    return governance_workflow.record_decision(decision, resolutions=resolutions, **why(world, of(world, body)))
 
 
 def of(world, body):
@@ -55,7 +56,7 @@ def of(world, body):
 
 
 def publish(world, decision, on):
-    return workflow.publish_decision(decision, on=on, **why(world, of(world, decision.body)))
+    return governance_workflow.publish_decision(decision, on=on, **why(world, of(world, decision.body)))
 
 
 def second(decision):
@@ -64,7 +65,7 @@ def second(decision):
 
 def subject(world, resolution, to, answered_by=None):
     who = why(world, of(world, resolution.decision.body))
-    return workflow.make_subject(resolution, to=to, answered_by=answered_by, **who)
+    return governance_workflow.make_subject(resolution, to=to, answered_by=answered_by, **who)
 
 
 def mutual(world, bodies):
@@ -111,10 +112,10 @@ def test_condition_waits_until_the_other_body_has_decided(world, bodies):
 def test_call_in_of_one_holds_up_both_and_the_decision_may_stand(world, bodies):
     one, two = mutual(world, bodies)
     who = why(world, "birch")
-    workflow.call_in(two, on=date(2019, 4, 30), **who)
+    governance_workflow.call_in(two, on=date(2019, 4, 30), **who)
     assert two.status_text() == "Called in"
     assert words(world, second(one), second(two)) == ["Waits for publication or call-in at BDC Executive"] * 2
-    assert workflow.resolve_call_in(two, outcome="stands", on=date(2019, 5, 9), **who) == two
+    assert governance_workflow.resolve_call_in(two, outcome="stands", on=date(2019, 5, 9), **who) == two
     assert (two.call_in_outcome, two.call_in_resolved_on) == ("stands", date(2019, 5, 9))
     assert words(world, second(one), second(two)) == ["9 May 2019"] * 2
 
@@ -122,16 +123,16 @@ def test_call_in_of_one_holds_up_both_and_the_decision_may_stand(world, bodies):
 def test_call_in_resolved_within_its_period_shortens_nothing(world, bodies):
     _, two = mutual(world, bodies)
     who = why(world, "birch")
-    workflow.call_in(two, on=date(2019, 4, 25), **who)
-    workflow.resolve_call_in(two, outcome="stands", on=date(2019, 4, 26), **who)
+    governance_workflow.call_in(two, on=date(2019, 4, 25), **who)
+    governance_workflow.resolve_call_in(two, outcome="stands", on=date(2019, 4, 26), **who)
     assert two.implementable_on() == date(2019, 5, 2)
 
 
 def test_decision_sent_back_falls_with_what_is_subject_to_it(world, bodies):
     one, two = mutual(world, bodies)
     who = why(world, "birch")
-    workflow.call_in(two, on=date(2019, 4, 30), **who)
-    workflow.resolve_call_in(two, outcome="sent back", on=date(2019, 5, 9), **who)
+    governance_workflow.call_in(two, on=date(2019, 4, 30), **who)
+    governance_workflow.resolve_call_in(two, outcome="sent back", on=date(2019, 5, 9), **who)
     assert two.implementable_on() is None
     assert words(world, second(one), second(two)) == ["Falls: lapsed at BDC Executive"] * 2
     assert words(world, one.resolutions.get(number=1)) == ["6 April 2019"]
@@ -139,22 +140,22 @@ def test_decision_sent_back_falls_with_what_is_subject_to_it(world, bodies):
 
 def test_refusal_of_one_is_shown_at_the_other(world, bodies):
     one, two = mutual(world, bodies)
-    workflow.refuse_resolution(second(two), on=SECOND, **why(world, "birch"))
+    governance_workflow.refuse_resolution(second(two), on=SECOND, **why(world, "birch"))
     assert words(world, second(one)) == ["Falls: refused at BDC Executive"]
     with refused("", "This resolution is refused already."):
-        workflow.lapse_resolution(second(two), on=SECOND, **why(world, "birch"))
+        governance_workflow.lapse_resolution(second(two), on=SECOND, **why(world, "birch"))
 
 
 def test_withdrawn_answer_is_none(world, bodies):
     one, two = mutual(world, bodies)
-    workflow.withdraw(two, on=SECOND, **why(world, "birch"))
+    records_workflow.withdraw(two, on=SECOND, **why(world, "birch"))
     assert words(world, second(one)) == ["Waits for agreement by BDC Executive"]
 
 
 def test_decision_not_subject_to_call_in_may_be_implemented_at_once(world, bodies):
     urgent = decided(world, bodies[0], is_subject_to_call_in=False)
     assert urgent.implementable_on() == FIRST
-    noted = workflow.record_decision(
+    noted = governance_workflow.record_decision(
         Decision(body=world.ours.body, title="Note", decided_on=FIRST), resolutions=["To note"], **why(world)
     )
     assert (noted.can_be_called_in, noted.implementable_on()) == (False, FIRST)
@@ -189,7 +190,7 @@ def test_executives_decision_is_not_published_without_a_statutory_part(world, bo
 
 def test_statutory_parts_bind_executives_alone(world):
     decision = Decision(body=world.ours.body, title="Review", decided_on=FIRST)
-    workflow.record_decision(decision, resolutions=["To note"], **why(world))
+    governance_workflow.record_decision(decision, resolutions=["To note"], **why(world))
     assert publish(world, decision, FIRST).published_on == FIRST
 
 
@@ -197,13 +198,15 @@ def test_published_decision_keeps_its_parts(world, bodies):
     decision = publish(world, decided(world, bodies[0]), FIRST)
     sentence = "Enter the reasons (2012 Regulations, regulation 12). It is published."
     with refused("reasons", sentence):
-        workflow.change(decision, reasons="", **why(world))
+        records_workflow.change(decision, reasons="", **why(world))
 
 
 def test_source_that_leaves_a_part_open_is_named_by_who_records_from_the_public_record(world, bodies):
     decision = Decision(body=bodies[0], title="Review", decided_on=FIRST, **PARTS | {"reasons": ""})
     with denied("Your roles do not let you record facts from the public record that the sources leave open."):
-        workflow.record_decision(decision, resolutions=["To note"], not_stated={"reasons": "Minutes"}, **why(world))
+        governance_workflow.record_decision(
+            decision, resolutions=["To note"], not_stated={"reasons": "Minutes"}, **why(world)
+        )
 
 
 def test_decision_refused_for_what_it_says(world, bodies):
@@ -211,11 +214,11 @@ def test_decision_refused_for_what_it_says(world, bodies):
         decided(world, bodies[0], resolutions=[" "])
     with refused("__all__", "Say why the decision is key."):
         decided(world, bodies[0], key_or_not="key")
-    meeting = workflow.enter(Meeting(body=bodies[0], held_on=FIRST, access="public"), **why(world))
+    meeting = records_workflow.enter(Meeting(body=bodies[0], held_on=FIRST, access="public"), **why(world))
     with refused("decided_on", "That meeting was on 1 April 2019."):
         decided(world, bodies[0], SECOND, meeting=meeting)
     with refused("meeting", "Choose a meeting of the body that decided."):
-        workflow.record_decision(
+        governance_workflow.record_decision(
             Decision(body=world.ours.body, meeting=meeting, title="A", decided_on=FIRST),
             resolutions=["B"],
             **why(world),
@@ -245,21 +248,21 @@ def test_publication_needs_the_call_in_period(world, bodies):
 def test_call_in_is_within_its_period(world, bodies, day):
     decision = publish(world, decided(world, bodies[0]), date(2019, 4, 2))
     with refused("on", "The call-in period was from 2 April 2019 to 5 April 2019."):
-        workflow.call_in(decision, on=day, **why(world))
+        governance_workflow.call_in(decision, on=day, **why(world))
 
 
 def test_call_in_refused(world, bodies):
     decision = decided(world, bodies[0])
     with refused("", "Only a published decision that is subject to call-in can be called in."):
-        workflow.call_in(decision, on=FIRST, **why(world))
+        governance_workflow.call_in(decision, on=FIRST, **why(world))
     with refused("", "No call-in of this decision is open."):
-        workflow.resolve_call_in(decision, outcome="stands", on=FIRST, **why(world))
+        governance_workflow.resolve_call_in(decision, outcome="stands", on=FIRST, **why(world))
     publish(world, decision, date(2019, 4, 2))
-    workflow.call_in(decision, on=date(2019, 4, 3), **why(world))
+    governance_workflow.call_in(decision, on=date(2019, 4, 3), **why(world))
     with refused("", "This decision was called in before."):
-        workflow.call_in(decision, on=date(2019, 4, 4), **why(world))
+        governance_workflow.call_in(decision, on=date(2019, 4, 4), **why(world))
     with refused("on", "Enter a day that is not before the call-in."):
-        workflow.resolve_call_in(decision, outcome="stands", on=date(2019, 4, 2), **why(world))
+        governance_workflow.resolve_call_in(decision, outcome="stands", on=date(2019, 4, 2), **why(world))
 
 
 def test_condition_refused(world, bodies):
@@ -274,18 +277,18 @@ def test_condition_refused(world, bodies):
 def test_council_records_its_own_decisions_alone(world, bodies):
     decision = Decision(body=bodies[1], title="Review", decided_on=FIRST)
     with denied(f"Your roles do not let you {Decision.edit_permission.value}."):
-        workflow.record_decision(decision, resolutions=["To note"], **why(world))
+        governance_workflow.record_decision(decision, resolutions=["To note"], **why(world))
 
 
 def test_referral_is_answered_once_with_what_came_of_it(world, bodies):
     decision = decided(world, bodies[0])
     referral = Referral(decision=decision, to_body=world.ours.body, asked_for="Evaluate it", referred_on=FIRST)
-    workflow.refer_decision(referral, **why(world))
+    governance_workflow.refer_decision(referral, **why(world))
     with refused("__all__", "Enter both the day of the answer and what came of it, or neither."):
-        workflow.change(referral, answered_on=SECOND, **why(world))
+        records_workflow.change(referral, answered_on=SECOND, **why(world))
     early = Referral(decision=decision, to_body=world.ours.body, asked_for="A", referred_on=date(2019, 3, 31))
     with refused("referred_on", "Enter a day that is not before the decision."):
-        workflow.refer_decision(early, **why(world))
+        governance_workflow.refer_decision(early, **why(world))
 
 
 def test_numbers_are_in_the_councils_style():
@@ -338,7 +341,7 @@ def test_what_was_decided_in_private_is_for_readers_of_working_papers(client, wo
     body, facts = bodies[0], {}
     if private == "meeting":
         meeting = Meeting(body=body, held_on=FIRST, access="private")
-        facts["meeting"] = workflow.enter(meeting, **why(world))
+        facts["meeting"] = records_workflow.enter(meeting, **why(world))
     elif private == "reason":
         facts["no_public_access_reason"] = "Paragraph 3: terms of a contract"
     else:
@@ -371,6 +374,8 @@ def test_example_holds_both_decisions_of_2019_each_subject_to_the_other(example)
     # No source says when the Cabinet's decision was published, so nobody can say when the two take effect.
     assert {found[pk].words for pk in mutual_ones} == {"Waits for publication or call-in at OCC Cabinet"}
     recorder = User.objects.get(pk=cabinet.history.latest().history_user_id)
-    workflow.publish_decision(cabinet, on=date(2019, 4, 24), by=recorder, reason="As if published the day after")
+    governance_workflow.publish_decision(
+        cabinet, on=date(2019, 4, 24), by=recorder, reason="As if published the day after"
+    )
     found = effects_in(partnership)
     assert {found[pk].words for pk in mutual_ones} == {"2 May 2019"}

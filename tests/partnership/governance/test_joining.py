@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from partnership.accounts.permissions import today
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.models import Council, Partnership, Party, User
+from partnership.records import workflow as records_workflow
 from tests.factories import change, make_body, make_council, make_membership, make_partnership, make_user, withdraw
 from tests.html_forms import shown
 
@@ -35,11 +36,11 @@ def shared():
 
 def propose(council, by="administrator.elm"):
     party = Party(partnership=shared(), council=council, position=3)
-    return workflow.add_party(party, on=today(), by=person(by), reason=WHY)
+    return governance_workflow.add_party(party, on=today(), by=person(by), reason=WHY)
 
 
 def consent(party, by):
-    return workflow.confirm_party(party, on=today(), by=person(by), reason=WHY)
+    return governance_workflow.confirm_party(party, on=today(), by=person(by), reason=WHY)
 
 
 def reads(username):
@@ -85,11 +86,13 @@ def test_another_councils_place_is_not_changed_nor_withdrawn(councils):
     place = Party.objects.get(council=councils[1])
     by = person("administrator.elm")
     with pytest.raises(PermissionDenied):
-        workflow.change(place, left_on=today(), by=by, reason=WHY)
+        records_workflow.change(place, left_on=today(), by=by, reason=WHY)
     with pytest.raises(PermissionDenied):
-        workflow.withdraw(Party.objects.get(pk=place.pk), on=today(), by=by, reason=WHY)
+        records_workflow.withdraw(Party.objects.get(pk=place.pk), on=today(), by=by, reason=WHY)
     own = person("administrator.fir")
-    assert workflow.change(Party.objects.get(pk=place.pk), left_on=today(), by=own, reason=WHY).left_on == today()
+    assert (
+        records_workflow.change(Party.objects.get(pk=place.pk), left_on=today(), by=own, reason=WHY).left_on == today()
+    )
 
 
 def test_another_councils_place_answers_403_over_the_web(councils, client):
@@ -122,7 +125,7 @@ def test_place_stays_that_of_its_council(councils):
 def test_found_partnership_waits_for_councils_that_the_founder_does_not_administer(councils):
     elm, fir, gorse, _ = councils
     facts = {"name": "New", "slug": "new", "councils": [elm, fir, gorse], "reason": WHY}
-    new = workflow.found_partnership(**facts, by=person("administrator.elm"))
+    new = governance_workflow.found_partnership(**facts, by=person("administrator.elm"))
     assert list(new.parties.active().values_list("council__name", flat=True)) == ["Elm"]
     place = new.parties.get(council=fir)
     assert place.waits_for(today()) == "Waiting for confirmation by Fir."
@@ -133,24 +136,26 @@ def test_found_partnership_waits_for_councils_that_the_founder_does_not_administ
 
 def test_founder_of_an_empty_portal_adds_the_councils_that_they_entered(councils):
     by = person("administrator.elm")
-    ivy = workflow.add_council(Council(name="Ivy", short_name="IVY", tier="district"), on=today(), by=by, reason=WHY)
+    ivy = governance_workflow.add_council(
+        Council(name="Ivy", short_name="IVY", tier="district"), on=today(), by=by, reason=WHY
+    )
     facts = {"name": "New", "slug": "new", "councils": [councils[0], ivy], "reason": WHY}
-    new = workflow.found_partnership(**facts, by=person("administrator.elm"))
+    new = governance_workflow.found_partnership(**facts, by=person("administrator.elm"))
     assert new.parties.active().count() == 2
 
 
 def test_proposal_is_withdrawn_by_who_made_it_and_not_by_others(councils):
     party = propose(councils[2])
     with pytest.raises(PermissionDenied):
-        workflow.withdraw(party, on=today(), by=person("administrator.fir"), reason=WHY)
-    workflow.withdraw(Party.objects.get(pk=party.pk), on=today(), by=person("administrator.elm"), reason=WHY)
+        records_workflow.withdraw(party, on=today(), by=person("administrator.fir"), reason=WHY)
+    records_workflow.withdraw(Party.objects.get(pk=party.pk), on=today(), by=person("administrator.elm"), reason=WHY)
     with pytest.raises(ValidationError):
         consent(Party.objects.get(pk=party.pk), "administrator.fir")
 
 
 def test_partnership_is_withdrawn_only_when_no_other_council_is_party(councils):
     with pytest.raises(PermissionDenied, match="Fir has to leave it first"):
-        workflow.withdraw(shared(), on=today(), by=person("administrator.elm"), reason=WHY)
+        records_workflow.withdraw(shared(), on=today(), by=person("administrator.elm"), reason=WHY)
 
 
 def test_waiting_council_is_confirmed_over_the_web(councils, client):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from partnership.governance import workflow
+from partnership.accounts import workflow
 from partnership.models import Council, User
 from partnership.text import is_look_alike
 from tests.spreadsheets import as_csv, hand_in

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear, MunicipalYear
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.governance.seats import chair_not_alternating, held_on, imbalance, numbers
 from partnership.governance.timetable import timetable
 from partnership.models import Body, Meeting, Seat
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from tests.two_partnerships import denied, refused
 
@@ -28,7 +29,7 @@ def body_in(world, council=None, kind="executive", meets_in_public=True):
 
 
 def seat(world, council, holder="A", year="2019/20", from_on=date(2019, 5, 21), **facts):
-    return workflow.enter(
+    return records_workflow.enter(
         Seat(body=world.ours.body, council=council, holder=holder, municipal_year=year, from_on=from_on, **facts),
         by=world.people[CLERK],
         reason=WHY,
@@ -36,7 +37,9 @@ def seat(world, council, holder="A", year="2019/20", from_on=date(2019, 5, 21), 
 
 
 def meeting(world, body, held_on=date(2019, 4, 23), access="public", by=CLERK):
-    return workflow.enter(Meeting(body=body, held_on=held_on, access=access), by=world.people[by], reason="Calendar")
+    return records_workflow.enter(
+        Meeting(body=body, held_on=held_on, access=access), by=world.people[by], reason="Calendar"
+    )
 
 
 def due_before(meeting, councils):
@@ -143,12 +146,12 @@ def test_body_has_one_chair_in_a_year_until_the_last_day_of_the_first(world):
     sentence = "Somebody else holds this office in that municipal year. Enter their last day."
     with refused("__all__", sentence):
         seat(world, world.birch, office="chair")
-    workflow.change(first, until_on=date(2019, 9, 30), by=world.people[CLERK], reason="Left")
+    records_workflow.change(first, until_on=date(2019, 9, 30), by=world.people[CLERK], reason="Left")
     assert seat(world, world.birch, office="chair", from_on=date(2019, 10, 1)).pk
 
 
 def test_dates_before_an_executives_meeting(world):
-    workflow.change(world.alder, clearance_days=10, by=world.people["administrator.alder"], reason="House rule")
+    records_workflow.change(world.alder, clearance_days=10, by=world.people["administrator.alder"], reason="House rule")
     held = meeting(world, body_in(world, world.alder))
     assert due_before(held, [world.alder]) == {
         "Notice of a key decision": "Monday 25 March 2019",
@@ -181,16 +184,16 @@ def test_private_body_does_not_meet_in_public(world):
 def test_meeting_is_planned_then_held_or_called_off(world):
     held = meeting(world, world.ours.body)
     assert [held.status(date(2019, 4, day)) for day in (22, 23)] == ["Planned", "Held"]
-    workflow.call_off(held, on=date(2019, 4, 20), by=world.people[CLERK], reason="No business")
+    governance_workflow.call_off(held, on=date(2019, 4, 20), by=world.people[CLERK], reason="No business")
     assert [held.status(date(2019, 4, day)) for day in (19, 20, 23)] == ["Planned", "Called off", "Called off"]
     with refused("", "This meeting was called off before."):
-        workflow.call_off(held, on=date(2019, 4, 20), by=world.people[CLERK], reason="Again")
+        governance_workflow.call_off(held, on=date(2019, 4, 20), by=world.people[CLERK], reason="Again")
 
 
 def test_meeting_is_not_called_off_when_it_is_over(world):
     held = meeting(world, world.ours.body)
     with refused("on", "A meeting is called off before its day or on it."):
-        workflow.call_off(held, on=date(2019, 4, 24), by=world.people[CLERK], reason="Too late")
+        governance_workflow.call_off(held, on=date(2019, 4, 24), by=world.people[CLERK], reason="Too late")
 
 
 def test_council_keeps_its_own_bodies_and_every_council_a_joint_one(world):

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from joint_posts.savings import workflow as posts
-from partnership.governance import workflow
 from partnership.models import Body
+from partnership.records import workflow
 from partnership.records.record import Record, recording
 from tests.filled_registers import everything
 from tests.html_forms import untouched

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from business_cases.models import CaseCost
 from joint_posts.models import SavingsTarget
+from partnership.generic.registry import registers
 from partnership.imports.columns import RegisterFile
 from partnership.models import Job
-from partnership.navigation import registers
 from tests.filled_registers import SALARY, everything
 from tests.partnership.generic.test_register import WHO
 from tests.shared import in_turn

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from joint_posts.models import Saving, SavingPost
-from partnership.governance.workflow import withdraw
 from partnership.models import Council, Party, Seat
 from partnership.records.tenancy import active_dependents, part_of
+from partnership.records.workflow import withdraw
 from reviews.models import Recommendation, Review, Section
 from tests.factories import make_membership
 from tests.factories import withdraw as take_away

@@ -18,6 +18,7 @@ from partnership.models import (
     SignificantPartnership,
     User,
 )
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from partnership.significant import workflow as significant_workflow
 from partnership.significant.completeness import Held, checks, how_many_wait, missing
@@ -77,7 +78,7 @@ def test_framework_takes_no_second_council(world):
     with refused("council", "A council’s own framework has that council alone."):
         keep(Party(partnership=found, council=world.cedar))
     with refused("kind", "Choose at least two councils."):
-        governance_workflow.change(found, kind="sharing", by=user, reason=WHY)
+        records_workflow.change(found, kind="sharing", by=user, reason=WHY)
 
 
 def test_common_partnerships_are_those_of_every_council_of_the_county():
@@ -199,9 +200,9 @@ def test_approve_return_lead_named_by_themself_is_denied(world, leading):
     """Also when a colleague has since changed something else of the entry."""
     officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
     found = submitted(world)
-    governance_workflow.change(leading, lead_account=None, by=colleague, reason="Left")
-    governance_workflow.change(leading, lead_account=officer, by=officer, reason="I lead now")
-    governance_workflow.change(leading, governance="A board", by=colleague, reason="Board set up")
+    records_workflow.change(leading, lead_account=None, by=colleague, reason="Left")
+    records_workflow.change(leading, lead_account=officer, by=officer, reason="I lead now")
+    records_workflow.change(leading, governance="A board", by=colleague, reason="Board set up")
     with denied(SELF_NAMED):
         significant_workflow.approve_return(found, on=DAY, by=officer, reason=WHY)
     assert how_many_wait(officer) == 0
@@ -210,8 +211,8 @@ def test_approve_return_lead_named_by_themself_is_denied(world, leading):
 def test_approve_return_lead_named_anew_by_a_colleague_is_accepted(world, leading):
     officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
     found = submitted(world)
-    governance_workflow.change(leading, lead_account=None, by=officer, reason="A mistake")
-    governance_workflow.change(leading, lead_account=officer, by=colleague, reason="The officer leads")
+    records_workflow.change(leading, lead_account=None, by=officer, reason="A mistake")
+    records_workflow.change(leading, lead_account=officer, by=colleague, reason="The officer leads")
     assert how_many_wait(officer) == 1
     assert significant_workflow.approve_return(found, on=DAY, by=officer, reason=WHY).approved_by == officer
 
@@ -251,7 +252,7 @@ def test_entry_is_kept_by_its_own_council(world, leading):
         "Your roles do not let you enter and change what is recorded of significant partnerships, and their annual "
         "returns."
     ):
-        governance_workflow.change(leading, exit_strategy="None", by=world.people["officer.birch"], reason=WHY)
+        records_workflow.change(leading, exit_strategy="None", by=world.people["officer.birch"], reason=WHY)
 
 
 # --- What is not on record --------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from partnership.accounts.permissions import today
-from partnership.governance.workflow import end_role
+from partnership.accounts.workflow import end_role
 from partnership.models import CalendarFeed, Membership, User
 from tests.door import PASSWORD, with_password
 from tests.factories import change, make_membership

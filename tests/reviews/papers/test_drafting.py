@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from reviews.models import SectionDraft, SectionReader
+from reviews.models.outlines import OUTLINES
 from reviews.papers import workflow
 from reviews.papers.drafting import tidy
-from reviews.papers.outlines import OUTLINES
 from tests.factories import (
     change,
     keep,

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from reviews.facts import review_facts
+from reviews.models.outlines import COVER, COVER_DRAFT, COVER_DRAWN, OUTLINES
 from reviews.papers import workflow
 from reviews.papers.document import build
-from reviews.papers.outlines import COVER, COVER_DRAFT, COVER_DRAWN, OUTLINES
 from tests.factories import (
     make_assessment,
     make_body,

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from reviews.models import CoverReport, Implication, Review
-from reviews.papers.outlines import COVER
+from reviews.models.outlines import COVER
 from tests import pasted
 from tests.factories import (
     make_assessment,

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from reviews.models import Assessment, Section
+from reviews.models.outlines import OUTLINES
 from reviews.papers import workflow
-from reviews.papers.outlines import OUTLINES
 from tests.factories import change, make_review, make_section
 from tests.html_forms import shown
 from tests.two_partnerships import DAY, refused

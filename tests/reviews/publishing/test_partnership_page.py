@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from partnership.governance import workflow
+from partnership.records import workflow
 from reviews.facts import review_facts
 from reviews.models import Edition
 from reviews.papers.document import compose

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from partnership.governance.workflow import withdraw
+from partnership.records.workflow import withdraw
 from reviews.models import Takedown
 from reviews.models.editions import checksum
 from reviews.publishing import publish

@@ -11,11 +11,11 @@ from django.urls import reverse
 from partnership.accounts.permissions import today
 from partnership.records.record import recording
 from reviews.models import CoverReport, CoverStyle, Implication
+from reviews.models.outlines import COVER, COVER_ORDER
 from reviews.papers.checks import proof
 from reviews.papers.covers import covering
 from reviews.papers.covers.document import build_cover
 from reviews.papers.narrative import ListBlock
-from reviews.papers.outlines import COVER, COVER_ORDER
 from reviews.papers.output import html
 from tests.factories import (
     change,

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnership.governance import workflow
+from partnership.governance import workflow as governance_workflow
 from partnership.models import Body, Decision, Meeting
+from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from reviews.models import AgendaItem
 from reviews.papers.outcomes.workflow import take_to_meeting
@@ -99,7 +100,7 @@ def test_taking_refused(world):
     with refused("__all__", "The meeting takes this review already."):
         taken(world, held)
     off = meeting(world, held.body, date(2019, 5, 21))
-    workflow.call_off(off, on=HELD, **why(world))
+    governance_workflow.call_off(off, on=HELD, **why(world))
     with refused("meeting", "This meeting was called off. Choose another."):
         taken(world, off)
 
@@ -111,8 +112,8 @@ def test_what_it_decided_is_a_decision_of_that_meeting(world):
         theirs = Decision(body=world.ours.body, meeting=other, decided_on=HELD, title="Elsewhere").full_clean_and_save()
         own = Decision(body=held.body, meeting=held, decided_on=HELD, title="Review").full_clean_and_save()
     with refused("decision", "Choose a decision of the meeting that took it."):
-        workflow.change(item, decision=theirs, **why(world))
-    assert workflow.change(item, decision=own, **why(world)).decision == own
+        records_workflow.change(item, decision=theirs, **why(world))
+    assert records_workflow.change(item, decision=own, **why(world)).decision == own
 
 
 def test_clerk_sets_the_agenda_of_the_own_council_and_of_joint_bodies_alone(client, world):

@@ -9,10 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from partnership.accounts import retention
 from partnership.audit import log
 from partnership.audit.triggers import lifted
 from partnership.models import Redaction, Seat
-from partnership.records import retention
 from partnership.records.record import recording
 from tests.factories import make_body, make_council, make_membership, make_partnership, make_user
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from partnership.governance.deadlines import (
+from partnership.deadlines import (
     implementable_after_call_in,
     is_working_day,
     last_day_for_clearance,

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
-from partnership.navigation import groups_for, registers
+from partnership.generic.registry import registers
+from partnership.navigation import groups_for
 
 
 class Home(TemplateView):

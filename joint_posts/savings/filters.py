@@ -1,11 +1,11 @@
-"""Filters of joint posts and savings."""
+"""Filters of savings and savings targets."""
 
 from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
 
-from joint_posts.models import JointPost, Saving, SavingsTarget
+from joint_posts.models import Saving, SavingsTarget
 from partnership.financial_years import FinancialYear
 from partnership.generic.filters import RegisterFilter
 
@@ -13,16 +13,6 @@ from partnership.generic.filters import RegisterFilter
 def year_choices() -> list[tuple[str, str]]:
     """The financial years of three decades, as a drop-down offers them."""
     return [(str(year), str(year)) for year in map(FinancialYear, range(2035, 2004, -1))]
-
-
-class JointPostFilter(RegisterFilter):
-    """Filters joint posts."""
-
-    search = ("title", "steps__title", "purpose", "areas_led")
-
-    class Meta(RegisterFilter.Meta):
-        model = JointPost
-        fields: ClassVar[list[str]] = ["partnership", "status", "appointment", "home_council", "tier"]
 
 
 class SavingFilter(RegisterFilter):
