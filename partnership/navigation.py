@@ -45,7 +45,7 @@ MENU = (
     Group(
         "Assurance and exit",
         ("auditcoverage", "exitplan"),
-        (Queue("Governance statement", "governance_statement", "reviews.papers.governance_statement"),),
+        (Queue("Governance statement", "governance_statement", "reviews.dashboards.governance_statement"),),
     ),
     Group(
         "Partnerships",

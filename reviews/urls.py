@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
+from reviews.dashboards.statements import GovernanceStatement
 from reviews.exit_plans.registers import EXIT_PLANS
 from reviews.exit_plans.views import ExitPaper, ExitPdf, ExitWord
 from reviews.papers.views.covers import CoverPaper, CoverPdf
 from reviews.papers.views.drafting import SectionEdit, SectionPreview
 from reviews.papers.views.papers import ReviewPaper, ReviewPdf
 from reviews.papers.views.proofs import ReviewProof
-from reviews.papers.views.statements import GovernanceStatement
 from reviews.registers import REGISTERS
 
 urlpatterns = [

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from partnership.accounts.roles import Permission, permissions_of
 from partnership.records.refusals import ALLOWED, Refusal, not_by_you
-
-if TYPE_CHECKING:
-    from partnership.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -86,12 +83,12 @@ def _own_and_partner_councils(rows: QuerySet, authority: Authority) -> QuerySet:
     return rows.filter(Q(pk__in=partners) | Q(pk__in=authority.councils()))
 
 
-def may_read(user: Any, model: type[Record]) -> bool:
+def may_read(user: Any, model: type[Model]) -> bool:
     """Whether the person may open a register at all: readers may, and so may who keeps it."""
     return allows(user, model.view_permission) or allows(user, model.edit_permission)
 
 
-def allows(user: Any, perm: str, record: Record | None = None) -> bool:
+def allows(user: Any, perm: str, record: Model | None = None) -> bool:
     """Whether the person may do it – for a record, in the council or partnership that the record belongs to."""
     authority: Authority = getattr(user, "authority", NOBODY)
     try:
@@ -105,21 +102,21 @@ def allows(user: Any, perm: str, record: Record | None = None) -> bool:
     return number in (authority.councils(permission) if kind == "council" else authority.partnerships(permission))
 
 
-def where(user: Any, permission: Permission, model: type[Record]) -> Q:
+def where(user: Any, permission: Permission, model: type[Model]) -> Q:
     """Of which records the person may do it: what `allows` says of each."""
     authority: Authority = getattr(user, "authority", NOBODY)
     reach = authority.councils if model.belongs_to_council() else authority.partnerships
     return Q(**{f"{model.scope or 'pk'}__in": reach(permission)})
 
 
-def why_not(user: Any, permission: Permission, record: Record | None = None) -> Refusal:
+def why_not(user: Any, permission: Permission, record: Model | None = None) -> Refusal:
     """Return why the person's roles do not allow it for the record; empty when they do."""
     if allows(user, permission, record):
         return ALLOWED
     return not_by_you(f"Your roles do not let you {permission.value}.")
 
 
-def require(user: Any, permission: Permission, record: Record | None = None) -> None:
+def require(user: Any, permission: Permission, record: Model | None = None) -> None:
     """Raise ``PermissionDenied`` with a sentence unless the person may do it. What workflow verbs begin with."""
     why_not(user, permission, record).check()
 

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, Window
@@ -34,9 +35,6 @@ from partnership.records.tenancy import Parties, cross_partnership_errors
 from partnership.text import in_words, one_line, why_no_name, why_too_long, without_controls
 from partnership.wording import listed
 
-if TYPE_CHECKING:
-    from partnership.models import User
-
 
 class NotRecording(RuntimeError):
     """A record was written outside ``recording()``."""
@@ -55,7 +53,7 @@ class Stale(Exception):
 class Recording:
     """Who is writing, why, and as of when."""
 
-    by: User
+    by: AbstractBaseUser
     reason: str
     at: datetime | None
     written: list[RecordVersion] = field(default_factory=list)
@@ -65,7 +63,7 @@ _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 
 @contextmanager
-def recording(*, by: User, reason: str, at: datetime | None = None) -> Iterator[Recording]:
+def recording(*, by: AbstractBaseUser, reason: str, at: datetime | None = None) -> Iterator[Recording]:
     """One transaction in which records may be written, with who writes and why.
 
     ``at`` dates the history (the example tells its story with it); it is now unless stated, and an inner recording

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
-from partnership.models import (
-    User,
-)
 from partnership.records.record import Record, recording
 from partnership.records.tenancy import active_dependents
 
 
-def set_not_stated(record: Record, not_stated: Mapping[str, str] | None, *, by: User) -> None:
+def set_not_stated(record: Record, not_stated: Mapping[str, str] | None, *, by: AbstractBaseUser) -> None:
     """Note on an unsaved change which facts the source leaves open, and which source that is.
 
     "Not stated" is an answer that only who records from the public record may give. Raises ``PermissionDenied``, and
@@ -36,7 +34,7 @@ def set_not_stated(record: Record, not_stated: Mapping[str, str] | None, *, by: 
     record.not_stated = {**record.not_stated, **not_stated}
 
 
-def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None) -> Any:
+def enter(record: Record, *, by: AbstractBaseUser, reason: str, not_stated: Mapping[str, str] | None = None) -> Any:
     """Put a new record on a register that has no verb of its own for it, such as a body or a comparator.
 
     Raises ``PermissionDenied`` and ``ValidationError``.
@@ -47,7 +45,9 @@ def enter(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str
         return record.full_clean_and_save()
 
 
-def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, str] | None = None, **facts: Any) -> Any:
+def change(
+    record: Record, *, by: AbstractBaseUser, reason: str, not_stated: Mapping[str, str] | None = None, **facts: Any
+) -> Any:
     """Change facts that stand on a form. What only a verb may change (not editable) is refused with ``ValueError``.
 
     Raises ``PermissionDenied`` – also when the record would move to where the person has no say – and
@@ -66,7 +66,7 @@ def change(record: Record, *, by: User, reason: str, not_stated: Mapping[str, st
         return record.full_clean_and_save()
 
 
-def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
+def hand_over(record: Record, *, by: AbstractBaseUser, reason: str, **owners: Any) -> Any:
     """Make a record that of another council, or of all the councils of its partnership.
 
     Raises ``PermissionDenied`` unless the person may write it for each council that loses it, and afterwards.
@@ -79,7 +79,7 @@ def hand_over(record: Record, *, by: User, reason: str, **owners: Any) -> Any:
         return record.full_clean_and_save()
 
 
-def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
+def withdraw(record: Record, *, on: date, by: AbstractBaseUser, reason: str) -> Any:
     """Take a record that should not stand off every list and total, keeping it in the history with the reason.
 
     What is part of it goes with it. Raises ``PermissionDenied``, and ``ValidationError`` when it was withdrawn before
@@ -95,7 +95,7 @@ def withdraw(record: Record, *, on: date, by: User, reason: str) -> Any:
 MOST_NAMED = 3
 
 
-def _check_not_needed(record: Record, by: User) -> None:
+def _check_not_needed(record: Record, by: AbstractBaseUser) -> None:
     """Nothing that stands is left linked to what does not; the sentence names only what the person may see."""
     number, named = 0, []
     for rows in active_dependents(record):

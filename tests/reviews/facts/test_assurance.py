@@ -18,8 +18,8 @@ from partnership.models import (
     OutsideBodyAppointment,
     TerminationNotice,
 )
+from reviews.dashboards.governance_statement import paragraph
 from reviews.facts.assurance import governance_facts
-from reviews.papers.governance_statement import paragraph
 from tests.factories import (
     change,
     keep,
@@ -253,7 +253,7 @@ def test_appointments_are_found_by_whether_they_are_held(made, sign_in, held, fo
 
 
 def test_governance_statement_offers_every_year_with_records(made):
-    from reviews.papers.views.statements import years_of_records
+    from reviews.dashboards.statements import years_of_records
 
     body = make_body(partnership=made.partnership)
     keep(Meeting(body=body, held_on=date(2009, 3, 20), access="public"))

@@ -15,11 +15,11 @@ from joint_posts.models import PostStep
 from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from partnership.models import Agreement, AuditCoverage, Decision, Meeting, Partnership, Party
+from reviews.dashboards.governance_statement import may_open, paragraph
 from reviews.dashboards.pages import SteeringPage
 from reviews.facts.assurance import GovernanceFacts, governance_facts
 from reviews.facts.councils import council_facts
 from reviews.facts.reading import Reader
-from reviews.papers.governance_statement import may_open, paragraph
 
 
 def years_of_records(partnership: Partnership, on: date) -> list[FinancialYear]:
@@ -55,7 +55,9 @@ class GovernanceStatement(SteeringPage):
             found = governance_facts(self.partnership, asked, year, today())
         except LookupError:
             found, problem = None, "No such council was party to the partnership in that year."
-        return render(request, "reviews/papers/governance_statement.html", self.context(councils, year, found, problem))
+        return render(
+            request, "reviews/dashboards/governance_statement.html", self.context(councils, year, found, problem)
+        )
 
     def year_asked_for(self) -> tuple[FinancialYear, str]:
         """The year in the address, else the last that is over; with a sentence where it makes no sense."""
