@@ -37,14 +37,14 @@ def records():
 
 
 @contextmanager
-def refused(field, sentence):
-    """The verb raises this one sentence on this one field ("" for the whole form), and nothing is half saved."""
+def refused(field, *sentences):
+    """The verb raises these sentences on this one field ("" for the whole form), and nothing is half saved."""
     before = everything()
     with pytest.raises(ValidationError) as caught:
         yield
     error = caught.value
     said = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    assert said == {field: [sentence]}
+    assert said == {field: list(sentences)}
     assert everything() == before
 
 

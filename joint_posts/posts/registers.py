@@ -98,7 +98,8 @@ VERBS = (
         "Put the saving into the ledger",
         PutIntoLedgerForm,
         intro="Writes each council's worked saving of a year into its line, with the arithmetic it came from."
-        " An estimate that stands there stays; the new sum is then the forecast.",
+        " An estimate that stands there stays; the new sum is then the forecast. A council whose baseline or cost is"
+        " not recorded is left out and named afterwards; do this again once it is recorded.",
         refusal=JointPost.why_not_put_into_ledger,
         takes=("steps", "cost_shares", "cost_shares__council_shares"),
     ),

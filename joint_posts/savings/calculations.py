@@ -24,19 +24,23 @@ Parts = Mapping[JointPost, Mapping[Council, Decimal]]
 def put_into_ledger(
     post: JointPost, *, year: FinancialYear, on: date, saving: Saving | None = None, by: User, reason: str
 ) -> list[SavingLine]:
-    """Write each council's worked saving of a post in a year into the ledger, in pounds, with the arithmetic behind it.
+    """Write the worked saving of a post in a year into the ledger for each council whose saving is known, in pounds.
 
     A line without an estimate gets the sum as its estimate; one with an estimate keeps it, and the sum is its
-    forecast. Without ``saving`` they go to the one opened for the post before, or to a new one identified ``on`` that
-    day. Raises ``PermissionDenied``, and ``ValidationError`` while anything that the calculation needs is missing, when
-    nobody held the post in the year and no line of it is to be put right, or when it is counted in another saving.
+    forecast. Councils whose saving is not known are left out (`left_out` names them); a later run adds them. Without
+    ``saving`` the lines go to the one opened for the post before, or to a new one identified ``on`` that day. Raises
+    ``PermissionDenied``, and ``ValidationError`` when no council's saving is known, when nobody held the post in the
+    year and no line of it is to be corrected, or when the post is counted in another saving.
     """
     post.why_not_put_into_ledger(by=by, on=on).check()
     worked = post_year(post, year)
-    refuse_incomplete(worked)
     lines = SavingLine.objects.active().filter(calculated_from=post, financial_year=str(year))
     written_before = set(lines.values_list("council", flat=True))
-    parts = [part for part in worked.councils if part.segments or part.council.pk in written_before]
+    known = [part for part in worked.councils if part.saving is not None]
+    parts = [part for part in known if part.segments or part.council.pk in written_before]
+    missing = list(worked.gaps) or left_out(worked)
+    if not parts and missing:
+        raise ValidationError(missing)
     if not parts:
         raise ValidationError(f"Nobody held the post in {year}, so that it saves nothing then. Choose another year.")
     with recording(by=by, reason=reason):
@@ -44,15 +48,18 @@ def put_into_ledger(
         return [_line(saving, part, worked, post, by=by, reason=reason) for part in parts]
 
 
-def refuse_incomplete(worked: PostYear) -> None:
-    """Raise ``ValidationError`` saying what is missing for every council's saving to be known.
+def left_out(worked: PostYear) -> list[str]:
+    """Return a sentence for each council whose saving in the year is not known, with what is missing for it.
 
-    Only councils that are party on a day on which the post is filled are asked for a baseline.
+    Only councils that are party on a day on which the post is filled need a baseline.
     """
-    missing = list(worked.gaps)
-    missing += [f"The baseline of {part.council} is not recorded." for part in worked.councils if part.lacks_baseline]
-    if missing:
-        raise ValidationError(missing)
+    sentences = []
+    for part in worked.councils:
+        if not part.is_known:
+            sentences.append(f"Part of the cost of {part.council} is not recorded.")
+        elif part.lacks_baseline:
+            sentences.append(f"The baseline of {part.council} is not recorded.")
+    return sentences
 
 
 def _saving_of(post: JointPost, on: date, *, by: User, reason: str) -> Saving:

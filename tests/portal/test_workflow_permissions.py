@@ -371,7 +371,7 @@ NO_VERBS = {
     "last_years",
     "set_not_stated",
     "ready_line",
-    "refuse_incomplete",
+    "left_out",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from joint_posts.costs.apportionment import post_year
 from joint_posts.models import JointPost, Saving
 from joint_posts.savings import calculations
 from partnership.accounts.permissions import today
@@ -35,14 +36,18 @@ class PutIntoLedgerForm(ReasonForm):
         self.fields["saving"].queryset = savings.filter(posts__post=self.target, posts__withdrawn_on__isnull=True)
 
     def perform(self) -> Record:
+        year = FinancialYear.read(self.cleaned_data["year"])
         calculations.put_into_ledger(
             self.target,
-            year=FinancialYear.read(self.cleaned_data["year"]),
+            year=year,
             saving=self.cleaned_data["saving"],
             on=today(),
             by=self.user,
             reason=self.cleaned_data["reason"],
         )
+        missing = calculations.left_out(post_year(self.target, year))
+        if missing:
+            self.said = f"Left out: {' '.join(missing)}"
         return self.target
 
 

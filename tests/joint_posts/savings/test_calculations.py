@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from joint_posts.costs import workflow as costs_workflow
+from joint_posts.costs.apportionment import post_year
 from joint_posts.models import Saving, SavingLine
 from joint_posts.savings import calculations
 from joint_posts.savings import workflow as savings_workflow
@@ -91,10 +93,36 @@ def test_saving_may_be_named(world, post, officer):
     assert {line.saving for line in put(post, officer, saving=world.ours.saving)} == {world.ours.saving}
 
 
-def test_nothing_is_put_into_the_ledger_while_a_baseline_is_missing(world, officer):
+def test_put_into_ledger_leaves_out_a_council_without_baseline_until_it_is_recorded(world, officer):
+    """Half of 60,000 against 50,000 saves Alder 20,000; Birch's 15,000 follows once its 45,000 are recorded."""
     row = cost(world, alder=Decimal(50_000), birch=None)
-    with refused("", "The baseline of Birch District is not recorded."):
+    assert told(put(row, officer)) == [("ACC", "2019/20", 20_000, None)]
+    assert calculations.left_out(post_year(row, YEAR)) == ["The baseline of Birch District is not recorded."]
+    cost(world, from_on=date(2019, 3, 2), alder=Decimal(50_000), birch=Decimal(45_000))
+    again = put(row, officer)
+    assert told(again) == [("ACC", "2019/20", 20_000, 20_000), ("BDC", "2019/20", 15_000, None)]
+    assert calculations.left_out(post_year(row, YEAR)) == []
+
+
+def test_put_into_ledger_page_names_the_council_left_out(world, client):
+    row = cost(world, alder=Decimal(50_000), birch=None)
+    client.force_login(world.people["officer.alder"])
+    page = reverse("jointpost_put-into-ledger", args=[row.pk])
+    shown = client.get(page).context["form"]
+    typed = {name: shown[name].value() or "" for name in ("submission", "version", "seen")}
+    answer = client.post(page, typed | {"year": "2019/20", "reason": WHY}, follow=True)
+    (message,) = answer.context["messages"]
+    assert str(message).endswith("done. Left out: The baseline of Birch District is not recorded.")
+    assert told(SavingLine.objects.filter(calculated_from=row)) == [("ACC", "2019/20", 20_000, None)]
+
+
+def test_put_into_ledger_without_any_baseline_is_refused(world, officer):
+    row = cost(world, alder=None, birch=None)
+    with refused(
+        "", "The baseline of Alder County is not recorded.", "The baseline of Birch District is not recorded."
+    ):
         put(row, officer)
+    assert not Saving.objects.filter(title__startswith="Sharing").exists()
 
 
 def test_nothing_is_put_into_the_ledger_while_a_cost_is_missing(world, officer):
