@@ -6,6 +6,7 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
+from partnership.accounts import confirmations
 from partnership.generic.registry import registers
 from partnership.navigation import groups_for
 
@@ -26,6 +27,7 @@ class Home(TemplateView):
             "groups": groups,
             "page_title": "All registers",
             "reviews": reviews.shown_on_home(user) if reviews.may_read(user) else [],
+            "to_confirm": confirmations.how_many_wait(user) if confirmations.may_open(user) else 0,
             "welcome": "" if groups else "You hold no role today. Ask your council's administrator for one.",
         }
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from joint_posts.savings.verification import how_many_wait, may_open
+from partnership.accounts import confirmations
 from partnership.accounts.roles import Permission
 from partnership.models import Action, User
 from partnership.records.record import RecordQuerySet
@@ -15,6 +16,7 @@ from reviews.dashboards.board import Board
 from reviews.dashboards.build import unrated
 from reviews.facts.dashboard import SteeringFacts
 from reviews.facts.figures import Figure, count
+from reviews.models import ClassProposal, Takedown
 
 TO_RATE, ACTIONS, OVERDUE = "waiting.to-rate", "waiting.actions", "dates.overdue"
 
@@ -32,7 +34,36 @@ def waiting_for(user: User, board: Board, on: date) -> list[dict[str, str]]:
     if board.has_working_papers and user.has_perm(Permission.WRITE_REVIEWS):
         one, many = "principle or objective to rate", "principles and objectives to rate"
         found.append(_counted(board, TO_RATE, board.to_rate, one, many))
-    return found
+    return [*found, *to_settle(user, board.partnership_id, on), *to_confirm(user)]
+
+
+def to_settle(user: User, partnership_id: int, on: date) -> list[dict[str, str]]:
+    """Return a link for each section, and each review, with a proposal that this person may settle."""
+    proposals = ClassProposal.objects.visible_to(user).active().filter(outcome="")
+    proposals = proposals.filter(section__review__partnership=partnership_id).select_related("section__review")
+    takedowns = Takedown.objects.visible_to(user).open().filter(review__partnership=partnership_id)
+    links = []
+    for proposal in proposals:
+        if not proposal.why_not_settle(by=user, on=on):
+            words = f"proposal to let more people read “{proposal.section}”"
+            links.append({"count": "1", "words": words, "url": proposal.section.get_absolute_url()})
+    for takedown in takedowns.select_related("review"):
+        if not takedown.why_not_settle(by=user, on=on):
+            words = f"proposal to take an edition of “{takedown.review}” down"
+            url = reverse("review_editions", args=[takedown.review.slug])
+            links.append({"count": "1", "words": words, "url": url})
+    return links
+
+
+def to_confirm(user: User) -> list[dict[str, str]]:
+    """Return a link to the roles and places in partnerships that wait for this person's confirmation."""
+    number = confirmations.how_many_wait(user) if confirmations.may_open(user) else 0
+    if not number:
+        return []
+    words = (
+        "role or place in a partnership to confirm" if number == 1 else "roles and places in partnerships to confirm"
+    )
+    return [{"count": str(number), "words": words, "url": reverse("confirmations")}]
 
 
 def overdue_actions(user: User, partnership_id: int, on: date) -> RecordQuerySet:
