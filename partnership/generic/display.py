@@ -169,7 +169,6 @@ class Column:
     sort: str = ""  # the lookup that orders by it; empty when it cannot be sorted
     is_tag: bool = False  # a status word, shown in a coloured tag
     name: str = ""
-    is_field: bool = False  # whether it says what stands in the field of that name, and nothing else
 
     def cell(self, record: Any) -> dict[str, Any]:
         """The cell as the templates take it."""
@@ -206,7 +205,6 @@ def field_column(model: type[Record], name: str) -> Column:
         sort=sort,
         is_tag=name in TAGGED_FIELDS,
         name=name,
-        is_field=True,
     )
 
 

@@ -53,7 +53,7 @@ def csv_lines(headings: list[str], lines: Iterable[list[Any]]) -> Iterator[str]:
         yield writer.writerow(line)
 
 
-def csv_response(name: str, lines: Iterable[str | bytes]) -> StreamingHttpResponse:
+def csv_response(name: str, lines: Iterable[str]) -> StreamingHttpResponse:
     """The lines of a CSV file as a download."""
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'

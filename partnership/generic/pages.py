@@ -16,7 +16,7 @@ from partnership import text as names_in_text
 from partnership.dates import in_words
 from partnership.generic import history, past_pages
 from partnership.generic.as_at import moment_of, plain_columns, rows_then, table_row
-from partnership.generic.exports import csv_response, workbook_response
+from partnership.generic.exports import csv_lines, csv_response, workbook_response
 from partnership.generic.listings import listings_on
 from partnership.imports.columns import RegisterFile
 from partnership.records.record import Record
@@ -227,7 +227,7 @@ class RegisterExport(FilteredRows, ListView):
         file = RegisterFile(self.register, request.user, rows)
         if self.as_workbook:
             return workbook_response(self.register.path, self.register.label_plural, file.headings, file.lines())
-        return csv_response(self.register.path, file.csv())
+        return csv_response(self.register.path, csv_lines(file.headings, file.lines()))
 
 
 class RegisterDetail(RegisterPage, DetailView):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db.models import ForeignKey, Q, QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.text import capfirst
@@ -197,11 +197,6 @@ class Register:
         """Whether the person may see a field – of this record, where one is given."""
         permission = self.restricted.get(name)
         return permission is None or user.has_perm(permission, record)
-
-    def sees_where(self, user: User, name: str) -> Q | None:
-        """In which rows the person sees a restricted field; none where the register has a rule of its own for each."""
-        has_own_rule = type(self).sees is not Register.sees
-        return None if has_own_rule else permissions.where(user, self.restricted[name], self.model)
 
     def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
         """The fields of the record that the person may not see."""

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Expression, ForeignKey, QuerySet, TextField, Value, When
+from django.db.models import ForeignKey, QuerySet
 
-from partnership.generic.database_text import csv_of, said_by_database
 from partnership.generic.display import RESTRICTED, Column, field_column, label_of
-from partnership.generic.exports import cell, csv_lines
+from partnership.generic.exports import cell
 from partnership.generic.forms import RecordForm
 from partnership.generic.left_open import QUESTIONS
 from partnership.imports.cells import Names
@@ -117,27 +116,6 @@ class RegisterFile:
     def headings(self) -> list[str]:
         return [column.label for column in self.columns]
 
-    def csv(self) -> Iterator[str | bytes]:
-        """The file as CSV: said by the database where it can say every column, and made of records where it cannot."""
-        said = self._said_by_database()
-        return csv_of(self.rows, self.headings, said) if said else csv_lines(self.headings, self.lines())
-
-    def _said_by_database(self) -> list[Expression] | None:
-        """The columns as expressions; none where one of them is worked out in Python."""
-        said = [self._said(column) for column in self.columns]
-        return None if self._extra_names or None in said else said
-
-    def _said(self, column: Column) -> Expression | None:
-        if column.raw is _nothing:
-            return Value(None, output_field=TextField())
-        said = said_by_database(self.model, column.name) if column.is_field else None
-        if said is None or column.name not in self.register.restricted:
-            return said
-        where = self.register.sees_where(self.user, column.name)
-        return (
-            None if where is None else Case(When(where, then=said), default=Value(RESTRICTED), output_field=TextField())
-        )
-
     def lines(self) -> Iterator[list[Any]]:
         """Every row as it stands in the file."""
         for record in self.with_names(self.rows).iterator(chunk_size=ROWS_READ_AT_ONCE):
@@ -182,8 +160,8 @@ def _identity(labels: set[str]) -> list[Column]:
     """Which row it is, and which of its versions the file was made from."""
     version = "Record version" if "Version" in labels else "Version"  # a paper has a version of its own
     return [
-        Column(label="ID", text=str, raw=lambda record: record.pk, numeric=True, name=ID, is_field=True),
-        Column(label=version, text=str, raw=lambda record: record.version, numeric=True, name=VERSION, is_field=True),
+        Column(label="ID", text=str, raw=lambda record: record.pk, numeric=True, name=ID),
+        Column(label=version, text=str, raw=lambda record: record.version, numeric=True, name=VERSION),
     ]
 
 

@@ -1,74 +1,24 @@
-"""Rows 8 and 9: the file that goes out, beside the fastest way out of the database; the file that comes in, beside
-rows written one by one.
+"""Row 9: a file that comes in, beside rows written one by one."""
 
-The peers of the export write the same columns of the same rows, but only as the database keeps them: they look up no
-name of a choice, guard no formula, and ask nobody who may see what.
-"""
-
-import csv
-import io
-import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from joint_posts.models import SavingLine
-from joint_posts.registers import JOINT_POSTS
 from partnership.financial_years import FinancialYear
 from partnership.imports.running import run
 from partnership.models import Job
 from partnership.records.record import bulk_record, recording
 from tests.bench.measuring import in_turn, ratio, said
-from tests.bench.posts import Looker, Posts, settle
+from tests.bench.posts import Looker, settle
 from tests.factories import make_saving
 from tests.html_forms import untouched
 from tests.spreadsheets import as_csv
 
-OUT, SAVINGS, YEARS, TYPED, ROUNDS = 50_000, 25, 10, 10, 5
-SAME = """
-SELECT post.title, council.name, post.appointment, post.status, post.started_on, partnership.name, post.tier,
-       post.statutory_role, post.purpose, post.areas_led, agreement.title, post.officer_consulted_on,
-       post.id, post.version
-FROM joint_posts_jointpost post
-JOIN partnership_partnership partnership ON partnership.id = post.partnership_id
-LEFT JOIN partnership_council council ON council.id = post.home_council_id
-LEFT JOIN partnership_agreement agreement ON agreement.id = post.agreement_id
-WHERE post.withdrawn_on IS NULL AND post.partnership_id = %d
-ORDER BY post.title, post.id
-"""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_export(reached, tell):
-    posts = Posts(OUT)
-    rows = SAME % posts.partnership.pk
-
-    def copied():
-        with connection.cursor() as cursor:
-            cursor.copy_expert(f"COPY ({rows}) TO STDOUT WITH CSV HEADER", io.StringIO())
-
-    def read_and_written():
-        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as plain:
-            csv.writer(io.StringIO()).writerows(plain.execute(rows))
-
-    def as_objects():
-        file = csv.writer(io.StringIO())
-        for row in JOINT_POSTS.with_related(posts.rows()).select_related("agreement").iterator(chunk_size=500):
-            file.writerow([str(getattr(row, field.name)) for field in row._meta.concrete_fields])
-
-    peer, name = (copied, "COPY") if connection.vendor == "postgresql" else (read_and_written, "sqlite3 and csv alone")
-    works = {"ours": lambda: posts.get("/joint-posts/export.csv"), "peer": peer, "objects": as_objects}
-    times = in_turn(works, ROUNDS)
-    tell(f"a file of {OUT:,} rows, {said(times)}")
-    reached(
-        {
-            f"export: speed to {name}": ratio(times, "peer", "ours"),
-            "export: speed to the same rows as objects, field by field": ratio(times, "objects", "ours"),
-        }
-    )
+SAVINGS, YEARS, TYPED, ROUNDS = 25, 10, 10, 5
 
 
 @pytest.mark.django_db(transaction=True)

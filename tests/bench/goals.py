@@ -1,4 +1,4 @@
-"""The figures to reach, in one place: ten rows, each a few ratios. What has no goal stands beside for comparison."""
+"""The figures to reach, in one place, as ratios. What has no goal stands beside for comparison."""
 
 from dataclasses import dataclass
 
@@ -55,9 +55,6 @@ _GOALS = (
     Goal(7, "queries: list of a past day, 10,000 rows to 10", at_most=1, at_least=1),
     Goal(7, "queries: savings with their lines, 10,000 rows to 10", at_most=1, at_least=1),
     Goal(7, "queries: board, first look, 100,000 lines to 1,000", at_most=1, at_least=1),
-    Goal(8, "export: speed to COPY", at_least=0.8),
-    Goal(8, "export: speed to sqlite3 and csv alone", at_least=0.6),
-    Goal(8, "export: speed to the same rows as objects, field by field"),
     Goal(9, "import: speed of the bulk door to a save for each row", at_least=4),
     Goal(9, "import: speed of a whole file to its rows typed in one by one", at_least=4),
     Goal(10, "as at: a record, 100,000 rows of history to 1,000", at_most=1.5),
