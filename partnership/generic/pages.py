@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 ROWS_ON_A_PAGE = 50
-ROWS_TURNED_OVER = 10_000  # so many rows can be reached page by page; nobody turns over two hundred pages
 
 
 class RegisterPage:
@@ -108,49 +105,20 @@ class FilteredRows(RegisterPage):
         return (f"{'-' if self.sorting.startswith('-') else ''}{column.sort}", "pk")
 
 
-class Pages(Paginator):
-    """The pages of a list. What one costs does not grow with the register: no more is counted than can be reached."""
-
-    @cached_property
-    def reachable(self) -> int:
-        """How many rows there are, up to one more than can be reached."""
-        rows = self.object_list
-        return rows.order_by()[: ROWS_TURNED_OVER + 1].count() if isinstance(rows, QuerySet) else len(rows)
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there are rows behind the last page."""
-        return isinstance(self.object_list, QuerySet) and self.reachable > ROWS_TURNED_OVER
-
-    @property
-    def count(self) -> int:
-        return ROWS_TURNED_OVER if self.has_more else self.reachable
-
-    def page(self, number: int | str) -> Page:
-        """The rows of a page. Their numbers are looked up first, which an index answers; then the rows, with names."""
-        page, rows = super().page(number), self.object_list
-        if isinstance(rows, QuerySet):
-            keys = list(rows.values_list("pk", flat=True)[max(page.start_index() - 1, 0) : page.end_index()])
-            page.object_list = rows.filter(pk__in=keys)
-        return page
-
-
 class RegisterList(FilteredRows, ListView):
     """The register: filtered, sorted, a page at a time."""
 
     paginate_by = ROWS_ON_A_PAGE
-    paginator_class = Pages
     template_page = "list"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         register, user, is_today = self.register, self.request.user, self.moment.is_today
-        found = context["paginator"]
         query = self.request.GET.urlencode()
         return context | {
             "breadcrumbs": register.trail()[:-1],
             "columns": [self._heading(column) for column in self.columns],
-            "count_text": self._count_text(found.count, has_more=found.has_more),
+            "count_text": self._count_text(context["paginator"].count),
             "create_label": register.add_label,
             "clear_url": self.moment.address(self.request.path),
             "create_url": register.create_url() if is_today and register.may_keep(user) else "",
@@ -168,11 +136,9 @@ class RegisterList(FilteredRows, ListView):
             "selected_filters": self._selected(),
         }
 
-    def _count_text(self, count: int, *, has_more: bool) -> str:
-        text = f"{count:,} {(self.register.label if count == 1 else self.register.label_plural).lower()}"
-        if not has_more:
-            return text
-        return f"More than {text}. These pages show the first {count:,}; a filter or another order shows others."
+    def _count_text(self, count: int) -> str:
+        noun = self.register.label if count == 1 else self.register.label_plural
+        return f"{count:,} {noun.lower()}"
 
     def _may_import(self) -> bool:
         return any(kind.may_keep(self.request.user) for kind in self.register.kinds)

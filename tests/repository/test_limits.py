@@ -35,7 +35,7 @@ FIGURES = {
         f"over all servers (`JOBS_AT_ONCE`), {jobs.MOST_OF_ONE_PERSON} of one person; one person has at most"
         f" {jobs.MOST_WAITING} waiting or at work.",
         f"given up after {jobs.MOST_LOSSES} losses; what waited for {jobs.LONGEST_WAIT.days * 24} hours is not begun.",
-        f"A list shows {pages.ROWS_ON_A_PAGE} rows on a page and turns over at most {pages.ROWS_TURNED_OVER:,}",
+        f"A list shows {pages.ROWS_ON_A_PAGE} rows on a page",
     ],
     "files": [
         f"| {gate.LARGEST_FILE // MB} MB | {gate.LARGEST_UNPACKED // MB} MB in {gate.MOST_ENTRIES} parts |"

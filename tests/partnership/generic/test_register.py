@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from partnership.accounts.roles import ROLES
+from partnership.generic.pages import RegisterList
 from tests.factories import make_option, make_post, make_recommendation, make_swot_item, withdraw
 from tests.filled_registers import SALARY
 from tests.matrix_world import every_register
@@ -68,19 +69,17 @@ def test_register_that_a_role_cannot_open_is_not_in_its_menu(client, filled):
         assert offered == {name for name in LISTED if role in WHO[name][0] | WHO[name][1]}, role
 
 
-def test_list_counts_no_further_than_its_pages_go(client, filled, monkeypatch):
-    from partnership.generic import pages
-
+def test_list_counts_every_row_and_shows_a_page(client, filled, monkeypatch):
     for title in ("Birch", "Cedar"):
         make_post(partnership=filled.ours["partnership"], title=title)
     client.force_login(filled.people["officer"])
     assert counted(client) == ("3 joint posts", ["Birch", "Cedar", "Post of Alder"])
-    monkeypatch.setattr(pages, "ROWS_TURNED_OVER", 2)
-    said = "More than 2 joint posts. These pages show the first 2; a filter or another order shows others."
-    assert counted(client) == (said, ["Birch", "Cedar"])
-    assert counted(client, "?sort=-title") == (said, ["Post of Alder", "Cedar"])
+    monkeypatch.setattr(RegisterList, "paginate_by", 2)
+    assert counted(client) == ("3 joint posts", ["Birch", "Cedar"])
+    assert counted(client, "?sort=-title") == ("3 joint posts", ["Post of Alder", "Cedar"])
+    assert counted(client, "?page=2") == ("3 joint posts", ["Post of Alder"])
     assert counted(client, "?words=cedar") == ("1 joint post", ["Cedar"])
-    assert client.get(f"{EVERY['jointpost'].url('list')}?page=2").status_code == 404
+    assert client.get(f"{EVERY['jointpost'].url('list')}?page=3").status_code == 404
 
 
 def counted(client, query=""):
