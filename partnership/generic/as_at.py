@@ -1,4 +1,4 @@
-"""A register and its records as they were: ``?as_at=2019-03-16`` on a list, a record's page or an export.
+"""A register and its records as they were: ``?as_at=2019-03-16`` on a list or a record's page.
 
 What is shown was true on that day as known at its end – titles and names included, of the records it refers to as
 well – or, with ``&known=now``, as far as is known today. Who may see it is asked today.
@@ -39,11 +39,11 @@ def rows_then(register: Register, user: User, moment: AsAt, **within: Any) -> li
 
 
 def seen_then(model: type[Record], user: User, moment: AsAt, **within: Any) -> list[Any]:
-    """The rows of a model that the person may see, as they stood."""
+    """The rows of a model that the person may see, as they stood, in the order of today's."""
     visible = model.objects.visible_to(user).filter(**within)
-    return visible.exclude_restricted_versions(
-        rows_as_of(model, moment.known_at, id__in=visible.order_by().values("pk"))
-    )
+    places = {key: place for place, key in enumerate(visible.values_list("pk", flat=True))}
+    then = rows_as_of(model, moment.known_at, id__in=list(places))
+    return visible.exclude_restricted_versions(sorted(then, key=lambda row: places[row.pk]))
 
 
 def refer_then(records: Iterable[Record], model: type[Record], moment: AsAt) -> None:
@@ -65,13 +65,6 @@ def _as_they_stood(model: type, ids: set[int], moment: AsAt) -> dict[int, Any]:
     if issubclass(model, Record) and moment.known_at is not None:
         found |= {row.pk: row for row in known(model, moment.known_at, id__in=ids)}
     return found
-
-
-def value_at(record: Any, path: str) -> Any:
-    """What a record says at the end of a lookup over its links; ``None`` where a link is empty."""
-    for step in path.split("__"):
-        record = getattr(record, step, None)
-    return record
 
 
 def plain_columns(register: Register, user: User) -> list[Column]:

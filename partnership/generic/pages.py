@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import DetailView, ListView
 
 from partnership import text as names_in_text
 from partnership.dates import in_words
-from partnership.generic import history, past_pages
-from partnership.generic.as_at import moment_of, plain_columns, rows_then, table_row
+from partnership.generic import history
+from partnership.generic.as_at import moment_of, parts_then, plain_columns, rows_then, table_row
 from partnership.generic.exports import csv_lines, csv_response, workbook_response
 from partnership.generic.listings import listings_on
 from partnership.imports.columns import RegisterFile
@@ -62,7 +62,7 @@ class RegisterPage:
 
 
 class FilteredRows(RegisterPage):
-    """The rows of the list and of the export, today's or those of another day: the same ones."""
+    """The rows of the list and of the export: the same ones."""
 
     def prepare(self) -> None:
         self.moment = moment_of(self.request.GET)
@@ -71,24 +71,12 @@ class FilteredRows(RegisterPage):
         rows = self.register.rows(self.request.user)
         filterset_class = self.register.filterset_class
         self.filter = filterset_class(self.request.GET, rows, request=self.request) if filterset_class else None
-        return self.rows_today(rows) if self.moment.is_today else self.rows_then()
-
-    def rows_today(self, rows: QuerySet) -> QuerySet:
-        """What stands in the register, filtered and sorted by the database."""
         if self.filter is not None:
             # django-filter alone would list every row when a value is wrong.
             rows = self.filter.qs if self.filter.form.is_valid() else rows.none()
         self.columns = self.register.columns_for(self.request.user, rows)
         order = self.order()
         return rows.order_by(*order) if order else rows
-
-    def rows_then(self) -> list[Record]:
-        """What stood in it at another moment, filtered and sorted by what it said then."""
-        self.columns = plain_columns(self.register, self.request.user)
-        rows = rows_then(self.register, self.request.user, self.moment)
-        if self.filter is not None:
-            rows = self.filter.then(rows, self.moment)
-        return past_pages.sorted_then(rows, self.order() or self.register.model._meta.ordering)
 
     def order(self) -> tuple[str, ...]:
         """The order asked for, as lookups; none when none is, or when it makes no sense.
@@ -106,27 +94,31 @@ class FilteredRows(RegisterPage):
 
 
 class RegisterList(FilteredRows, ListView):
-    """The register: filtered, sorted, a page at a time."""
+    """The register a page at a time: filtered and sorted as it is today, or plainly as it was on another day."""
 
     paginate_by = ROWS_ON_A_PAGE
     template_page = "list"
 
+    def get_queryset(self) -> QuerySet | list[Record]:
+        if self.moment.is_today:
+            return super().get_queryset()
+        self.filter = None
+        self.sorting = ""
+        self.columns = plain_columns(self.register, self.request.user)
+        return rows_then(self.register, self.request.user, self.moment)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         register, user, is_today = self.register, self.request.user, self.moment.is_today
-        query = self.request.GET.urlencode()
         return context | {
             "breadcrumbs": register.trail()[:-1],
             "columns": [self._heading(column) for column in self.columns],
             "count_text": self._count_text(context["paginator"].count),
             "create_label": register.add_label,
-            "clear_url": self.moment.address(self.request.path),
+            "clear_url": self.request.path,
             "create_url": register.create_url() if is_today and register.may_keep(user) else "",
             "empty_text": register.empty_text if is_today else "Nothing was recorded here by then.",
-            "exports": [
-                {"label": label, "url": f"{register.url(page)}{'?' if query else ''}{query}"}
-                for page, label in (("export", "Download as CSV"), ("export_xlsx", "Download as Excel"))
-            ],
+            "exports": self._exports() if is_today else [],
             "import_url": register.url("import") if is_today and self._may_import() else "",
             "filter": self.filter,
             "is_filtered": bool(self._chosen()),
@@ -140,13 +132,21 @@ class RegisterList(FilteredRows, ListView):
         noun = self.register.label if count == 1 else self.register.label_plural
         return f"{count:,} {noun.lower()}"
 
+    def _exports(self) -> list[dict[str, str]]:
+        query = self.request.GET.urlencode()
+        return [
+            {"label": label, "url": f"{self.register.url(page)}{'?' if query else ''}{query}"}
+            for page, label in (("export", "Download as CSV"), ("export_xlsx", "Download as Excel"))
+        ]
+
     def _may_import(self) -> bool:
         return any(kind.may_keep(self.request.user) for kind in self.register.kinds)
 
     def _heading(self, column: Any) -> dict[str, Any]:
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sorting, "")
         url = ""
-        if column.name and column.sort and column.name not in self.register.restricted:
+        can_be_sorted = column.name and column.sort and column.name not in self.register.restricted
+        if can_be_sorted and self.moment.is_today:
             wanted = f"-{column.name}" if direction == "ascending" else column.name
             url = self._url(sort=wanted, page=None)
         return {"label": column.label, "numeric": column.numeric, "sort_url": url, "sorted": direction}
@@ -179,17 +179,16 @@ class RegisterList(FilteredRows, ListView):
 
 
 class RegisterExport(FilteredRows, ListView):
-    """The list as a file: same rows, same filters, its columns and what else an import needs."""
+    """The list of today as a file: same rows, same filters, its columns and what else an import needs."""
 
     as_workbook = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.moment.is_today:
+            raise Http404("A file holds the rows of today.")
         rows = self.get_queryset()
         if self.filter is not None and not self.filter.form.is_valid():
             return redirect(f"{self.register.url('list')}?{request.GET.urlencode()}")
-        if not self.moment.is_today:
-            kind = {"as_workbook": self.as_workbook}
-            return past_pages.file_of(request, self.register, self.moment, self.columns, rows, **kind)
         file = RegisterFile(self.register, request.user, rows)
         if self.as_workbook:
             return workbook_response(self.register.path, self.register.label_plural, file.headings, file.lines())
@@ -204,8 +203,26 @@ class RegisterDetail(RegisterPage, DetailView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.moment = moment_of(request.GET)
         if not self.moment.is_today:
-            return past_pages.detail_page(request, self.register, self.get_object(), self.moment)
+            return self.past_page(self.get_object())
         return super().get(request, *args, **kwargs)
+
+    def past_page(self, today: Record) -> HttpResponse:
+        """Show the record as it was, with its parts; 404 when nobody had recorded it by then."""
+        register, user = self.register, self.request.user
+        found = rows_then(register, user, self.moment, pk=today.pk)
+        if not found:
+            raise Http404
+        record = found[0]
+        context = {
+            "breadcrumbs": register.trail(today)[:-1],
+            "caption": register.label,
+            "fields": register.detail_fields(record, user),
+            "moment": self.moment,
+            "page_title": register.title_of(record),
+            "parts": parts_then(register, record, user, self.moment),
+            "register": register,
+        }
+        return render(self.request, "generic/detail.html", context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register, user, record = self.register, self.request.user, self.object

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 
+from partnership.accounts.permissions import today
 from partnership.generic.filters import RegisterFilter
 from partnership.models import (
     Action,
@@ -60,19 +61,13 @@ class PartnershipFilter(RegisterFilter):
         self.form.fields["common_to"].choices = counties(self.request.user)
 
     def find_significant(self, rows: QuerySet, name: str, value: Council) -> QuerySet:
-        """The filter "On the register of": what is significant to the council on the day."""
-        entries = SignificantPartnership.objects.on_register(self.on).filter(council=value)
+        """The filter "On the register of": what is significant to the council today."""
+        entries = SignificantPartnership.objects.on_register(today()).filter(council=value)
         return rows.filter(pk__in=entries.visible_to(self.request.user).values("partnership"))
 
     def find_common(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """The filter "Common to every council of": those to which every council of the county is party on the day."""
-        return rows.filter(pk__in=Partnership.objects.common_to(Council.objects.of_county(value), self.on).values("pk"))
-
-    def let_through(self, records: list[Partnership], name: str, value: Any) -> list[Partnership]:
-        """The same on another day."""
-        if name != "significant_to":
-            return super().let_through(records, name, value)
-        return [row for row in records if value.pk in {entry.council_id for entry in row.entries}]  # read along
+        """The filter "Common to every council of": those to which every council of the county is party today."""
+        return rows.filter(pk__in=Partnership.objects.common_to(Council.objects.of_county(value), today()).values("pk"))
 
 
 class MembershipFilter(RegisterFilter):
@@ -173,16 +168,7 @@ class ActionFilter(RegisterFilter):
         if value == "done":
             return rows.filter(done_on__isnull=False)
         still_open = rows.filter(done_on__isnull=True)
-        return still_open.filter(due_on__lt=self.on) if value == "overdue" else still_open
-
-    def let_through(self, records: list[Action], name: str, value: Any) -> list[Action]:
-        """The same on another day: what was done later was open then."""
-        if name != "status":
-            return super().let_through(records, name, value)
-        done = [row for row in records if row.done_on is not None and row.done_on <= self.on]
-        still_open = [row for row in records if row not in done]
-        late = [row for row in still_open if row.due_on is not None and row.due_on < self.on]
-        return {"done": done, "overdue": late}.get(value, still_open)
+        return still_open.filter(due_on__lt=today()) if value == "overdue" else still_open
 
 
 class AuditCoverageFilter(RegisterFilter):

@@ -16,7 +16,6 @@ from partnership.dates import add_months, in_words
 from partnership.financial_years import FinancialYear
 from partnership.models import (
     AnnualReturn,
-    Council,
     Funding,
     InformationSharing,
     Partner,
@@ -25,7 +24,6 @@ from partnership.models import (
     SignificantPartnership,
     User,
 )
-from partnership.records.as_at import AsAt, rows_as_of
 from partnership.records.record import Record
 
 ASSESSED_EVERY = 12  # months
@@ -188,18 +186,3 @@ def usual_year(held: list[Held], on: date) -> str:
     """The newest year with a return; without one, the last year that is over."""
     reported = [row.financial_year for one in held for row in one.returns]
     return max(reported, default=str(FinancialYear.containing(on).previous()))
-
-
-def entries_on(moment: AsAt, partnerships: list[int]) -> dict[int, list[SignificantPartnership]]:
-    """The entries that stood on the councils' registers at a moment, by the partnership's number."""
-    rows = rows_as_of(SignificantPartnership, moment.known_at, partnership_id__in=partnerships)
-    standing = [row for row in rows if row.is_on_register(moment.as_at)]
-    councils = {
-        row.pk: row for row in rows_as_of(Council, moment.known_at, id__in=sorted({row.council_id for row in standing}))
-    }
-    found = defaultdict(list)
-    for row in standing:
-        if row.council_id in councils:
-            row.council = councils[row.council_id]
-            found[row.partnership_id].append(row)
-    return found

@@ -1,14 +1,13 @@
 """Filters of appointments to outside bodies."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
 
+from partnership.accounts.permissions import today
 from partnership.generic.filters import RegisterFilter
-from partnership.models import (
-    OutsideBodyAppointment,
-)
+from partnership.models import OutsideBodyAppointment
 
 
 class OutsideBodyAppointmentFilter(RegisterFilter):
@@ -26,12 +25,4 @@ class OutsideBodyAppointmentFilter(RegisterFilter):
 
     def find_held(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """The filter "Time"."""
-        return rows.held_on(self.on) if value == "now" else rows.filter(until_on__lt=self.on)
-
-    def let_through(self, records: list[OutsideBodyAppointment], name: str, value: Any) -> list[OutsideBodyAppointment]:
-        """The same on another day."""
-        if name != "held":
-            return super().let_through(records, name, value)
-        if value == "now":
-            return [row for row in records if row.is_held(self.on)]
-        return [row for row in records if row.until_on is not None and row.until_on < self.on]
+        return rows.held_on(today()) if value == "now" else rows.filter(until_on__lt=today())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
@@ -15,9 +13,7 @@ from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms import councils
 from partnership.models import Council, Membership, Partnership, Party, SignificantPartnership, User
-from partnership.records.as_at import AsAt
 from partnership.records.record import RecordQuerySet
-from partnership.significant.completeness import entries_on
 from partnership.significant.registers import SIGNIFICANT_TO, WIDER_PARTS
 
 
@@ -89,13 +85,6 @@ class PartnershipRegister(Register):
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         entries = SignificantPartnership.objects.on_register(today()).select_related("council")
         return rows.prefetch_related(Prefetch("significance", entries, to_attr="entries"))
-
-    def as_true_on(self, records: list[Any], moment: AsAt) -> list[Any]:
-        """With the entries that stood on the councils' registers then."""
-        then = entries_on(moment, [record.pk for record in records])
-        for record in records:
-            record.entries = then.get(record.pk, [])
-        return records
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
         """Whoever sets partnerships up without reading registers does not see to whom they matter."""

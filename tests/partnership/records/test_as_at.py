@@ -1,25 +1,18 @@
 """Registers, records, drafts and files on any date; what changed; and the calendar of what is to come."""
 
-import csv
-import io
 from datetime import date, datetime
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
-from openpyxl import load_workbook
 
 from joint_posts.models import JointPost
 from joint_posts.posts import workflow
-from partnership.generic.past_pages import sorted_then
-from partnership.models import Action, Agreement, CalendarFeed, Council, User
+from partnership.models import Agreement, CalendarFeed, Council, User
 from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.record import recording
-from reviews.models import Section
 from tests.factories import change, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -70,26 +63,6 @@ def test_list_shows_the_posts_and_titles_of_the_day(officer):
 
 def test_title_of_the_day_stands_with_what_is_known_today_too(officer):
     assert "Strategic Lead for HR" in titles(officer, as_at="2019-03-16", known="now")
-
-
-def test_file_of_a_past_day_holds_what_its_list_shows(officer):
-    response = officer.get("/joint-posts/export.csv", {"as_at": "2019-03-16"})
-    rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
-    assert {row["Title"] for row in rows} == MARCH
-
-
-def test_file_of_a_part_on_a_past_day_keeps_the_rows_of_a_record_together(officer):
-    response = officer.get("/joint-posts/steps/export.csv", {"as_at": "2019-03-16"})
-    rows = csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
-    posts = [row["Title"] for row in rows]
-    assert len(set(posts)) >= len(MARCH)
-    assert posts == sorted(posts, key=str.casefold)
-
-
-def test_past_order_takes_what_a_model_says_of_empty_values():
-    rows = [SimpleNamespace(phase=phase, title=title) for phase, title in ((None, "a"), (2, "b"), (1, "C"), (1, "b"))]
-    found = sorted_then(rows, [F("phase").asc(nulls_last=True), "-title"])
-    assert [(row.phase, row.title) for row in found] == [(1, "C"), (1, "b"), (2, "b"), (None, "a")]
 
 
 def test_record_withdrawn_since_still_stands_on_the_day(officer):
@@ -211,93 +184,34 @@ def test_calendar_of_a_stranger_is_empty(client, example):
     assert "VEVENT" not in client.get(address).content.decode()
 
 
-# --- A register of a past day is filtered, sorted and taken away as today's is ----------------------------------------
+# --- A register of a past day is a plain list -------------------------------------------------------------------------
 
 
 def first_cells(client, path="/joint-posts/", **query):
     return [row["cells"][0]["text"] for row in client.get(path, query).context["rows"]]
 
 
-@pytest.mark.parametrize("known", ["", "now"])
-def test_past_register_is_filtered_by_what_it_said_then(officer, known):
-    """In March the Deputy Director: HR was the Strategic Lead for HR, whatever is known of it today."""
-    march = {"as_at": "2019-03-16", "known": known}
-    assert first_cells(officer, **march, words="HR lead") == ["Strategic Lead for HR"]
-    assert first_cells(officer, **march, words="deputy hr") == []
-    assert first_cells(officer, **march, appointment="interim", words="assistant") == ["Assistant Chief Executive"]
-    november = {"as_at": "2019-11-12", "known": known}
-    assert set(first_cells(officer, **november, status="agreed")) == set(
-        JointPost.objects.filter(status="agreed").values_list("title", flat=True)
-    )
-    wrong = officer.get("/joint-posts/", {**november, "status": "no such status"}).context
-    assert (wrong["rows"], list(wrong["filter"].form.errors)) == ([], ["status"])
+def test_past_list_is_neither_filtered_nor_sorted_nor_downloaded(officer):
+    asked = {"as_at": "2019-03-16", "words": "HR lead", "status": "no such status", "sort": "-title"}
+    page = officer.get("/joint-posts/", asked)
+    assert first_cells(officer, **asked) == first_cells(officer, as_at="2019-03-16")
+    assert set(first_cells(officer, **asked)) == MARCH
+    assert (page.context["filter"], page.context["exports"], page.context["is_filtered"]) == (None, [], False)
+    assert {column["sort_url"] for column in page.context["columns"]} == {""}
+    assert "A list of another day is not filtered, sorted or downloaded." in page.content.decode()
+    assert "A list of another day" not in officer.get("/joint-posts/").content.decode()
 
 
-def test_past_register_is_searched_in_the_parts_of_the_day(officer):
-    """A review's sections: what was written later was not to be found then."""
-    section = Section.objects.exclude(narrative="").first()
-    change(section, at=datetime(2019, 12, 1, 12, tzinfo=LONDON), narrative="A word: perspicacity")
-    found = {
-        day: first_cells(officer, "/reviews/", as_at=day, words="perspicacity") for day in ("2019-11-30", "2019-12-01")
-    }
-    assert found == {"2019-11-30": [], "2019-12-01": ["Partnership Review, Evaluation and Next Steps"]}
-    assert len(first_cells(officer, "/reviews/", as_at="2019-11-30", words="perspicacity", known="now")) == 1
+@pytest.mark.parametrize("file", ["export.csv", "export.xlsx", "steps/export.csv"])
+def test_export_of_a_past_day_is_not_found(officer, file):
+    assert officer.get(f"/joint-posts/{file}").status_code == 200
+    assert officer.get(f"/joint-posts/{file}", {"as_at": "2019-03-16"}).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["title", "home_council", "status", "started_on"])
-def test_past_register_is_sorted_like_todays(officer, name):
-    """With what is known today, on the last day of the example, the order is that of the database."""
-    for sort in (name, f"-{name}"):
-        then, now = (officer.get("/joint-posts/", {**query, "sort": sort}) for query in ({"as_at": "2019-11-30"}, {}))
-        columns = [column["label"] for column in then.context["columns"]]
-        place = columns.index(next(c["label"] for c in then.context["columns"] if c["sorted"]))
-        said = [[row["cells"][place]["text"] for row in page.context["rows"]] for page in (then, now)]
-        known = [[text for text in texts if text not in ("Not stated", "Not recorded")] for texts in said]
-        assert known[0] == known[1]
-        assert len(known[0]) > 1 or name == "home_council"
-
-
-def test_action_done_later_was_open_then(officer):
-    action = Action.objects.first()
-    change(action, due_on=date(2019, 6, 1), at=datetime(2019, 5, 1, 12, tzinfo=LONDON))
-    done_at = datetime(2019, 8, 1, 12, tzinfo=LONDON)
-    change(action, done_on=date(2019, 8, 1), evidence="The report", at=done_at)
-    found = {
-        (day, known, status): action.title in first_cells(officer, "/actions/", as_at=day, known=known, status=status)
-        for day in ("2019-07-01", "2019-08-02")
-        for known in ("", "now")
-        for status in ("open", "overdue", "done")
-    }
-    assert [found["2019-07-01", known, status] for known in ("", "now") for status in ("open", "overdue", "done")] == [
-        True,
-        True,
-        False,
-    ] * 2
-    assert [found["2019-08-02", "", status] for status in ("open", "overdue", "done")] == [False, False, True]
-
-
-def test_files_of_a_past_day_hold_the_rows_that_are_filtered_in_their_order(officer):
-    query = {"as_at": "2019-03-16", "words": "director", "sort": "-title"}
-    shown = first_cells(officer, **query)
-    rows = csv.DictReader(
-        io.StringIO(b"".join(officer.get("/joint-posts/export.csv", query).streaming_content).decode("utf-8-sig"))
-    )
-    assert [row["Title"] for row in rows] == shown
-    assert len(shown) == 2
-    sheet = load_workbook(io.BytesIO(officer.get("/joint-posts/export.xlsx", query).content)).active
-    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == shown
-    assert {export["label"] for export in officer.get("/joint-posts/", query).context["exports"]} == {
-        "Download as CSV",
-        "Download as Excel",
-    }
-
-
-def test_filter_of_a_past_register_keeps_its_day(officer):
-    html = officer.get("/joint-posts/", {"as_at": "2019-03-16", "known": "now", "words": "hr"}).content.decode()
-    form = html.partition('<form class="portal-filter__form"')[2].partition("</form>")[0]
-    assert '<input type="hidden" name="as_at" value="2019-03-16">' in form
-    assert '<input type="hidden" name="known" value="now">' in form
-    assert 'href="/joint-posts/?as_at=2019-03-16&amp;known=now">Clear filters</a>' in form
+def test_past_list_stands_in_the_order_of_todays(officer):
+    then = officer.get("/joint-posts/", {"as_at": "2019-11-30"}).context["rows"]
+    now = officer.get("/joint-posts/").context["rows"]
+    assert [row["cells"][0]["text"] for row in then] == [row["cells"][0]["text"] for row in now]
 
 
 def test_past_register_costs_as_many_queries_for_many_rows_as_for_few(officer):
@@ -305,6 +219,6 @@ def test_past_register_costs_as_many_queries_for_many_rows_as_for_few(officer):
     officer.get("/registers/")  # a session's first page notes when it began
     for day in ("2019-03-16", "2019-11-12"):
         with CaptureQueriesContext(connection) as queries:
-            officer.get("/joint-posts/", {"as_at": day, "words": "e", "sort": "home_council"})
+            officer.get("/joint-posts/", {"as_at": day})
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -22,7 +22,7 @@ from partnership.records import workflow as records_workflow
 from partnership.records.record import recording
 from partnership.significant import workflow as significant_workflow
 from partnership.significant.completeness import Held, checks, how_many_wait, missing
-from tests.factories import keep, make_council, make_partnership, make_party
+from tests.factories import change, keep, make_council, make_partnership, make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, denied, refused
 
@@ -97,28 +97,21 @@ def test_common_partnerships_are_those_of_every_council_of_the_county():
     assert list(type(shire).objects.of_county("")) == []
 
 
-def test_register_of_a_past_day_is_found_by_what_stood_then(client, world, leading):
-    with recording(by=world.people["officer.alder"], reason="Set up"):
-        leading.since_on, leading.until_on = DAY, DAY
-        leading.full_clean_and_save()
-    with recording(by=world.people["administrator.alder"], reason="Set up"):
-        for party in world.ours.partnership.parties.all():
-            party.council.county = "Loamshire"
-            party.council.full_clean_and_save()
-        party.joined_on = DAY
-        party.full_clean_and_save()
+def test_partnerships_are_filtered_by_what_holds_today(client, world, leading):
+    for party in world.ours.partnership.parties.all():
+        change(party.council, county="Loamshire")
     client.force_login(world.people["officer.alder"])
 
-    def found(on, **query):
-        rows = client.get(reverse("partnership_list"), {"as_at": on, "known": "now", **query}).context["rows"]
-        return [row["cells"][0]["text"] for row in rows]
+    def found(**query):
+        rows = client.get(reverse("partnership_list"), query).context["rows"]
+        return [[row["cells"][0]["text"], row["cells"][2]["text"]] for row in rows]
 
-    days, alone = ("2019-03-15", "2019-03-16", "2019-03-17"), ["Alder and Birch"]
-    assert [found(on, significant_to=world.alder.pk) for on in days] == [[], alone, []]
-    assert [found(on, common_to="Loamshire") for on in days] == [[], alone, alone]
-    assert found(days[0]) == alone
-    today = client.get(reverse("partnership_list")).context["rows"]
-    assert [row["cells"][2]["text"] for row in today] == ["–"]  # the column "Significant to": it has left the register
+    row = ["Alder and Birch", "ACC"]
+    assert (found(significant_to=world.alder.pk), found(common_to="Loamshire")) == ([row], [row])
+    change(leading, until_on=DAY)
+    change(world.ours.partnership.parties.get(council=world.birch), left_on=DAY)
+    assert (found(significant_to=world.alder.pk), found(common_to="Loamshire")) == ([], [])
+    assert found() == [["Alder and Birch", "–"]]  # it has left the register of Alder
 
 
 # --- The annual return ------------------------------------------------------------------------------------------------
