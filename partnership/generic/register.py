@@ -36,7 +36,6 @@ class Register:
     model: ClassVar[type[Record]]
     path: ClassVar[str]  # the first part of its addresses, "joint-posts"
     form_class: ClassVar[type[RecordForm] | None] = None  # none: rows come only from workflow verbs
-    is_added: ClassVar[bool] = True  # whether people add rows by it, one by one or by a file
     is_edited: ClassVar[bool] = True  # whether that form changes rows too; where it does not, only verbs do
     filterset_class: ClassVar[type[RegisterFilter] | None] = None
     columns: ClassVar[tuple[str | Column, ...]] = ()
@@ -132,7 +131,7 @@ class Register:
 
     def _entering(self, at: str) -> list[URLPattern]:
         create = path(at, self.view(editing.RegisterCreate), name=f"{self.name}_create")
-        return [create] if self.is_entered and self.is_added else []
+        return [create] if self.is_entered else []
 
     def _record_urls(self) -> list[URLPattern]:
         one = f"{self.inner_path}<{KEY_CONVERTERS[self.key]}:{self.key}>/"
@@ -157,9 +156,7 @@ class Register:
         return reverse(f"{self.name}_{page}", args=[getattr(record, self.key)] if record is not None else [])
 
     def create_url(self, parent: Record | None = None) -> str:
-        """Where a new row is entered: under its parent's record for a part; "" where people add none."""
-        if not self.is_added:
-            return ""
+        """Where a new row is entered: under its parent's record for a part."""
         return reverse(f"{self.name}_create", args=[getattr(parent, self.above.key)] if parent is not None else [])
 
     @property

@@ -14,7 +14,7 @@ from partnership.imports import columns
 from partnership.imports.gate import Refused
 from partnership.imports.lines import Unreadable, letter
 from partnership.imports.reading import Sheet
-from partnership.imports.resource import RegisterResource
+from partnership.imports.resource import FileCheck, Outcome
 from partnership.models import Job, Membership, Party
 from partnership.text import folded
 
@@ -82,13 +82,11 @@ def _once(sheet: Sheet, names: list[str | None]) -> list[str | None]:
 class Findings:
     """What was found, row by row, in words; what the pages show and the database keeps."""
 
-    def __init__(self, reader: RegisterResource, sheet: Sheet, outcome: Any, notes: list[str]):
-        self.reader, self.sheet, self.outcome = reader, sheet, outcome
+    def __init__(self, reader: FileCheck, sheet: Sheet, notes: list[str]):
+        self.reader, self.sheet = reader, sheet
         self.notes = [*sheet.notes, *notes, *reader.notes]
         self.headings = dict(zip(reader.names, sheet.headings, strict=True))
-        for place, errors in outcome.row_errors():
-            raise RuntimeError(f"Row {sheet.rows[place - 1].number}") from errors[0].error
-        self.wrong = {invalid.number: invalid.error_dict for invalid in outcome.invalid_rows}
+        self.wrong = dict(reader.wrong)
 
     @property
     def is_wrong(self) -> bool:
@@ -102,7 +100,7 @@ class Findings:
     def as_result(self) -> dict[str, Any]:
         """Counts, the rows that are new or changed, and every cell that is wrong."""
         wrong = self.wrong
-        rows = [self._row(place, found) for place, found in enumerate(self.outcome.rows, 1) if place not in wrong]
+        rows = [self._row(place, found) for place, found in self.reader.outcomes.items() if place not in wrong]
         problems = [  # one sentence for each cell: what follows from a first mistake is no news
             self._problem(place, name, texts[0]) for place in sorted(wrong) for name, texts in wrong[place].items()
         ]
@@ -117,15 +115,14 @@ class Findings:
             "problems": problems,
         }
 
-    def _row(self, place: int, found: Any) -> dict[str, Any]:
-        kinds = {"new": "new", "update": "changed", "skip": "unchanged"}
+    def _row(self, place: int, found: Outcome) -> dict[str, Any]:
         return {
             "row": self.sheet.rows[place - 1].number,
-            "kind": kinds[found.import_type],
-            "name": found.object_repr[:120],
+            "kind": found.kind,
+            "name": found.name[:120],
             "changes": [
-                f"{self._label(name)}: {new}" if found.is_new() else f"{self._label(name)}: {old} → {new}"
-                for name, old, new in self.reader.changes.get(place, [])
+                f"{self._label(name)}: {new}" if found.kind == "new" else f"{self._label(name)}: {old} → {new}"
+                for name, old, new in found.changes
             ],
         }
 

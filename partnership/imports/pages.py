@@ -46,8 +46,8 @@ def urls(register: Register) -> list[URLPattern]:
         path(at, view(ImportPage), name=f"{name}_import"),
         path(f"{at}<int:number>/", view(JobPage), name=f"{name}_job"),
     ]
-    is_added, is_door = register.is_entered and register.is_added, register.kinds and not register.above
-    return [*(template if is_added else []), *(door if is_door else [])]
+    is_door = register.kinds and not register.above
+    return [*(template if register.is_entered else []), *(door if is_door else [])]
 
 
 class ImportForm(PortalForm, forms.Form):
@@ -130,7 +130,7 @@ class ImportPage(ImportersPage, FormView):
             "columns": [{"label": label} for label in ("Column", "Needed for a new row", "What to write")],
             "rows": [{"cells": cells} for cells in meanings(file)],
             "downloads": [
-                *(_templates(kind) if kind.is_added else []),
+                *_templates(kind),
                 {"label": "Everything recorded so far, for Excel", "url": reverse(f"{kind.name}_export_xlsx")},
             ],
         }

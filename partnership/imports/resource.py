@@ -1,4 +1,4 @@
-"""Each row of a file through the register's own form, in django-import-export's loop.
+"""Each row of a file through the register's own form.
 
 Nothing is written here. What may be written is gathered, so that the whole file goes in at once or not at all.
 """
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import tablib
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
-from import_export.instance_loaders import BaseInstanceLoader
-from import_export.resources import Resource
 
 from partnership.dates import read_date
 from partnership.generic.display import NOT_RECORDED, NOT_STATED, RESTRICTED, display_value, value_in_words
@@ -31,7 +28,6 @@ from partnership.records.tenancy import Parties
 
 NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
 OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
-NONE_ADDED = "No row is added here by a file. Change those that are there, each with its ID."
 NO_SOURCE = "Say which source leaves it open, such as “Not stated: Report to the Executive, 1 April 2019”."
 NEVER_OPEN = "This cannot be left open. Enter it."
 NOT_YOURS = "Your roles do not let you say what a source leaves open, or that it does so no longer."
@@ -44,6 +40,15 @@ EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_
 
 
 @dataclass
+class Outcome:
+    """What a row comes to: "new", "changed" or "unchanged"; the record's name; the fields with old and new value."""
+
+    kind: str
+    name: str
+    changes: list[tuple[str, str, str]]
+
+
+@dataclass
 class Write:
     """A row that is to be written: the checked form, and the record for the bulk door where there is one."""
 
@@ -51,21 +56,18 @@ class Write:
     ready: Record | None
 
 
-class RegisterResource(Resource):
-    """Reads the rows of a file for one person; ``writes`` holds what they come to."""
+class FileCheck:
+    """Puts the rows of a file through the register's form for one person.
 
-    class Meta:
-        import_id_fields = ()  # our own `get_or_init_instance` finds the record
-        instance_loader_class = BaseInstanceLoader
-        use_transactions = False
-        skip_diff = True
+    A row's place in the file, from 1, is the key to what came of it: in ``outcomes`` and ``writes``, or in ``wrong``.
+    """
 
     def __init__(self, file: RegisterFile, rows: list[Row], names: list[str], reason: str):
-        super().__init__()
         self.file, self.model, self.user = file, file.model, file.user
         self.rows, self.names, self.reason = rows, names, reason
-        self.writes: dict[int, Write] = {}  # by the row's place in the file, from 1
-        self.changes: dict[int, list[tuple[str, str, str]]] = {}  # a field, what it says and what it would; by place
+        self.outcomes: dict[int, Outcome] = {}
+        self.writes: dict[int, Write] = {}
+        self.wrong: dict[int, dict[str, list[str]]] = {}
         self.twins = Twins(self.model, self.user)
         self.rounded: list[str] = []
         self.tidied: list[str] = []
@@ -76,12 +78,33 @@ class RegisterResource(Resource):
         self._of_one_file: dict[str, Any] = {}
         self._parties = Parties()
 
-    def check(self) -> Any:
-        """django-import-export's result: a row result for each row, and the rows that are wrong."""
-        width = len(self.names)
-        data = tablib.Dataset(*[[*row.cells, None][: width + 1] for row in self.rows], headers=[*self.names, "beyond"])
-        # Not the library's dry run: that is one transaction, and nobody else could write until it is taken back.
-        return self.import_data(data, dry_run=False, use_transactions=False)
+    def check(self) -> None:
+        """Check every row. Not in one transaction: nobody else could write until it is rolled back."""
+        for place, row in enumerate(self.rows, start=1):
+            try:
+                self.outcomes[place] = self._check_row(place, self._cells_by_name(row))
+            except ValidationError as error:
+                named = error if hasattr(error, "error_dict") else ValidationError({NON_FIELD_ERRORS: error.error_list})
+                self.wrong[place] = named.message_dict
+            self.on_row(place)
+
+    def _cells_by_name(self, row: Row) -> dict[str, Any]:
+        """Return the row's cells by the name of their column, and what stands beside the columns as "beyond"."""
+        cells = dict(zip([*self.names, "beyond"], [*row.cells, None], strict=False))
+        cells.pop("", None)
+        return cells
+
+    def _check_row(self, place: int, row: dict[str, Any]) -> Outcome:
+        record = self._record(row)
+        is_new = record.pk is None
+        parent = getattr(record, self.file.register.parent) if self.file.register.parent else None
+        form, changes = self._filled(record, row, place)
+        if form is not None and (is_new or changes):
+            self.writes[place] = self._write(form, place, is_new=is_new)
+        name = f"{parent}: {record}" if parent is not None else str(record)
+        if is_new:
+            return Outcome("new", name, changes)
+        return Outcome("changed" if changes else "unchanged", name, changes)
 
     @property
     def notes(self) -> list[str]:
@@ -121,18 +144,15 @@ class RegisterResource(Resource):
         rows = self.file.with_names(self.file.register.with_related(self.model.objects.visible_to(self.user)))
         return rows.in_bulk(sorted(keys)) if keys else {}
 
-    def get_or_init_instance(self, instance_loader: Any, row: dict[str, Any]) -> tuple[Record, bool]:
-        row.pop("", None)
+    def _record(self, row: dict[str, Any]) -> Record:
         needed = (ID, VERSION, self.file.register.parent)
         unreadable = {name: row[name].sentence for name in needed if isinstance(row.get(name), Unreadable)}
         if unreadable:
             raise ValidationError(unreadable)
         key = said(row.get(ID))
-        if not key and not self.file.register.is_added:
-            raise ValidationError({ID: NONE_ADDED})
         if not key:
             try:
-                return self.file.new(self._parent(row)), True
+                return self.file.new(self._parent(row))
             except ValidationError as error:  # nothing more can be asked of the row: say what else cannot be read
                 unread = {name: cell.sentence for name, cell in row.items() if isinstance(cell, Unreadable)}
                 raise ValidationError(error.error_dict | unread) from error
@@ -142,7 +162,7 @@ class RegisterResource(Resource):
             raise ValidationError({ID: f"There is no {kind} with the ID {key[:20]}. Leave the ID of a new row empty."})
         if record.is_withdrawn:
             raise ValidationError({ID: "This was withdrawn and can no longer be changed."})
-        return record, False
+        return record
 
     def _parent(self, row: dict[str, Any]) -> Record | None:
         if self.file.parents is None:
@@ -157,15 +177,16 @@ class RegisterResource(Resource):
 
     # --- From cells to a form -----------------------------------------------------------------------------------------
 
-    def import_instance(self, instance: Record, row: dict[str, Any], **kwargs: Any) -> None:
-        self.form, self.changed = None, []
-        self._parent_of = getattr(instance, self.file.register.parent) if self.file.register.parent else None
+    def _filled(
+        self, instance: Record, row: dict[str, Any], place: int
+    ) -> tuple[RecordForm | None, list[tuple[str, str, str]]]:
+        """Return the checked form and what it changes; no form where the file says what the register says."""
         exported = self.file.cells_of(instance) if instance.pk else {}
         told = {name: cell for name, cell in row.items() if name in self.names and name not in (ID, VERSION)}
         differs = {name for name, cell in told.items() if not says_the_same(cell, exported.get(name, ""))}
         if instance.pk and not differs:
-            return
-        self._check_may_change(instance, row, once=kwargs["row_number"])
+            return None, []
+        self._check_may_change(instance, row, once=place)
         before = (
             {name: display_value(instance, name) for name in differs if is_kept(self.model, name)}
             if instance.pk
@@ -181,17 +202,17 @@ class RegisterResource(Resource):
         names = dict.fromkeys([*form.changed_data, *form.open_otherwise])
         if not instance.pk:
             names = dict.fromkeys([*names, *form.cleaned_data])
-        self.changed = [
+        changes = [
             (name, before.get(name) or _short(exported.get(name)), self._written(form, name, told.get(name)))
             for name in names
             if name in form.fields and name not in NOT_SHOWN and not form[name].is_hidden
         ]
         if not instance.pk:
-            self.changed = [change for change in self.changed if change[2] != EMPTY]
-        self._remark(form, told, differs, kwargs["row_number"])
+            changes = [change for change in changes if change[2] != EMPTY]
+        self._remark(form, told, differs, place)
         if not self.file.register.may_keep(self.user, form.instance):
             raise ValidationError("Your roles do not let you enter this row.")
-        self.form = form
+        return form, changes
 
     def _check_may_change(self, instance: Record, row: dict[str, Any], once: int) -> None:
         if not instance.pk:
@@ -297,15 +318,7 @@ class RegisterResource(Resource):
 
     # --- What a row comes to ------------------------------------------------------------------------------------------
 
-    def skip_row(self, instance: Record, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
-        return bool(instance.pk) and not import_validation_errors and not self.changed
-
-    def validate_instance(self, instance: Record, import_validation_errors: Any = None, **kwargs: Any) -> None:
-        if import_validation_errors:
-            raise ValidationError(import_validation_errors)
-
-    def save_instance(self, instance: Record, is_create: bool, row: Any, **kwargs: Any) -> None:
-        form, place = self.form, kwargs["row_number"]
+    def _write(self, form: RecordForm, place: int, *, is_new: bool) -> Write:
         try:
             ready = form.ready(self._of_one_file)
             if ready is None:
@@ -316,11 +329,10 @@ class RegisterResource(Resource):
             raise ValidationError(_placed(form, error)) from error
         except (Stale, IntegrityError) as error:
             raise ValidationError(OVERTAKEN) from error
-        self._check_alone(ready or form.instance, place)
-        if is_create:
+        self._check_alone(ready or form.instance, form, place)
+        if is_new:
             self.twins.look(form.instance, self._number(place))
-        self.writes[place] = Write(form, ready)
-        self.changes[place] = self.changed
+        return Write(form, ready)
 
     def _try(self, form: RecordForm) -> None:
         """What a verb would refuse, it says when it is tried; what it wrote is taken back."""
@@ -331,7 +343,7 @@ class RegisterResource(Resource):
         form.instance.version, form.instance.pk = version, key
         form.instance._state.adding = key is None
 
-    def _check_alone(self, record: Record, place: int) -> None:
+    def _check_alone(self, record: Record, form: RecordForm, place: int) -> None:
         """Two rows of one file that the database would not keep beside each other."""
         for fields, sentence in _unique_together(self.model):
             key = (fields, *(getattr(record, self.model._meta.get_field(name).attname) for name in fields))
@@ -339,17 +351,12 @@ class RegisterResource(Resource):
                 continue
             earlier = self._keys_seen.setdefault(key, place)
             if earlier != place:
-                asked = [name for name in fields if name in self.form.fields]
+                asked = [name for name in fields if name in form.fields]
                 words = f"{sentence} {NOT_ALONE.format(row=self._number(earlier))}".strip()
                 raise ValidationError({asked[-1] if asked else NON_FIELD_ERRORS: words})
 
     def _number(self, place: int) -> int:
         return self.rows[place - 1].number
-
-    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
-        if self.file.register.parent and row_result.object_repr:
-            row_result.object_repr = f"{self._parent_of}: {row_result.object_repr}"
-        self.on_row(kwargs["row_number"])
 
 
 def _left_open(form: RecordForm, cells: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:

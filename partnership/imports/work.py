@@ -15,7 +15,7 @@ from partnership.imports.decoding import Uncertain
 from partnership.imports.findings import Findings, best_fit, files_for, imported_before, understood
 from partnership.imports.gate import Refused
 from partnership.imports.reading import read
-from partnership.imports.resource import OVERTAKEN, RegisterResource
+from partnership.imports.resource import OVERTAKEN, FileCheck
 from partnership.models import Job
 from partnership.records.record import Stale, bulk_record, recording
 
@@ -61,9 +61,10 @@ class Looking:
         notes += imported_before(self.job, self.read_as["checksum"])
         self.job.total = len(sheet.rows)
         self.sign_of_life(0)
-        self.reader = RegisterResource(file, sheet.rows, names, self.reason)
+        self.reader = FileCheck(file, sheet.rows, names, self.reason)
         self.reader.on_row = self.sign_of_life
-        self.findings = Findings(self.reader, sheet, self.reader.check(), notes)
+        self.reader.check()
+        self.findings = Findings(self.reader, sheet, notes)
         if sum(write.ready is None for write in self.reader.writes.values()) > MOST_BY_VERB:
             raise Refused(f"More than {MOST_BY_VERB} rows of this register at once are too many. Split the file.")
 
@@ -134,7 +135,7 @@ class Writing(Looking):
         self.mine.model.objects.filter(pk=self.job.pk).update(file=None)
 
 
-def _rule_broken(reader: RegisterResource, error: IntegrityError) -> str:
+def _rule_broken(reader: FileCheck, error: IntegrityError) -> str:
     rules = reader.model._meta.constraints
     return next((str(rule.violation_error_message) for rule in rules if rule.name in str(error)), OVERTAKEN)
 
