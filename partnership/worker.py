@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
-from partnership.imports.running import LONGEST_WALL
+from partnership.imports.job import LONGEST_WALL
 from partnership.models import Job
 
 log = logging.getLogger(__name__)

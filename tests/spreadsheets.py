@@ -9,7 +9,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from partnership.imports.running import run
+from partnership.imports.job import run
 from partnership.models import Job
 
 

@@ -1,1 +1,1 @@
-"""Rows from a spreadsheet: gate, reading, cells, columns, then each row through the register's own form."""
+"""Rows from a spreadsheet: the reader, its cells and columns, then each row through the register's own form."""

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from partnership.imports.running import OutOfTime, begun
+from partnership.imports.job import OutOfTime, begun
 from partnership.models import Job, User
 from reviews.facts.figures import UnknownFigure
 from reviews.models import Review

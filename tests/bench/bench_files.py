@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from joint_posts.models import SavingLine
 from partnership.financial_years import FinancialYear
-from partnership.imports.running import run
+from partnership.imports.job import run
 from partnership.models import Job
 from partnership.records.record import bulk_record, recording
 from tests.bench.measuring import in_turn, ratio, said

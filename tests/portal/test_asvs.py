@@ -138,7 +138,7 @@ def test_portal_itself_calls_nobody():
     assert out == {
         ("partnership/door/requests_to_councils.py", "requests"),  # the bounds of what allauth asks
         ("partnership/accounts/views/signing_in.py", "requests"),  # to name the faults of allauth's own asking
-        ("partnership/imports/running.py", "socket"),  # which machine does a job
+        ("partnership/imports/job.py", "socket"),  # which machine does a job
         ("partnership/worker.py", "socket"),
     }
     called = {name for _, name, _ in calls() if name.startswith(("requests.", "socket."))}

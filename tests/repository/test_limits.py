@@ -12,7 +12,7 @@ from partnership import middleware, text
 from partnership.accounts import kept_forms
 from partnership.door import lockout, passwords, sessions
 from partnership.generic import pages
-from partnership.imports import gate, running, work
+from partnership.imports import job, reader
 from partnership.management.commands import limit_role
 from partnership.models import jobs
 from partnership.money import ASKED_ABOUT_ABOVE, pounds
@@ -31,15 +31,15 @@ FIGURES = {
         f"has at most {text.LONGEST_TEXT:,} characters.",
         f"A form asks whether a sum above {pounds(ASKED_ABOUT_ABOVE)} is right",
         f"A grid of savings takes {grid.MOST_ROWS} rows at once, a pasted block of them {pasted.MOST_ROWS}.",
-        f"An import takes {gate.MOST_ROWS:,} rows; {work.MOST_BY_VERB} where each is written by a step of its own",
+        f"An import takes {reader.MOST_ROWS:,} rows; {job.MOST_BY_VERB} where each is written by a step of its own",
         f"over all servers (`JOBS_AT_ONCE`), {jobs.MOST_OF_ONE_PERSON} of one person; one person has at most"
         f" {jobs.MOST_WAITING} waiting or at work.",
         f"given up after {jobs.MOST_LOSSES} losses; what waited for {jobs.LONGEST_WAIT.days * 24} hours is not begun.",
         f"A list shows {pages.ROWS_ON_A_PAGE} rows on a page",
     ],
     "files": [
-        f"| {gate.LARGEST_FILE // MB} MB | {gate.LARGEST_UNPACKED // MB} MB in {gate.MOST_ENTRIES} parts |"
-        f" {gate.MOST_ROWS:,} rows, {gate.MOST_COLUMNS} columns, {gate.LONGEST_CELL:,} characters in a cell |",
+        f"| {reader.LARGEST_FILE // MB} MB | {reader.LARGEST_UNPACKED // MB} MB in {reader.MOST_ENTRIES} parts |"
+        f" {reader.MOST_ROWS:,} rows, {reader.MOST_COLUMNS} columns, {reader.LONGEST_CELL:,} characters in a cell |",
         f"| {exempt_files.LARGEST_FILE // MB} MB | {exempt_files.LARGEST_UNPACKED // MB} MB in"
         f" {exempt_files.MOST_PARTS:,} parts |",
         f"| any | {public.LARGEST_FILE // MB} MB | never unpacked | not kept |",
@@ -62,7 +62,7 @@ FIGURES = {
     "classes": [f"| {one.label} |" for one in PublicationClass],
     "costly": [
         f"{pdf.LONGEST_CPU} s of processor, {pdf.LONGEST_WALL} s in all, {pdf.LARGEST_MEMORY // MB:,} MB",
-        f"{running.LONGEST_CPU} s of processor, {running.LONGEST_WALL} s in all, {running.LARGEST_MEMORY // MB:,} MB",
+        f"{job.LONGEST_CPU} s of processor, {job.LONGEST_WALL} s in all, {job.LARGEST_MEMORY // MB:,} MB",
         f"its first {passwords.JUDGED} characters",
         f"| any statement to PostgreSQL | {limit_role.PATIENCE['statement_timeout'].removesuffix('s')} s |",
         f"| asking a council's provider | {settings.SOCIALACCOUNT_REQUESTS_TIMEOUT} s, no redirect |",

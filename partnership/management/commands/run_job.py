@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from partnership.imports.running import limit_this_process
+from partnership.imports.job import limit_this_process
 from partnership.models import Job
 
-IMPORTING = "partnership.imports.running"
+IMPORTING = "partnership.imports.job"
 # What a job of another kind is done by; a module is named, so that no other app is imported.
 DONE_BY = {"edition": "reviews.publishing.publishing_job"}
 

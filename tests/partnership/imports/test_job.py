@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from joint_posts.models import Saving, SavingLine
-from partnership.imports.running import run
-from partnership.imports.work import Looking
+from partnership.imports.job import Looking, run
 from partnership.models import Job
 from partnership.models.jobs import FILES_KEPT, SILENCE
 from partnership.records.record import recording
@@ -148,7 +147,7 @@ def test_process_killed_while_it_writes_leaves_nothing_half_saved(client, ours):
 UNDER_LIMITS = """
 import django, resource, sys, time
 django.setup()
-from partnership.imports.running import LARGEST_MEMORY, LONGEST_CPU, limit_this_process, run
+from partnership.imports.job import LARGEST_MEMORY, LONGEST_CPU, limit_this_process, run
 held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 limits = {
     "memory": {"memory": held + 48 * 1024 * 1024},

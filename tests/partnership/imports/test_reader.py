@@ -15,8 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from joint_posts.models import SavingLine
-from partnership.imports.gate import Refused, kind_of
-from partnership.imports.reading import read
+from partnership.imports.reader import Refused, kind_of, read
 from partnership.models import Job
 from tests.filled_registers import everything
 from tests.shared import my_share
@@ -275,7 +274,7 @@ def test_file_broken_by_chance_never_comes_in_half(block, client, filled):
 
 
 def look(job):
-    from partnership.imports.running import run
+    from partnership.imports.job import run
 
     run(job.pk)
     job.refresh_from_db()

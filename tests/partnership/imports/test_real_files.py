@@ -11,10 +11,8 @@ from django.urls import reverse
 from openpyxl.styles import Font
 
 from joint_posts.models import CostShare, JointPost, SavingLine
-from partnership.imports.decoding import Uncertain, decoded
-from partnership.imports.gate import Refused
-from partnership.imports.reading import read
-from partnership.imports.running import run
+from partnership.imports.job import run
+from partnership.imports.reader import Refused, Uncertain, decoded, read
 from partnership.models import Agreement, Job
 from tests.spreadsheets import as_csv, as_strict, as_workbook, confirm, hand_in, imported, with_results
 

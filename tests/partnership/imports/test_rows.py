@@ -174,7 +174,7 @@ def test_role_lost_between_preview_and_confirmation_stops_the_import(client, off
     with recording(by=filled.people["administrator"], reason="Left"):
         membership.full_clean_and_save()
     before = everything()
-    from partnership.imports.running import run
+    from partnership.imports.job import run
 
     run(job.pk)
     job.refresh_from_db()

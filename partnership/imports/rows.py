@@ -5,7 +5,8 @@ Nothing is written here. What may be written is gathered, so that the whole file
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,15 +17,14 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from partnership.dates import read_date
-from partnership.generic.display import NOT_RECORDED, NOT_STATED, RESTRICTED, display_value, value_in_words
+from partnership.generic.display import NOT_RECORDED, NOT_STATED, RESTRICTED, display_value, has_field, value_in_words
 from partnership.generic.forms import RecordForm, shown_on
 from partnership.imports.cells import UNROUNDED, NamedRow, Names, answer, named_source, said, says_the_same
 from partnership.imports.columns import ID, VERSION, RegisterFile, is_kept
-from partnership.imports.lines import Unreadable
-from partnership.imports.reading import Row
-from partnership.imports.twins import Twins
+from partnership.imports.reader import Row, Unreadable
 from partnership.records.record import Record, Stale
 from partnership.records.tenancy import Parties
+from partnership.text import folded
 
 NOT_ALONE = "Row {row} of this file is about the same one. Keep one of the two."
 OVERTAKEN = "Somebody else entered or changed the same a moment ago. Look at it, then try again."
@@ -422,3 +422,71 @@ def _placed(form: RecordForm, error: ValidationError) -> dict[str, list[str]]:
     """The sentences of a verb or of the database, each under the column that the form has for it."""
     named = error if hasattr(error, "error_dict") else ValidationError({NON_FIELD_ERRORS: error.error_list})
     return shown_on(form, named).message_dict
+
+
+# --- New rows that may be there already -------------------------------------------------------------------------------
+
+NAMES = ("title", "name", "short_title", "subject")
+
+
+class Twins:
+    """What is on a register, by name and by what seldom stands there twice."""
+
+    def __init__(self, model: type[Record], user: Any):
+        self.model, self.user = model, user
+        self.kind = str(model._meta.verbose_name)
+        self.named = model.name_field or next((name for name in NAMES if has_field(model, name)), "")
+        self.found: list[str] = []
+        # (where a row belongs, the field, its folded value) → what is there; and the same by the value's first part.
+        self._whole: dict[tuple[Any, str, str], str] = {}
+        self._heads: dict[tuple[Any, str, str], str] = {}
+        self._is_read = False
+
+    def look(self, record: Record, number: int) -> None:
+        """Note what is like a new row, and keep the row to compare those below with it."""
+        if not self._is_read:
+            self._read_register()
+        for field, value in self._values(record):
+            found = self._alike(record, field, value)
+            if found:
+                self.found.append(f"row {number}, “{display_value(record, field)}”: {found}")
+            self._keep(record, field, value, f"row {number} of this file has it too")
+
+    def _read_register(self) -> None:
+        self._is_read = True
+        if not self.named and not self.model.seldom_twice:
+            return
+        rows = self.model.objects.visible_to(self.user).active()
+        if self.model.scope:
+            rows = rows.select_related(self.model.scope)
+        for row in rows:
+            if getattr(row, "ended_on", None):
+                continue
+            name = getattr(row, self.named) if self.named else row
+            for field, value in self._values(row):
+                self._keep(row, field, value, f"the {self.kind} “{name}” is recorded")
+
+    def _values(self, record: Record) -> Iterator[tuple[str, str]]:
+        for field in filter(None, (self.named, *self.model.seldom_twice)):
+            value = folded(str(getattr(record, field) or ""))
+            if value:
+                yield field, value
+
+    def _place(self, record: Record) -> Any:
+        return record.place() if self.model.scope else None
+
+    def _keep(self, record: Record, field: str, value: str, words: str) -> None:
+        place = self._place(record)
+        self._whole.setdefault((place, field, value), words)
+        if _head(value) != value:
+            self._heads.setdefault((place, field, _head(value)), words)
+
+    def _alike(self, record: Record, field: str, value: str) -> str:
+        """Return what has the same value, or the same with something added after a comma or in brackets."""
+        place = self._place(record)
+        same = self._whole.get((place, field, value)) or self._whole.get((place, field, _head(value)))
+        return same or self._heads.get((place, field, value), "")
+
+
+def _head(value: str) -> str:
+    return re.split(r"\s*[,(]", value, maxsplit=1)[0]
