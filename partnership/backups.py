@@ -28,7 +28,6 @@ from partnership.audit import log
 
 MANIFEST, DATABASE = "manifest.json", "database"
 FORMAT = 1
-PIECE = 1 << 20  # bytes read at once
 UNFINISHED = ".unfinished-"
 GIVEN_UP = timedelta(days=1)  # what is unfinished for so long was left by a process that was killed
 

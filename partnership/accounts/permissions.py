@@ -44,13 +44,6 @@ class Authority:
 NOBODY = Authority()
 
 
-def authority_on(user: Any, on: date) -> Authority:
-    """The person's authority on a day; none for who is not signed in or deactivated. Costs two queries."""
-    if not getattr(user, "is_authenticated", False):
-        return NOBODY
-    return authority_of(user, apps.get_model("partnership", "Membership").objects.held_on(user, on), on)
-
-
 def authority_of(user: Any, memberships: Iterable[Any], on: date) -> Authority:
     """The authority of somebody who holds these roles on the day; none when deactivated."""
     roles = tuple((held.council_id, held.role) for held in memberships) if user.is_active else ()

@@ -80,11 +80,6 @@ class AuditCoverage(Record):
     def partnership_id_of(self) -> int | None:
         return self.partnership_id
 
-    @property
-    def is_reported(self) -> bool:
-        """Whether the auditors have given their opinion."""
-        return self.reported_on is not None
-
 
 class AuditAction(Record):
     """An action that follows from an internal audit."""

@@ -12,7 +12,7 @@ from partnership.generic.display import NOT_RECORDED, Column
 from partnership.money import pounds, to_pennies
 from partnership.text import in_words
 from partnership.wording import capitalised
-from reviews.dashboards.figures import COST, EXPECTED_NET, LINKED, TARGET, VERIFIED_SHARE
+from reviews.dashboards.figures import EXPECTED_NET, LINKED, VERIFIED_SHARE
 from reviews.facts.dashboard import SteeringFacts
 from reviews.facts.figures import NET, OUTSIDE_STATUSES, STATUSES, Figure
 from reviews.facts.savings import LineFact, SavingFact
@@ -234,5 +234,3 @@ KINDS: dict[str, Callable[[Figure, SteeringFacts], DrillDown]] = {
     "agreement": _agreements,
     "date": _dates,
 }
-# The sums that a drill-down adds, for whoever asks which figures are money.
-MONEY_STATUSES = frozenset({*SUM_OF, TARGET, COST})

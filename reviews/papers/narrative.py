@@ -23,7 +23,6 @@ from reviews.facts.councils import CouncilFact
 from reviews.facts.figures import Figure
 
 TOKEN = NAME
-BLOCK = re.compile(r"\{((?:table|chart|list):[a-z0-9-]+)\}")
 REFERENCE = "ref:"
 # A sentence ends at its full stop, and where the next item of a list begins.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*“\"(])|\n(?=\s*(?:[-*+]|\d+[.)])\s)")

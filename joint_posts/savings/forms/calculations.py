@@ -66,9 +66,8 @@ class BreakDownForm(ReasonForm):
         lines = self.target.lines.active().select_related("council")
         councils = [*(party.council for party in parties), *(line.council for line in lines)]
         self.councils: list[Council] = list(dict.fromkeys(councils))
-        for name, post, council in self._cells():
+        for name, _, council in self._cells():
             self.fields[name] = MoneyFormField(label=f"{council.short_name}", required=False)
-            self.fields[name].error_label = f"{post}, {council.short_name}"
 
     @property
     def fieldsets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from joint_posts.models import JointPost
 from joint_posts.registers import JOINT_POSTS
-from partnership.accounts.permissions import NOBODY, authority_on, may_read, require, today
+from partnership.accounts.permissions import NOBODY, authority_of, may_read, require, today
 from partnership.accounts.roles import ROLES, Permission
 from partnership.models import Body, Comparator, Council, Membership, Partnership, Party, User
 from partnership.records.record import recording
@@ -37,7 +37,8 @@ def change(filled):
 
 
 def authority(user, on):
-    return authority_on(User.objects.get(pk=user.pk), on)
+    person = User.objects.get(pk=user.pk)
+    return authority_of(person, Membership.objects.held_on(person, on), on)
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,10 @@ def test_deactivated_account_gives_nothing(client, filled):
     assert client.get("/joint-posts/").headers["Location"].startswith("/sign-in/")
 
 
-def test_nobody_signed_in_has_no_authority():
-    assert authority_on(AnonymousUser(), MARCH) == NOBODY
+def test_nobody_signed_in_reads_no_register_and_sees_no_row(filled):
+    assert may_read(AnonymousUser(), JointPost) is False
+    assert JointPost.objects.exists()
+    assert list(JointPost.objects.visible_to(AnonymousUser())) == []
 
 
 def test_council_that_left_keeps_its_people_out_from_the_next_day(client, filled, change):

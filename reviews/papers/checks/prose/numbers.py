@@ -119,11 +119,6 @@ class Sum:
     is_bare: bool
     about: str = ""
 
-    @property
-    def is_grouped(self) -> bool:
-        """Whether its thousands are set apart or said in words, so that it cannot be a year or a number of a plan."""
-        return bool(re.search(r"\d[,.’']\d{3}|[a-z]", self.text, re.IGNORECASE))
-
 
 @dataclass(frozen=True)
 class Share:

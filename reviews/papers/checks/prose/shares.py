@@ -25,10 +25,6 @@ SAVINGS = r"(?:savings?|estimate[ds]?|benefits?|efficienc(?:y|ies)|total)"
 UNCERTAIN = re.compile(r"\b(?:if|whether|would|could|might)\b", re.IGNORECASE)
 NOT_NOW = re.compile(r"\b(?:if|whether|would|could|might|should|will|may(?! \d))\b", re.IGNORECASE)
 OF_WHOLE = re.compile(r"^ (?:of )?(?:the |all |all the |our |its |this |that |these )?(?P<noun>[^,;.]*)", re.IGNORECASE)
-DIVISION = re.compile(
-    r"\b(?:split|shared|divided|falls?|goes|go) (?:out )?(?:equally|evenly)\b|\bequal(?:ly)? (?:share|split|part)s?\b",
-    re.I,
-)
 
 
 def typed_shares(said: Said, basis: Basis) -> Iterator[Doubt]:

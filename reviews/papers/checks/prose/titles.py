@@ -15,7 +15,6 @@ from reviews.papers.checks.prose.registers import Registers, list_titles, plain,
 from reviews.papers.checks.prose.sentences import Basis, Doubt, Said
 
 WORD = r"(?:[A-Z][\w’-]*|[A-Z]{2,})"
-TAIL = rf"(?:(?:,? (?:of|for|and|&|the|to)|,|:)? ?{WORD}(?: {WORD})*)"
 RANK = (
     r"(?:(?:Joint|Shared|Interim|Acting|Deputy|Assistant|Associate|Group|Corporate|Executive|Strategic|Senior|"
     r"Service|Chief|Lead|Principal) )*"
