@@ -56,14 +56,6 @@ class DrawnBar:
         """The colour of its words: a link's where they are one."""
         return "#0b5f69" if self.url else "#16211f"
 
-    @property
-    def axis_top(self) -> int:
-        return self.bar_y - 3
-
-    @property
-    def axis_foot(self) -> int:
-        return self.bar_y + BAR_HEIGHT + 3
-
 
 @dataclass(frozen=True)
 class Chart:
@@ -101,25 +93,9 @@ class Chart:
         return len(lines(bar.label)) + (len(lines(bar.words)) if self.has_long_words else 0)
 
     @property
-    def legend_y(self) -> int:
-        return self.height - 8
-
-    @property
-    def legend_box_y(self) -> int:
-        return self.legend_y - 11
-
-    @property
     def has_verified(self) -> bool:
         """Whether it tells what is verified; the legend then has a second line."""
         return any(bar.verified is not None for bar in self.bars)
-
-    @property
-    def upper_legend_y(self) -> int:
-        return self.legend_y - LINE_HEIGHT
-
-    @property
-    def upper_legend_box_y(self) -> int:
-        return self.legend_box_y - LINE_HEIGHT
 
     @property
     def solid_ink(self) -> str:

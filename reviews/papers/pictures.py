@@ -91,10 +91,6 @@ class Timeline:
         return HEAD + ROW * len(self.tracks)
 
     @property
-    def key_y(self) -> int:
-        return self.height - 6
-
-    @property
     def drawn(self) -> list[DrawnTrack]:
         """The tracks with their places."""
         return [
