@@ -16,7 +16,7 @@ from partnership.models import Body, Commitment, Partnership, Party, Resolution
 
 
 def in_the_way(case: BusinessCase, on: date) -> list[str]:
-    """What is missing for the case to be adopted on a day."""
+    """Return what is missing for the case to be adopted on a day."""
     approvals = case.approvals.active().select_related("resolution__decision__body__council")
     return [*_unanswered(case, on), *_not_considered(case, approvals, on), *_not_approved(case, approvals, on)]
 

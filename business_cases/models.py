@@ -102,7 +102,7 @@ class BusinessCase(Record):
         ordering = ["title", "pk"]
 
     def can_move_to(self, stage: str) -> bool:
-        """Whether the order of stages lets the case go there from where it is."""
+        """Return whether the order of stages lets the case go there from where it is."""
         return stage in STAGES[self.stage]
 
     def why_not_move(self, *, by: Any, on: date | None = None) -> Refusal:
@@ -375,13 +375,13 @@ class ServiceArrangement(Record):
             raise ValidationError(errors)
 
     def _lacks_a_case(self) -> bool:
-        """Whether it is formal and no adopted case stands behind it, nor a source that leaves open which."""
+        """Return whether it is formal and no adopted case stands behind it, nor a source that leaves open which."""
         if self.formality != self.Formality.FORMAL or "business_case" in self.not_stated:
             return False
         return self.business_case is None or self.business_case.stage not in IN_FORCE
 
     def is_running(self, on: date) -> bool:
-        """Whether it was running on a day. One whose start is not stated is taken as begun."""
+        """Return whether it was running on a day. One whose start is not stated is taken as begun."""
         begun = self.started_on is None or self.started_on <= on
         return begun and (self.ended_on is None or self.ended_on >= on)
 

@@ -85,7 +85,7 @@ def council_of(approval: CaseApproval) -> str:
 
 
 def standing_of(approval: CaseApproval) -> str:
-    """Whether the resolution was agreed, refused or has lapsed."""
+    """Return the status of the resolution: agreed, refused or lapsed."""
     return approval.resolution.get_standing_display()
 
 
@@ -139,7 +139,7 @@ class BusinessCaseRegister(Register):
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
 
     def facts_of(self, record: BusinessCase, user: User) -> list[str]:
-        """What is missing before the case can be adopted; it tells of approvals, which may be given in private."""
+        """Return what is missing before adoption. It names approvals, which may be given in private."""
         if not record.can_move_to(Stage.ADOPTED) or not user.has_perm(Permission.READ_WORKING_PAPERS, record):
             return []
         return [f"Before it can be adopted: {sentence}" for sentence in in_the_way(record, today())]

@@ -2,4 +2,6 @@
 
 from business_cases.registers import REGISTERS
 
-urlpatterns = [url for register in REGISTERS for url in register.urls]
+urlpatterns = []
+for register in REGISTERS:
+    urlpatterns += register.urls

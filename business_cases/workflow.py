@@ -123,5 +123,6 @@ def end_arrangement(arrangement: ServiceArrangement, *, ended_on: date, by: User
     """
     arrangement.why_not_end(by=by, on=ended_on).check()
     with recording(by=by, reason=reason):
-        arrangement.ended_on, arrangement.end_reason = ended_on, reason.strip()
+        arrangement.ended_on = ended_on
+        arrangement.end_reason = reason.strip()
         return arrangement.full_clean_and_save()

@@ -8,5 +8,6 @@ from joint_posts.savings import views
 urlpatterns = [
     path("savings/<int:pk>/grid/", views.SavingGrid.as_view(register=SAVINGS), name="saving_grid"),
     path("verification/", views.VerificationQueue.as_view(), name="verification"),
-    *(url for register in REGISTERS for url in register.urls),
 ]
+for register in REGISTERS:
+    urlpatterns += register.urls

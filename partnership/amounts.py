@@ -26,12 +26,12 @@ class Amount:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is missing from it."""
+        """Return whether nothing is missing from it."""
         return self.pounds is not None and not self.without
 
     @property
     def is_negative(self) -> bool:
-        """Whether it costs more than it saves."""
+        """Return whether it costs more than it saves."""
         return self.pounds is not None and self.pounds < 0
 
     def __str__(self) -> str:

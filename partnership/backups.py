@@ -26,7 +26,8 @@ from psycopg2.extensions import make_dsn
 
 from partnership.audit import log
 
-MANIFEST, DATABASE = "manifest.json", "database"
+MANIFEST = "manifest.json"
+DATABASE = "database"
 FORMAT = 1
 UNFINISHED = ".unfinished-"
 GIVEN_UP = timedelta(days=1)  # what is unfinished for so long was left by a process that was killed
@@ -45,7 +46,8 @@ def back_up(folder: Path, at: datetime) -> Path:
     clear_away(folder, at - GIVEN_UP)
     final = folder / f"portal-{at:%Y-%m-%d-%H%M%S}.zip"
     with tempfile.TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place:
-        copy, unfinished = Path(place, DATABASE), Path(place, final.name)
+        copy = Path(place, DATABASE)
+        unfinished = Path(place, final.name)
         manifest = WRITES_OUT[connection.vendor](copy)
         manifest |= {"made_at": at.isoformat(), "sha256": sha256_of(copy)}
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -226,7 +228,8 @@ def read_in_postgresql(copy: Path) -> None:
     refer to one that is replaced, and PostgreSQL would not drop that one alone.
     """
     connection.close()
-    empties, script = copy.with_name("empty.sql"), copy.with_name("restore.sql")
+    empties = copy.with_name("empty.sql")
+    script = copy.with_name("restore.sql")
     empties.write_text(EMPTY_SCHEMA)
     run_program("pg_restore", "--no-owner", "--no-privileges", "--schema=public", f"--file={script}", str(copy))
     arguments = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")

@@ -32,7 +32,8 @@ MONTHS = (
     "December",
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-LAST_OF_THIS_CENTURY, FIRST_OF_THE_LAST = 49, 69
+LAST_OF_THIS_CENTURY = 49
+FIRST_OF_THE_LAST = 69
 EXAMPLE = "Enter a date like 23 April 2019 or 23/04/2019."
 TWO_FIGURES = (
     "Write the year with four figures. Of two, 00 to 49 are read as 2000 to 2049, and 69 to 99 as 1969 to 1999."
@@ -197,7 +198,8 @@ def _why_no_financial_year(shown: str, text: str) -> str:
     single = re.fullmatch(r"(?:f\.?y\.?\s*)?((?:19|20)\d\d)", shown)
     if single:
         year = int(single[1])
-        before, after = f"{year - 1}/{year % 100:02d}", f"{year}/{(year + 1) % 100:02d}"
+        before = f"{year - 1}/{year % 100:02d}"
+        after = f"{year}/{(year + 1) % 100:02d}"
         return f"{quoted(text)} is not a financial year. Write {before} or {after}."
     return f"{quoted(text)} is not a financial year. Write it like 2019/20."
 
@@ -205,7 +207,8 @@ def _why_no_financial_year(shown: str, text: str) -> str:
 NOT_STATED = "not stated"
 # What days people may enter: no partnership is older, and what counts days or months on from one must not run out of
 # calendar. A lease of 999 years fits.
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2999, 12, 31)
 
 
 def validate_day(on: date) -> None:

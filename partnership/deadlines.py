@@ -25,12 +25,12 @@ def bank_holidays() -> frozenset[date]:
 
 
 def is_known(on: date) -> bool:
-    """Whether the bank holidays of the day's year are announced."""
+    """Return whether the bank holidays of the day's year are announced."""
     return min(bank_holidays()).year <= on.year <= max(bank_holidays()).year
 
 
 def is_working_day(on: date) -> bool:
-    """Whether it is a weekday and no bank holiday in England."""
+    """Return whether it is a weekday and no bank holiday in England."""
     return on.weekday() < SATURDAY and on not in bank_holidays()
 
 

@@ -127,7 +127,7 @@ class MunicipalYear:
         return date(self.start + 1, 5, 31)
 
     def may_include(self, on: date) -> bool:
-        """Whether a day can lie in it."""
+        """Return whether a day can lie in it."""
         return self.first_possible_day <= on <= self.last_possible_day
 
     def next(self) -> Self:

@@ -223,12 +223,11 @@ FORMAT_MODULE_PATH = ["partnership.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "collected"
 # Collected as root, and served by the account that the portal runs as.
-FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
+FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "static"] if (VAR_DIR / "static").is_dir() else [])]
-PLAIN_NAMES, HASHED_NAMES = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage",
-    "partnership.static_files.CollectedFiles",
-)
+PLAIN_NAMES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+HASHED_NAMES = "partnership.static_files.CollectedFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": PLAIN_NAMES if DEBUG else HASHED_NAMES},
@@ -268,6 +267,7 @@ if not DEBUG:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # The prefix makes browsers refuse such a cookie from any other host, and without HTTPS.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

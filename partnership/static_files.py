@@ -85,7 +85,8 @@ class CollectedFiles(CompressedManifestStaticFilesStorage):
             for path in [self.path(name), *(self.path(f"{name}{ending}") for ending in COMPRESSED)]:
                 if Path(path).exists():
                     os.utime(path, (now, now))  # the month begins today
-        folder, current = Path(self.location), set(self.hashed_files.values())
+        folder = Path(self.location)
+        current = set(self.hashed_files.values())
         for path in folder.rglob("*"):
             name = path.relative_to(folder).as_posix()
             plain = name.removesuffix(".gz").removesuffix(".br")

@@ -185,7 +185,8 @@ def label_of_name(name: str) -> str:
         return str(found)
     kind, colon, rest = name.partition(":")
     if not colon:
-        kind, rest = "figure", name
+        kind = "figure"
+        rest = name
     parts = [YEAR.sub(r"\1/\2", part) for part in re.split(r"[.:]", rest)]
     words = [part if "/" in part else part.replace("-", " ").strip() for part in parts]
     if len(words) > 1 and "/" in words[1]:

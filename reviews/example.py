@@ -136,7 +136,8 @@ class Story:
 
     def chapter(self, data: dict[str, Any]) -> None:
         """Everything one source says, dated as the source is."""
-        at, self.source = noon(data.pop("at")), data.pop("source")
+        at = noon(data.pop("at"))
+        self.source = data.pop("source")
         with recording(**self.why, at=at):
             for table, rows in data.items():
                 for row in rows if isinstance(rows, list) else [rows]:
@@ -200,7 +201,8 @@ class Story:
 
     def decide(self, facts: dict[str, Any]) -> None:
         published_on = facts.pop("published_on", None)
-        resolutions, not_stated = facts.pop("resolutions"), facts.pop("not_stated", None)
+        resolutions = facts.pop("resolutions")
+        not_stated = facts.pop("not_stated", None)
         decision = Decision(**facts)
         governance_workflow.record_decision(decision, resolutions=resolutions, not_stated=not_stated, **self.why)
         if published_on:
@@ -208,7 +210,8 @@ class Story:
 
     def report(self, facts: dict[str, Any]) -> None:
         """A partnership's return: submitted by the recorder, approved by the lead officer."""
-        on, lead = facts.pop("on"), User.objects.get(username=facts.pop("approved_by"))
+        on = facts.pop("on")
+        lead = User.objects.get(username=facts.pop("approved_by"))
         not_stated = facts.pop("not_stated", None)
         found = AnnualReturn(partnership=self.partnership, **facts)
         significant_workflow.begin_return(found, not_stated=not_stated, **self.why)
@@ -251,7 +254,8 @@ class Story:
 
     def cover(self, facts: dict[str, Any]) -> None:
         """A cover report; the first one brings the draft. What its source says of no implication is not stated."""
-        review, said = facts.pop("review"), facts.pop("implications")
+        review = facts.pop("review")
+        said = facts.pop("implications")
         cover = covering.add_cover(review, **facts, **self.why)
         self.write_sections(review, FOLDER / f"{review.slug}-covers", "cover-")
         open_facts = dict.fromkeys(("text", "cleared_on"), self.source)

@@ -1,5 +1,7 @@
 """Addresses of reviews and dashboards. The paper and its PDF are found by the review's short name alone."""
 
+import itertools
+
 from django.urls import include, path
 
 from reviews.dashboards.statements import GovernanceStatement
@@ -17,7 +19,7 @@ urlpatterns = [
     # The drafting page stands in the place of the register's own form.
     path("reviews/sections/<int:pk>/edit/", SectionEdit.as_view(), name="section_edit"),
     path("reviews/sections/<int:pk>/preview/", SectionPreview.as_view(), name="section_preview"),
-    *(url for register in REGISTERS for url in register.urls),
+    *itertools.chain.from_iterable(register.urls for register in REGISTERS),
     path("reviews/covers/<int:pk>/report/", CoverPaper.as_view(), name="cover_report"),
     path("reviews/covers/<int:pk>/report.pdf", CoverPdf.as_view(), name="cover_pdf"),
     path("governance-statement/", GovernanceStatement.as_view(), name="governance_statement"),

@@ -14,7 +14,8 @@ from steps import PYTHON, ROOT, VAR, Trouble, command, say
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- written by make bench -->\n", "<!-- end -->\n"
+BEGIN = "<!-- written by make bench -->\n"
+END = "<!-- end -->\n"
 
 
 def main() -> None:

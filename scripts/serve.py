@@ -67,9 +67,11 @@ def write_papers() -> None:
     from django.core.management import CommandError, call_command
 
     OUT.mkdir(exist_ok=True)
-    page, paper = OUT / f"{REVIEW}.html", OUT / f"{REVIEW}.pdf"
+    page = OUT / f"{REVIEW}.html"
+    paper = OUT / f"{REVIEW}.pdf"
     call_command("render_review", REVIEW, "--format", "html", "--output", str(page))
-    mark, stamp = fingerprint([page, *makers()]), STAMPS / REVIEW
+    mark = fingerprint([page, *makers()])
+    stamp = STAMPS / REVIEW
     if paper.exists() and stamp.exists() and stamp.read_text() == mark:
         return say(f"{paper} is as it should be")
     try:

@@ -58,7 +58,9 @@ def step(
 
     `do` is given the file to write its log to. Raises Trouble, with the remedy, when it fails.
     """
-    mark, stamp, log = fingerprint(inputs), STAMPS / name, STAMPS / f"{name}.log"
+    mark = fingerprint(inputs)
+    stamp = STAMPS / name
+    log = STAMPS / f"{name}.log"
     if stamp.exists() and stamp.read_text() == mark and all(path.exists() for path in makes):
         return
     say(f"Set-up: {says}")

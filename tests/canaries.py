@@ -98,7 +98,7 @@ def texts(model):
 
 
 def is_printed(row, name):
-    """Whether the public edition may print the field of this row."""
+    """Return whether the public edition may print the field of this row."""
     kind = type(row).__name__
     if kind == "Section":
         return name in SECTION_KEYS or (row.is_public and name in {"heading", "narrative"})
@@ -149,9 +149,11 @@ class Links(HTMLParser):
 
 def crawl(client, *first, most=None, leave_out=()):
     """Every answer that can be reached, a page at a time from the first: its address, the answer and what it holds."""
-    waiting, seen = list(first), set(first)
+    waiting = list(first)
+    seen = set(first)
     while waiting and most != 0:
-        at, most = waiting.pop(0), most and most - 1
+        at = waiting.pop(0)
+        most = most and most - 1
         response = client.get(at)
         content = b"".join(response.streaming_content) if response.streaming else response.content
         yield at, response, content

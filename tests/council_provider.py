@@ -16,7 +16,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-CLIENT, SECRET, TENANT = "portal", "between us", "11111111-2222-3333-4444-555555555555"
+CLIENT = "portal"
+SECRET = "between us"
+TENANT = "11111111-2222-3333-4444-555555555555"
 KEY, OTHER_KEY = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
 CODES = {}  # what was asked for, by code; each is taken once
 WHO = {"subject": "amy"}  # whoever is signed in at the council
@@ -112,7 +114,8 @@ class Provider(BaseHTTPRequestHandler):
         return json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "1", "alg": "RS256"}
 
     def token(self, code):
-        now, subject = time.time(), code["subject"]
+        now = time.time()
+        subject = code["subject"]
         claims = {"iss": self.issuer, "sub": subject, "aud": CLIENT, "iat": now, "exp": now + 60}
         claims |= {"nonce": code["nonce"], "acr": code["acr"], "amr": ["pwd", "mfa"]}
         claims |= {"tid": TENANT, "email": "officer@alder.example", "email_verified": True, "name": "Amy"}

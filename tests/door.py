@@ -25,7 +25,8 @@ def send(client, username="officer", password=PASSWORD, address="192.0.2.1", **m
 
 def by_two_steps(client, user):
     """Say in the session of somebody signed in that it took a password and a code."""
-    session, now = client.session, time.time()
+    session = client.session
+    now = time.time()
     session[METHODS] = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
     session[WHOSE] = str(user.pk)
     session.save()

@@ -48,7 +48,7 @@ def pytest_load_initial_conftests(early_config):
 
 
 def is_worker() -> bool:
-    """Whether this process is one of pytest-xdist's: it inherits what the first process settled."""
+    """Return whether this process is one of pytest-xdist's: it inherits what the first process settled."""
     return "PYTEST_XDIST_WORKER" in os.environ
 
 

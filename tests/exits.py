@@ -30,7 +30,8 @@ NOTICE = date(2019, 3, 31)
 
 def make_shared(**agreement):
     """Alder and Birch with a joint chief executive, what it saves, and three services."""
-    alder, birch = make_council(name="Alder", short_name="ACC"), make_council(name="Birch", short_name="BDC")
+    alder = make_council(name="Alder", short_name="ACC")
+    birch = make_council(name="Birch", short_name="BDC")
     partnership = make_partnership(councils=[alder, birch], name="Alder and Birch")
     own = {"partnership": partnership}
     made = SimpleNamespace(alder=alder, birch=birch, partnership=partnership)

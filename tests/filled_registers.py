@@ -94,7 +94,9 @@ from reviews.models import (
 )
 
 DAY = date(2019, 3, 16)
-SALARY, BASELINE, PARTNER_BASELINE = Decimal(98765), Decimal(87654), Decimal(76455)
+SALARY = Decimal(98765)
+BASELINE = Decimal(87654)
+PARTNER_BASELINE = Decimal(76455)
 # For each partnership the salary of its post, what the first council's own post cost before, and the second's.
 PAY = {
     "Alder": (SALARY, BASELINE, PARTNER_BASELINE),

@@ -38,7 +38,8 @@ class FormReader(HTMLParser):
             self.forms.append(self.fields)
 
     def start_select(self, found):
-        self.select, self.first = found["name"], None
+        self.select = found["name"]
+        self.first = None
 
     def start_option(self, found):
         if self.select:

@@ -43,18 +43,18 @@ class Rule(NamedTuple):
     is_one_councils: bool = False
 
     def lets_in(self, who):
-        """Whether the person may."""
+        """Return whether the person may."""
         if who is PUBLIC or self.may & {EVERYBODY, SIGNED_IN}:
             return EVERYBODY in self.may or (THE_PUBLIC if who is PUBLIC else SIGNED_IN) in self.may
         may = self.partners if who.place == PARTNER and self.partners is not None else self.may
         return who.role in may and self.is_there_for(who)
 
     def opens_for(self, who):
-        """Whether the person's role opens such a page at all."""
+        """Return whether the person's role opens such a page at all."""
         return bool(who.role in self.door or self.may & {EVERYBODY, SIGNED_IN})
 
     def is_there_for(self, who):
-        """Whether there is such a row for the person."""
+        """Return whether there is such a row for the person."""
         elsewhere = who.place == UNRELATED or (who.place == PARTNER and self.is_one_councils)
         return self.unrelated == 200 or not elsewhere
 
@@ -93,8 +93,10 @@ def rules_of(name):
 
 def page_rule(name, register, page):
     """The line of one of the pages that registers have."""
-    line, short = PAGES[page], page.removesuffix("_part")
-    readers, keepers = roles(register.readers) | roles(register.keepers), roles(register.keepers)
+    line = PAGES[page]
+    short = page.removesuffix("_part")
+    readers = roles(register.readers) | roles(register.keepers)
+    keepers = roles(register.keepers)
     importers = roles(register.importers) or keepers
     may = {"readers": readers, "keepers": keepers, "importers": importers, "asker": roles(asker(register))}[line.who]
     says = register.says.get(short, line.says).format(row=register.row, add=register.add, column=register.column)
@@ -122,7 +124,8 @@ def verb_rule(name, register, verb, may):
     partners = frozenset() if register.is_kept_by_own else None
     if verb in register.partners:
         partners = roles(register.partners[verb])
-    door, otherwise = roles(register.readers) | roles(register.keepers), 404 if verb in register.by_name else 403
+    door = roles(register.readers) | roles(register.keepers)
+    otherwise = 404 if verb in register.by_name else 403
     facts = {"is_form": True, "otherwise": otherwise, "is_one_councils": register.is_one_councils}
     return Rule(f"{name}_{verb}", roles(may), door, "", partners, **facts)
 
@@ -187,7 +190,8 @@ def wrong_cells(world, rule, *, people=PEOPLE, is_whole=False):
     one person for each answer is asked in methods that the page does not take; and of each council one of those who may
     draws a costly page.
     """
-    at, answers = address(world, rule), set()
+    at = address(world, rule)
+    answers = set()
     sent = typed(world, rule, at) if rule.is_form else {}
     for who in people:
         expected = rule.expected(who)

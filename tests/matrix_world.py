@@ -52,7 +52,9 @@ from tests.filled_registers import DAY, fill, person
 from tests.route_table import PAPERS, REGISTERS
 from tests.two_partnerships import make_post
 
-OWN, PARTNER, UNRELATED = "own", "partner", "unrelated"
+OWN = "own"
+PARTNER = "partner"
+UNRELATED = "unrelated"
 
 
 class Person(NamedTuple):
@@ -65,7 +67,8 @@ class Person(NamedTuple):
         return f"{self.role}, {self.place}"
 
 
-PUBLIC, FORMER = Person("", "the public"), Person("", "role ended")
+PUBLIC = Person("", "the public")
+FORMER = Person("", "role ended")
 PEOPLE = [PUBLIC, FORMER, *(Person(role, place) for place in (OWN, PARTNER, UNRELATED) for role in ROLES)]
 
 
@@ -148,14 +151,16 @@ def asker(line):
 
 def refused_job(world, role, register, file_name):
     """Work that one of Alder's people asked for, and that was refused."""
-    now, by = timezone.now(), world.users[Person(role, OWN)]
+    now = timezone.now()
+    by = world.users[Person(role, OWN)]
     facts = {"file_name": file_name, "state": "refused", "created_at": now, "heard_at": now}
     return Job.objects.create(by=by, register=register, **facts)
 
 
 def ready_rows(world):
     """For each verb that the plain row cannot take as it stands, a row of ours that can."""
-    ours, partnership = world.ours, world.ours["partnership"]
+    ours = world.ours
+    partnership = world.ours["partnership"]
     posts = {status: make_post(partnership, ours["agreement"], status) for status in Status}
     yield "jointpost_appoint", posts[Status.AGREED]
     yield "jointpost_refill", posts[Status.VACANT]
@@ -163,7 +168,8 @@ def ready_rows(world):
     for verb in ("make-permanent", "become-vacant", "end"):
         yield f"jointpost_{verb}", posts[Status.IN_POST]
     line = SavingLine(saving=ours["saving"], council=world.alder, financial_year="2018/19", delivered=1)
-    line.delivered_to_on, line.figures_changed_by = DAY, world.setter
+    line.delivered_to_on = DAY
+    line.figures_changed_by = world.setter
     yield "savingline_verify", line.full_clean_and_save()
     yield from decided_rows(world)
     yield from held_sections(world)
@@ -224,8 +230,11 @@ def held_sections(world):
     yield "section_refuse-class", proposed
     exempt = Section(review=review, key="exempt", position=9, level=9, heading="Exempt", publication_class="exempt")
     exempt.narrative = "What it is worth."
-    exempt.public_title, exempt.exempt_paragraph, exempt.public_interest_reason = "An appendix", 3, "Bargaining"
-    exempt.class_decided_by, exempt.class_decided_on = "Monitoring officer", DAY
+    exempt.public_title = "An appendix"
+    exempt.exempt_paragraph = 3
+    exempt.public_interest_reason = "Bargaining"
+    exempt.class_decided_by = "Monitoring officer"
+    exempt.class_decided_on = DAY
     exempt.full_clean_and_save()
     for place in (OWN, PARTNER):
         SectionReader(section=exempt, reader=world.users[Person("clerk", place)]).full_clean_and_save()
@@ -288,7 +297,8 @@ def signed_in(user):
 
 def plant_canaries(world):
     """Unique words in what one may read and another may not: for each, who may (`world.canaries`)."""
-    world.canaries, world.planted_in = {}, {}
+    world.canaries = {}
+    world.planted_in = {}
 
     def token(*readers, where="a row of its own"):
         made = f"canary{len(world.canaries):04}q"
@@ -315,7 +325,8 @@ def readers_of(name, places):
 
 def private_rows(world, token):
     """What was decided, met and done in private: not for councillors outside the working group."""
-    ours, insiders = world.ours, [Person(role, place) for role in PAPERS.split() for place in (OWN, PARTNER)]
+    ours = world.ours
+    insiders = [Person(role, place) for role in PAPERS.split() for place in (OWN, PARTNER)]
     meeting = Meeting(
         body=ours["body"], held_on=DAY + timedelta(days=1), access="private", place_or_link=token(*insiders)
     ).full_clean_and_save()
@@ -326,7 +337,8 @@ def private_rows(world, token):
     own = {"partnership": ours["partnership"], "owner": token(*insiders)}
     Action(**own, title=token(*insiders), decision=decision).full_clean_and_save()
     draft = Review(partnership=ours["partnership"], kind="gateway", title=token(*insiders), slug="draft-alder")
-    draft.body, draft.as_at = ours["body"], DAY
+    draft.body = ours["body"]
+    draft.as_at = DAY
     draft.full_clean_and_save()
     facts = {"review": draft, "key": "open", "position": 1, "heading": token(*insiders), "narrative": token(*insiders)}
     Section(**facts).full_clean_and_save()
@@ -340,7 +352,8 @@ def closely_held(world, token):
     clerks = [Person("clerk", place) for place in (OWN, PARTNER)]
     exempt = world.ready["section_let-read"]
     change(exempt, narrative=token(*clerks), heading=token(*clerks), public_interest_reason=token(*clerks))
-    officer, now = Person("officer", OWN), timezone.now()
+    officer = Person("officer", OWN)
+    now = timezone.now()
     typed = {"heading": token(officer), "narrative": token(officer), "base_version": 1, "kept_at": now}
     SectionDraft.objects.create(section=world.ours["section"], person=world.users[officer], **typed)
     kept = keys(kept_forms.PURPOSE).encrypt(json.dumps({"title": [token(officer)]}).encode()).decode()

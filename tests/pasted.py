@@ -45,7 +45,7 @@ def parts(paper):
 
 
 def same(listed, found):
-    """Whether a heading is the listed one, though it may be said more fully below."""
+    """Return whether a heading is the listed one, though it may be said more fully below."""
     return bool(listed) and found.strip().lower().startswith(listed.lower())
 
 
@@ -99,7 +99,8 @@ def read_aloud(element, page):
 def marked_texts(page, reader):
     """The pieces of text of a page, each with the number it is marked with."""
     fonts = {name: letters_of(font.get_object()) for name, font in page["/Resources"].get("/Font", {}).items()}
-    font, open_marks = {}, []
+    font = {}
+    open_marks = []
     for operands, operator in ContentStream(page.get_contents(), reader).operations:
         if operator in (b"BDC", b"BMC"):
             properties = operands[1] if len(operands) > 1 else {}
@@ -129,7 +130,8 @@ def squeezed(text):
 
 def in_order(sentences, words):
     """The sentences that are not found, each after the one before it."""
-    place, missing = 0, []
+    place = 0
+    missing = []
     for sentence in sentences:
         at = words.find(squeezed(sentence), place)
         if at < 0:

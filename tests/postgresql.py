@@ -95,5 +95,5 @@ def tool(folder: Path, name: str, *arguments: str) -> None:
 
 
 def is_root() -> bool:
-    """Whether this process is root, as in a container."""
+    """Return whether this process is root, as in a container."""
     return os.geteuid() == 0

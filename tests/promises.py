@@ -140,7 +140,8 @@ def imports_run_one_way(file: File) -> Iterator[str]:
     """From the core to the reviews, and inside an app from models to urls."""
     if not file.is_ours:
         return
-    app, place = file.path.parts[0], layer(file.module)
+    app = file.path.parts[0]
+    place = layer(file.module)
     for name, line in file.imports():
         other = name.partition(".")[0]
         if other in APPS and APPS.index(other) > APPS.index(app):

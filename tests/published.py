@@ -104,19 +104,25 @@ def make_published():
 
 def publish_copies(edition, how_many, *, replaces=False):
     """Publish so many papers like an edition, a day apart, without drawing them; or editions that replace it."""
-    files, data = list(edition.files.all()), list(edition.data.all())
-    last, done = edition, Edition.objects.count()
+    files = list(edition.files.all())
+    data = list(edition.data.all())
+    last = edition
+    done = Edition.objects.count()
     for place in range(1, how_many + 1):
         copy = Edition.objects.get(pk=edition.pk)
-        copy.pk, copy.published_at = None, edition.published_at + timedelta(days=done + place)
+        copy.pk = None
+        copy.published_at = edition.published_at + timedelta(days=done + place)
         if replaces:
-            copy.number, copy.replaces, copy.correction = last.number + 1, last, "It was wrong."
+            copy.number = last.number + 1
+            copy.replaces = last
+            copy.correction = "It was wrong."
         else:
             copy.slug = f"paper-{Edition.objects.for_the_public().count():03}"
             copy.review = make_review(partnership=edition.review.partnership, title=copy.slug)
         copy.save(force_insert=True)
         for row in (*files, *data):
             kept = type(row).objects.get(pk=row.pk)
-            kept.pk, kept.edition = None, copy
+            kept.pk = None
+            kept.edition = copy
             kept.save(force_insert=True)
         last = copy

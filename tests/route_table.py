@@ -221,7 +221,9 @@ class Other(NamedTuple):
     is_costly: bool = False  # drawn anew for each reader: one own person and one partner stand for those who may
 
 
-SIGNED_IN, EVERYBODY, THE_PUBLIC = "signed in", "everybody", "the public"
+SIGNED_IN = "signed in"
+EVERYBODY = "everybody"
+THE_PUBLIC = "the public"
 OURS = "?partnership=alder"
 
 OTHERS = {

@@ -50,7 +50,8 @@ class Route:
             return FIGURE
         model = self.register.model if self.register else Review
         if key == "parent":
-            model, key = self.register.above.model, self.register.above.key
+            model = self.register.above.model
+            key = self.register.above.key
         rows = list(model.objects.active().order_by("pk"))
         ready = [row for row in rows if self.verb and self.verb.may(user, row)]
         return getattr((ready or rows)[0], key) if rows else None
@@ -90,7 +91,8 @@ class Skeleton(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.inside, self.bones = [""], set()
+        self.inside = [""]
+        self.bones = set()
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):

@@ -92,15 +92,18 @@ def make_partnership(name, councils):
     agreement = Agreement(partnership=partnership, title="Section 113", covers="Any post").full_clean_and_save()
     body = Body(partnership=partnership, name="Working group", kind="working group").full_clean_and_save()
     commitment = Commitment(partnership=partnership, kind="principle", number=1, short_title="Own governance")
-    commitment.statement, commitment.adopted_on = "Each keeps its own.", DAY
+    commitment.statement = "Each keeps its own."
+    commitment.adopted_on = DAY
     commitment.full_clean_and_save()
     posts = {status: make_post(partnership, agreement, status) for status in Status}
     saving = Saving(partnership=partnership, title="Shared posts", category="shared management", identified_on=DAY)
-    saving.benefit_type, saving.basis = "cashable", "Salary and on-costs"
+    saving.benefit_type = "cashable"
+    saving.basis = "Salary and on-costs"
     saving.full_clean_and_save()
     SavingPost(saving=saving, post=posts[Status.IN_POST]).full_clean_and_save()
     review = Review(partnership=partnership, kind="gateway", title="Review", slug=f"review-{partnership.slug}")
-    review.body, review.as_at = body, DAY
+    review.body = body
+    review.as_at = DAY
     review.full_clean_and_save()
     section = Section(review=review, key="summary", position=1, heading="Summary").full_clean_and_save()
     return SimpleNamespace(
@@ -120,9 +123,11 @@ def make_post(partnership, agreement, status):
     on = date(2019, 3, 1)
     post = JointPost(partnership=partnership, title=f"Post {status}", status=status, agreement=agreement)
     if status == Status.IN_POST:
-        post.appointment, post.started_on = "interim", on
+        post.appointment = "interim"
+        post.started_on = on
     if status == Status.ENDED:
-        post.ended_on, post.end_reason = date(2019, 2, 28), "Over"
+        post.ended_on = date(2019, 2, 28)
+        post.end_reason = "Over"
     post.full_clean_and_save()
     facts = {"title": post.title, "status": status, "appointment": post.appointment}
     PostStep(post=post, from_on=on, **facts).full_clean_and_save()

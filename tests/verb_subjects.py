@@ -100,7 +100,8 @@ def arrangement_in(ours, by):
 def delivered_line(world, by):
     with recording(by=by, reason="Set up"):
         line = SavingLine(saving=world.ours.saving, council=world.alder, financial_year="2019/20", delivered=1)
-        line.delivered_to_on, line.figures_changed_by = DAY, world.people["officer.birch"]
+        line.delivered_to_on = DAY
+        line.figures_changed_by = world.people["officer.birch"]
         return line.full_clean_and_save()
 
 

@@ -55,7 +55,7 @@ class Period:
     last: date | None
 
     def includes(self, day: date) -> bool:
-        """Whether the post was filled on a day."""
+        """Return whether the post was filled on a day."""
         return self.first <= day and (self.last is None or day <= self.last)
 
 
@@ -68,7 +68,7 @@ class Member:
     last: date | None = None
 
     def is_party(self, day: date) -> bool:
-        """Whether the council is party on a day."""
+        """Return whether the council is party on a day."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
@@ -117,7 +117,7 @@ class Inputs:
         return found
 
     def is_in_force(self, council: Council, day: date) -> bool:
-        """Whether the post is filled on the day or later while the council is party."""
+        """Return whether the post is filled on the day or later while the council is party."""
         last_days = [member.last for member in self.members if member.council == council]
         is_party = any(last is None or last >= day for last in last_days)
         return is_party and any(stretch.last is None or stretch.last >= day for stretch in self.filled)
@@ -141,7 +141,7 @@ class Segment:
 
     @property
     def saving(self) -> Decimal | None:
-        """What the council saves over these days; ``None`` while its baseline is not recorded."""
+        """Return the council's saving over these days; ``None`` while its baseline is not recorded."""
         return None if self.baseline_part is None else self.baseline_part - self.share
 
     @property
@@ -192,7 +192,7 @@ class CouncilYear:
 
     @property
     def lacks_baseline(self) -> bool:
-        """Whether a baseline is missing for days on which the council shares the cost."""
+        """Return whether a baseline is missing for days on which the council shares the cost."""
         return any(segment.baseline is None for segment in self.segments)
 
 
@@ -229,7 +229,7 @@ class PostYear:
 
     @property
     def cost(self) -> Decimal | None:
-        """What the post costs all councils together in the year; ``None`` while part of the year is not known."""
+        """Return the post's cost to all councils in the year; ``None`` while part of the year is not known."""
         if self.gaps:
             return None
         return sum((council.share for council in self.councils), NOUGHT)

@@ -96,7 +96,7 @@ def _check_pay(cost_share: CostShare, from_on: date, cost: Mapping[str, Decimal 
 
 
 def _check_shares(post: JointPost, on: date, shares: Mapping[Council, Share]) -> None:
-    """Each party on the day has a share, nobody else has one, and the whole is shared out."""
+    """Check that each party on the day has a share, no other council has one, and the shares add up."""
     if not shares:
         return
     rows = Party.objects.party_on(on).filter(partnership=post.partnership_id).select_related("council")
@@ -129,7 +129,8 @@ def _write_shares(cost_share: CostShare, shares: Mapping[Council, Share], *, on:
         _set_baseline(row, baseline, reason=reason)
         row.full_clean_and_save()
     for row in rows.values():
-        row.withdrawn_on, row.withdrawn_reason = on, reason.strip()
+        row.withdrawn_on = on
+        row.withdrawn_reason = reason.strip()
         row.full_clean_and_save()
 
 

@@ -174,7 +174,7 @@ class JointPost(Record):
         return found
 
     def can_become(self, status: str) -> bool:
-        """Whether the order of statuses lets the post go there from where it is."""
+        """Return whether the order of statuses lets the post go there from where it is."""
         return status in NEXT_STATUS[self.status]
 
     def why_not_become(self, status: Status, *, by: Any) -> Refusal:
@@ -451,7 +451,7 @@ class CostShare(Record):
 
     @property
     def pay(self) -> Pay:
-        """What this row itself says of salary and on-costs."""
+        """Return the salary and on-costs of this row itself."""
         return Pay(self.salary, self.on_costs_percent, self.on_costs_amount)
 
     def pay_after(self, before: Pay | None) -> Pay:
@@ -509,5 +509,5 @@ class CouncilShare(Record):
 
     @property
     def is_baseline_cleared(self) -> bool:
-        """Whether an earlier baseline ends here and none is known any more."""
+        """Return whether an earlier baseline ends here and none is known any more."""
         return self.baseline_cost is None and "baseline_cost" in self.not_stated

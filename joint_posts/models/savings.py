@@ -319,7 +319,7 @@ class SavingLine(Record):
 
     @property
     def waits_for_verification(self) -> bool:
-        """Whether its delivered figure is still to be verified."""
+        """Return whether its delivered figure is still to be verified."""
         return self.delivered is not None and self.verified_by_id is None
 
     def why_not_verify(self, *, by: User, on: date | None = None) -> Refusal:
@@ -351,7 +351,8 @@ class SavingLine(Record):
         if self.financial_year:
             year = FinancialYear.read(self.financial_year)
             if not year.first_day <= day <= year.last_day:
-                first, last = in_words(year.first_day), in_words(year.last_day)
+                first = in_words(year.first_day)
+                last = in_words(year.last_day)
                 return f"Enter a day of {year}, from {first} to {last}."
         if on is not None and day > on:
             return f"Enter a day that is not after today, {in_words(on)}."

@@ -214,7 +214,7 @@ class JointPostRegister(Register):
         return found
 
     def extra_context(self, record: JointPost, request: HttpRequest) -> dict[str, Any]:
-        """What the post costs in a year, as far as the reader may see it, and who owes whom."""
+        """Add the post's yearly cost, as far as the user may see it, and the recharges."""
         now = FinancialYear.containing(today())
         try:
             year = FinancialYear.read(request.GET.get("year", str(now)))

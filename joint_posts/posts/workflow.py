@@ -41,7 +41,8 @@ def enter_post(
     set_not_stated(post, not_stated, by=by)
     if status == Status.IN_POST:
         _check_filling(post, from_on, precision)
-        post.started_on, post.started_precision = from_on, precision
+        post.started_on = from_on
+        post.started_precision = precision
     with recording(by=by, reason=reason):
         return _step(post, from_on, precision, note, title=title, status=status, appointment=appointment)
 
@@ -124,7 +125,8 @@ def _fill(
     is_first_employer = post.home_council_id is None and post.status == Status.AGREED
     if moves:
         post.home_council = home_council
-    post.appointment, post.appointed_by = appointment, appointed_by
+    post.appointment = appointment
+    post.appointed_by = appointed_by
     of_each_holder = ("officer_consulted_on", "appointed_by")
     post.not_stated = {name: source for name, source in post.not_stated.items() if name not in of_each_holder}
     set_not_stated(post, not_stated, by=by)
@@ -132,7 +134,8 @@ def _fill(
     with recording(by=by, reason=reason):
         if moves and not is_first_employer:
             _move_employer(post, home_council, from_on, note)
-        post.started_on, post.started_precision = from_on, precision
+        post.started_on = from_on
+        post.started_precision = precision
         return _step(post, from_on, precision, note, status=Status.IN_POST, appointment=appointment)
 
 
@@ -152,7 +155,8 @@ def make_permanent(
     ``ValidationError``; on ``appointed_by`` without that decision.
     """
     post.why_not_make_permanent(by=by, on=from_on).check()
-    post.appointment, post.appointed_by = Appointment.PERMANENT, appointed_by
+    post.appointment = Appointment.PERMANENT
+    post.appointed_by = appointed_by
     if wrong := _wrong_with_appointing_decision(post, last_day_of(from_on, precision)):
         raise ValidationError({"appointed_by": wrong})
     with recording(by=by, reason=reason):
@@ -165,7 +169,8 @@ def become_vacant(
     """Record that a filled post is vacant from a day. Raises ``PermissionDenied`` and ``ValidationError``."""
     post.why_not_become_vacant(by=by, on=from_on).check()
     with recording(by=by, reason=reason):
-        post.started_on, post.started_precision = None, Precision.DAY
+        post.started_on = None
+        post.started_precision = Precision.DAY
         vacant = {"status": Status.VACANT, "appointment": Appointment.NOT_STATED}
         return _step(post, from_on, precision, note, **vacant)
 
@@ -218,7 +223,8 @@ def _move_employer(post: JointPost, council: Council, from_on: date, note: str) 
     before = stored.employer_id_on(from_on - timedelta(days=1))
     for change in stored.standing_employer_changes():
         if change.from_on >= from_on:
-            change.withdrawn_on, change.withdrawn_reason = from_on, current_recording().reason
+            change.withdrawn_on = from_on
+            change.withdrawn_reason = current_recording().reason
             change.full_clean_and_save()
     if before != council.pk:
         change = EmployerChange(post=post, from_on=from_on, from_council_id=before, council=council, note=note)
@@ -237,7 +243,8 @@ def end_post(post: JointPost, *, ended_on: date, note: str = "", by: User, reaso
     after = ended_on + timedelta(days=1)
     _check_order(post, after, field="ended_on")
     with recording(by=by, reason=reason):
-        post.ended_on, post.end_reason = ended_on, reason.strip()
+        post.ended_on = ended_on
+        post.end_reason = reason.strip()
         return _step(post, after, Precision.DAY, note, status=Status.ENDED)
 
 
@@ -268,7 +275,7 @@ def _check_order(post: JointPost, from_on: date, *, field: str = "from_on") -> N
 
 
 def _check_filling(post: JointPost, from_on: date, precision: str) -> None:
-    """What section 113(1) and the agreement want before an officer works for more than one council."""
+    """Check what section 113(1) and the agreement require before an officer works for more than one council."""
     wrong = {
         "officer_consulted_on": _wrong_with_consultation(post, last_day_of(from_on, precision)),
         "home_council": _wrong_with_home(post, from_on),
@@ -313,7 +320,8 @@ def _wrong_with_appointing_decision(post: JointPost, latest: date) -> str:
     is_chief = post.tier == JointPost.Tier.CHIEF_OFFICER and post.appointment == Appointment.PERMANENT
     if not is_chief or "appointed_by" in post.not_stated:
         return ""
-    rule, decision = post.partnership.appointing_body, post.appointed_by
+    rule = post.partnership.appointing_body
+    decision = post.appointed_by
     if decision is None:
         return NO_APPOINTING_DECISION.get(rule, "")
     if rule == Partnership.DecidedBy.JOINT_COMMITTEE and not _was_taken_at(decision, is_joint=True):

@@ -126,7 +126,7 @@ def break_down(saving: Saving, *, financial_year: str, parts: Parts, on: date, b
     if unknown_posts := [str(post) for post in parts if post not in behind]:
         raise ValidationError(f"These posts are not behind the saving: {', '.join(unknown_posts)}.")
     before = sum((line.estimated or Decimal(0) for line in lines), Decimal(0))
-    after = sum((amount for amounts in parts.values() for amount in amounts.values()), Decimal(0))
+    after = sum((sum(amounts.values(), Decimal(0)) for amounts in parts.values()), Decimal(0))
     why = f"{reason.strip()} ({difference_in_words(after - before)})"
     with recording(by=by, reason=why):
         for line in lines:
@@ -137,7 +137,7 @@ def break_down(saving: Saving, *, financial_year: str, parts: Parts, on: date, b
 
 
 def difference_in_words(difference: Decimal) -> str:
-    """How the parts compare with what they replace."""
+    """Compare the parts with what they replace, in words."""
     if not difference:
         return "the parts add up to what they replace"
     word = "more" if difference > 0 else "less"

@@ -67,10 +67,13 @@ def years_of(lines: Iterable[SavingLine], parties: Sequence[Party]) -> tuple[Yea
 
 
 def _year(year: FinancialYear, lines: Sequence[SavingLine], parties: Sequence[Party]) -> Year:
-    own = [line for line in lines if line.financial_year == str(year)]
-    entries = tuple(Entry(year, line.council, line, **{name: _of(line, name) for name in FIGURES}) for line in own)
+    entries = []
+    for line in lines:
+        if line.financial_year == str(year):
+            figures = {name: _of(line, name) for name in FIGURES}
+            entries.append(Entry(year, line.council, line, **figures))
     sums = {name: added(entries, name, lacking=_absent(year, lines, parties)) for name in FIGURES}
-    return Year(year, entries, Entry(year, None, None, **sums))
+    return Year(year, tuple(entries), Entry(year, None, None, **sums))
 
 
 def _of(line: SavingLine, name: str) -> Amount:
@@ -97,7 +100,7 @@ def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ())
 
 
 def year_by_year(years: Sequence[Year], name: str, council: Council | None) -> Iterator[Step]:
-    """How a figure of one council, or of all together, moves from its first year to the last one that has it.
+    """Follow a figure of one council, or of all together, from its first year to the last that has it.
 
     A year in between that has no line is not known, and neither is the sum over the years from there on.
     """
@@ -105,13 +108,16 @@ def year_by_year(years: Sequence[Year], name: str, council: Council | None) -> I
     own = {year: entry for year, entry in own.items() if entry is not None}
     if not own:
         return
-    last, running, year = Amount(), Amount(NOUGHT), min(own)
+    last = Amount()
+    running = Amount(NOUGHT)
+    year = min(own)
     while year <= max(own):
         amount = getattr(own[year], name) if year in own else Amount()
         running = running.plus(amount)
         if year in own:
             yield Step(year, council, amount, amount.less(last), running)
-        last, year = amount, year.next()
+        last = amount
+        year = year.next()
 
 
 def _entry(year: Year, council: Council | None) -> Entry | None:

@@ -138,7 +138,7 @@ class SavingRegister(Register):
         }
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
-        """One year's estimate for every council that is a party and for all together; what gives no year beside it."""
+        """Add one year's estimate for each party and for all together, then the figures without a year."""
         columns = [*super().columns_for(user, rows), VERIFICATION]
         if rows is None:
             return columns
@@ -157,7 +157,8 @@ class SavingRegister(Register):
         if undated:
             members = [party for party in parties if party.is_party(today())]
             councils = councils_of(members, lines.filter(financial_year=""))
-            columns += [sum_column(figure, "", [council]) for figure in undated for council in councils]
+            for figure in undated:
+                columns += [sum_column(figure, "", [council]) for council in councils]
         return columns
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +95,7 @@ def _year(year: Year, before: dict, user: User) -> Table:
 
 
 def _verified_part(year: Year) -> str:
-    """How much of what was delivered in a year is verified."""
+    """Return the verified part of a year's delivered savings, in words."""
     if year.together.delivered.pounds is None:
         return verification.NOTHING_DELIVERED
     verified = [entry for entry in year.entries if entry.line.verified_by_id is not None]
@@ -149,27 +150,28 @@ def _notes(lines: Sequence[SavingLine], user: User) -> tuple[LineNote, ...]:
 
 
 def _course(years: Sequence[Year]) -> Table:
-    councils = dict.fromkeys(entry.council for year in years for entry in year.entries)
-    whose = [*councils, *([None] if len(councils) > 1 else [])]
-    rows = [
-        _step(estimated, delivered)
-        for council in whose
-        for estimated, delivered in zip(
-            year_by_year(years, "estimated", council), year_by_year(years, "delivered", council), strict=True
-        )
-    ]
+    entries = itertools.chain.from_iterable(year.entries for year in years)
+    councils = list(dict.fromkeys(entry.council for entry in entries))
+    if len(councils) > 1:
+        councils.append(None)  # all together
+    rows = []
+    for council in councils:
+        estimated = year_by_year(years, "estimated", council)
+        delivered = year_by_year(years, "delivered", council)
+        rows += map(_step, estimated, delivered)
     return Table("Over the years", _columns("Council and year", COURSE), rows)
 
 
 def _step(estimated: Step, delivered: Step) -> dict[str, Any]:
-    sums = [each for step in (estimated, delivered) for each in (step.amount, step.new, step.cumulative)]
-    cells = [_cell(label, each) for label, each in zip(COURSE, sums, strict=True)]
+    amounts = [estimated.amount, estimated.new, estimated.cumulative]
+    amounts += [delivered.amount, delivered.new, delivered.cumulative]
+    cells = [_cell(label, amount) for label, amount in zip(COURSE, amounts, strict=True)]
     whose = estimated.council.short_name if estimated.council else ALL_COUNCILS
     return {"url": "", "cells": [{"text": f"{whose}, {estimated.year}"}, *cells]}
 
 
 def verification_of(saving: Saving) -> str:
-    """How far a saving's delivered figures are verified, in a word for the list; its lines were read before."""
+    """Return the verification status of a saving for the list, from lines already read."""
     delivered = [line for line in saving.standing_lines if line.delivered is not None]
     if not delivered:
         return verification.NOTHING_DELIVERED

@@ -19,12 +19,12 @@ LATELY = 20  # lines
 
 
 def may_open(user: User) -> bool:
-    """Whether the person verifies savings anywhere."""
+    """Return whether the person verifies savings anywhere."""
     return user.has_perm(Permission.VERIFY_SAVINGS)
 
 
 def how_many_wait(user: User, **within: Any) -> int:
-    """How many figures wait for this person (``within`` a partnership), without those somebody else must verify."""
+    """Count the figures that this user is to verify, ``within`` a partnership where one is given."""
     waiting = lines_of(user).waiting().filter(**within)
     return waiting.count() - waiting.entered_by(user).count()
 
@@ -58,7 +58,7 @@ def verified_before(lines: Iterable[SavingLine]) -> dict[int, tuple[str, date]]:
 
 
 def in_a_sentence(line: SavingLine, before: dict[int, tuple[str, Any]]) -> str:
-    """How far a line is verified. ``before`` is what `verified_before` found."""
+    """Return the verification status of a line. ``before`` is the result of `verified_before`."""
     if line.verified_by_id is not None:
         note = f": {line.verification_note}" if line.verification_note else ""
         return f"Verified by {line.verified_by} on {in_words(line.verified_on)}{note}"

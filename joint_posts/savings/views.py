@@ -46,7 +46,8 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
         return self.show(self.grid())
 
     def post(self, request: HttpRequest, *args: Any, again: bool = False, **kwargs: Any) -> HttpResponse:
-        grid, asked = self.grid(), request.POST.get("do", "save")
+        grid = self.grid()
+        asked = request.POST.get("do", "save")
         if asked == "year":
             return self.show(grid, unsaved(grid.show_another_year(), "row", "added"))
         if asked == "copy":
@@ -93,12 +94,12 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
 
 
 def unsaved(count: int, noun: str, done: str) -> str:
-    """What the page says after something was put into the grid."""
+    """Return the message shown after rows were put into the grid."""
     return f"{count} {noun}{'' if count == 1 else 's'} {done}. Nothing is saved until you press “Save the figures”."
 
 
 def said_of(count: int, plan: list[str]) -> str:
-    """What the next page says was saved."""
+    """Return the message shown after saving."""
     if not count:
         return NOTHING_CHANGED
     said = f"{count} {'line' if count == 1 else 'lines'} saved."

@@ -46,7 +46,8 @@ def record_saving(
     Raises ``PermissionDenied``, and ``ValidationError`` on ``post`` or ``arrangement`` of another partnership.
     """
     saving = Saving(partnership=partnership, title=title, category=category, benefit_type=benefit_type)
-    saving.basis, saving.identified_on = basis, identified_on
+    saving.basis = basis
+    saving.identified_on = identified_on
     for name, fact in facts.items():
         setattr(saving, name, fact)
     require(by, Permission.KEEP_SAVINGS, saving)
@@ -179,12 +180,14 @@ def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> Savi
     """
     line.why_not_verify(by=by, on=on).check()
     with recording(by=by, reason=note or "Delivered figure verified"):
-        line.verified_by, line.verified_on, line.verification_note = by, on, note
+        line.verified_by = by
+        line.verified_on = on
+        line.verification_note = note
         return line.full_clean_and_save()
 
 
 def _differs(line: SavingLine, stored: SavingLine | None, names: Iterable[str]) -> bool:
-    """Whether the line is new, or one of these fields differs from the stored row."""
+    """Return whether the line is new, or one of these fields differs from the stored row."""
     return stored is None or any(getattr(line, name) != getattr(stored, name) for name in names)
 
 

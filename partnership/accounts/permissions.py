@@ -26,7 +26,7 @@ class Authority:
     parties: tuple[tuple[int, int], ...] = ()
 
     def may(self, permission: Permission) -> bool:
-        """Whether any of the person's roles allows it anywhere."""
+        """Return whether any of the person's roles allows it anywhere."""
         return any(permission in permissions_of(role) for _, role in self.roles)
 
     def councils(self, permission: Permission | None = None) -> frozenset[int]:
@@ -77,12 +77,12 @@ def _own_and_partner_councils(rows: QuerySet, authority: Authority) -> QuerySet:
 
 
 def may_read(user: Any, model: type[Model]) -> bool:
-    """Whether the person may open a register at all: readers may, and so may who keeps it."""
+    """Return whether the person may open a register at all: readers may, and so may who keeps it."""
     return allows(user, model.view_permission) or allows(user, model.edit_permission)
 
 
 def allows(user: Any, perm: str, record: Model | None = None) -> bool:
-    """Whether the person may do it – for a record, in the council or partnership that the record belongs to."""
+    """Return whether the person may do it – for a record, in the council or partnership that the record belongs to."""
     authority: Authority = getattr(user, "authority", NOBODY)
     try:
         permission = Permission(perm)

@@ -30,7 +30,9 @@ def add_person(
     """
     require(by, Permission.KEEP_PEOPLE, council)
     user = User(username=username, name=name, email=email, must_choose_password=True)
-    user.council, user.created_by, user.first_creator_id = council, by, by.origin_id
+    user.council = council
+    user.created_by = by
+    user.first_creator_id = by.origin_id
     user.set_password(password)
     user.full_clean()
     with recording(by=by, reason=f"Account made for {name}"):

@@ -260,7 +260,8 @@ def integrity_errors() -> Iterator[str]:
 
 def broken_links() -> Iterator[str]:
     """Links that are missing, altered or out of their order; rows of history that are not what was sealed."""
-    known, sealed = heads(), AuditEntry.objects.order_by().values_list("partnership_id", flat=True).distinct()
+    known = heads()
+    sealed = AuditEntry.objects.order_by().values_list("partnership_id", flat=True).distinct()
     for scope in sorted({*known, *sealed}, key=lambda number: number or 0):
         last = BEGINNING
         links = AuditEntry.objects.filter(partnership_id=scope).order_by("number")

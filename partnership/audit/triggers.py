@@ -109,7 +109,8 @@ def guard(tables: Iterable[str] | None = None) -> None:
         ]
         create = "CREATE OR REPLACE TRIGGER"
     else:
-        functions, create = [], "CREATE TRIGGER IF NOT EXISTS"
+        functions = []
+        create = "CREATE TRIGGER IF NOT EXISTS"
     run([*functions, *(trigger.definition.replace("CREATE TRIGGER", create, 1) for trigger in wanted)])
 
 

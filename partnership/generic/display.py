@@ -86,7 +86,7 @@ def qualifier_fields(model: type[Record]) -> set[str]:
 
 
 def is_unknown(record: Record, name: str) -> bool:
-    """Whether the field is empty."""
+    """Return whether the field is empty."""
     return getattr(record, record._meta.get_field(name).attname) in (None, "")
 
 
@@ -209,7 +209,7 @@ def field_column(model: type[Record], name: str) -> Column:
 
 
 def has_field(model: type[Record], name: str) -> bool:
-    """Whether the model has a field of that name."""
+    """Return whether the model has a field of that name."""
     try:
         model._meta.get_field(name)
     except FieldDoesNotExist:

@@ -133,7 +133,8 @@ class RegisterCreate(FormPage, CreateView):
     parent: Record | None = None
 
     def prepare(self) -> None:
-        above, user = self.register.above, self.request.user
+        above = self.register.above
+        user = self.request.user
         if above:
             rows = above.model.objects.visible_to(user)
             self.parent = get_object_or_404(rows, **{above.key: self.kwargs["parent"]})
@@ -178,7 +179,8 @@ class RegisterEdit(FormPage, UpdateView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, record = self.register, self.get_object()
+        register = self.register
+        record = self.get_object()
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": register.trail(record),
             "cancel_url": register.url("detail", record),
@@ -221,7 +223,7 @@ class Verb:
         return predicate(by=user, on=today())
 
     def may(self, user: User, record: Record) -> bool:
-        """Whether the person may do it to this record today."""
+        """Return whether the person may do it to this record today."""
         return not self.why_not(user, record)
 
 
@@ -300,13 +302,15 @@ class VerbPage(WritingPage, FormView):
         if form.cleaned_data["version"] != stored.version or not is_as_shown:
             raise Stale(self.record, stored)
         form.perform()
-        register, record = self.register, self.record
+        register = self.register
+        record = self.record
         done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done. {form.said}".rstrip()
         messages.success(self.request, f"{done} {form.said_of_tidying}".rstrip())
         return register.url_after(record, User.objects.get(pk=self.request.user.pk))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, record = self.register, self.record
+        register = self.register
+        record = self.record
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": register.trail(record),
             "cancel_url": register.url("detail", record),

@@ -46,7 +46,7 @@ class RegisterFilter(django_filters.FilterSet):
 
     @classmethod
     def _holds(cls, path: str, word: str, user: User) -> Q:
-        """Whether a word stands in a field searched. Parts are asked by themselves, not joined to each other."""
+        """Return whether a word stands in a field searched. Parts are asked by themselves, not joined to each other."""
         first, _, rest = path.partition("__")
         field = cls._meta.model._meta.get_field(first)
         if not field.one_to_many:

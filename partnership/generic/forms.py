@@ -67,8 +67,9 @@ class AsksAboutLargeSums:
         return f"You entered {amount}. Is that right? Correct it, or tick “The large sum is right”."
 
     def _is_large(self, name: str) -> bool:
-        """Whether a sum was typed that is asked about; one that stood there before was confirmed then."""
-        field, amount = self.fields[name], self.cleaned_data.get(name)
+        """Return whether a sum was typed that is asked about; one that stood there before was confirmed then."""
+        field = self.fields[name]
+        amount = self.cleaned_data.get(name)
         if not isinstance(field, MoneyFormField) or amount is None or abs(amount) <= ASKED_ABOUT_ABOVE:
             return False
         return field.has_changed(self.get_initial_for_field(field, name), self[name].data)
@@ -143,7 +144,8 @@ class RecordForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.ModelForm
             choose_the_only_partnership(self, type(self.instance))
         for name in (*self.only_when_new, *self.instance.owner_fields) if self.instance.pk else ():
             self.fields.pop(name, None)
-        model, names = type(self.instance), self.may_be_open
+        model = type(self.instance)
+        names = self.may_be_open
         names = openable(model, self._meta.fields) if names is None else names
         self.add_not_stated_fields(names, self.instance, user, before=self.instance.not_stated)
 
@@ -179,7 +181,7 @@ class RecordForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.ModelForm
 
     @property
     def is_for_bulk(self) -> bool:
-        """Whether its rows may go through the bulk door: they are plain rows, or the form itself makes them ready."""
+        """Return whether its rows may be written in bulk: they are plain rows, or the form itself prepares them."""
         return type(self).record is RecordForm.record or type(self).ready is not RecordForm.ready
 
     def clean_version(self) -> int | None:
@@ -254,7 +256,8 @@ def choose_the_only_partnership(form: Any, model: type[Record]) -> None:
             field.queryset = sharing
         only = list(field.queryset[:2])
         if len(only) == 1:
-            form.initial["partnership"], field.widget = only[0].pk, forms.HiddenInput()
+            form.initial["partnership"] = only[0].pk
+            field.widget = forms.HiddenInput()
         elif len(usual := list(sharing[:2])) == 1:
             form.initial.setdefault("partnership", usual[0].pk)  # what most of the work is about
 

@@ -105,7 +105,8 @@ def entry_of(row: Any, before: Any, kind: str, unseen: frozenset[str], names: Na
 
 def changes(row: Any, before: Any, unseen: frozenset[str], names: Names) -> list[dict[str, str]]:
     """The fields that differ from the version before, in words; for a first version, all that were filled in."""
-    new, old = row.instance, before.instance if before else None
+    new = row.instance
+    old = before.instance if before else None
     model = type(new)
     changed = {
         field.name

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from partnership.models import User
     from partnership.records.record import Record
 
-OPEN, SOURCE = "left_open", "left_open_by"
+OPEN = "left_open"
+SOURCE = "left_open_by"
 QUESTIONS = frozenset({OPEN, SOURCE})
 LEGEND = "What the source does not state"
 HINT = (
@@ -80,7 +81,8 @@ class NotStatedMixin:
         """What is left open now, each with its source; what was open before and is filled in now is not."""
         if self.not_stated_from_file is not None:
             return dict(self.not_stated_from_file)
-        ticked, source = self.cleaned_data.get(OPEN, ()), self.cleaned_data.get(SOURCE, "").strip()
+        ticked = self.cleaned_data.get(OPEN, ())
+        source = self.cleaned_data.get(SOURCE, "").strip()
         same = source == (self.fields[SOURCE].initial if SOURCE in self.fields else source)
         sources = {name: self.open_before[name] if same and name in self.open_before else source for name in ticked}
         return {name: found for name, found in sources.items() if not self._answered_after_all(name)}
@@ -105,7 +107,7 @@ class NotStatedMixin:
 
 
 def is_filled(value: Any) -> bool:
-    """Whether a question was answered."""
+    """Return whether a question was answered."""
     return value not in (None, "", [])
 
 

@@ -50,7 +50,8 @@ class Links:
         page = self._pages.get(address)
         if page is None:
             return False
-        register, user = page.register, self.user
+        register = page.register
+        user = self.user
         if not (register.may_keep(user) if page.needs_keeping else register.may_read(user)):
             return False
         if page.key is None:

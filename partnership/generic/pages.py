@@ -33,7 +33,8 @@ class RegisterPage:
     template_page = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        register, user = self.register, request.user
+        register = self.register
+        user = request.user
         if not (register.may_keep(user) if self.needs_keeping else register.may_read(user)):
             raise PermissionDenied
         self.prepare()
@@ -109,7 +110,9 @@ class RegisterList(FilteredRows, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        register, user, is_today = self.register, self.request.user, self.moment.is_today
+        register = self.register
+        user = self.request.user
+        is_today = self.moment.is_today
         return context | {
             "breadcrumbs": register.trail()[:-1],
             "columns": [self._heading(column) for column in self.columns],
@@ -167,7 +170,8 @@ class RegisterList(FilteredRows, ListView):
     def _selected(self) -> list[dict[str, str]]:
         if self.filter is None or not self.filter.form.is_valid():
             return []
-        form, chosen = self.filter.form, []
+        form = self.filter.form
+        chosen = []
         for name, typed in self._chosen().items():
             choices = dict(getattr(form.fields[name], "choices", ()))
             value = form.cleaned_data.get(name)
@@ -208,7 +212,8 @@ class RegisterDetail(RegisterPage, DetailView):
 
     def past_page(self, today: Record) -> HttpResponse:
         """Show the record as it was, with its parts; 404 when nobody had recorded it by then."""
-        register, user = self.register, self.request.user
+        register = self.register
+        user = self.request.user
         found = rows_then(register, user, self.moment, pk=today.pk)
         if not found:
             raise Http404
@@ -225,7 +230,9 @@ class RegisterDetail(RegisterPage, DetailView):
         return render(self.request, "generic/detail.html", context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, user, record = self.register, self.request.user, self.object
+        register = self.register
+        user = self.request.user
+        record = self.object
         return super().get_context_data(**kwargs) | {
             "actions": register.actions(record, user),
             "breadcrumbs": register.trail(record)[:-1],
@@ -256,7 +263,9 @@ class RegisterHistory(RegisterPage, DetailView):
     template_page = "history"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, user, record = self.register, self.request.user, self.object
+        register = self.register
+        user = self.request.user
+        record = self.object
         parts = [
             (part.seen_of(record, user), part.hidden_by_row(part.seen_of(record, user), user))
             for part in register.part_registers

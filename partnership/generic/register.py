@@ -173,14 +173,14 @@ class Register:
 
     @property
     def is_entered(self) -> bool:
-        """Whether people enter rows in a form."""
+        """Return whether people enter rows in a form."""
         return self.form_class is not None
 
     def may_read(self, user: User) -> bool:
         return permissions.may_read(user, self.model)
 
     def may_keep(self, user: User, record: Record | None = None) -> bool:
-        """Whether the person may enter rows, or change this one (for a part: add to it). What is withdrawn stays."""
+        """Return whether the user may create rows, or change this one (for a part: add to it). Withdrawn rows stay."""
         if not self.is_entered:
             return False
         if record is None:
@@ -191,7 +191,7 @@ class Register:
         return not record.why_not_change(by=user, on=permissions.today())
 
     def sees(self, user: User, name: str, record: Record | None = None) -> bool:
-        """Whether the person may see a field – of this record, where one is given."""
+        """Return whether the person may see a field – of this record, where one is given."""
         permission = self.restricted.get(name)
         return permission is None or user.has_perm(permission, record)
 

@@ -36,7 +36,7 @@ class PortalBoundField(BoundField):
 
     @property
     def is_tidied(self):
-        """Whether a reader could see what was taken from the text that was sent."""
+        """Return whether a reader could see what was taken from the text that was sent."""
         typed = super().data
         return isinstance(typed, str) and self.data != typed and visibly_different(typed, self.data)
 
@@ -57,7 +57,7 @@ class PortalBoundField(BoundField):
 
     @property
     def is_marked_optional(self):
-        """Whether the label says "(optional)"; a single tick box never does."""
+        """Return whether the label says "(optional)"; a single tick box never does."""
         return not self.field.required and self.kind != "checkbox" and getattr(self.form, "marks_optional", True)
 
     @property

@@ -54,7 +54,8 @@ def effects(rows: Iterable[Resolved]) -> dict[int, Effect]:
 
 def _behind(start: int, known: Mapping[int, Resolved]) -> list[Resolved]:
     """A resolution and everything it is subject to, each once."""
-    found, ahead = {start: known[start]}, [start]
+    found = {start: known[start]}
+    ahead = [start]
     while ahead:
         for number in known[ahead.pop()].answers:
             if number not in found:

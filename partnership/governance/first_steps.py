@@ -73,7 +73,7 @@ STEPS = (
 
 
 def may_open(user: User) -> bool:
-    """Whether the menu offers the steps: to whoever takes any of them."""
+    """Return whether the menu offers the steps: to whoever takes any of them."""
     every = registers()
     return any(every[step.register].may_keep(user) for step in STEPS)
 
@@ -84,7 +84,7 @@ def how_many_wait(user: User) -> int:
 
 
 def are_to_begin(user: User) -> bool:
-    """Whether signing in leads there: for an administrator without a partnership, an officer without a joint post."""
+    """Return whether signing in leads here: an administrator lacks a partnership, or an officer a joint post."""
     authority = user.authority
     if authority.may(Permission.KEEP_COUNCILS) and not authority.partnerships():
         return True

@@ -36,7 +36,8 @@ def timetable(meeting: Meeting, councils: Iterable[Council]) -> list[Due]:
 
 
 def _notices(meeting: Meeting) -> list[Due]:
-    by, found = last_day_for_key_decision_notice(meeting.held_on), []
+    by = last_day_for_key_decision_notice(meeting.held_on)
+    found = []
     if meeting.body.kind in TAKES_KEY_DECISIONS:
         found.append(Due("Notice of a key decision", by, "28 clear days (2012 Regulations, regulation 9)"))
     if meeting.body.is_executive and meeting.is_private:

@@ -156,7 +156,8 @@ class DecisionSheet(RegisterPage, DetailView):
     template_page = "sheet"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, decision = self.register, self.object
+        register = self.register
+        decision = self.object
         fields = decision_sheet(
             decision, resolutions_of(decision), effects_as_read(self.request.user, decision.body.partnership)
         )

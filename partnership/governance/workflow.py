@@ -153,7 +153,8 @@ def end_agreement(agreement: Agreement, *, ended_on: date, by: User, reason: str
     """
     agreement.why_not_end(by=by, on=ended_on).check()
     with recording(by=by, reason=reason):
-        agreement.ended_on, agreement.end_reason = ended_on, reason.strip()
+        agreement.ended_on = ended_on
+        agreement.end_reason = reason.strip()
         return agreement.full_clean_and_save()
 
 
@@ -232,10 +233,12 @@ def call_in(decision: Decision, *, on: date, by: User, reason: str) -> Decision:
     decision.why_not_call_in(by=by, on=on).check()
     last_day = decision.last_day_to_call_in
     if on < decision.published_on or (last_day and on > last_day):
-        first, last = in_words(decision.published_on), in_words(last_day, unknown="a day not known")
+        first = in_words(decision.published_on)
+        last = in_words(last_day, unknown="a day not known")
         raise ValidationError({"on": f"The call-in period was from {first} to {last}."})
     with recording(by=by, reason=reason):
-        decision.called_in_on, decision.call_in_reason = on, reason.strip()
+        decision.called_in_on = on
+        decision.call_in_reason = reason.strip()
         return decision.full_clean_and_save()
 
 
@@ -248,7 +251,8 @@ def resolve_call_in(decision: Decision, *, outcome: str, on: date, by: User, rea
     if on < decision.called_in_on:
         raise ValidationError({"on": "Enter a day that is not before the call-in."})
     with recording(by=by, reason=reason):
-        decision.call_in_resolved_on, decision.call_in_outcome = on, outcome
+        decision.call_in_resolved_on = on
+        decision.call_in_outcome = outcome
         decision.full_clean_and_save()
         if outcome == Decision.CallInOutcome.SENT_BACK:
             for resolution in decision.resolutions.active().filter(standing=Resolution.Standing.AGREED):
@@ -277,7 +281,8 @@ def _end(resolution: Resolution, standing: str, on: date, by: User, reason: str)
     if on < resolution.decision.decided_on:
         raise ValidationError({"on": "Enter a day that is not before the decision."})
     with recording(by=by, reason=reason):
-        resolution.standing, resolution.stands_since = standing, on
+        resolution.standing = standing
+        resolution.stands_since = on
         return resolution.full_clean_and_save()
 
 
@@ -305,7 +310,8 @@ def complete_action(action: Action, *, on: date, evidence: str, by: User, reason
     if not evidence.strip():
         raise ValidationError({"evidence": "Say what shows that it is done."})
     with recording(by=by, reason=reason):
-        action.done_on, action.evidence = on, evidence.strip()
+        action.done_on = on
+        action.evidence = evidence.strip()
         return action.full_clean_and_save()
 
 
@@ -316,7 +322,8 @@ def reopen_action(action: Action, *, by: User, reason: str) -> Action:
     """
     action.why_not_reopen(by=by).check()
     with recording(by=by, reason=reason):
-        action.done_on, action.evidence = None, ""
+        action.done_on = None
+        action.evidence = ""
         return action.full_clean_and_save()
 
 
@@ -344,5 +351,6 @@ def call_off(meeting: Meeting, *, on: date, by: User, reason: str) -> Meeting:
     """
     meeting.why_not_call_off(by=by, on=on).check()
     with recording(by=by, reason=reason):
-        meeting.cancelled_on, meeting.cancel_reason = on, reason.strip()
+        meeting.cancelled_on = on
+        meeting.cancel_reason = reason.strip()
         return meeting.full_clean_and_save()

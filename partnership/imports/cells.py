@@ -29,7 +29,8 @@ from partnership.money import (
 from partnership.text import folded, one_line, quoted
 
 NOTHING = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED))})
-YES, NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
+YES = frozenset({"yes", "y", "true", "1"})
+NO = frozenset({"no", "n", "false", "0"})
 NUMBERED = re.compile(r"ID\s*(\d{1,18})", re.IGNORECASE)  # in place of a name that several bear
 MOST_CHOICES = 12
 LISTED = "; "
@@ -145,7 +146,7 @@ def named_source(cell: Any) -> str | None:
 
 
 def says_the_same(cell: Any, exported: Any) -> bool:
-    """Whether a cell says what the register's own file says there."""
+    """Return whether a cell says what the register's own file says there."""
     if isinstance(exported, Decimal | int) and not isinstance(exported, bool):
         try:
             return Decimal(said(cell)) == exported

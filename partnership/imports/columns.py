@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from partnership.generic.register import Register
     from partnership.models import User
 
-ID, VERSION = "id", "version"
+ID = "id"
+VERSION = "version"
 ROWS_READ_AT_ONCE = 10_000  # what is read along with rows costs its queries once for so many
 NOT_ASKED = QUESTIONS | {"reason", "submission", VERSION}
 
@@ -32,7 +33,9 @@ class RegisterFile:
     """A register's rows as a file for one person."""
 
     def __init__(self, register: Register, user: User, rows: QuerySet | None = None):
-        self.register, self.user, self.model = register, user, register.model
+        self.register = register
+        self.user = user
+        self.model = register.model
         self.rows = register.rows(user) if rows is None else rows
 
     # --- Questions ----------------------------------------------------------------------------------------------------
@@ -166,5 +169,5 @@ def _identity(labels: set[str]) -> list[Column]:
 
 
 def is_kept(model: type[Record], name: str) -> bool:
-    """Whether the record itself keeps an answer; a form may also ask for what stands in other records."""
+    """Return whether the record itself keeps an answer; a form may also ask for what stands in other records."""
     return any(field.name == name for field in model._meta.concrete_fields)

@@ -40,7 +40,8 @@ class Looking:
     is_rehearsal = True
 
     def __init__(self, job: Job):
-        self.job, self.last_sign = job, 0.0
+        self.job = job
+        self.last_sign = 0.0
         self.reason = f"Imported from {job.file_name}"
         self.mine = Job.objects.held(job)
 
@@ -202,7 +203,7 @@ def imported_before(job: Job, checksum: str) -> list[str]:
 
 
 def _fit(file: RegisterFile, names: list[str | None]) -> tuple[bool, int]:
-    """Whether the rows can be placed at all – those of a part name what they belong to – and how much is understood."""
+    """Return whether the rows can be placed – rows of a part name their parent – and how many columns are known."""
     parent = file.register.parent
     placed = ID in names or not parent or parent in names
     return placed, len({name for name in names if name in file.questions or (name and name == parent)})
@@ -220,14 +221,15 @@ class Findings:
     """What was found, row by row, in words; what the pages show and the database keeps."""
 
     def __init__(self, reader: FileCheck, sheet: Sheet, notes: list[str]):
-        self.reader, self.sheet = reader, sheet
+        self.reader = reader
+        self.sheet = sheet
         self.notes = [*sheet.notes, *notes, *reader.notes]
         self.headings = dict(zip(reader.names, sheet.headings, strict=True))
         self.wrong = dict(reader.wrong)
 
     @property
     def is_wrong(self) -> bool:
-        """Whether any row is wrong, so that none can be imported."""
+        """Return whether any row is wrong, so that none can be imported."""
         return bool(self.wrong)
 
     def add(self, refused: dict[int, dict[str, list[str]]]) -> None:
@@ -287,7 +289,9 @@ class Findings:
 log = logging.getLogger(__name__)
 
 LARGEST_MEMORY = 1024 * MEGABYTE  # address space; what is really used stays well below
-LONGEST_CPU, LONGEST_WALL = 120, 240  # seconds
+# seconds
+LONGEST_CPU = 120
+LONGEST_WALL = 240
 TAKES_TOO_MUCH = "The file takes more time or memory than a file of its size should. Copy the rows into a new one."
 
 

@@ -40,7 +40,9 @@ TOO_LARGE = f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it in
 
 def urls(register: Register) -> list[URLPattern]:
     """The addresses of a register's import; a part has a template and comes in through the register it is part of."""
-    at, name, view = f"{register.inner_path}import/", register.name, register.view
+    at = f"{register.inner_path}import/"
+    name = register.name
+    view = register.view
     template = [
         path(f"{at}template.{ending}", view(Template, ending=ending), name=f"{name}_template_{ending}")
         for ending in ("csv", "xlsx")
@@ -111,7 +113,8 @@ class ImportPage(ImportersPage, FormView):
         return redirect(job_url(self.register, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        register, user = self.register, self.request.user
+        register = self.register
+        user = self.request.user
         jobs = Job.objects.of(user).filter(register=register.name)[:RECENT_JOBS]
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": register.trail(),
@@ -173,7 +176,8 @@ class JobPage(ImportersPage, DetailView):
         if job.result.get("readings") and job.state == Job.State.READY:
             return self._read_as(job, request.POST.get("encoding", ""))
         if can_be_confirmed(job):
-            ready, confirmed = Job.State.READY, Job.State.CONFIRMED
+            ready = Job.State.READY
+            confirmed = Job.State.CONFIRMED
             try:
                 with transaction.atomic():
                     Job.objects.refuse_too_many(request.user)
@@ -185,12 +189,15 @@ class JobPage(ImportersPage, DetailView):
     def _read_as(self, job: Job, encoding: str) -> HttpResponse:
         """Read the file again in the encoding that the person chose."""
         if encoding in {reading["encoding"] for reading in job.result["readings"]}:
-            ready, waiting, result = Job.State.READY, Job.State.WAITING, {"encoding": encoding}
+            ready = Job.State.READY
+            waiting = Job.State.WAITING
+            result = {"encoding": encoding}
             Job.objects.move(job, ready, to=waiting, at=timezone.now(), progress=0, losses=0, result=result)
         return redirect(job_url(self.register, job))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        job, now = self.object, timezone.now()
+        job = self.object
+        now = timezone.now()
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": [*self.register.trail(), ("Import", self.register.url("import"))],
             "can_be_confirmed": can_be_confirmed(job),
@@ -234,7 +241,7 @@ def _problem(problem: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def can_be_confirmed(job: Job) -> bool:
-    """Whether there is something to import and nothing wrong."""
+    """Return whether there is something to import and nothing wrong."""
     counts = job.result.get("counts", {})
     return job.state == Job.State.READY and not counts.get("wrong") and bool(to_write(job))
 

@@ -143,7 +143,9 @@ OLDER = {
 CURRENCIES = "£€"
 SPACES = "\u00a0"
 SIGNS = "°½¼¾²³×±·§©®™…•"
-OPENING_QUOTES, CLOSING_QUOTES, DASHES = "‘“", "’”", "–—"
+OPENING_QUOTES = "‘“"
+CLOSING_QUOTES = "’”"
+DASHES = "–—"
 MOST_SAMPLES = 5
 
 
@@ -227,7 +229,8 @@ def _sense(text: str) -> bool | None:
     is_expected = True
     for found in re.finditer(r"[^\x00-\x7f]", text):
         at = found.start()
-        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        before = text[at - 1 : at] if at else ""
+        after = text[at + 1 : at + 2]
         if _is_expected(text, at, before, after):
             continue
         if not _is_possible(found[0], before, after):
@@ -373,7 +376,8 @@ def _row(parser: Any, book: Any, element: Any) -> tuple[int, list[Any]]:
 
 def _value(found: dict[str, Any], element: Any, book: Any, where: str) -> Any:
     """Return what a cell holds as a person sees it."""
-    value, kind = found["value"], found["data_type"]
+    value = found["value"]
+    kind = found["data_type"]
     if value is None:
         formula = next((child for child in element if child.tag.endswith("}f")), None)
         # A formula that came to "" says so by its kind; a program that computes nothing leaves the kind out.

@@ -63,8 +63,12 @@ class FileCheck:
     """
 
     def __init__(self, file: RegisterFile, rows: list[Row], names: list[str], reason: str):
-        self.file, self.model, self.user = file, file.model, file.user
-        self.rows, self.names, self.reason = rows, names, reason
+        self.file = file
+        self.model = file.model
+        self.user = file.user
+        self.rows = rows
+        self.names = names
+        self.reason = reason
         self.outcomes: dict[int, Outcome] = {}
         self.writes: dict[int, Write] = {}
         self.wrong: dict[int, dict[str, list[str]]] = {}
@@ -240,7 +244,8 @@ class FileCheck:
         """Keep what the portal made of a cell without being told to, to say so before anything is written."""
         for name in differs & set(form.fields):
             where = f"row {self._number(place)}, {form[name].label}"
-            value, typed = form.cleaned_data.get(name), told[name]
+            value = form.cleaned_data.get(name)
+            typed = told[name]
             if isinstance(value, Decimal) and _is_rounded(typed, value):
                 self.rounded.append(f"{where}: {said(typed)} → {value:,}")
             if isinstance(typed, str) and isinstance(value, str) and form[name].is_tidied:
@@ -251,9 +256,11 @@ class FileCheck:
     ) -> tuple[RecordForm, dict[str, ValidationError | str]]:
         """Return the form filled in with what the row says, and what is wrong with the cells that say nothing."""
         form = self.file.form(instance, data={})
-        form.reason_when_new, form.is_from_file = self.reason, True
+        form.reason_when_new = self.reason
+        form.is_from_file = True
         form.fields.pop("submission", None)  # the job itself is confirmed only once
-        instance.is_bulk_validated, instance.parties_cache = form.is_for_bulk, self._parties
+        instance.is_bulk_validated = form.is_for_bulk
+        instance.parties_cache = self._parties
         data: dict[str, Any] = {"reason": self.reason, VERSION: instance.version}
         unreadable = {name: told[name].sentence for name in differs if isinstance(told[name], Unreadable)}
         answered = differs - set(unreadable)
@@ -273,7 +280,8 @@ class FileCheck:
                 try:
                     data[name] = self._answer(form, name, told[name])
                 except ValidationError as error:
-                    wrong[name], data[name] = error, None
+                    wrong[name] = error
+                    data[name] = None
         self._leave_precision_to_dates(form, told, data)
         form.data = data
         return form, wrong
@@ -336,11 +344,13 @@ class FileCheck:
 
     def _try(self, form: RecordForm) -> None:
         """What a verb would refuse, it says when it is tried; what it wrote is taken back."""
-        version, key = form.instance.version, form.instance.pk
+        version = form.instance.version
+        key = form.instance.pk
         with transaction.atomic():
             form.record()
             transaction.set_rollback(True)
-        form.instance.version, form.instance.pk = version, key
+        form.instance.version = version
+        form.instance.pk = key
         form.instance._state.adding = key is None
 
     def _check_alone(self, record: Record, form: RecordForm, place: int) -> None:
@@ -369,7 +379,8 @@ def _left_open(form: RecordForm, cells: dict[str, Any]) -> tuple[dict[str, str],
             if name in form.instance.not_stated and name not in form.asked_open and not said(cell):
                 wrong[name] = NOT_YOURS
         elif name in form.asked_open:
-            found[name], wrong[name] = source, NO_SOURCE
+            found[name] = source
+            wrong[name] = NO_SOURCE
         elif source or not isinstance(form.fields[name], forms.ChoiceField):
             wrong[name] = NOT_YOURS if name in form.could_be_open else NEVER_OPEN
     return found, {name: sentence for name, sentence in wrong.items() if not found.get(name)}
@@ -433,7 +444,8 @@ class Twins:
     """What is on a register, by name and by what seldom stands there twice."""
 
     def __init__(self, model: type[Record], user: Any):
-        self.model, self.user = model, user
+        self.model = model
+        self.user = user
         self.kind = str(model._meta.verbose_name)
         self.named = model.name_field or next((name for name in NAMES if has_field(model, name)), "")
         self.found: list[str] = []

@@ -81,11 +81,11 @@ class Action(Record):
         ]
 
     def is_overdue(self, on: date) -> bool:
-        """Whether it should have been done before a day and is not."""
+        """Return whether it should have been done before a day and is not."""
         return not self.is_done(on) and self.due_on is not None and self.due_on < on
 
     def is_done(self, on: date) -> bool:
-        """Whether it was done by a day."""
+        """Return whether it was done by a day."""
         return self.done_on is not None and self.done_on <= on
 
     def status(self, on: date) -> str:

@@ -78,7 +78,7 @@ class Agreement(Record):
             raise ValidationError(errors)
 
     def is_in_force(self, on: date) -> bool:
-        """Whether the agreement binds on a day. One whose start is not stated is taken as begun."""
+        """Return whether the agreement binds on a day. One whose start is not stated is taken as begun."""
         begun = self.commenced_on is None or self.commenced_on <= on
         over = [end for end in (self.expires_on, self.ended_on) if end and end < on]
         return begun and not over
@@ -92,7 +92,7 @@ class Agreement(Record):
         return None if self.notice_months is None else add_months(given_on, self.notice_months)
 
     def is_review_overdue(self, on: date) -> bool:
-        """Whether it should have been reviewed before a day, as far as it is still in force."""
+        """Return whether it should have been reviewed before a day, as far as it is still in force."""
         return self.review_due_on is not None and self.review_due_on < on and self.is_in_force(on)
 
     def why_not_end(self, *, by: Any, on: date | None = None) -> Refusal:

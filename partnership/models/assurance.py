@@ -162,5 +162,5 @@ class AgreementReview(Record):
 
     @property
     def was_late(self) -> bool:
-        """Whether it was held after its day."""
+        """Return whether it was held after its day."""
         return self.due_on is not None and self.held_on > self.due_on

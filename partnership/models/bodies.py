@@ -50,17 +50,17 @@ class Body(Record):
 
     @property
     def is_executive(self) -> bool:
-        """Whether the 2012 Regulations on meetings of executives bind it."""
+        """Return whether the 2012 Regulations on meetings of executives bind it."""
         return self.kind == self.Kind.EXECUTIVE
 
     @property
     def reports_itself(self) -> bool:
-        """Whether a paper of the body is its own report; the other kinds of body receive reports."""
+        """Return whether a paper of the body is its own report; the other kinds of body receive reports."""
         return self.kind == self.Kind.WORKING_GROUP
 
     @property
     def is_joint(self) -> bool:
-        """Whether it is a body of all the councils."""
+        """Return whether it is a body of all the councils."""
         return self.council_id is None
 
 

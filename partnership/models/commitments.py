@@ -48,5 +48,5 @@ class Commitment(Record):
         return f"{self.get_kind_display()} {self.number}: {self.short_title}"
 
     def is_in_force(self, on: date) -> bool:
-        """Whether it had been adopted by a day."""
+        """Return whether it had been adopted by a day."""
         return self.adopted_on <= on

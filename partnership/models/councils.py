@@ -179,7 +179,8 @@ def free_key(short_name: str, taken: Iterable[str]) -> str:
     plain = slugify(short_name)[:30].strip("-") or "council"
     wanted = f"{plain}-council" if plain in RESERVED_KEYS else plain
     unavailable = set(taken)
-    key, number = wanted, 1
+    key = wanted
+    number = 1
     while key in unavailable:
         number += 1
         key = f"{wanted}-{number}"
@@ -419,7 +420,7 @@ class Party(Record):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a council still has to consent."""
+        """Return whether a council still has to consent."""
         return self.proposed_by_id is not None and self.confirmed_on is None
 
     def councils_to_consent(self, on: date) -> list[Council]:
@@ -452,12 +453,12 @@ class Party(Record):
         return f"Waiting for confirmation by {' and '.join(missing)}." if missing else ""
 
     def is_party_in(self, year: FinancialYear) -> bool:
-        """Whether the council is party on any day of a financial year."""
+        """Return whether the council is party on any day of a financial year."""
         joined = not self.is_waiting and (self.joined_on is None or self.joined_on <= year.last_day)
         return joined and (self.left_on is None or self.left_on >= year.first_day)
 
     def is_party(self, on: date) -> bool:
-        """Whether the council is party on a day."""
+        """Return whether the council is party on a day."""
         joined = not self.is_waiting and (self.joined_on is None or self.joined_on <= on)
         return joined and (self.left_on is None or self.left_on >= on)
 

@@ -158,7 +158,7 @@ class Decision(BodyRecord):
 
     @property
     def can_be_called_in(self) -> bool:
-        """Whether scrutiny may call it in at all."""
+        """Return whether scrutiny may call it in at all."""
         return self.is_subject_to_call_in and self.body.kind in CALLED_IN
 
     @property
@@ -170,7 +170,7 @@ class Decision(BodyRecord):
 
     @property
     def is_waiting_for_scrutiny(self) -> bool:
-        """Whether it is called in and the call-in not resolved."""
+        """Return whether it is called in and the call-in not resolved."""
         return self.called_in_on is not None and self.call_in_resolved_on is None
 
     def implementable_on(self) -> date | None:
@@ -185,7 +185,7 @@ class Decision(BodyRecord):
         return max(free, self.call_in_resolved_on) if free and self.call_in_resolved_on else free
 
     def was_in_private(self) -> bool:
-        """Whether it was taken in private: of one row what `decided_in_private` asks of many."""
+        """Return whether it was taken in private: of one row what `decided_in_private` asks of many."""
         in_private = self.meeting.access == Meeting.Access.PRIVATE if self.meeting else not self.body.meets_in_public
         return in_private or bool(self.no_public_access_reason)
 
@@ -315,7 +315,8 @@ class Condition(BodyRecord):
         return f"Subject to agreement by {self.body}"
 
     def clean(self) -> None:
-        errors, own = {}, self.resolution.decision.body
+        errors = {}
+        own = self.resolution.decision.body
         if self.body_id == own.pk:
             errors["body"] = "Choose another body of the same partnership."
         if self.answered_by_id and self.answered_by.decision.body_id != self.body_id:

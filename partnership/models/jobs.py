@@ -157,12 +157,12 @@ class Job(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it waits for a worker or is at work: a job whose worker was lost waits again."""
+        """Return whether it waits for a worker or is at work: a job whose worker was lost waits again."""
         return self.state in self.UNDER_WAY
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it waits for a worker."""
+        """Return whether it waits for a worker."""
         return self.state in self.RUNS_AS
 
     def jobs_before(self) -> int:
@@ -170,7 +170,7 @@ class Job(models.Model):
         return Job.objects.waiting().filter(pk__lt=self.pk).count()
 
     def is_unattended(self, at: datetime) -> bool:
-        """Whether it waits or is silent although nothing at all is at work: there is no worker."""
+        """Return whether it waits or is silent although nothing at all is at work: there is no worker."""
         return (
             self.is_under_way
             and at - self.heard_at > 3 * SILENCE
@@ -179,5 +179,5 @@ class Job(models.Model):
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the person has said yes to its rows."""
+        """Return whether the person has said yes to its rows."""
         return self.state in (self.State.CONFIRMED, self.State.WRITING, self.State.DONE)

@@ -83,7 +83,8 @@ class Seat(BodyRecord):
         for name in ("from_on", "until_on"):
             on = getattr(self, name)
             if on and not year.may_include(on):
-                first, last = in_words(year.first_possible_day), in_words(year.last_possible_day)
+                first = in_words(year.first_possible_day)
+                last = in_words(year.last_possible_day)
                 errors[name] = f"Enter a day of the municipal year {year}, between {first} and {last}."
         if errors:
             raise ValidationError(errors)
@@ -93,7 +94,7 @@ class Seat(BodyRecord):
         return self.withdrawn_on or self.until_on or MunicipalYear.read(self.municipal_year).last_possible_day
 
     def is_held(self, on: date) -> bool:
-        """Whether the place can be held on a day: its dates allow it, and its municipal year."""
+        """Return whether the place can be held on a day: its dates allow it, and its municipal year."""
         over = self.until_on is not None and self.until_on < on
         return self.from_on <= on and not over and MunicipalYear.read(self.municipal_year).may_include(on)
 
@@ -161,7 +162,7 @@ class Meeting(BodyRecord):
 
     @property
     def is_private(self) -> bool:
-        """Whether any part of it is held in private."""
+        """Return whether any part of it is held in private."""
         return self.access != self.Access.PUBLIC
 
     def status(self, on: date) -> str:

@@ -100,7 +100,7 @@ class OutsideBodyAppointment(Record):
         return self.until_on or super().retention_starts_on()
 
     def is_held(self, on: date) -> bool:
-        """Whether the appointment holds on a day. One whose start is not stated is taken as begun."""
+        """Return whether the appointment holds on a day. One whose start is not stated is taken as begun."""
         begun = self.from_on is None or self.from_on <= on
         return begun and (self.until_on is None or self.until_on >= on)
 
@@ -184,7 +184,7 @@ class FeedbackNote(AppointmentRecord):
 
     @property
     def status_text(self) -> str:
-        """Whether it waits for an answer, in words."""
+        """Return whether it waits for an answer, in words."""
         if not self.asked:
             return "For information"
         return "Answered" if self.answered_on else "Waits for an answer"

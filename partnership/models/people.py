@@ -142,7 +142,7 @@ class User(AbstractBaseUser):
         return not_by_you(f"Only an administrator of the home council of {self} may do this.")
 
     def has_perm(self, permission: str, obj: Any = None) -> bool:
-        """Whether one of the person's roles allows it (`partnership.accounts.permissions.allows`)."""
+        """Return whether one of the person's roles allows it (`partnership.accounts.permissions.allows`)."""
         return permissions.allows(self, permission, obj)
 
 
@@ -287,13 +287,13 @@ class Membership(Record):
         return f"{self.user}, {self.get_role_display()}, {self.council.short_name}"
 
     def holds_on(self, on: date) -> bool:
-        """Whether the role holds on a day."""
+        """Return whether the role holds on a day."""
         is_given = not self.is_withdrawn and not self.is_waiting
         return is_given and self.from_on <= on and (self.until_on is None or on <= self.until_on)
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the role waits for confirmation, and allows nothing yet."""
+        """Return whether the role waits for confirmation, and allows nothing yet."""
         return self.proposed_by_id is not None and self.confirmed_on is None
 
     def why_not_confirm(self, *, by: User, on: date) -> Refusal:

@@ -52,7 +52,7 @@ class Partner(PartnershipRecord):
         ordering = ["partnership", "name", "pk"]
 
     def takes_part(self, on: date) -> bool:
-        """Whether it is a partner on a day."""
+        """Return whether it is a partner on a day."""
         return self.until_on is None or self.until_on >= on
 
 
@@ -157,7 +157,7 @@ class SignificantPartnership(PartnershipRecord):
         return self.partnership_id
 
     def is_on_register(self, on: date) -> bool:
-        """Whether it stands on the council's register on a day; one whose beginning is not stated has begun."""
+        """Return whether it stands on the council's register on a day; one whose beginning is not stated has begun."""
         begun = self.since_on is None or self.since_on <= on
         return begun and (self.until_on is None or self.until_on >= on)
 
@@ -204,7 +204,7 @@ class Risk(PartnershipRecord):
         ]
 
     def is_open(self, on: date) -> bool:
-        """Whether it has been assessed by a day and is not closed on it."""
+        """Return whether it has been assessed by a day and is not closed on it."""
         return self.assessed_on <= on and (self.ended_on is None or self.ended_on > on)
 
 
@@ -236,7 +236,7 @@ class InformationSharing(PartnershipRecord):
             raise ValidationError({"ended_on": "Enter an end that is not before the agreement."})
 
     def is_running(self, on: date) -> bool:
-        """Whether information is shared under it on a day; one whose beginning is not stated has begun."""
+        """Return whether information is shared under it on a day; one whose beginning is not stated has begun."""
         begun = self.agreed_on is None or self.agreed_on <= on
         return begun and (self.ended_on is None or self.ended_on >= on)
 

@@ -44,7 +44,8 @@ class Stale(Exception):
     """Somebody saved the record after it was read. Carries both versions for the page that shows them."""
 
     def __init__(self, typed: Record, stored: Record):
-        self.typed, self.stored = typed, stored
+        self.typed = typed
+        self.stored = stored
         kind = stored._meta.verbose_name.capitalize()
         super().__init__(f"{kind} “{stored}” was changed by somebody else while you were editing it.")
 
@@ -306,7 +307,7 @@ class Record(models.Model):
             super().validate_constraints(exclude=exclude)
 
     def differs_from(self, other: Record) -> bool:
-        """Whether any field but the version differs."""
+        """Return whether any field but the version differs."""
         return any(
             f.to_python(getattr(self, f.attname)) != f.to_python(getattr(other, f.attname))
             for f in self._meta.concrete_fields
@@ -315,7 +316,7 @@ class Record(models.Model):
 
     @classmethod
     def belongs_to_council(cls) -> bool:
-        """Whether the row's scope is a council rather than a partnership."""
+        """Return whether the row's scope is a council rather than a partnership."""
         model: Any = cls
         for step in cls.scope.split("__") if cls.scope else ():
             model = model._meta.get_field(step).related_model
@@ -355,7 +356,8 @@ class Record(models.Model):
         return NOT_STATED if name in self.not_stated else NOT_RECORDED
 
     def _is_open(self, field: models.Field) -> bool:
-        value, precision = getattr(self, field.attname), getattr(field, "precision_field", "")
+        value = getattr(self, field.attname)
+        precision = getattr(field, "precision_field", "")
         return value in (None, "", "not stated") or (bool(precision) and getattr(self, precision) == Precision.BY)
 
     def retention_starts_on(self) -> date | None:
@@ -368,7 +370,7 @@ class Record(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether neither the row nor any record that it is part of is withdrawn."""
+        """Return whether neither the row nor any record that it is part of is withdrawn."""
         records = [self]
         for step in self.scope.split("__")[:-1]:
             records.append(getattr(records[-1], step))
@@ -433,9 +435,11 @@ def bulk_record(records: Sequence[Record]) -> int:
     checks, the database says itself. A row that does not differ from the stored one is left alone. Raises
     ``ValidationError``, ``IntegrityError`` or ``Stale``, and then the recording as a whole must fail.
     """
-    recording_now, parties = current_recording(), Parties()
+    recording_now = current_recording()
+    parties = Parties()
     for record in records:
-        record.is_bulk_validated, record.parties_cache = True, parties
+        record.is_bulk_validated = True
+        record.parties_cache = parties
         record.clean_fields()
         record.clean()
     new = [record for record in records if record._state.adding]
@@ -455,7 +459,8 @@ ROWS_AT_ONCE = 500
 def _changed(records: list[Record]) -> list[Record]:
     """Those that differ from the stored rows, which are locked. Raises ``Stale`` for one changed by somebody else."""
     by_key = {record.pk: record for record in records}
-    keys, changed = sorted(by_key), []
+    keys = sorted(by_key)
+    changed = []
     for start in range(0, len(keys), ROWS_AT_ONCE):
         rows = type(records[0])._base_manager.select_for_update().order_by("pk")
         for stored in rows.filter(pk__in=keys[start : start + ROWS_AT_ONCE]):

@@ -23,7 +23,7 @@ class Parties:
         self._councils: dict[int, set[int]] = {}
 
     def include(self, partnership_id: int, council_id: int) -> bool:
-        """Whether the council is or was party to the partnership."""
+        """Return whether the council is or was party to the partnership."""
         if partnership_id not in self._councils:
             rows = apps.get_model("partnership", "Party").objects.active().filter(partnership=partnership_id)
             self._councils[partnership_id] = set(rows.values_list("council", flat=True))
@@ -70,7 +70,8 @@ def _links(model: type[Record]) -> list[ForeignKey]:
 
 
 def _wrong_with(record: Record, field: ForeignKey, own: int, parties: Parties) -> str:
-    linked, kind = field.related_model, field.related_model._meta.verbose_name
+    linked = field.related_model
+    kind = field.related_model._meta.verbose_name
     if linked._meta.label == "partnership.Council":
         is_party = parties.include(own, getattr(record, field.attname))
         return "" if is_party else f"{getattr(record, field.name)} is not party to the partnership."

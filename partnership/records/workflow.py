@@ -88,7 +88,8 @@ def withdraw(record: Record, *, on: date, by: AbstractBaseUser, reason: str) -> 
     record.why_not_withdraw(by=by, on=on).check()
     _check_not_needed(record, by)
     with recording(by=by, reason=reason):
-        record.withdrawn_on, record.withdrawn_reason = on, reason.strip()
+        record.withdrawn_on = on
+        record.withdrawn_reason = reason.strip()
         return record.full_clean_and_save()
 
 
@@ -97,7 +98,8 @@ MOST_NAMED = 3
 
 def _check_not_needed(record: Record, by: AbstractBaseUser) -> None:
     """Nothing that stands is left linked to what does not; the sentence names only what the person may see."""
-    number, named = 0, []
+    number = 0
+    named = []
     for rows in active_dependents(record):
         number += rows.count()
         kind = rows.model._meta.verbose_name

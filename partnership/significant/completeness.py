@@ -45,6 +45,11 @@ class Held:
     funding: tuple[Funding, ...] = ()
     returns: tuple[AnnualReturn, ...] = ()
 
+    @property
+    def party_ids(self) -> set[int]:
+        """Return the ids of the councils that are parties."""
+        return {party.council_id for party in self.parties}
+
     def return_for(self, year: str) -> AnnualReturn | None:
         """The return of a year, whatever its status."""
         return next((row for row in self.returns if row.financial_year == year), None)
@@ -155,7 +160,7 @@ def _check(what: str, is_there: bool, sentence: str, mended_at: str) -> Check:
 
 
 def may_open(user: User) -> bool:
-    """Whether the person prepares papers about significant partnerships anywhere."""
+    """Return whether the person prepares papers about significant partnerships anywhere."""
     return user.has_perm(Permission.READ_WORKING_PAPERS)
 
 

@@ -36,7 +36,8 @@ class Completeness(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user, on = self.request.user, today()
+        user = self.request.user
+        on = today()
         held = held_for(user, on)
         years = years_to_ask_about(held, on)
         asked = self.request.GET.get("year", "")
@@ -76,7 +77,8 @@ def names_of(found: Iterable[Check], state: str) -> str:
 
 def mended_at(held: Held, check: Check, year: str, user: User) -> str:
     """Where what is missing is entered: the entry's own form, the return, or the part of the partnership's page."""
-    entry, found = held.entry, held.return_for(year)
+    entry = held.entry
+    found = held.return_for(year)
     if not check.mended_at:
         may = user.has_perm(entry.edit_permission, entry)
         return reverse("significantpartnership_edit", args=[entry.pk]) if may else entry.get_absolute_url()

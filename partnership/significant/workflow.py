@@ -70,7 +70,8 @@ def submit_return(
         raise ValidationError("The return says word for word what last year’s says. Say what is new.")
     with recording(by=by, reason=reason):
         annual_return.status = Status.SUBMITTED
-        annual_return.submitted_by, annual_return.submitted_on = by, on
+        annual_return.submitted_by = by
+        annual_return.submitted_on = on
         return annual_return.full_clean_and_save()
 
 
@@ -85,7 +86,8 @@ def approve_return(annual_return: AnnualReturn, *, on: date, by: User, reason: s
         raise ValidationError({"on": "Enter a day that is not before it was submitted."})
     with recording(by=by, reason=reason):
         annual_return.status = Status.APPROVED
-        annual_return.approved_by, annual_return.approved_on = by, on
+        annual_return.approved_by = by
+        annual_return.approved_on = on
         return annual_return.full_clean_and_save()
 
 

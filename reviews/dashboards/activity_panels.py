@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Any
 
@@ -93,18 +94,13 @@ def time_since(start: date, as_at: date) -> str:
 
 def stages_grid(draw: DashboardBuilder) -> Grid:
     """How many business cases stand at each stage."""
-    stages = dict.fromkeys(case.stage for case in draw.facts.cases)
-    rows = tuple(
-        {
-            "cells": [
-                words_cell("", next(case.stage_words for case in draw.facts.cases if case.stage == stage)),
-                draw.cell(f"cases.{stage.replace(' ', '-')}.count", "Cases"),
-            ]
-        }
-        for stage in stages
-    )
+    stages = {case.stage: case.stage_words for case in draw.facts.cases}
+    rows = []
+    for stage, stage_words in stages.items():
+        count = draw.cell(f"cases.{stage.replace(' ', '-')}.count", "Cases")
+        rows.append({"cells": [words_cell("", stage_words), count]})
     head = columns("Stage", "Cases", numeric=("Cases",))
-    return Grid("Business cases by stage", head, rows, "No business case is recorded yet.")
+    return Grid("Business cases by stage", head, tuple(rows), "No business case is recorded yet.")
 
 
 def timeline(draw: DashboardBuilder) -> Timeline | None:
@@ -115,9 +111,10 @@ def timeline(draw: DashboardBuilder) -> Timeline | None:
     tracks = [track for track in (*posts, *services) if track.spans][:TRACKS_SHOWN]
     if not tracks:
         return None
-    start = min(span.start for track in tracks for span in track.spans).replace(day=1)
+    spans = list(itertools.chain.from_iterable(track.spans for track in tracks))
+    start = min(span.start for span in spans).replace(day=1)
     title = f"Timeline of joint posts and services up to {in_words(as_at)}. The table below says the same in words."
-    end = max(as_at, add_months(start, 6), *(span.end for track in tracks for span in track.spans))
+    end = max(as_at, add_months(start, 6), *(span.end for span in spans))
     return Timeline(title, start, end, tuple(tracks))
 
 
@@ -185,10 +182,13 @@ def matrix(draw: DashboardBuilder) -> Matrix | None:
     cases, objectives = _matrix_parts(draw)
     if not (cases and objectives):
         return None
-    rows = tuple((case.title, tuple(row.id in case.commitment_ids for row in objectives)) for case in cases)
+    rows = []
+    for case in cases:
+        marks = [row.id in case.commitment_ids for row in objectives]
+        rows.append((case.title, tuple(marks)))
     title = f"Which of {counted(len(objectives), 'objective', 'objectives')} each business case serves"
     numbers = tuple(str(row.number) for row in objectives)
-    return Matrix(f"{title}. The table below says the same in words.", numbers, rows)
+    return Matrix(f"{title}. The table below says the same in words.", numbers, tuple(rows))
 
 
 def matrix_grid(draw: DashboardBuilder) -> Grid:

@@ -77,7 +77,9 @@ class DashboardBuilder:
     """The facts of a board while it is drawn, with the words for links."""
 
     def __init__(self, steering: SteeringFacts, moment: AsAt, council: CouncilFact | None):
-        self.steering, self.moment, self.council = steering, moment, council
+        self.steering = steering
+        self.moment = moment
+        self.council = council
         self.facts = steering.facts
         self.figures = board_figures(steering)
         self.slug = steering.facts.partnership.slug

@@ -67,15 +67,19 @@ def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
 
 def headlines(draw: DashboardBuilder) -> tuple[Headline, ...]:
     """What to see first, each figure with its scope and status in words."""
-    found = [*_money(draw), *([_own_test(draw)] if draw.council else []), _posts(draw)]
+    shown = [*_money(draw)]
+    if draw.council:
+        shown.append(_own_test(draw))
+    shown.append(_posts(draw))
     if draw.steering.has_ratings:
-        found += [_ratings(draw, "principle"), _ratings(draw, "objective")]
-    return (*found, _pipeline(draw), _overdue(draw))
+        shown += [_ratings(draw, "principle"), _ratings(draw, "objective")]
+    return (*shown, _pipeline(draw), _overdue(draw))
 
 
 def _money(draw: DashboardBuilder) -> list[Headline]:
     """The year the board leads with; then what is planned next and, where nothing else says so, what is delivered."""
-    ledger, year = draw.facts.savings, draw.steering.year
+    ledger = draw.facts.savings
+    year = draw.steering.year
     others = [other for other in ledger.years_with_figures if other != year]
     ahead = [other for other in others if other >= ledger.present_year and _has(draw, other, "estimated", "forecast")]
     found = [_year_headline(draw, year)]
@@ -100,7 +104,8 @@ def _year_headline(draw: DashboardBuilder, year: str) -> Headline:
     where = f"savings.{year.replace('/', '-')}.{place(draw.council)}"
     estimated = ledger.total(year, "estimated", draw.council)
     plan = "forecast" if estimated.pounds is None and _has(draw, year, "forecast") else "estimated"
-    delivered, planned = draw.shown(f"{where}.delivered"), draw.shown(f"{where}.{plan}")
+    delivered = draw.shown(f"{where}.delivered")
+    planned = draw.shown(f"{where}.{plan}")
     if delivered.url and planned.url:
         of = FigureLink(delivered.before("delivered of "))
         pieces = (delivered, of, planned, FigureLink(planned.before(f"{plan} for {year}, {whose}")))
@@ -159,7 +164,8 @@ def _posts(draw: DashboardBuilder) -> Headline:
 
 
 def _ratings(draw: DashboardBuilder, kind: str) -> Headline:
-    met, every = draw.shown(f"{kind}s.met.count"), draw.shown(f"{kind}s.count")
+    met = draw.shown(f"{kind}s.met.count")
+    every = draw.shown(f"{kind}s.count")
     flagged = draw.figure(f"{kind}s.in-danger.count").rows
     rows = draw.steering.ratings_of(kind)
     if not rows:
@@ -182,7 +188,8 @@ def _ratings(draw: DashboardBuilder, kind: str) -> Headline:
 def _pipeline(draw: DashboardBuilder) -> Headline:
     amount = draw.shown("pipeline.joint.amount")
     if not amount.url:
-        opened, number = draw.shown("cases.open.count"), len(draw.figure("cases.open.count").rows)
+        opened = draw.shown("cases.open.count")
+        number = len(draw.figure("cases.open.count").rows)
         if not number:
             return Headline((FigureLink("No open business case is recorded"),))
         return Headline((opened, FigureLink(f" open business case{'' if number == 1 else 's'}, none with an estimate")))
@@ -193,6 +200,7 @@ def _pipeline(draw: DashboardBuilder) -> Headline:
 def _overdue(draw: DashboardBuilder) -> Headline:
     if not draw.steering.dates:
         return Headline((FigureLink("No date to keep is recorded"),))
-    overdue, coming = draw.shown("dates.overdue.count"), draw.shown("dates.coming.count")
+    overdue = draw.shown("dates.overdue.count")
+    coming = draw.shown("dates.coming.count")
     pieces = (overdue, FigureLink(" overdue, "), coming, FigureLink(" due within six months"))
     return Headline(pieces, "", overdue.text != "0")

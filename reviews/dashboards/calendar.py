@@ -23,7 +23,8 @@ from partnership.records.snapshots import repeatable_read
 from reviews.facts.dashboard import steering_facts
 from reviews.facts.dates import DateFact
 
-MAKE, REVOKE = "make", "revoke"
+MAKE = "make"
+REVOKE = "revoke"
 
 
 class CalendarPage(View):

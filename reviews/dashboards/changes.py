@@ -35,7 +35,8 @@ class FigureChange:
 
 def figure_changes(earlier: SteeringFacts, later: SteeringFacts) -> list[FigureChange]:
     """The sums and counts of the boards that are not the same on both days, by name."""
-    before, after = board_figures(earlier), board_figures(later)
+    before = board_figures(earlier)
+    after = board_figures(later)
     found = []
     for name in sorted({*before, *after}):
         if not _is_compared(name):
@@ -54,7 +55,8 @@ def _text(figure: Figure | None) -> str:
 
 def _is_compared(name: str) -> bool:
     """Sums and counts, each once: not the same one in words, with its status, or as a list of titles."""
-    first, last = name.partition(".")[0], name.rpartition(".")[2]
+    first = name.partition(".")[0]
+    last = name.rpartition(".")[2]
     if first == "savings":
         return ".posts." not in name and last not in ("full", "words", "phrase", "titles", "better-off")
     if name.startswith("posts.at.") or (first == "posts" and name.count(".") > 2):
@@ -81,9 +83,9 @@ def record_changes(
 
     Only the registers the person may open are looked at, and fields not theirs to see are not in it.
     """
-    found = [
-        (row, register) for register in _readable(user) for row in _rows(register, partnership, user, after, until)
-    ]
+    found = []
+    for register in _readable(user):
+        found += [(row, register) for row in _rows(register, partnership, user, after, until)]
     found.sort(key=lambda item: (item[0].history_date, item[0].recorded_at, item[0].history_id), reverse=True)
     shown = found[:RECORDS_SHOWN]
     before = _versions_before(shown)
@@ -91,7 +93,8 @@ def record_changes(
     hidden = _hidden(shown, user)
     entries = []
     for row, register in shown:
-        model, title = register.model, _title(row, names)
+        model = register.model
+        title = _title(row, names)
         subject = f"{model._meta.verbose_name} “{title}”" if title else str(model._meta.verbose_name)
         earlier = before[model, row.history_id]
         entry = history.entry_of(row, earlier, subject, hidden[model, row.id], names)

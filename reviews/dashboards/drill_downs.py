@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from joint_posts.models import Saving
 from partnership.generic.display import NOT_RECORDED, Column
+from partnership.generic.exports import cell
 from partnership.money import pounds, to_pennies
 from partnership.text import in_words
 from partnership.wording import capitalised
@@ -24,13 +26,10 @@ SUM_OF = {status: name.replace("-", "_") for name, status in STATUSES.items()} |
     EXPECTED_NET: "expected_net",
     **{f"{LINKED}, {status}": status for status in ("estimated", "forecast")},
     **dict.fromkeys(Saving.BenefitType.values, "estimated"),
-    **{
-        f"{kind}, {status}": status
-        for kind in Saving.BenefitType.values
-        for status in OUTSIDE_STATUSES
-        if status != "estimated"
-    },
 }
+for kind, status in itertools.product(Saving.BenefitType.values, OUTSIDE_STATUSES):
+    if status != "estimated":
+        SUM_OF[f"{kind}, {status}"] = status
 AMOUNT = "Amount in pounds"
 
 
@@ -46,9 +45,13 @@ class DrillDown:
     address_of: Callable[[Any], tuple[str, int]]  # which record a row opens: its kind and number
     said: str = ""  # the figure with its status, year and scope
 
+    def raw_cells(self, row: Any) -> list[Any]:
+        """Return the cells of a row for a file, before they are put into words."""
+        return [cell(column.raw(row)) for column in self.columns]
+
     @property
     def how(self) -> str:
-        """How the rows make the figure, in a sentence."""
+        """Say in a sentence how the rows make the figure."""
         if self.figure.status == VERIFIED_SHARE:
             return "It is the share of the verified amounts in all that was delivered below, rounded down."
         if self.adds_up:
@@ -97,12 +100,9 @@ def amount_column(of: Callable[[Any], Decimal | None], about: Callable[[Any], bo
 def _lines(figure: Figure, steering: SteeringFacts) -> DrillDown:
     attribute = SUM_OF.get(figure.status, "delivered")
     wanted = set(figure.rows)
-    rows = tuple(
-        Line(saving, line, getattr(line, attribute))
-        for saving in steering.facts.savings.savings
-        for line in saving.lines
-        if line.id in wanted
-    )
+    rows = []
+    for saving in steering.facts.savings.savings:
+        rows += [Line(saving, line, getattr(line, attribute)) for line in saving.lines if line.id in wanted]
     columns = (
         text_column("Saving", lambda row: row.saving.title),
         text_column("Council", lambda row: row.line.council.short_name),
@@ -112,7 +112,7 @@ def _lines(figure: Figure, steering: SteeringFacts) -> DrillDown:
         amount_column(lambda row: row.amount, lambda row: row.line.about),
     )
     adds_up = figure.amount is not None or figure.status in SUM_OF
-    return DrillDown(figure, "Saving lines", columns, rows, adds_up, lambda row: ("saving", row.saving.id))
+    return DrillDown(figure, "Saving lines", columns, tuple(rows), adds_up, lambda row: ("saving", row.saving.id))
 
 
 def _targets(figure: Figure, steering: SteeringFacts) -> DrillDown:
@@ -155,12 +155,9 @@ def _cases(figure: Figure, steering: SteeringFacts) -> DrillDown:
 def _costs(figure: Figure, steering: SteeringFacts) -> DrillDown:
     names = {council.id: council.short_name for council in steering.facts.all_councils}
     wanted = set(figure.rows)
-    rows = tuple(
-        Cost(case, cost, names[cost.council_id])
-        for case in steering.facts.cases
-        for cost in case.costs
-        if cost.id in wanted
-    )
+    rows = []
+    for case in steering.facts.cases:
+        rows += [Cost(case, cost, names[cost.council_id]) for cost in case.costs if cost.id in wanted]
     columns = (
         text_column("Business case", lambda row: row.case.title),
         text_column("Council", lambda row: row.council),
@@ -168,7 +165,8 @@ def _costs(figure: Figure, steering: SteeringFacts) -> DrillDown:
         text_column("Paid from", lambda row: row.cost.funding_source),
         amount_column(lambda row: row.cost.amount, lambda row: row.cost.is_about),
     )
-    return DrillDown(figure, "Costs of business cases", columns, rows, True, lambda row: ("businesscase", row.case.id))
+    title = "Costs of business cases"
+    return DrillDown(figure, title, columns, tuple(rows), True, lambda row: ("businesscase", row.case.id))
 
 
 def _services(figure: Figure, steering: SteeringFacts) -> DrillDown:
@@ -184,16 +182,18 @@ def _services(figure: Figure, steering: SteeringFacts) -> DrillDown:
 
 
 def _ratings(figure: Figure, steering: SteeringFacts) -> DrillDown:
-    columns = (
+    columns = [
         text_column("Principle or objective", lambda row: f"{row.commitment.number}. {row.commitment.short_title}"),
         text_column("Rating", lambda row: row.words, is_tag=True),
         text_column("Before", lambda row: row.before_words or "No earlier rating"),
         text_column("Trend", lambda row: row.trend or "None"),
         text_column("Rated in", lambda row: row.review or "No review"),
-        *([text_column("Commentary", lambda row: in_words(row.commentary))] if steering.has_working_papers else []),
-    )
+    ]
+    if steering.has_working_papers:
+        columns.append(text_column("Commentary", lambda row: in_words(row.commentary)))
     rows = _chosen(steering.ratings, figure.rows)
-    return DrillDown(figure, "Principles and objectives", columns, rows, False, lambda row: ("commitment", row.id))
+    title = "Principles and objectives"
+    return DrillDown(figure, title, tuple(columns), rows, False, lambda row: ("commitment", row.id))
 
 
 def _agreements(figure: Figure, steering: SteeringFacts) -> DrillDown:

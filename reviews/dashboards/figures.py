@@ -17,6 +17,7 @@ name                                            is, for example
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 from joint_posts.models import Appointment, Status
@@ -29,15 +30,26 @@ from reviews.facts.review_figures import RATINGS
 from reviews.facts.value_for_money import better_off, payback, verified_share
 
 VERIFIED_SHARE = "verified of what was delivered"
-TARGET, EXPECTED_NET, COST, LINKED = "target", "expected, less costs recorded", "cost", "linked savings"
+TARGET = "target"
+EXPECTED_NET = "expected, less costs recorded"
+COST = "cost"
+LINKED = "linked savings"
 
 
 def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
     """Every figure that a board may show, by its name."""
-    parts = (_targets, _better_off, _verified, _posts, _pipeline, _paybacks, _dates)
-    ratings = (_ratings(steering, kind) for kind in ("principle", "objective"))
-    own = {figure.name: figure for part in (*(of(steering) for of in parts), *ratings) for figure in part}
-    return figures(steering.facts) | own
+    parts = (
+        _targets(steering),
+        _better_off(steering),
+        _verified(steering),
+        _posts(steering),
+        _pipeline(steering),
+        _paybacks(steering),
+        _dates(steering),
+        _ratings(steering, "principle"),
+        _ratings(steering, "objective"),
+    )
+    return figures(steering.facts) | {figure.name: figure for figure in itertools.chain.from_iterable(parts)}
 
 
 def scopes(steering: SteeringFacts) -> tuple[CouncilFact | None, ...]:
@@ -117,7 +129,8 @@ def _pipeline(steering: SteeringFacts) -> Iterator[Figure]:
     """The estimate of each case, which no savings total contains."""
     joint = scope_words(steering.facts.councils)
     for case in steering.facts.pipeline:
-        name, text = f"cases.{case.id}.pipeline", pounds(case.estimated_saving, about=case.is_about)
+        name = f"cases.{case.id}.pipeline"
+        text = pounds(case.estimated_saving, about=case.is_about)
         yield Figure(name, text, joint, "pipeline", None, case.estimated_saving, "businesscase", (case.id,))
 
 
@@ -128,9 +141,11 @@ def _paybacks(steering: SteeringFacts) -> Iterator[Figure]:
             found = payback(case, steering.facts.savings, council)
             if found is None:
                 continue
-            name, scope = f"cases.{case.id}.{place(council)}", f"{council.short_name}’s share" if council else joint
+            name = f"cases.{case.id}.{place(council)}"
+            scope = f"{council.short_name}’s share" if council else joint
             own = {"scope": scope, "council_id": council.id if council else None}
-            cost, saved = found.cost, found.savings
+            cost = found.cost
+            saved = found.savings
             yield Figure(
                 f"{name}.cost", str(cost), **own, status=COST, amount=cost.pounds, of="casecost", rows=cost.line_ids
             )

@@ -6,6 +6,7 @@ Audit Regulations 2015, regulation 6). What the records do not hold, the paragra
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from partnership.accounts.roles import Permission
@@ -16,7 +17,7 @@ from reviews.facts.assurance import GovernanceFacts
 
 
 def may_open(user: User) -> bool:
-    """Whether the person may read what the paragraph is drawn from."""
+    """Return whether the person may read what the paragraph is drawn from."""
     return user.has_perm(Permission.READ_WORKING_PAPERS)
 
 
@@ -26,9 +27,9 @@ def how_many_wait(user: User) -> int:
 
 
 def paragraph(facts: GovernanceFacts) -> str:
-    """The paragraph."""
+    """Return the paragraph."""
     parts = (_sharing, _oversight, _agreements, _audit, _actions, _savings)
-    return " ".join(sentence for part in parts for sentence in part(facts))
+    return " ".join(itertools.chain.from_iterable(part(facts) for part in parts))
 
 
 def _sharing(facts: GovernanceFacts) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _audit(facts: GovernanceFacts) -> Iterator[str]:
 
 
 def _actions(facts: GovernanceFacts) -> Iterator[str]:
-    actions = [action for audit in facts.audits for action in audit.actions]
+    actions = list(itertools.chain.from_iterable(audit.actions for audit in facts.audits))
     if not actions:
         return
     done = sum(action.is_done for action in actions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from partnership.money import NOT_KNOWN
@@ -32,7 +33,9 @@ def savings_grid(draw: DashboardBuilder) -> Grid:
     """Every year shown, for each council and all together."""
     labels = [status.replace("-", " ").capitalize() for status in STATUSES]
     head = columns("Year and council", *labels, numeric=tuple(labels))
-    rows = [_savings_row(draw, year, council) for year in years_shown(draw) for council in draw.scopes_of(year)]
+    rows = []
+    for year in years_shown(draw):
+        rows += [_savings_row(draw, year, council) for council in draw.scopes_of(year)]
     notes = ("Cashable savings only. A line is the whole difference from the baseline in that year.",)
     nothing = "No cashable saving has a figure for a year yet."
     return Grid("Savings by year and council", head, tuple(rows), nothing, notes if rows else ())
@@ -51,19 +54,22 @@ def _together(draw: DashboardBuilder) -> str:
 
 def savings_chart(draw: DashboardBuilder) -> Chart | None:
     """The same figures as bars: solid what is delivered, hatched what is expected beyond it."""
-    bars = tuple(_bar(draw, year, council) for year in years_shown(draw) for council in draw.scopes_of(year))
+    bars = []
+    for year in years_shown(draw):
+        bars += [_bar(draw, year, council) for council in draw.scopes_of(year)]
     if all(bar.expected is None and bar.delivered is None and bar.target is None for bar in bars):
         return None
     what = "verified, delivered, expected and target"
     title = f"Savings by year for {_together(draw)}: {what}. The table below has the figures."
-    return Chart("savings", title, "Delivered", "Expected beyond that", bars)
+    return Chart("savings", title, "Delivered", "Expected beyond that", tuple(bars))
 
 
 def _bar(draw: DashboardBuilder, year: str, council: CouncilFact | None) -> Bar:
     """One year of a council or of all of them. Every bar of a year shows the same figures, so that they add up."""
     ledger = draw.facts.savings
     status = ledger.expected_status(year)
-    expected, delivered = ledger.total(year, status, council), ledger.total(year, "delivered", council)
+    expected = ledger.total(year, status, council)
+    delivered = ledger.total(year, "delivered", council)
     said = "delivered" if expected.pounds is None and delivered.pounds is not None else status
     shown = draw.shown(f"savings.{year.replace('/', '-')}.{place(council)}.{said}")
     return Bar(
@@ -79,13 +85,13 @@ def _bar(draw: DashboardBuilder, year: str, council: CouncilFact | None) -> Bar:
 
 def outside_grid(draw: DashboardBuilder) -> Grid:
     """What stands beside every total: other kinds of benefit, and lines without a year."""
-    rows = [
-        row
-        for year in (*years_shown(draw), "")
-        for council in draw.councils_of(year)
-        for kind in (*OUTSIDE_TOTALS, *([] if year else [""]))
-        if (row := _outside_row(draw, kind, council, year))
-    ]
+    rows = []
+    for year in (*years_shown(draw), ""):
+        kinds = [*OUTSIDE_TOTALS] if year else [*OUTSIDE_TOTALS, ""]
+        for council, kind in itertools.product(draw.councils_of(year), kinds):
+            row = _outside_row(draw, kind, council, year)
+            if row:
+                rows.append(row)
     labels = [status.capitalize() for status in OUTSIDE_STATUSES]
     head = columns("Benefit", "Council", "Year", *labels, numeric=tuple(labels))
     return Grid("Beside the totals", head, tuple(rows), "", ("Never added to the savings above.",))
@@ -133,11 +139,14 @@ def payback_grid(draw: DashboardBuilder) -> Grid:
     """The cases with costs: what they cost over their years, and the savings linked to them."""
     scopes = [draw.council] if draw.council else [None, *reversed(draw.facts.all_councils)]
     ledger = draw.facts.savings
-    found = [(case, scope, payback(case, ledger, scope)) for case in draw.facts.cases for scope in scopes]
-    rows = tuple(_payback_row(draw, test, scope) for _, scope, test in found if test)
+    rows = []
+    for case, scope in itertools.product(draw.facts.cases, scopes):
+        test = payback(case, ledger, scope)
+        if test:
+            rows.append(_payback_row(draw, test, scope))
     head = columns("Business case", "For", "Cost", "Linked savings", "Result", numeric=("Cost", "Linked savings"))
     nothing = "No business case has its costs recorded, so payback is not known."
-    return Grid("Do business cases pay for themselves?", head, rows, nothing)
+    return Grid("Do business cases pay for themselves?", head, tuple(rows), nothing)
 
 
 def _payback_row(draw: DashboardBuilder, test: Payback, scope: CouncilFact | None) -> dict[str, Any]:

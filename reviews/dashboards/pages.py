@@ -22,7 +22,7 @@ from django.views.generic import View
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.dates import add_months
-from partnership.generic.exports import cell, csv_lines, csv_response, workbook_response
+from partnership.generic.exports import csv_lines, csv_response, workbook_response
 from partnership.models import Partnership
 from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.data_versions import DataVersion
@@ -64,7 +64,7 @@ class SteeringPage(View):
 
     @cached_property
     def has_working_papers(self) -> bool:
-        """Whether the person reads drafts, and so the ratings in them."""
+        """Return whether the person reads drafts, and so the ratings in them."""
         readable = self.request.user.authority.partnerships(Permission.READ_WORKING_PAPERS)
         return self.partnership.pk in readable
 
@@ -147,7 +147,8 @@ class Dashboard(SteeringPage):
 
     def shown(self, context: dict[str, Any]) -> HttpResponse:
         """The page, with its date control and links."""
-        moment, council = self.moment, self.asked.council
+        moment = self.moment
+        council = self.asked.council
         board = context.get("board")
         frame = {
             "changes_url": self.address("changes", **{"from": moment.as_at.isoformat()} if not moment.is_today else {}),
@@ -237,7 +238,7 @@ class FigureExport(FigurePage):
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         drill = self.drill(name)
         headings = [column.label for column in drill.columns]
-        lines = ([cell(column.raw(row)) for column in drill.columns] for row in drill.rows)
+        lines = map(drill.raw_cells, drill.rows)
         if self.as_workbook:
             return workbook_response(name, drill.title, headings, lines)
         return csv_response(name, csv_lines(headings, lines))

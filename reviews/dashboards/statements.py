@@ -54,7 +54,8 @@ class GovernanceStatement(SteeringPage):
         try:
             found = governance_facts(self.partnership, asked, year, today())
         except LookupError:
-            found, problem = None, "No such council was party to the partnership in that year."
+            found = None
+            problem = "No such council was party to the partnership in that year."
         return render(
             request, "reviews/dashboards/governance_statement.html", self.context(councils, year, found, problem)
         )

@@ -18,7 +18,9 @@ from reviews.facts.dashboard import SteeringFacts
 from reviews.facts.figures import Figure, count
 from reviews.models import ClassProposal, Takedown
 
-TO_RATE, ACTIONS, OVERDUE = "waiting.to-rate", "waiting.actions", "dates.overdue"
+TO_RATE = "waiting.to-rate"
+ACTIONS = "waiting.actions"
+OVERDUE = "dates.overdue"
 
 
 def waiting_for(user: User, board: Board, on: date) -> list[dict[str, str]]:
@@ -32,7 +34,8 @@ def waiting_for(user: User, board: Board, on: date) -> list[dict[str, str]]:
         words = f"delivered figure{'' if number == 1 else 's'} to verify"
         found.insert(0, {"count": str(number), "words": words, "url": reverse("verification")})
     if board.has_working_papers and user.has_perm(Permission.WRITE_REVIEWS):
-        one, many = "principle or objective to rate", "principles and objectives to rate"
+        one = "principle or objective to rate"
+        many = "principles and objectives to rate"
         found.append(_counted(board, TO_RATE, board.to_rate, one, many))
     return [*found, *to_settle(user, board.partnership_id, on), *to_confirm(user)]
 

@@ -6,6 +6,7 @@ that a plan says on any day what leaving would then come to.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from joint_posts.models.posts import Status
 from partnership.models import Agreement, Council, Party, TerminationNotice
 from reviews.facts.councils import CouncilFact, PartnershipFact, member_facts, parties_among, partnership_fact
 from reviews.facts.posts import employer_ids, post_facts
-from reviews.facts.reading import Reader
+from reviews.facts.reading import Reader, all_rows
 from reviews.facts.savings import SavingFacts, saving_facts
 from reviews.facts.services import ServiceFact, service_facts
 from reviews.models import ExitArrangement, ExitEstimate, ExitPayment, ExitPlan, ExitPost
@@ -53,12 +54,12 @@ class EndFact:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the councils go on sharing it."""
+        """Return whether the councils go on sharing it."""
         return self.disposition == "shared"
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has decided what becomes of it; its ending is reckoned with."""
+        """Return whether nobody has decided what becomes of it; its ending is reckoned with."""
         return self.disposition == OPEN
 
 
@@ -277,8 +278,9 @@ def all_inputs(read: Reader, last_day: date | None, in_plan: frozenset[int], fir
     end is recorded.
     """
     posts = read.own(JointPost)
-    steps, terms = read.under(PostStep, posts, "post"), read.under(CostShare, posts, "post")
-    shares = read.under(CouncilShare, [term for found in terms.values() for term in found], "cost_share")
+    steps = read.under(PostStep, posts, "post")
+    terms = read.under(CostShare, posts, "post")
+    shares = read.under(CouncilShare, all_rows(terms), "cost_share")
     parties = read.own(Party)
     councils = read.numbered(Council, (party.council_id for party in parties))
     parties.sort(key=lambda party: (party.position, councils[party.council_id].name, party.id))
@@ -291,7 +293,7 @@ def all_inputs(read: Reader, last_day: date | None, in_plan: frozenset[int], fir
     for post in posts:
         ended_by_exit = post.id in in_plan and post.ended_on is not None and post.ended_on >= first_notice
         own_steps = [step for step in steps[post.id] if not (ended_by_exit and step.status == Status.ENDED)]
-        own_shares = [one for term in terms[post.id] for one in shares[term.id]]
+        own_shares = list(itertools.chain.from_iterable(shares[term.id] for term in terms[post.id]))
         rows = PostRows(own_steps, terms[post.id], own_shares, changes[post.id])
         made[post.id] = inputs_from(post, rows, members, councils)
     return made

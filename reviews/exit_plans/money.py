@@ -13,7 +13,9 @@ Unknown is not nought: a sum that lacks a part is "not known".
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -71,7 +73,7 @@ def cost_sheet(exit_: ExitFacts, council: CouncilFact, years: tuple[FinancialYea
     if any(row.council_id == council.id and not row.is_cost for row in exit_.estimates):
         saved = (estimated(exit_, council, year, is_cost=False) for year in years)
         lines.append(Line("Other savings from leaving", tuple(negative(each) for each in saved)))
-    together = tuple(added(line.sums[place] for line in lines) for place in range(len(years)))
+    together = tuple(map(added, zip(*(line.sums for line in lines), strict=True)))
     lost = tuple(lost_by(exit_, council, year) for year in years)
     return [
         *lines,
@@ -105,7 +107,10 @@ def added(sums: Iterable[Amount]) -> Amount:
 
 def negative(each: Amount) -> Amount:
     """The same below nought."""
-    return each if each.pounds is None else Amount(-each.pounds if each.pounds else NOUGHT, each.about)
+    if each.pounds is None:
+        return each
+    pounds = -each.pounds if each.pounds else NOUGHT  # never a negative zero
+    return Amount(pounds, each.about)
 
 
 def estimated(exit_: ExitFacts, council: CouncilFact, year: FinancialYear, *, is_cost: bool) -> Amount:
@@ -131,8 +136,15 @@ def of_council(found: tuple[Owed, ...] | None, side: str, council: CouncilFact) 
 
 def stopped_in(exit_: ExitFacts, year: FinancialYear) -> tuple[Owed, ...] | None:
     """The contributions that are no longer due in a year, post by post; ``None`` while one is not known."""
-    found = [unpaid_shares(exit_, post, year) for post in exit_.posts if not post.goes_on]
-    return None if None in found else tuple(owed for each in found for owed in each)
+    return _together(unpaid_shares(exit_, post, year) for post in exit_.posts if not post.goes_on)
+
+
+def _together(parts: Iterable[tuple[Owed, ...] | None]) -> tuple[Owed, ...] | None:
+    """Join the parts; ``None`` while one of them is not known."""
+    parts = list(parts)
+    if None in parts:
+        return None
+    return tuple(itertools.chain.from_iterable(parts))
 
 
 def unpaid_shares(exit_: ExitFacts, post: EndFact, year: FinancialYear) -> tuple[Owed, ...] | None:
@@ -146,7 +158,7 @@ def unpaid_shares(exit_: ExitFacts, post: EndFact, year: FinancialYear) -> tuple
 
 
 def post_goes(exit_: ExitFacts, post: EndFact) -> bool:
-    """Whether the employer itself leaves, and the officer with it."""
+    """Return whether the employer itself leaves, and the officer with it."""
     home = exit_.inputs[post.id].employer_on(post.last_day or exit_.as_at)
     return home is not None and home.pk in exit_.leaving
 
@@ -168,7 +180,7 @@ def due(
 
 
 def serves_less_than_notice(exit_: ExitFacts) -> bool:
-    """Whether anything ends before notice runs out."""
+    """Return whether anything ends before notice runs out."""
     ends = [exit_.last_day, *(post.last_day for post in exit_.posts if not post.goes_on)]
     return exit_.notice_end is not None and any(end is not None and end < exit_.notice_end for end in ends)
 
@@ -190,25 +202,26 @@ def in_lieu(exit_: ExitFacts) -> tuple[Owed, ...] | None:
     """What whoever gives notice owes for the days of notice not served, post by post; ``None`` while not known."""
     if not exit_.givers or exit_.notice_end is None:
         return None
-    found = [in_lieu_for(exit_, post) for post in exit_.posts if not post.goes_on]
-    return None if None in found else tuple(owed for each in found for owed in each)
+    return _together(in_lieu_for(exit_, post) for post in exit_.posts if not post.goes_on)
 
 
 def in_lieu_for(exit_: ExitFacts, post: EndFact) -> tuple[Owed, ...] | None:
     """The same for one post: its shares from the day after its last one to the day on which notice runs out."""
     if post.last_day is None or exit_.notice_end is None:
         return None
-    first, last = post.last_day + DAY, exit_.notice_end
+    first = post.last_day + DAY
+    last = exit_.notice_end
     if first > last:
         return ()
     years = range(FinancialYear.containing(first).start, FinancialYear.containing(last).start + 1)
-    found = [due(exit_, post, first, last, FinancialYear(start)) for start in years]
-    if None in found:
+    all_owed = _together(due(exit_, post, first, last, FinancialYear(start)) for start in years)
+    if all_owed is None:
         return None
     givers = {council.id for council in exit_.givers}
-    sums: dict[tuple[int, int], Decimal] = {}
-    for owed in (owed for each in found for owed in each if owed.paid_by in givers):
-        sums[owed.paid_by, owed.paid_to] = sums.get((owed.paid_by, owed.paid_to), NOUGHT) + owed.amount
+    sums: dict[tuple[int, int], Decimal] = defaultdict(lambda: NOUGHT)
+    for owed in all_owed:
+        if owed.paid_by in givers:
+            sums[owed.paid_by, owed.paid_to] += owed.amount
     return tuple(Owed(post.title, by, to, amount) for (by, to), amount in sums.items())
 
 
@@ -216,10 +229,11 @@ def missing_of(exit_: ExitFacts, post: EndFact) -> tuple[str, ...]:
     """What keeps the payment in lieu for a post from being known, in sentences."""
     if post.last_day is None or exit_.notice_end is None or in_lieu_for(exit_, post) is not None:
         return ()
-    first, last = post.last_day + DAY, exit_.notice_end
+    first = post.last_day + DAY
+    last = exit_.notice_end
     starts = range(FinancialYear.containing(first).start, FinancialYear.containing(last).start + 1)
     worked = (calculate(between(exit_.inputs[post.id], first, last), FinancialYear(start)) for start in starts)
-    return tuple(dict.fromkeys(sentence for year in worked for sentence in year.missing))
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(year.missing for year in worked)))
 
 
 def paid_in_lieu(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) -> Amount:
@@ -244,13 +258,13 @@ def lost_by(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) -> Amou
     """The cashable savings that a council loses in a year."""
     if exit_.last_day is None:
         return UNKNOWN
-    rows = [row for row in exit_.savings.savings if row.is_cashable and not goes_on(exit_, row)]
-    found = [
-        lost_saving(exit_, row, council, year)
-        for row in rows
-        if any(line.council.id == council.id for line in row.lines)
-    ]
-    return added(found) if found else Amount()
+    lost = []
+    for saving in exit_.savings.savings:
+        if not saving.is_cashable or goes_on(exit_, saving):
+            continue
+        if council.id in {line.council.id for line in saving.lines}:
+            lost.append(lost_saving(exit_, saving, council, year))
+    return added(lost) if lost else Amount()
 
 
 def lost_saving(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: FinancialYear) -> Amount:
@@ -258,7 +272,8 @@ def lost_saving(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: F
     ends = ends_of(exit_, row)
     if not ends or None in ends or council.id not in exit_.leaving:
         return UNKNOWN
-    first, last = min(ends), max(ends)
+    first = min(ends)
+    last = max(ends)
     if first != last and first < year.last_day and last >= year.first_day:
         return UNKNOWN  # what stands behind it ends bit by bit within the year
     days = min(max((year.last_day - last).days, 0), year.days)
@@ -272,7 +287,7 @@ def lost_saving(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: F
 
 
 def goes_on(exit_: ExitFacts, row: SavingFact) -> bool:
-    """Whether all that a saving comes from goes on."""
+    """Return whether all that a saving comes from goes on."""
     behind = posts_and_services(exit_, row)
     return bool(behind) and all(end.goes_on for end in behind)
 

@@ -121,7 +121,9 @@ class ExitPaper:
             lines = tuple(self._row(line) for line in cost_sheet(exit_, council, years))
             caption = f"What leaving costs {council.name}"
             tables.append(Table(f"money-{council.key}", caption, titles, lines, (BELOW_NOUGHT, OUTSIDE)))
-        return [*tables, *([] if self.sees_costs else [words(HELD_BACK)])]
+        if not self.sees_costs:
+            tables.append(words(HELD_BACK))
+        return tables
 
     def _row(self, line: Line) -> Row:
         hidden = line.of_shares and not self.sees_costs
@@ -131,16 +133,12 @@ class ExitPaper:
 
 def exit_document(facts: ExitFacts, slug: str, *, sees_costs: bool) -> Document:
     """The plan as a paper for one reader."""
-    made = [
-        DocumentSection(
-            f"section-{key}",
-            str(number),
-            heading,
-            Section.Level.SECTION,
-            tuple(number_paragraphs(((block, True) for block in found), str(number))),
+    sections = []
+    for number, (key, heading, blocks) in enumerate(ExitPaper(facts, sees_costs).sections(), start=1):
+        numbered = tuple(number_paragraphs(((block, True) for block in blocks), str(number)))
+        sections.append(
+            DocumentSection(f"section-{key}", str(number), heading, Section.Level.SECTION, numbered),
         )
-        for number, (key, heading, found) in enumerate(ExitPaper(facts, sees_costs).sections(), start=1)
-    ]
     return Document(
         title=facts.title,
         kind=KIND,
@@ -153,7 +151,7 @@ def exit_document(facts: ExitFacts, slug: str, *, sees_costs: bool) -> Document:
         as_at=in_words(facts.as_at),
         version=PublicationClass.PARTNERSHIP.label,
         control=control(facts, sees_costs),
-        sections=tuple(number_blocks(made)),
+        sections=tuple(number_blocks(sections)),
         unknown=(),
         reported=facts.partnership.name,
     )
@@ -243,7 +241,7 @@ def gaps(exit_: ExitFacts) -> Iterator[str]:
 
 
 def has_costs(exit_: ExitFacts, council: int) -> bool:
-    """Whether the plan names any cost of leaving for a council."""
+    """Return whether the plan names any cost of leaving for a council."""
     return any(row.council_id == council and row.is_cost for row in exit_.estimates)
 
 
@@ -258,13 +256,15 @@ def ends_table(key: str, caption: str, found: tuple[EndFact, ...], whose: str) -
 
 def end_row(end: EndFact) -> Row:
     """One of them."""
-    becomes = Cell((words(end.disposition_words), *([words(end.what_follows)] if end.what_follows else [])))
+    what_happens = [words(end.disposition_words)]
+    if end.what_follows:
+        what_happens.append(words(end.what_follows))
     last = "Goes on" if end.goes_on else capitalised(in_words(end.last_day, unknown=NOT_KNOWN))
     return Row(
         (
             cell(end.title, is_header=True),
             cell(capitalised(end.whose) or "Not stated"),
-            becomes,
+            Cell(tuple(what_happens)),
             cell(end.employed_by or "–"),
             cell(str(end.phase) if end.phase is not None else "–"),
             cell(last),

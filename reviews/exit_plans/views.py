@@ -39,7 +39,8 @@ class ExitPage(PaperPage):
 
     def document(self) -> Document:
         """The paper at the moment asked for; as it stands today, with a sentence, before the plan was begun."""
-        plan, user = self.object, self.request.user
+        plan = self.object
+        user = self.request.user
         try:
             facts = exit_facts(plan, self.moment.as_at, self.moment.known_at)
         except LookupError:
@@ -55,7 +56,8 @@ class ExitPaper(ExitPage):
         return ["reviews/exit_plans/exit_paper.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        plan, document = self.object, self.document()
+        plan = self.object
+        document = self.document()
         files = (("Download the PDF", "exit_pdf"), ("Download the Word file", "exit_docx"))
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": EXIT_PLANS.trail(plan),

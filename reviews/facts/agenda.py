@@ -17,7 +17,7 @@ from partnership.models import Action, Body, Decision, Meeting, Referral
 from partnership.models.decisions import decided_in_private
 from reviews.facts.dates import DateFact, of_record
 from reviews.facts.partnership import Facts
-from reviews.facts.reading import Reader
+from reviews.facts.reading import Reader, all_rows
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class _Agenda:
     closed: frozenset[int]  # those of the decisions that are private by now, whatever was known of them then
 
     def is_private(self, decision_id: int | None) -> bool:
-        """Whether a decision was taken in private, or is no longer there to say that it was not."""
+        """Return whether a decision was taken in private, or is no longer there to say that it was not."""
         if decision_id is None:
             return False
         decision = self.decisions.get(decision_id)
@@ -44,7 +44,8 @@ class _Agenda:
 
 def agenda_dates(read: Reader, facts: Facts, *, has_working_papers: bool) -> tuple[DateFact, ...]:
     """Meetings with what is due before them, ends of call-in, and what somebody still has to answer or to do."""
-    bodies, as_at = {row.id: row for row in read.own(Body)}, facts.as_at
+    bodies = {row.id: row for row in read.own(Body)}
+    as_at = facts.as_at
     meetings, decisions = (_of_bodies(read, model, bodies) for model in (Meeting, Decision))
     closed = frozenset() if has_working_papers else _closed(decided_in_private(), decisions.values())
     agenda = _Agenda(bodies, meetings, decisions, closed)
@@ -67,7 +68,7 @@ def agenda_dates(read: Reader, facts: Facts, *, has_working_papers: bool) -> tup
 
 
 def _closed(private: Q, then: Iterable[Any]) -> frozenset[int]:
-    """Which rows of an earlier moment are private by now: who may see them is asked today."""
+    """Return the rows of an earlier time that are private by now. Today's rows decide who may see them."""
     rows = list(then)
     own = type(rows[0]).objects.filter(private, pk__in=[row.id for row in rows]) if rows else Decision.objects.none()
     return frozenset(own.values_list("pk", flat=True))
@@ -75,10 +76,10 @@ def _closed(private: Q, then: Iterable[Any]) -> frozenset[int]:
 
 def _of_bodies(read: Reader, model: type, bodies: dict[int, Body]) -> dict[int, Any]:
     """The rows of the bodies by id, each leading to its body as it was known."""
-    found = [row for rows in read.under(model, bodies.values(), "body").values() for row in rows]
-    for row in found:
+    rows = all_rows(read.under(model, bodies.values(), "body"))
+    for row in rows:
         row.body = bodies[row.body_id]
-    return {row.id: row for row in found}
+    return {row.id: row for row in rows}
 
 
 def _of_meeting(meeting: Meeting, whose: str, as_at: date) -> Iterator[DateFact]:

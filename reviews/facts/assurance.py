@@ -20,7 +20,7 @@ from partnership.models import (
 )
 from reviews.facts.councils import CouncilFact
 from reviews.facts.partnership import Facts, facts
-from reviews.facts.reading import Reader
+from reviews.facts.reading import Reader, all_rows
 from reviews.facts.savings import Amount
 
 
@@ -123,57 +123,55 @@ def governance_facts(partnership: Partnership, council_key: str, year: Financial
 def held_in(read: Reader, agreements: list[Agreement], first: date, last: date) -> tuple[AgreementReviewFact, ...]:
     """The reviews of agreements that were held between two days."""
     by_agreement = read.under(AgreementReview, agreements, "agreement")
-    found = [
-        AgreementReviewFact(agreement.title, row.held_on, row.get_outcome_display(), row.was_late)
-        for agreement in agreements
-        for row in by_agreement[agreement.id]
-        if first <= row.held_on <= last
-    ]
-    return tuple(sorted(found, key=lambda row: (row.held_on, row.agreement)))
+    reviews = []
+    for agreement in agreements:
+        for row in by_agreement[agreement.id]:
+            if first <= row.held_on <= last:
+                outcome = row.get_outcome_display()
+                reviews.append(AgreementReviewFact(agreement.title, row.held_on, outcome, row.was_late))
+    return tuple(sorted(reviews, key=lambda row: (row.held_on, row.agreement)))
 
 
 def given_in(read: Reader, agreements: list[Agreement], first: date, last: date) -> tuple[NoticeGiven, ...]:
     """The notices that parties gave between two days."""
     by_agreement = read.under(TerminationNotice, agreements, "agreement")
-    names = read.numbered(Council, (row.given_by_id for found in by_agreement.values() for row in found))
-    found = [
-        NoticeGiven(agreement.title, names[row.given_by_id].name, row.given_on)
-        for agreement in agreements
-        for row in by_agreement[agreement.id]
-        if first <= row.given_on <= last
-    ]
-    return tuple(sorted(found, key=lambda row: (row.given_on, row.given_by)))
+    givers = read.numbered(Council, (row.given_by_id for row in all_rows(by_agreement)))
+    notices = []
+    for agreement in agreements:
+        for row in by_agreement[agreement.id]:
+            if first <= row.given_on <= last:
+                notices.append(NoticeGiven(agreement.title, givers[row.given_by_id].name, row.given_on))
+    return tuple(sorted(notices, key=lambda row: (row.given_on, row.given_by)))
 
 
 def meetings_in(read: Reader, council: CouncilFact, first: date, last: date) -> tuple[tuple[str, int], ...]:
-    """How often each body met that is this council's or all the councils'; those that did not meet are left out."""
+    """Count the meetings of each body of this council or of all councils, without bodies that did not meet."""
     bodies = [row for row in read.own(Body) if row.council_id in (None, council.id)]
     by_body = read.under(Meeting, bodies, "body")
-    counts = (
-        (row.name, sum(1 for one in by_body[row.id] if first <= one.held_on <= last and one.cancelled_on is None))
-        for row in bodies
-    )
-    return tuple((name, count) for name, count in counts if count)
+    counts = []
+    for body in bodies:
+        held = [row for row in by_body[body.id] if first <= row.held_on <= last and row.cancelled_on is None]
+        if held:
+            counts.append((body.name, len(held)))
+    return tuple(counts)
 
 
 def audits_of(read: Reader, council: CouncilFact, year: FinancialYear, as_at: date) -> tuple[AuditFact, ...]:
     """The audits in a council's plan for the year, with the actions that follow as they stood on the day."""
     rows = [row for row in read.own(AuditCoverage) if (row.council_id, row.financial_year) == (council.id, str(year))]
     links = read.under(AuditAction, rows, "audit")
-    actions = read.numbered(Action, (link.action_id for found in links.values() for link in found))
-    return tuple(
-        AuditFact(
-            row.title,
-            row.reported_on,
-            row.get_opinion_display() if row.opinion else "",
-            tuple(standing(actions[link.action_id], as_at) for link in links[row.id] if link.action_id in actions),
-        )
-        for row in sorted(rows, key=lambda row: (row.title, row.id))
-    )
+    actions = read.numbered(Action, (link.action_id for link in all_rows(links)))
+    audits = []
+    for row in sorted(rows, key=lambda row: (row.title, row.id)):
+        opinion = row.get_opinion_display() if row.opinion else ""
+        follow_up = [actions[link.action_id] for link in links[row.id] if link.action_id in actions]
+        statuses = tuple(standing(action, as_at) for action in follow_up)
+        audits.append(AuditFact(row.title, row.reported_on, opinion, statuses))
+    return tuple(audits)
 
 
 def standing(action: Action, as_at: date) -> ActionStanding:
-    """How an action stood on a day: one done later was open then."""
+    """Return the status of an action on a day. One done later was open then."""
     is_done = action.done_on is not None and action.done_on <= as_at
     is_late = not is_done and action.due_on is not None and action.due_on < as_at
     return ActionStanding(action.title, is_done, is_late)

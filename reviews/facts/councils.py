@@ -12,7 +12,7 @@ from partnership.dates import Precision, calendar_months, in_words, months_betwe
 from partnership.financial_years import FinancialYear
 from partnership.models import Agreement, Body, Commitment, Council, Partnership, Party, TerminationNotice
 from partnership.wording import in_number_words, listed, ordinal
-from reviews.facts.reading import Reader, by_choice, distinct_keys
+from reviews.facts.reading import Reader, all_rows, by_choice, distinct_keys
 
 JUST_UNDER = 15  # from so many days into a month, people speak of the next one
 
@@ -38,11 +38,11 @@ class MemberFact:
     left_on: date | None  # None: it stays
 
     def is_party(self, on: date) -> bool:
-        """Whether it is party on a day."""
+        """Return whether it is party on a day."""
         return (self.joined_on or date.min) <= on <= (self.left_on or date.max)
 
     def is_party_in(self, year: str) -> bool:
-        """Whether it is party on any day of a financial year ("2019/20")."""
+        """Return whether it is party on any day of a financial year ("2019/20")."""
         asked = FinancialYear.read(year)
         return (self.joined_on or date.min) <= asked.last_day and asked.first_day <= (self.left_on or date.max)
 
@@ -149,7 +149,7 @@ def partnership_fact(row: Partnership, as_at: date) -> PartnershipFact:
 
 
 def length_of_operation(started_on: date | None, precision: str, as_at: date) -> str:
-    """How long it has run, in words: "just under six months"; from a start known to the month, "about five months"."""
+    """Return in words how long it has run: "just under six months"; from a month alone, "about five months"."""
     if started_on is None:
         return "a time that is not stated"
     if precision != Precision.DAY:
@@ -164,7 +164,7 @@ def length_of_operation(started_on: date | None, precision: str, as_at: date) ->
 
 
 def month_of_operation(started_on: date | None, as_at: date) -> str:
-    """Which calendar month of operation the day falls in, the starting month being the first: "sixth"."""
+    """Return the ordinal of the day's month of operation, the starting month being the first: "sixth"."""
     if started_on is None or started_on > as_at:
         return "first"
     return ordinal(calendar_months(started_on, as_at) + 1)
@@ -175,7 +175,7 @@ def _months(number: int) -> str:
 
 
 def member_facts(read: Reader) -> tuple[MemberFact, ...]:
-    """Every council that is party on some day, in the order of the columns."""
+    """Return every council that is a party on any day, in the order of the columns."""
     parties = [party for party in read.own(Party) if not party.is_waiting]
     rows = read.councils(party.council_id for party in parties)
     parties.sort(key=lambda party: (party.position, rows[party.council_id].name, party.id))
@@ -193,7 +193,7 @@ def parties_among(members: Iterable[MemberFact], on: date) -> tuple[CouncilFact,
 
 
 def council_fact(row: Council) -> CouncilFact:
-    """What papers say of a council."""
+    """Return the council as papers name it."""
     return CouncilFact(row.id, row.name, row.short_name, row.key, row.tier, row.executive_name)
 
 
@@ -205,7 +205,7 @@ def body_facts(read: Reader, councils: dict[int, Council]) -> tuple[BodyFact, ..
 
 
 def body_fact(row: Body, council: Council | None) -> BodyFact:
-    """What papers say of a body; a council's own body carries the council's initials."""
+    """Return the body as papers name it; a council's own body carries the council's initials."""
     name = f"{council.short_name} {row.name}" if council else row.name
     key = slugify(f"{council.key if council else ''} {row.short_name or row.name}")
     return BodyFact(
@@ -217,23 +217,28 @@ def agreement_facts(read: Reader, as_at: date) -> tuple[AgreementFact, ...]:
     """The agreements that bind on the day, with the notices that run."""
     rows = [row for row in read.own(Agreement) if row.is_in_force(as_at)]
     given = read.under(TerminationNotice, rows, "agreement")
-    givers = read.numbered(Council, (notice.given_by_id for found in given.values() for notice in found))
-    return tuple(
-        AgreementFact(
-            row.id,
-            row.title,
-            row.get_kind_display(),
-            row.covers,
-            made=in_words(row.made_on, row.made_precision, unknown=row.unknown_words("made_on")),
-            commenced=in_words(row.commenced_on, row.commenced_precision, unknown=row.unknown_words("commenced_on")),
-            notice=notice_words(row),
-            review_due=in_words(row.review_due_on, unknown=row.unknown_words("review_due_on")),
-            notice_months=row.notice_months,
-            expires_on=row.expires_on,
-            review_due_on=row.review_due_on,
-            notices=_running(row, (notice for notice in given[row.id] if notice.given_on <= as_at), givers),
-        )
-        for row in rows
+    givers = read.numbered(Council, (notice.given_by_id for notice in all_rows(given)))
+    facts = []
+    for row in rows:
+        notices = [notice for notice in given[row.id] if notice.given_on <= as_at]
+        facts.append(_agreement_fact(row, _running(row, notices, givers)))
+    return tuple(facts)
+
+
+def _agreement_fact(row: Agreement, notices: tuple[NoticeRunning, ...]) -> AgreementFact:
+    return AgreementFact(
+        row.id,
+        row.title,
+        row.get_kind_display(),
+        row.covers,
+        made=in_words(row.made_on, row.made_precision, unknown=row.unknown_words("made_on")),
+        commenced=in_words(row.commenced_on, row.commenced_precision, unknown=row.unknown_words("commenced_on")),
+        notice=notice_words(row),
+        review_due=in_words(row.review_due_on, unknown=row.unknown_words("review_due_on")),
+        notice_months=row.notice_months,
+        expires_on=row.expires_on,
+        review_due_on=row.review_due_on,
+        notices=notices,
     )
 
 

@@ -59,7 +59,7 @@ class SteeringFacts:
 
     @property
     def has_ratings(self) -> bool:
-        """Whether there is a rating to speak of: always for readers of drafts, for others once one is published."""
+        """Return whether there are ratings to show: always to readers of drafts, to others once one is published."""
         return self.has_working_papers or bool(self.ratings)
 
     @property

@@ -30,7 +30,7 @@ class DateFact:
 
     @property
     def key(self) -> int | str:
-        """What the address of the record names it by."""
+        """Return the record's identifier in its URL."""
         return self.slug or self.record_id
 
     @property
@@ -46,7 +46,7 @@ class DateFact:
 def date_facts(
     facts: Facts, reviews: Iterable[ReviewStanding], others: Iterable[DateFact] = ()
 ) -> tuple[DateFact, ...]:
-    """Every such date of a partnership, past and to come, the earliest first."""
+    """Return all key dates of a partnership, past and future, earliest first."""
     found = [*_of_agreements(facts), *_of_posts(facts), *_of_cases(facts), *_of_reviews(reviews), *others]
     return tuple(sorted(found, key=lambda row: (row.on, row.id)))
 
@@ -57,13 +57,14 @@ def overdue(dates: Iterable[DateFact], as_at: date) -> tuple[DateFact, ...]:
 
 
 def coming(dates: Iterable[DateFact], as_at: date) -> tuple[DateFact, ...]:
-    """What falls due from the day on, within six months."""
+    """Return what falls due within six months of the day."""
     return tuple(row for row in dates if as_at <= row.last_day and row.on <= add_months(as_at, SOON))
 
 
 def of_record(row: Any, kind: str, *, of: str, on: date, what: str, **more: Any) -> DateFact:
     """A date that stands on a record; ``kind`` tells it from the record's other dates."""
-    precision, whose = more.pop("precision", Precision.DAY), more.pop("whose", None) or row.title
+    precision = more.pop("precision", Precision.DAY)
+    whose = more.pop("whose", None) or row.title
     return DateFact(f"{of}-{row.id}-{kind}", on, precision, what, whose, of, row.id, **more)
 
 

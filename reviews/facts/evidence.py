@@ -9,7 +9,7 @@ from joint_posts.models import JointPost, Saving
 from partnership.dates import in_words
 from partnership.models import Agreement, Body, Decision
 from reviews.facts.partnership import Facts
-from reviews.facts.reading import Reader
+from reviews.facts.reading import Reader, all_rows
 from reviews.models import Assessment, Evidence
 from reviews.models.evidence import KINDS
 
@@ -26,16 +26,19 @@ MODELS = {
 def evidence_of(ratings: Iterable[Assessment], read: Reader, found: Facts) -> dict[int, tuple[str, ...]]:
     """The names of what each rating rests on, by the rating's id. Evidence that was withdrawn is named no more."""
     by_rating = read.under(Evidence, ratings, "assessment")
-    linked = [row for rows in by_rating.values() for row in rows]
-    names = {kind: _names(kind, [row for row in linked if row.kind == kind], read, found) for kind in KINDS}
-    return {
-        number: tuple(
-            f"{name} ({row.shows})" if row.shows else name
-            for row in sorted(rows, key=lambda row: (KINDS.index(row.kind), row.id))
-            if (name := names[row.kind].get(getattr(row, f"{row.kind}_id")))
-        )
-        for number, rows in by_rating.items()
-    }
+    linked = all_rows(by_rating)
+    names = {}
+    for kind in KINDS:
+        of_kind = [row for row in linked if row.kind == kind]
+        names[kind] = _names(kind, of_kind, read, found)
+    evidence: dict[int, tuple[str, ...]] = {}
+    for number, rows in by_rating.items():
+        evidence[number] = ()
+        for row in sorted(rows, key=lambda row: (KINDS.index(row.kind), row.id)):
+            name = names[row.kind].get(getattr(row, f"{row.kind}_id"))
+            if name:
+                evidence[number] += (f"{name} ({row.shows})" if row.shows else name,)
+    return evidence
 
 
 def _names(kind: str, links: list[Evidence], read: Reader, found: Facts) -> dict[int, str]:
@@ -48,7 +51,7 @@ def _names(kind: str, links: list[Evidence], read: Reader, found: Facts) -> dict
 
 
 def _decisions(rows: dict[int, Decision], read: Reader, found: Facts) -> dict[int, str]:
-    """Who decided and when. What about is not said: it may have been decided in private."""
+    """Name decisions by body and date, never by subject: it may have been decided in private."""
     bodies = {body.id: body.name for body in found.bodies}
     bodies |= {number: row.name for number, row in read.numbered(Body, _unknown(rows, bodies)).items()}
     return {

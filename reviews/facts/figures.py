@@ -26,6 +26,7 @@ can be counted has ``.count`` ("6"), ``.count.words`` ("six"), ``.phrase`` ("six
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,12 +81,13 @@ class UnknownFigure(LookupError):
     """A narrative names a figure, table or section that does not exist."""
 
     def __init__(self, name: str, section: str):
-        self.name, self.section = name, section
+        self.name = name
+        self.section = section
         super().__init__(f"The section “{section}” names “{{{name}}}”, which does not exist.")
 
 
 def figures(facts: Facts) -> dict[str, Figure]:
-    """Every figure of a partnership's facts by its name."""
+    """Return all figures of a partnership's facts by name."""
     parts = (
         _partnership(facts),
         _savings(facts),
@@ -96,7 +98,7 @@ def figures(facts: Facts) -> dict[str, Figure]:
         _cases(facts),
         _elsewhere(facts),
     )
-    return {figure.name: figure for part in parts for figure in part}
+    return {figure.name: figure for figure in itertools.chain.from_iterable(parts)}
 
 
 def count(name: str, rows: Sequence[Any], one: str, many: str, of: str) -> Iterator[Figure]:
@@ -156,7 +158,8 @@ def _savings(facts: Facts) -> Iterator[Figure]:
     ledger = facts.savings
     standing = {post.id: post for post in facts.posts if not post.is_ended}
     for year in ledger.years:
-        key, joint = f"savings.{year.replace('/', '-')}", ledger.scope_words(year)
+        key = f"savings.{year.replace('/', '-')}"
+        joint = ledger.scope_words(year)
         for council in (*ledger.all_councils, None):
             place = f"{key}.{council.key if council else JOINT}"
             for suffix, status in STATUSES.items():
@@ -184,12 +187,14 @@ def _outside_totals(ledger: SavingSums) -> Iterator[Figure]:
     for year in (*ledger.years, ""):
         joint = ledger.scope_words(year)
         for suffix, kind in OUTSIDE_TOTALS.items():
-            for council in (*ledger.all_councils, *([None] if year else [])):
-                for status in OUTSIDE_STATUSES:
-                    name = outside_name(year, council, suffix, status)
-                    amount = ledger.total(year, status, council, benefit_type=kind)
-                    said = kind.value if status == "estimated" else f"{kind.value}, {status}"
-                    yield from money(name, amount, status=said, year=year, council=council, joint=joint)
+            councils = [*ledger.all_councils]
+            if year:
+                councils.append(None)
+            for council, status in itertools.product(councils, OUTSIDE_STATUSES):
+                name = outside_name(year, council, suffix, status)
+                amount = ledger.total(year, status, council, benefit_type=kind)
+                words = kind.value if status == "estimated" else f"{kind.value}, {status}"
+                yield from money(name, amount, status=words, year=year, council=council, joint=joint)
     for council in ledger.all_councils:
         for suffix, status in STATUSES.items():
             amount = ledger.total("", suffix.replace("-", "_"), council)
@@ -199,7 +204,8 @@ def _outside_totals(ledger: SavingSums) -> Iterator[Figure]:
 
 def _pipeline(facts: Facts) -> Iterator[Figure]:
     rows = facts.pipeline
-    one, many = "proposal with an estimate", "proposals with an estimate"
+    one = "proposal with an estimate"
+    many = "proposals with an estimate"
     yield from count_with_titles("pipeline", rows, one, many, "businesscase")
     total = sum((case.estimated_saving for case in rows), Decimal(0)) if rows else None
     text = pounds(total, about=any(case.is_about for case in rows), unknown="none")
@@ -239,7 +245,7 @@ def _by(posts: Iterable[Any], appointment: str) -> list[Any]:
 
 
 def posts_summary(filled: Sequence[Any]) -> str:
-    """How many posts are filled, and on what basis: "six joint posts are filled: three permanent, …"."""
+    """Say how many posts are filled and on what basis: "six joint posts are filled: three permanent, …"."""
     groups = [(len(_by(filled, word)), word) for word in ("permanent", "interim", "not stated")]
     parts = [f"{in_number_words(number)} {word}" for number, word in groups if number]
     verb = "is" if len(filled) == 1 else "are"
@@ -265,14 +271,16 @@ def _cases(facts: Facts) -> Iterator[Figure]:
     openly = [case for case in facts.cases if case.is_open]
     yield from count_with_titles("cases.open", openly, "open business case", "open business cases", "businesscase")
     for stage in Stage.values:
-        one, many = f"business case {stage}", f"business cases {stage}"
+        one = f"business case {stage}"
+        many = f"business cases {stage}"
         yield from count_with_titles(
             f"cases.{stage.replace(' ', '-')}", facts.cases_at(stage), one, many, "businesscase"
         )
 
 
 def _elsewhere(facts: Facts) -> Iterator[Figure]:
-    one, many = "model of joint working", "models of joint working"
+    one = "model of joint working"
+    many = "models of joint working"
     yield from count("working-models", facts.working_models, one, many, "workingmodel")
     for model in facts.working_models:
         yield Figure(f"working-models.{model.number}.name", model.name, of="workingmodel", rows=(model.id,))

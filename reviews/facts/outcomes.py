@@ -10,7 +10,7 @@ from partnership.dates import in_words
 from partnership.models import Body, Council, Decision, Meeting, Referral, Resolution
 from partnership.records.as_at import rows_as_of
 from reviews.facts.councils import body_fact
-from reviews.facts.reading import Reader
+from reviews.facts.reading import Reader, all_rows
 from reviews.models import AgendaItem, Review
 
 
@@ -48,7 +48,7 @@ class DecisionFact:
 
 
 def outcome_facts(read: Reader, review: Review, as_at: date, items: Iterable[AgendaItem]) -> tuple[DecisionFact, ...]:
-    """What the body a paper is prepared for decided on it by the day.
+    """Return what the body that a paper is prepared for decided on it by the day.
 
     A decision is on the paper if an agenda item says so or, where no meeting is recorded, if it names the paper as its
     report. What was decided without the public is in none of them, so that no edition can print it.
@@ -67,21 +67,26 @@ def outcome_facts(read: Reader, review: Review, as_at: date, items: Iterable[Age
     public = [row for row in taken if not row.meeting_id or _is_public(meetings.get(row.meeting_id))]
     resolutions = read.under(Resolution, public, "decision")
     referrals = read.under(Referral, public, "decision")
-    bodies = read.numbered(Body, [row.to_body_id for found in referrals.values() for row in found])
+    bodies = read.numbered(Body, [row.to_body_id for row in all_rows(referrals)])
     councils = read.councils(row.council_id for row in (body, *bodies.values()) if row.council_id)
     names = {row.id: body_fact(row, councils.get(row.council_id)).name for row in bodies.values()}
     council = councils.get(body.council_id)
-    return tuple(
-        DecisionFact(
-            row.id,
-            row.title,
-            in_words(row.decided_on),
-            council.numbering if council else Council.Numbering.NUMBERS,
-            tuple(_resolution(one) for one in sorted(resolutions[row.id], key=lambda one: (one.number, one.id))),
-            tuple(_referral(one, names, as_at) for one in referrals[row.id] if one.referred_on <= as_at),
+    numbering = council.numbering if council else Council.Numbering.NUMBERS
+    decisions = []
+    for row in sorted(public, key=lambda row: (row.decided_on, row.id)):
+        agreed = sorted(resolutions[row.id], key=lambda resolution: (resolution.number, resolution.id))
+        referred = [referral for referral in referrals[row.id] if referral.referred_on <= as_at]
+        decisions.append(
+            DecisionFact(
+                row.id,
+                row.title,
+                in_words(row.decided_on),
+                numbering,
+                tuple(_resolution(resolution) for resolution in agreed),
+                tuple(_referral(referral, names, as_at) for referral in referred),
+            )
         )
-        for row in sorted(public, key=lambda row: (row.decided_on, row.id))
-    )
+    return tuple(decisions)
 
 
 def _is_public(meeting: Meeting | None) -> bool:

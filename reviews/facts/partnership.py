@@ -54,7 +54,7 @@ class Facts:
 
     @property
     def all_councils(self) -> tuple[CouncilFact, ...]:
-        """Every council that a sum may belong to: those of the day, those of other years, and others in the ledger."""
+        """Return all councils that a sum may belong to: of the day, of other years, and others in the ledger."""
         return self.savings.all_councils
 
     def posts_in(self, status: str) -> tuple[PostFact, ...]:

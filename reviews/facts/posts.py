@@ -73,7 +73,7 @@ class PostFact:
 
 
 def post_facts(read: Reader, as_at: date) -> tuple[PostFact, ...]:
-    """Every post that exists on the day, in the order in which they were recorded."""
+    """Return the posts that exist on the day, in the order in which they were recorded."""
     rows = read.own(JointPost)
     steps = read.under(PostStep, rows, "post")
     shares = read.under(CostShare, rows, "post")
@@ -85,7 +85,10 @@ def post_facts(read: Reader, as_at: date) -> tuple[PostFact, ...]:
 
 def employer_ids(rows: list[JointPost], changes: dict[int, list[EmployerChange]]) -> set[int]:
     """Return every council that employs the officer of one of the posts at any time."""
-    return {each.council_id for row in rows for each in employers_of(row, changes[row.id]) if each.council_id}
+    ids = set()
+    for row in rows:
+        ids |= {employer.council_id for employer in employers_of(row, changes[row.id])}
+    return ids - {None}
 
 
 def post_fact(row: JointPost, over_time: PostRows, homes: dict[int, Council], as_at: date) -> PostFact | None:
@@ -124,7 +127,7 @@ def step_facts(steps: list[PostStep]) -> tuple[PostStepFact, ...]:
 
 
 def earlier_titles(steps: list[PostStep], present: PostStep, as_at: date) -> tuple[str, ...]:
-    """What the post was called before, oldest first, each title once."""
+    """Return the post's earlier titles, oldest first, without repetition."""
     past = sorted((step for step in steps if step.from_on <= as_at), key=lambda step: (step.from_on, step.id))
     return tuple(dict.fromkeys(step.title for step in past if step.title != present.title))
 

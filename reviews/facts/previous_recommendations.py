@@ -10,7 +10,7 @@ from datetime import date
 from partnership.dates import in_words
 from partnership.models import Action, Body, Council, Decision, Meeting, Resolution
 from partnership.text import NAME
-from reviews.facts.reading import Reader
+from reviews.facts.reading import Reader, all_rows
 from reviews.models import Answer, Assessment, Edition, FollowUp, Outcome, Recommendation, Review
 from reviews.models.outcomes import latest
 
@@ -89,7 +89,7 @@ class Decided:
     councils: dict[int, Council]
 
     def is_private(self, decision: Decision | None) -> bool:
-        """Whether it was taken in private."""
+        """Return whether it was taken in private."""
         if decision is None:
             return False
         meeting = self.meetings.get(decision.meeting_id)
@@ -97,7 +97,7 @@ class Decided:
         return in_private or bool(decision.no_public_access_reason)
 
     def words(self, resolution: Resolution) -> str:
-        """Who resolved it when, under which number: "CDC Executive, 1 April 2019, (2): agreed"."""
+        """Name the body, date, number and status: "CDC Executive, 1 April 2019, (2): agreed"."""
         decision = self.decisions[resolution.decision_id]
         body = self._body(decision)
         council = self.councils.get(body.council_id)
@@ -192,34 +192,39 @@ def _found_in_text(editions: list[tuple[Edition, str]]) -> Iterator[tuple[Editio
 
 
 def earlier_recommendations(read: Reader, before: list[Review], as_at: date) -> tuple[EarlierRecommendation, ...]:
-    """Every recommendation of the reviews before, in their order. Costs no more queries for many than for one."""
+    """Return the recommendations of earlier reviews in order, with as many queries for many as for one."""
     if not before:
         return ()
-    found = read.under(Recommendation, before, "review")
-    all_rows = [row for rows in found.values() for row in rows]
-    answers = read.under(Answer, all_rows, "recommendation")
-    follow_ups = read.under(FollowUp, all_rows, "recommendation")
-    outcomes = read.under(Outcome, all_rows, "recommendation")
-    actions = read.numbered(Action, (row.action_id for rows in follow_ups.values() for row in rows))
-    decided = _decided(read, [row for rows in answers.values() for row in rows], actions.values())
-    published = published_recommendations(read, [review for review in before if found[review.id]])
-    return tuple(
-        EarlierRecommendation(
-            row.id,
-            review.title,
-            review.as_at,
-            number,
-            str(row),
-            decided.bodies[row.addressee_id].name if row.addressee_id in decided.bodies else "",
-            review.id in published,
-            published.get(review.id, {}).get(row.id, ()),
-            _answers(answers[row.id], decided, as_at),
-            _follow_ups((actions.get(link.action_id) for link in follow_ups[row.id]), decided, as_at),
-            *_outcome(outcomes[row.id], as_at),
-        )
-        for review in sorted(before, key=lambda review: (review.as_at, review.id))
-        for number, row in enumerate(sorted(found[review.id], key=lambda row: (row.position, row.id)), start=1)
-    )
+    by_review = read.under(Recommendation, before, "review")
+    recommendations = all_rows(by_review)
+    answers = read.under(Answer, recommendations, "recommendation")
+    follow_ups = read.under(FollowUp, recommendations, "recommendation")
+    outcomes = read.under(Outcome, recommendations, "recommendation")
+    actions = read.numbered(Action, (row.action_id for row in all_rows(follow_ups)))
+    decided = _decided(read, all_rows(answers), actions.values())
+    published = published_recommendations(read, [review for review in before if by_review[review.id]])
+    facts = []
+    for review in sorted(before, key=lambda review: (review.as_at, review.id)):
+        rows = sorted(by_review[review.id], key=lambda row: (row.position, row.id))
+        for number, row in enumerate(rows, start=1):
+            addressee = decided.bodies.get(row.addressee_id)
+            follow_up = [actions.get(link.action_id) for link in follow_ups[row.id]]
+            facts.append(
+                EarlierRecommendation(
+                    row.id,
+                    review.title,
+                    review.as_at,
+                    number,
+                    str(row),
+                    addressee.name if addressee else "",
+                    review.id in published,
+                    published.get(review.id, {}).get(row.id, ()),
+                    _answers(answers[row.id], decided, as_at),
+                    _follow_ups(follow_up, decided, as_at),
+                    *_outcome(outcomes[row.id], as_at),
+                )
+            )
+    return tuple(facts)
 
 
 def _decided(read: Reader, answers: list[Answer], actions: Iterable[Action]) -> Decided:

@@ -58,7 +58,7 @@ class StandingRating:
 
 
 def trend(rating: str, before: str) -> str:
-    """Which way a rating went since the review before, in a word or two."""
+    """Compare a rating with the previous review's, in a word or two."""
     if rating == NOT_RATED:
         return ""
     if not before:
@@ -97,7 +97,7 @@ def reviews_by(read: Reader, as_at: date) -> tuple[ReviewStanding, ...]:
 def standing_ratings(
     read: Reader, reviews: tuple[ReviewStanding, ...], commitments: tuple[CommitmentFact, ...]
 ) -> tuple[StandingRating, ...]:
-    """Each principle and objective in force, in order, with its ratings from the reviews."""
+    """Return the principles and objectives in force, in order, with their ratings from the reviews."""
     by_review = read.under(Assessment, reviews, "review")
     given: dict[int, list[tuple[ReviewStanding, Assessment]]] = {commitment.id: [] for commitment in commitments}
     for review in reviews:
@@ -108,7 +108,7 @@ def standing_ratings(
 
 
 def _standing(commitment: CommitmentFact, given: list[tuple[Any, Any]]) -> StandingRating:
-    """Each rating given with the review or the paper that gave it, from the first."""
+    """Return the ratings with the review or paper that gave each, oldest first."""
     if not given:
         return StandingRating(commitment.id, commitment, NOT_RATED, "", "", "", None)
     review, last = given[-1]
@@ -143,7 +143,7 @@ def editions_by(read: Reader, as_at: date) -> tuple[Edition, ...]:
 def published_ratings(
     editions: tuple[Edition, ...], commitments: tuple[CommitmentFact, ...]
 ) -> tuple[StandingRating, ...]:
-    """Each principle and objective in force, in order, with its ratings as published; none while nothing is."""
+    """Return the principles and objectives in force with their published ratings; none while nothing is published."""
     given: dict[tuple[str, int, str], list[tuple[Edition, PublishedRating]]] = defaultdict(list)
     for edition in editions:
         for row in ratings_in(edition):

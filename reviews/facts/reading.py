@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,11 @@ class Reader:
             for number in without_key:
                 found[number].key = keys[number]
         return found
+
+
+def all_rows(by_parent: Mapping[int, list[Any]]) -> list[Any]:
+    """Return the rows of all parents in one list."""
+    return list(itertools.chain.from_iterable(by_parent.values()))
 
 
 def distinct_keys(names: dict[int, str]) -> dict[int, str]:

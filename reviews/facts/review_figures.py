@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator
 
 from partnership.dates import in_words
@@ -27,14 +29,15 @@ PLURALS = {
 
 
 def review_figures(review: ReviewFacts) -> dict[str, Figure]:
-    """Every figure that the narrative of a review may name."""
+    """Return all figures that the narrative of a review may name."""
     parts = (
         _review(review),
-        *(_ratings(review, kind) for kind in ("principle", "objective")),
+        _ratings(review, "principle"),
+        _ratings(review, "objective"),
         _lists(review),
         _circle(review),
     )
-    return figures(review.facts) | {figure.name: figure for part in parts for figure in part}
+    return figures(review.facts) | {figure.name: figure for figure in itertools.chain.from_iterable(parts)}
 
 
 def _review(review: ReviewFacts) -> Iterator[Figure]:
@@ -50,8 +53,8 @@ def _ratings(review: ReviewFacts, kind: str) -> Iterator[Figure]:
     rows = review.ratings_of(kind)
     commitments = [row.commitment for row in rows]
     yield from count(f"{kind}s", commitments, kind, f"{kind}s", "commitment")
-    adopted = listed(in_words(on) for on in sorted({row.adopted_on for row in commitments}))
-    yield Figure(f"{kind}s.adopted", adopted)
+    adopted_on = {row.adopted_on for row in commitments}
+    yield Figure(f"{kind}s.adopted", listed(map(in_words, sorted(adopted_on))))
     yield Figure(f"{kind}s.summary", summary(rows, kind), of="commitment", rows=tuple(row.id for row in commitments))
     for key, rating in RATINGS.items():
         rated = [row.commitment for row in rows if row.rating == rating]
@@ -64,7 +67,8 @@ def summary(rows: tuple[RatingFact, ...], kind: str) -> str:
     """The ratings in a line: "8 of 9 principles met; 1 too soon to say"."""
     if not rows:
         return f"no {kind} recorded"
-    numbers = {rating: sum(row.rating == rating for row in rows) for rating in RATINGS.values()}
+    counts = Counter(row.rating for row in rows)
+    numbers = {rating: counts[rating] for rating in RATINGS.values()}
     met = numbers.pop("met")
     noun = kind if len(rows) == 1 else f"{kind}s"
     others = [f"{number} {rating}" for rating, number in numbers.items() if number]
@@ -98,7 +102,8 @@ def lower_first(text: str) -> str:
 
 
 def _lists(review: ReviewFacts) -> Iterator[Figure]:
-    one, many = "recommendation", "recommendations"
+    one = "recommendation"
+    many = "recommendations"
     yield from count("recommendations", review.recommendations, one, many, "recommendation")
     yield from count("options", review.options, "option", "options", "option")
     for kind, plural in PLURALS.items():

@@ -78,7 +78,7 @@ class RecommendationFact:
 
     @property
     def reference(self) -> str:
-        """What the text refers to it by: its short name, else the record's number."""
+        """Return the reference used in the text: its short name, or else the record's number."""
         return self.key or str(self.id)
 
 
@@ -136,7 +136,7 @@ class ReviewFacts:
         return replace(
             self,
             ratings=tuple(rating.as_published_for(audience) for rating in self.ratings),
-            earlier=tuple(found for row in self.earlier if (found := row.as_published_for(audience))),
+            earlier=tuple(filter(None, (row.as_published_for(audience) for row in self.earlier))),
         )
 
     def ratings_of(self, kind: str) -> tuple[RatingFact, ...]:
@@ -219,7 +219,7 @@ def circle_for(review: Review, found: Facts) -> CircleFacts | None:
 
 
 def earlier_ratings(before: list[Review], read: Reader) -> dict[int, str]:
-    """How the last of the reviews before rated each commitment, by the commitment's id."""
+    """Return the last earlier rating of each commitment, by the commitment's id."""
     if not before:
         return {}
     last = max(before, key=lambda row: (row.as_at, row.id))
@@ -268,19 +268,16 @@ def rating_facts(
 ) -> tuple[RatingFact, ...]:
     """One rating for each principle and objective in force, in their order; ``before`` is how each was rated last."""
     by_commitment = {row.commitment_id: row for row in rows}
-    return tuple(
-        RatingFact(
-            row.id,
-            commitment,
-            row.rating,
-            row.commentary,
-            before.get(commitment.id, ""),
-            evidence=evidence.get(row.id, ()),
-        )
-        if (row := by_commitment.get(commitment.id))
-        else RatingFact(None, commitment, NOT_RATED, "", before.get(commitment.id, ""))
-        for commitment in commitments
-    )
+    facts = []
+    for commitment in commitments:
+        row = by_commitment.get(commitment.id)
+        last_rating = before.get(commitment.id, "")
+        if row is None:
+            facts.append(RatingFact(None, commitment, NOT_RATED, "", last_rating))
+            continue
+        rests_on = evidence.get(row.id, ())
+        facts.append(RatingFact(row.id, commitment, row.rating, row.commentary, last_rating, evidence=rests_on))
+    return tuple(facts)
 
 
 def recommendation_facts(rows: list[Recommendation], bodies: dict[int, BodyFact]) -> tuple[RecommendationFact, ...]:

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
 from partnership.records.as_at import ALL_THAT_IS_KNOWN
 from reviews.facts.councils import CouncilFact, MemberFact, council_fact, parties_among, scope_words
-from reviews.facts.reading import Reader, by_choice
+from reviews.facts.reading import Reader, all_rows, by_choice
 from reviews.facts.sums import (
     WHOLE,
     Group,
@@ -69,7 +70,7 @@ class LineFact:
 
     @property
     def expected(self) -> Decimal | None:
-        """What is now expected: the forecast, or the plan while there is no forecast."""
+        """Return the expected amount: the forecast, or the plan while there is no forecast."""
         return self.estimated if self.forecast is None else self.forecast
 
     @property
@@ -81,7 +82,7 @@ class LineFact:
 
     @property
     def expected_net(self) -> Decimal | None:
-        """What is expected, less the cost as far as one is recorded."""
+        """Return the expected amount less the cost, where one is recorded."""
         return None if self.expected is None else self.expected - (self.cost_to_achieve or 0)
 
 
@@ -161,7 +162,7 @@ class SavingSums:
 
     @cached_property
     def all_councils(self) -> tuple[CouncilFact, ...]:
-        """Every council that was ever party or has a figure in the ledger, in the order of the columns."""
+        """Return all councils that were ever a party or have a figure in the ledger, in the order of the columns."""
         return tuple(dict.fromkeys((*(member.council for member in self.members), *self.councils_outside)))
 
     @cached_property
@@ -186,11 +187,11 @@ class SavingSums:
 
     def councils_of(self, *years: str) -> tuple[CouncilFact, ...]:
         """The councils of these years ("" for lines without one): those asked, and others that have figures."""
-        return tuple(
-            council
-            for council in self.all_councils
-            if any(council.id in self.asked_in(year) or (year, council.id) in self._with_figures for year in years)
-        )
+        wanted = set()
+        for year in years:
+            wanted |= self.asked_in(year)
+            wanted |= {council_id for with_figures, council_id in self._with_figures if with_figures == year}
+        return tuple(council for council in self.all_councils if council.id in wanted)
 
     def scope_words(self, year: str) -> str:
         """The words for all the councils of a year together: "both councils", "all three councils"."""
@@ -203,7 +204,7 @@ class SavingSums:
         return tuple(sorted(stated | {target.financial_year for target in self.targets}))
 
     def target(self, year: str, council: CouncilFact | None = None) -> Amount:
-        """What the councils (or one of them) mean to save in the year."""
+        """Return the target of the year, for one council or for all."""
         of_year = [target for target in self.targets if target.financial_year == year]
         return self.added(of_year, "amount", year, council)
 
@@ -237,7 +238,7 @@ class SavingSums:
         return together(group.tally(figure) for group in self._by_year.get((year, benefit_type, council.id), ()))
 
     def net(self, year: str, council: CouncilFact | None = None) -> Amount:
-        """What the year is estimated to save once the cost of getting there is taken off."""
+        """Return the year's estimated saving less the cost to achieve it."""
         return self.total(year, "estimated", council).less(self.total(year, "cost_to_achieve", council))
 
     def expected_status(self, year: str) -> str:
@@ -257,10 +258,13 @@ class SavingSums:
         return status, self._linked(case_id, status, (council,) if council else self.all_councils)
 
     def _linked(self, case_id: int, figure: str, councils: tuple[CouncilFact, ...]) -> Amount:
-        groups = {own.id: self._by_case.get((case_id, own.id), []) for own in self.all_councils}
-        years = {group.financial_year for found in groups.values() for group in found}
-        asked = frozenset[int]().union(*(self.asked_in(year) for year in years))
-        parts = ((own, together(group.tally(figure) for group in groups[own.id])) for own in councils)
+        groups = {council.id: self._by_case.get((case_id, council.id), []) for council in self.all_councils}
+        years = {group.financial_year for group in itertools.chain.from_iterable(groups.values())}
+        asked = frozenset[int]().union(*map(self.asked_in, years))
+        parts = []
+        for council in councils:
+            tallies = [group.tally(figure) for group in groups[council.id]]
+            parts.append((council, together(tallies)))
         return amount_of(parts, asked)
 
     def posts_behind(self, year: str) -> tuple[int, ...]:
@@ -279,7 +283,7 @@ class SavingFacts(SavingSums):
         return tuple(row for row in self.savings if row.benefit_type == benefit_type and row.lines_of(year))
 
     def outside(self, year: str) -> tuple[tuple[SavingFact, str], ...]:
-        """What stands beside the year's total: other kinds of benefit, and lines without a year; with their year."""
+        """Return savings outside the total of the year: other kinds of benefit, and lines without a year."""
         kinds = [(row, year) for row in self.savings if not row.is_cashable and row.lines_of(year)]
         return (*kinds, *((row, "") for row in self.savings if row.lines_of("")))
 
@@ -339,10 +343,9 @@ def saving_facts(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> 
     lines = read.under(SavingLine, rows, "saving", LINE_FIELDS)
     posts = read.under(SavingPost, rows, "saving")
     arrangements = read.under(SavingArrangement, rows, "saving")
-    councils_outside = facts_of_councils_outside(
-        read, members, [line.council_id for found in lines.values() for line in found]
-    )
-    by_id = {council.id: council for council in (*(member.council for member in members), *councils_outside)}
+    councils_outside = facts_of_councils_outside(read, members, [line.council_id for line in all_rows(lines)])
+    by_id = {member.council.id: member.council for member in members}
+    by_id |= {council.id: council for council in councils_outside}
     savings = tuple(
         saving_fact(row, line_facts(row, lines[row.id], by_id, as_at), posts[row.id], arrangements[row.id])
         for row in rows

@@ -145,8 +145,8 @@ def service_facts(read: Reader, as_at: date, also: Collection[int] = ()) -> tupl
     ``also`` are the ids of arrangements that are wanted whether or not they run on the day.
     """
     rows = [row for row in read.own(ServiceArrangement) if row.is_running(as_at) or row.id in also]
-    ids = {number for row in rows for number in (row.provider_id, row.receiver_id) if number}
-    councils = {number: council.short_name for number, council in read.numbered(Council, ids).items()}
+    ids = {row.provider_id for row in rows} | {row.receiver_id for row in rows}
+    councils = {number: council.short_name for number, council in read.numbered(Council, ids - {None}).items()}
     place = by_choice(ServiceArrangement.Kind.values)
     rows.sort(key=lambda row: (place(row.kind), row.id))
     return tuple(

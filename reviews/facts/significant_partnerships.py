@@ -93,22 +93,22 @@ class CircleFacts:
 
     @property
     def reported(self) -> tuple[SignificantFact, ...]:
-        """Those whose return of the year is approved."""
+        """Return the partnerships whose return of the year is approved."""
         return tuple(entry for entry in self.entries if entry.annual_return)
 
     @property
     def not_reported(self) -> tuple[SignificantFact, ...]:
-        """Those whose return of the year is not in."""
+        """Return the partnerships whose return of the year is missing."""
         return tuple(entry for entry in self.entries if not entry.annual_return)
 
     @property
     def incomplete(self) -> tuple[SignificantFact, ...]:
-        """Those of which something is not on record."""
+        """Return the partnerships with something missing from the register."""
         return tuple(entry for entry in self.entries if entry.missing)
 
     @property
     def common(self) -> tuple[SignificantFact, ...]:
-        """Those to which every council of the county is party."""
+        """Return the partnerships to which every council of the county is a party."""
         return tuple(entry for entry in self.entries if entry.is_common)
 
 
@@ -147,12 +147,12 @@ def held_by(councils: Sequence[CouncilFact], as_at: date, known_at: datetime | N
         lambda model, ids: rows_as_of(model, known_at, partnership_id__in=ids),
         as_at,
     )
-    return [held for held in found if own <= {party.council_id for party in held.parties}]
+    return [held for held in found if own <= held.party_ids]
 
 
 def _names(found: list[Held], councils: Sequence[CouncilFact], known_at: datetime | None) -> Names:
     own = [council.id for council in councils]
-    named = {party.council_id for held in found for party in held.parties} | {*own}
+    named = {*own}.union(*(held.party_ids for held in found))
     partnerships = rows_as_of(Partnership, known_at, id__in=sorted({held.entry.partnership_id for held in found}))
     by_id = {row.id: row for row in rows_as_of(Council, known_at, id__in=sorted(named))}
     counties = {by_id[number].county for number in own if number in by_id}
@@ -162,7 +162,8 @@ def _names(found: list[Held], councils: Sequence[CouncilFact], known_at: datetim
 
 
 def _entry(held: Held, names: Names, of_county: set[int], year: str, as_at: date) -> SignificantFact:
-    entry, parties = held.entry, [party.council_id for party in held.parties]
+    entry = held.entry
+    parties = [party.council_id for party in held.parties]
     partners = [partner.name for partner in held.partners if partner.takes_part(as_at)]
     found = held.return_for(year)
     return SignificantFact(
@@ -186,7 +187,7 @@ def _entry(held: Held, names: Names, of_county: set[int], year: str, as_at: date
 
 
 def lines(text: str) -> tuple[str, ...]:
-    """What stands one on each line, without empty ones."""
+    """Split into lines, without empty ones."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 

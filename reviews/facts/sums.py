@@ -6,6 +6,7 @@ screen that shows sums alone so need not read a hundred thousand lines, and says
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Tally:
 
     @property
     def is_whole(self) -> bool:
-        """Whether there is a line, and none without the figure."""
+        """Return whether there is a line, and none without the figure."""
         return 0 < self.lines == self.recorded
 
 
@@ -49,7 +50,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
         sum(one.lines for one in found),
         sum(one.recorded for one in found),
         any(one.about for one in found),
-        tuple(number for one in found for number in one.line_ids),
+        tuple(itertools.chain.from_iterable(one.line_ids for one in found)),
     )
 
 
@@ -101,12 +102,12 @@ class Group:
 
 
 def delivered_by(as_at: date) -> Q:
-    """What a line delivered up to a later day was not so on the day."""
+    """Return the filter for lines delivered by the day; one delivered up to a later day does not count."""
     return Q(delivered__isnull=False, delivered_to_on__lte=as_at)
 
 
 def verified_by(as_at: date) -> Q:
-    """What was delivered, and verified by the day."""
+    """Return the filter for lines delivered and verified by the day."""
     return delivered_by(as_at) & Q(verified_on__lte=as_at)
 
 
@@ -149,15 +150,22 @@ def groups_in_register(lines: QuerySet, as_at: date) -> tuple[Group, ...]:
     found: dict[tuple, list[dict[str, Tally]]] = defaultdict(list)
     for row in lines.values(*own, *parts).annotate(number=Count("pk"), **added):
         found[tuple(row[name] for name in own)].append(_tallies(row))
-    return tuple(
-        Group(*key, tallies={figure: together(one[figure] for one in several) for figure in several[0]})
-        for key, several in sorted(found.items(), key=str)
-    )
+    return tuple(Group(*key, tallies=_merged(tallies)) for key, tallies in sorted(found.items(), key=str))
+
+
+def _merged(tallies: list[dict[str, Tally]]) -> dict[str, Tally]:
+    """Add up the tallies of each figure."""
+    merged = {}
+    for figure in tallies[0]:
+        merged[figure] = together(each[figure] for each in tallies)
+    return merged
 
 
 def _tallies(row: dict[str, Any]) -> dict[str, Tally]:
     """A row's sums as tallies. Verified is nought where something was delivered and nobody verified it."""
-    percent, about, lines = row["saving__attributed_percent"], row["figures_are_about"], row["number"]
+    percent = row["saving__attributed_percent"]
+    about = row["figures_are_about"]
+    lines = row["number"]
 
     def tally(name: str, number: int | None = None, less: str = "") -> Tally:
         recorded = row[f"{name}_number"] if number is None else number

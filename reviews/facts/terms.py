@@ -22,6 +22,9 @@ class TermFact:
 def term_facts(review: ReviewFacts) -> tuple[TermFact, ...]:
     """The clauses of the agreements that bind on the day of a paper, as known when its facts were."""
     read = Reader(review.facts.partnership.id, review.facts.known_at)
-    found = read.under(AgreementTerm, review.facts.agreements, "agreement")
-    rows = [row for agreement in review.facts.agreements for row in found[agreement.id]]
-    return tuple(TermFact(row.id, row.agreement_id, row.heading, row.summary) for row in rows)
+    by_agreement = read.under(AgreementTerm, review.facts.agreements, "agreement")
+    facts = []
+    for agreement in review.facts.agreements:
+        rows = by_agreement[agreement.id]
+        facts += [TermFact(row.id, row.agreement_id, row.heading, row.summary) for row in rows]
+    return tuple(facts)

@@ -11,7 +11,9 @@ from reviews.facts.councils import CouncilFact
 from reviews.facts.savings import SavingSums
 from reviews.facts.services import CaseFact
 
-SAVES, NEUTRAL, COSTS = "saves", "neutral", "costs"
+SAVES = "saves"
+NEUTRAL = "neutral"
+COSTS = "costs"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class BetterOff:
 
     @property
     def judged(self) -> Amount:
-        """What the council is judged by: what is expected, or what was delivered where no expectation is recorded."""
+        """Return the amount compared: what is expected, or what was delivered where no expectation is recorded."""
         return self.delivered if self.worth.pounds is None else self.worth
 
     @property
@@ -56,7 +58,7 @@ def better_off(ledger: SavingSums, council: CouncilFact, year: str) -> BetterOff
 
 
 def verified_share(ledger: SavingSums, year: str, council: CouncilFact | None) -> Decimal | None:
-    """How much of what was delivered in a year is verified, in whole percent; ``None`` where nothing was delivered.
+    """Return the verified part of a year's delivered savings, in whole percent; ``None`` where nothing was delivered.
 
     Rounded down: it is 100 only when all of it is. Where savings and losses offset each other, the verified part may
     exceed the whole or have another sign; it is then no share, and ``None``.
@@ -79,7 +81,7 @@ class Payback:
 
     @property
     def verdict(self) -> str:
-        """Whether the savings exceed the cost, in a few words."""
+        """Return whether the savings exceed the cost, in a few words."""
         if self.savings.pounds is None:
             return "no saving is linked to it yet"
         verdict = "pays for itself" if self.pays else "does not pay for itself"
@@ -88,7 +90,7 @@ class Payback:
 
     @property
     def pays(self) -> bool:
-        """Whether what is recorded of the savings exceeds what is recorded of the cost."""
+        """Return whether what is recorded of the savings exceeds what is recorded of the cost."""
         return self.savings.pounds is not None and self.savings.pounds > self.cost.pounds
 
     @property

@@ -59,7 +59,7 @@ class SectionQuerySet(RecordQuerySet):
 
     def exclude_restricted_versions(self, then: list[Any]) -> list[Any]:
         """The same of sections as they stood."""
-        now = {row.pk: row for row in self.model._base_manager.filter(pk__in=[row.pk for row in then])}
+        now = self.model._base_manager.in_bulk([row.pk for row in then])
         return [row for row in then if row.was_no_more_restricted_than(now[row.pk])]
 
     def open_to_the_public(self) -> SectionQuerySet:

@@ -24,7 +24,7 @@ BARE = re.compile(
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text says no more than that there is nothing to say."""
+    """Return whether a text says no more than that there is nothing to say."""
     return bool(BARE.match(text))
 
 
@@ -78,7 +78,8 @@ class CoverStyle(Record):
     def clean(self) -> None:
         keys = [key for key, _ in self.layout]
         problems = [f"“{key}” is no section of a cover report." for key in keys if key not in COVER]
-        problems += [f"“{key}” stands twice." for key in sorted({key for key in keys if keys.count(key) > 1})]
+        repeated = {key for key in keys if keys.count(key) > 1}
+        problems += [f"“{key}” stands twice." for key in sorted(repeated)]
         problems += [f"“{key}” is missing: every cover report has it." for key in COVER if key not in keys]
         if problems:
             raise ValidationError({"sections": problems})

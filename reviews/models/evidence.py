@@ -17,6 +17,11 @@ from reviews.models.contents import Assessment
 KINDS = ("agreement", "decision", "post", "arrangement", "case", "saving")
 
 
+def _is_only(chosen: str) -> Q:
+    """Return the condition that the chosen kind of record is set and no other."""
+    return Q(**{f"{kind}__isnull": kind != chosen for kind in KINDS})
+
+
 class Evidence(Record):
     """One record that shows how far a principle or objective is met."""
 
@@ -58,7 +63,7 @@ class Evidence(Record):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=reduce(or_, (Q(**{f"{one}__isnull": one != chosen for one in KINDS}) for chosen in KINDS)),
+                condition=reduce(or_, map(_is_only, KINDS)),
                 name="evidence_is_one_record",
                 violation_error_message="Choose one record; add another piece of evidence for the next.",
             ),
@@ -69,7 +74,7 @@ class Evidence(Record):
 
     @property
     def kind(self) -> str:
-        """Which kind of record it is: one of `KINDS`."""
+        """Return the kind of record: one of `KINDS`."""
         return next(kind for kind in KINDS if getattr(self, f"{kind}_id"))
 
     @property

@@ -124,7 +124,7 @@ class ClassProposal(Record):
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether the section was changed since."""
+        """Return whether the section was changed since."""
         return self.section_version != self.section.version
 
     def why_not_settle(self, *, by: Any, on: date | None = None) -> Refusal:

@@ -172,14 +172,14 @@ class Section(Record):
         return PublicationClass(self.publication_class)
 
     def was_no_more_restricted_than(self, now: Section) -> bool:
-        """Whether whoever may read the section as it is now may read it as it stands here, at an earlier moment."""
+        """Return whether everyone who may read the section now may also read this earlier version."""
         if self.publication_class == PublicationClass.COUNCIL == now.publication_class:
             return self.council_id == now.council_id
         return self.publication_class in OPEN or now.is_read_by_name
 
     @property
     def is_read_by_name(self) -> bool:
-        """Whether only its named readers see it."""
+        """Return whether only its named readers see it."""
         return self.publication_class in BY_NAME
 
     def open_proposal(self) -> ClassProposal | None:
@@ -283,5 +283,5 @@ class SectionDraft(models.Model):
         return f"{self.person}: {self.heading}"
 
     def differs_from(self, section: Section) -> bool:
-        """Whether it says anything that the section does not."""
+        """Return whether it says anything that the section does not."""
         return (self.heading, self.narrative) != (section.heading, section.narrative)

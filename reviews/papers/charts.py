@@ -76,7 +76,7 @@ class Chart:
 
     @property
     def has_long_words(self) -> bool:
-        """Whether a bar's words need a line of their own below its label."""
+        """Return whether a bar's words need a line of their own below its label."""
         return any(len(bar.label) + len(bar.words) > ROOM for bar in self.bars)
 
     @property
@@ -94,7 +94,7 @@ class Chart:
 
     @property
     def has_verified(self) -> bool:
-        """Whether it tells what is verified; the legend then has a second line."""
+        """Return whether it tells what is verified; the legend then has a second line."""
         return any(bar.verified is not None for bar in self.bars)
 
     @property
@@ -108,7 +108,7 @@ class Chart:
 
     @property
     def is_linked(self) -> bool:
-        """Whether its sums are links; a picture without any is one image to a screen reader."""
+        """Return whether its sums are links; a picture without any is one image to a screen reader."""
         return any(bar.url for bar in self.bars)
 
     @property
@@ -149,7 +149,8 @@ class Chart:
 
     def _place(self, amount: Decimal) -> int:
         sums = [amount or NOTHING for bar in self.bars for amount in (bar.expected, bar.delivered, bar.target)]
-        low, high = min([NOTHING, *sums]), max([NOTHING, *sums])
+        low = min([NOTHING, *sums])
+        high = max([NOTHING, *sums])
         if low == high:
             return 1
         return 1 + round((amount - low) / (high - low) * (self.width - 2))

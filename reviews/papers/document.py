@@ -257,12 +257,13 @@ def numbered(sections: Iterable[SectionFact]) -> Iterator[tuple[SectionFact, str
             sub += 1
             yield section, f"{main}.{sub}"
         else:
-            main, sub = main + 1, 0
+            main = main + 1
+            sub = 0
             yield section, str(main)
 
 
 def has_subsections(section: SectionFact, shown: list[tuple[SectionFact, str]]) -> bool:
-    """Whether the next one is a sub-section of it."""
+    """Return whether the next one is a sub-section of it."""
     following = [other for other, _ in shown][[other.id for other, _ in shown].index(section.id) + 1 :][:1]
     is_main = section.level == Section.Level.SECTION
     return is_main and any(other.level == Section.Level.SUB_SECTION for other in following)

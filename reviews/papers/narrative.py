@@ -160,7 +160,8 @@ class Narrator:
         return "".join(self._paragraph(paragraph, section) for paragraph in paragraphs)
 
     def _paragraph(self, paragraph: str, section: str) -> str:
-        place, done = 0, []
+        place = 0
+        done = []
         for end in [*(found.end() for found in SENTENCE_END.finditer(paragraph)), len(paragraph)]:
             done.append(self._sentence(paragraph[place:end], section))
             place = end
@@ -216,7 +217,7 @@ class Sentence:
         return f"{figure.text} ({figure.scope})"
 
     def tells_scope_of(self, figure: Figure) -> bool:
-        """Whether nobody can mistake whose sum it is.
+        """Return whether nobody can mistake whose sum it is.
 
         A council's sum is plain where the council is named and no other council is named without a sum of its own: in
         "both councils save …" followed by one council's half it is not.

@@ -28,7 +28,8 @@ def placed(others: list[Section], moved: list[Section], after: Section | str | N
     Raises ``ValidationError`` on ``after`` where they cannot stand.
     """
     place = _place(others, moved[0], after)
-    before, behind = others[:place][-1:], others[place : place + 1]
+    before = others[:place][-1:]
+    behind = others[place : place + 1]
     _check_neighbours(before, moved[0], behind)
     low = before[0].position if before else 0
     high = behind[0].position if behind else low + GAP * (len(moved) + 1)
@@ -54,7 +55,8 @@ def _place(others: list[Section], first: Section, after: Section | str | None) -
 
 
 def _check_neighbours(before: list[Section], moved: Section, behind: list[Section]) -> None:
-    earlier, later = {row.level for row in before}, {row.level for row in behind}
+    earlier = {row.level for row in before}
+    later = {row.level for row in behind}
     if Level.COVER in earlier | {moved.level}:
         raise ValidationError({"after": "The draft of the cover reports keeps its place at the end."})
     if moved.level == Level.SUB_SECTION and not earlier & {Level.SECTION, Level.SUB_SECTION}:

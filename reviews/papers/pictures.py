@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 WIDTH = 480
-ROW, BAR, HEAD, FOOT = 34, 11, 24, 26
-SOLID, HATCHED, OUTLINE = "solid", "hatched", "outline"
-CELL, LABEL = 34, 250
+ROW = 34
+BAR = 11
+HEAD = 24
+FOOT = 26
+SOLID = "solid"
+HATCHED = "hatched"
+OUTLINE = "outline"
+CELL = 34
+LABEL = 250
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,8 @@ class Timeline:
         return Tick(x, label, "end" if x > self.width - 50 else "start")
 
     def _draw(self, span: Span) -> DrawnSpan:
-        x, end = self._place(span.start), self._place(span.end)
+        x = self._place(span.start)
+        end = self._place(span.end)
         return DrawnSpan(x, max(end - x, 4), span.look, span.is_open)
 
     def _place(self, day: date) -> int:

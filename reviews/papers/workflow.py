@@ -144,7 +144,8 @@ def rate(review: Review, commitment: Commitment, *, rating: str, commentary: str
     assessment = own.first() or Assessment(review=review, commitment=commitment)
     require(by, Permission.WRITE_REVIEWS, assessment)
     with recording(by=by, reason=reason):
-        assessment.rating, assessment.commentary = rating, commentary
+        assessment.rating = rating
+        assessment.commentary = commentary
         return assessment.full_clean_and_save()
 
 

@@ -149,7 +149,8 @@ class AddFileForm(ReasonForm):
     file = forms.FileField(help_text="A PDF or a Word file (.docx) of up to 10 MB. It is kept byte for byte.")
 
     def perform(self) -> Record:
-        facts, file = self.facts(), self.cleaned_data["file"]
+        facts = self.facts()
+        file = self.cleaned_data["file"]
         del facts["file"]
         if file.size > exempt_files.LARGEST_FILE:
             raise forms.ValidationError({"file": "The file is larger than 10 MB."})

@@ -77,7 +77,8 @@ def confirm_class(proposal: ClassProposal, *, by: User, reason: str) -> Section:
     section = proposal.section
     proposal.why_not_confirm(by=by).check()
     with recording(by=by, reason=reason):
-        proposal.settled_by, proposal.outcome = by, ClassProposal.Outcome.CONFIRMED
+        proposal.settled_by = by
+        proposal.outcome = ClassProposal.Outcome.CONFIRMED
         proposal.full_clean_and_save()
         _set(section, PublicationClass(proposal.publication_class), proposal.council, {})
     return section
@@ -87,7 +88,8 @@ def refuse_class(proposal: ClassProposal, *, by: User, reason: str) -> ClassProp
     """Leave a section as closely held as it is. Raises ``PermissionDenied``."""
     proposal.why_not_settle(by=by).check()
     with recording(by=by, reason=reason):
-        proposal.settled_by, proposal.outcome = by, ClassProposal.Outcome.REFUSED
+        proposal.settled_by = by
+        proposal.outcome = ClassProposal.Outcome.REFUSED
         return proposal.full_clean_and_save()
 
 
@@ -112,7 +114,8 @@ def revoke_access(grant: SectionReader, *, on: date, by: User, reason: str) -> S
         # Two people who each end another leave at the same time wait for each other here.
         grant.section = Section.objects.select_for_update().get(pk=grant.section_id)
         grant.why_not_end(by=by, on=on).check()
-        grant.withdrawn_on, grant.withdrawn_reason = on, reason
+        grant.withdrawn_on = on
+        grant.withdrawn_reason = reason
         return grant.full_clean_and_save()
 
 

@@ -22,7 +22,9 @@ from reviews.papers.output import html, pdf, word
 from reviews.publishing.frozen import canonical, values_from_json
 
 FORMAT = 1
-PDF, HTML, CSV = MEDIA_TYPES["pdf"], "text/html; charset=utf-8", "text/csv; charset=utf-8"
+PDF = MEDIA_TYPES["pdf"]
+HTML = "text/html; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def file_name(slug: str, kept: dict[str, Any]) -> str:
 
 def with_document_control(kept: dict[str, Any], sha256: str) -> Document:
     """The paper with what it is printed in its document control."""
-    document, number = kept["document"], kept["number"]
+    document = kept["document"]
+    number = kept["number"]
     rows = [("Edition", f"{number}, for {AUDIENCES[kept['audience']]}, published on {kept['published_on']}")]
     if kept["replaces"]:
         rows.append(("Replaces", f"Edition {kept['replaces']}. {kept['correction']}"))

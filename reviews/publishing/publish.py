@@ -187,7 +187,7 @@ def covers_of(facts: ReviewFacts) -> tuple[Document, ...]:
 
 
 def is_named(section: SectionFact) -> bool:
-    """Whether public papers may name the section."""
+    """Return whether public papers may name the section."""
     return section.publication_class in (PublicationClass.PUBLIC, PublicationClass.EXEMPT)
 
 

@@ -171,7 +171,7 @@ def suppress_small_numbers(cells: Iterable[SavingCell]) -> list[SavingCell]:
 
 
 def is_disclosive(hidden: list[SavingCell]) -> bool:
-    """Whether what is withheld of a total, estimated or delivered, tells of one or two posts."""
+    """Return whether what is withheld of a total, estimated or delivered, tells of one or two posts."""
     behind = (
         frozenset().union(*(one.posts for one in hidden if getattr(one, figure) is not None)) for figure in FIGURES
     )
@@ -179,5 +179,5 @@ def is_disclosive(hidden: list[SavingCell]) -> bool:
 
 
 def is_about_few(posts: frozenset[int]) -> bool:
-    """Whether one or two posts stand behind a sum, so that it tells of somebody's pay."""
+    """Return whether one or two posts stand behind a sum, so that it tells of somebody's pay."""
     return 0 < len(posts) < FEWEST_POSTS

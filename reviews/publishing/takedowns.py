@@ -41,6 +41,8 @@ def _settle(proposals: Iterable[Takedown], outcome: str, *, on: date, by: User, 
     with recording(by=by, reason=reason):
         for proposal in proposals:
             proposal.why_not_settle(by=by, on=on).check()
-            proposal.settled_by, proposal.settled_on, proposal.outcome = by, on, outcome
+            proposal.settled_by = by
+            proposal.settled_on = on
+            proposal.outcome = outcome
             settled.append(proposal.full_clean_and_save())
     return settled

@@ -18,8 +18,13 @@ from tests.bench.measuring import in_turn, queries_of, ratio, said
 from tests.bench.posts import Looker, put, settle
 from tests.factories import START, change, make_line, make_saving
 
-POSTS, FEW, MANY, YEARS = 1_000, 1_000, 100_000, 10
-ROUNDS, QUICK_ROUNDS, QUICKEST_ROUNDS = 5, 40, 200
+POSTS = 1_000
+FEW = 1_000
+MANY = 100_000
+YEARS = 10
+ROUNDS = 5
+QUICK_ROUNDS = 40
+QUICKEST_ROUNDS = 200
 # The portal's own addresses, and after them one that answers a signed-in person with nothing worked out.
 urlpatterns = [path("", include("partnership.urls")), path("bare/", lambda request: HttpResponse("Nothing"))]
 
@@ -27,7 +32,8 @@ urlpatterns = [path("", include("partnership.urls")), path("bare/", lambda reque
 @pytest.mark.django_db(transaction=True)
 @override_settings(ROOT_URLCONF=__name__)
 def test_dashboard(reached, tell):
-    small, large = Board(FEW), Board(MANY)
+    small = Board(FEW)
+    large = Board(MANY)
     boards = {"small": small, "large": large}
     looks = {name: board.look for name, board in boards.items()}
     first = in_turn(looks, ROUNDS, before=lambda name: boards[name].bump_and_seal())

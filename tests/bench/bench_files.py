@@ -18,7 +18,10 @@ from tests.factories import make_saving
 from tests.html_forms import untouched
 from tests.spreadsheets import as_csv
 
-SAVINGS, YEARS, TYPED, ROUNDS = 25, 10, 10, 5
+SAVINGS = 25
+YEARS = 10
+TYPED = 10
+ROUNDS = 5
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,16 +11,20 @@ from joint_posts.models import JointPost, PostStep
 from tests.bench.measuring import in_turn, ratio, said
 from tests.bench.posts import Remembered, settle
 
-OURS, OTHERS, TIMES = 50, 450, 2  # posts of the list that is looked at, of others, and how often each was saved
+OURS = 50  # posts in the list being viewed
+OTHERS = 450  # posts of other partnerships
+TIMES = 2  # saves of each post
 STEP = 1_000_000  # between the numbers of a row and of its copies
-ROUNDS, FEW_ROUNDS = 15, 3
+ROUNDS = 15
+FEW_ROUNDS = 3
 DAY = "2020-06-30"
 PLAIN = "/accessibility/"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_as_at(request, reached, tell):
-    posts, others = Remembered(OURS), Remembered(OTHERS)
+    posts = Remembered(OURS)
+    others = Remembered(OTHERS)
     found = {1_000: measured(posts, tell)}
     sizes = [100_000, *([1_000_000] if request.config.getoption("million") else [])]
     for size in sizes:
@@ -77,7 +81,8 @@ def copy(model, copies, *numbers, where, of):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_whole_register_as_at(reached, tell):
-    small, large = Remembered(1_000), Remembered(10_000)
+    small = Remembered(1_000)
+    large = Remembered(10_000)
     address = f"/joint-posts/?as_at={DAY}"
     times = in_turn({"1,000": lambda: small.get(address), "10,000": lambda: large.get(address)}, FEW_ROUNDS)
     tell(said(times))

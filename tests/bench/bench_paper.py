@@ -30,7 +30,11 @@ from tests.published import make_published
 
 pytestmark = pytest.mark.django_db
 
-ROUNDS, MANY_TIMES, SHORT, LONG, COLUMNS = 3, 50, 1_000, 5_000, 6
+ROUNDS = 3
+MANY_TIMES = 50
+SHORT = 1_000
+LONG = 5_000
+COLUMNS = 6
 GIGABYTE = 1024 * 1024  # in the kilobytes that the system counts
 LEAN = """
 @page { size: A4; margin: 25mm 20mm; @top-left { content: "Report" } @bottom-center { content: counter(page) " of " counter(pages) } }

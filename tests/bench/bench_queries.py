@@ -7,7 +7,8 @@ from tests.bench.measuring import queries_of
 from tests.bench.posts import Remembered, put
 from tests.factories import START
 
-FEW, MANY = 10, 10_000
+FEW = 10
+MANY = 10_000
 A_PAST_DAY = "2025-06-30"
 PAGES = {
     "list": lambda posts: "/joint-posts/",
@@ -22,7 +23,8 @@ PAGES = {
 
 @pytest.mark.django_db(transaction=True)
 def test_queries(reached, tell):
-    few, many = WithSavings(FEW), WithSavings(MANY)
+    few = WithSavings(FEW)
+    many = WithSavings(MANY)
     asked = {name: (queries_of_page(few, at), queries_of_page(many, at)) for name, at in PAGES.items()}
     tell(f"queries of {FEW:,} and {MANY:,} rows: {asked}")
     reached({f"queries: {name}, 10,000 rows to 10": large / small for name, (small, large) in asked.items()})

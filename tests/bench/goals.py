@@ -13,7 +13,7 @@ class Goal:
     at_least: float | None = None
 
     def is_reached(self, found):
-        """Whether the ratio is good enough, as the table rounds it."""
+        """Return whether the ratio is good enough, as the table rounds it."""
         found = round(found, 2)
         return (self.at_most is None or found <= self.at_most) and (self.at_least is None or found >= self.at_least)
 

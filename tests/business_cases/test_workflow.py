@@ -36,7 +36,8 @@ def test_case_keeps_the_day_of_each_stage(world, officer):
 
 
 def test_case_of_the_public_record_is_opened_as_its_source_has_it(world, officer):
-    left_open, day = {"stage": "Report of March 2019"}, date(2019, 3, 1)
+    left_open = {"stage": "Report of March 2019"}
+    day = date(2019, 3, 1)
     told = {"stage": "adopted", "from_on": day, "precision": "month", "note": "Minute 7"}
     case = open_case(world, officer, **told, not_stated=left_open, sponsor="Chief executive")
     assert (case.stage, case.not_stated, case.sponsor) == ("adopted", left_open, "Chief executive")

@@ -17,9 +17,15 @@ class Writers:
     """People who enter examples elsewhere, one after another, and note which ones they were told were saved."""
 
     def __init__(self, portal: Portal, prefix: str, usernames=("officer.occ", "officer.cdc") * 2):
-        self.portal, self.prefix, self.going = portal, prefix, True
-        self.told, self.sent, self.tracebacks, self.statuses = [], 0, 0, {}
-        self.under_way, self.caught = set(), 0
+        self.portal = portal
+        self.prefix = prefix
+        self.going = True
+        self.told = []
+        self.sent = 0
+        self.tracebacks = 0
+        self.statuses = {}
+        self.under_way = set()
+        self.caught = 0
         people = visitors(portal, usernames)
         self.threads = [threading.Thread(target=self.work, args=each) for each in enumerate(people)]
 
@@ -59,7 +65,8 @@ class Writers:
 
         Without it most kills would meet workers that only just start and have nothing to lose.
         """
-        before, began = len(self.told), time.monotonic()
+        before = len(self.told)
+        began = time.monotonic()
         while len(self.told) == before and time.monotonic() - began < longest:
             time.sleep(0.005)
         while not self.under_way and time.monotonic() - began < longest:
@@ -126,7 +133,9 @@ class Readers(Writers):
 
     def __init__(self, portal: Portal, usernames):
         super().__init__(portal, "Reads", usernames)
-        self.longest, self.without_retry_after, self.broken = 0.0, 0, 0
+        self.longest = 0.0
+        self.without_retry_after = 0
+        self.broken = 0
 
     def work(self, thread: int, visitor: Visitor) -> None:
         """Open one page after another."""

@@ -84,7 +84,8 @@ def full_disk(portal: Portal, rounds: int, seconds: float) -> dict:
         folder = disk / "portal"
         folder.mkdir()
         with Portal(folder, portal.engine, disk=disk) as own:
-            back, while_full = [], {}
+            back = []
+            while_full = {}
             with Crowd(own, "Disk full") as crowd:
                 for _ in range(rounds):
                     time.sleep(1)

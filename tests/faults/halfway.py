@@ -43,7 +43,10 @@ def midway(portal: Portal, kind: str, rounds: int, seed: int) -> dict:
 
 def kill_migrations(portal: Portal, rounds: int, chance: random.Random) -> dict:
     """`manage.py migrate` ends while it builds a database; started again, it goes on, and nothing is missing after."""
-    refused, unguarded, kills, made = [], [], 0, 0
+    refused = []
+    unguarded = []
+    kills = 0
+    made = 0
     while kills < rounds:
         made += 1
         environment = portal.environment | {"DATABASE_URL": empty_database(portal, f"migrated{made}")}

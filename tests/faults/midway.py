@@ -73,10 +73,15 @@ def written(job, chance, takes):
 
 def imports(rounds, chance, folder):
     """Rows come in all together or not at all, and the job says which."""
-    partly, wrongly_told, done, takes = [], [], 0, 0
-    officer, partnership = User.objects.get(username="officer.occ"), Partnership.objects.order_by("pk").first()
+    partly = []
+    wrongly_told = []
+    done = 0
+    takes = 0
+    officer = User.objects.get(username="officer.occ")
+    partnership = Partnership.objects.order_by("pk").first()
     for number in range(rounds + 1):
-        prefix, now = f"Import {number} of ", timezone.now()
+        prefix = f"Import {number} of "
+        now = timezone.now()
         rows = [[f"{prefix}{row}", partnership.name, "A test"] for row in range(ROWS)]
         content = as_csv([["Name", "Partnership", "Source"], *rows])
         facts = {"by": officer, "register": "comparator", "file_name": "rows.csv", "file": content}
@@ -93,15 +98,20 @@ def imports(rounds, chance, folder):
 
 def publications(rounds, chance, folder):
     """Both editions with all of their files and checksums, or nothing; and the job says which."""
-    partly, wrongly_told, takes, whole = [], [], 0, None
-    review, clerk = Review.objects.get(slug="gateway-review-2019-03"), User.objects.get(username="clerk.occ")
+    partly = []
+    wrongly_told = []
+    takes = 0
+    whole = None
+    review = Review.objects.get(slug="gateway-review-2019-03")
+    clerk = User.objects.get(username="clerk.occ")
     count = Edition.objects.filter(review=review).count
     before = first = count()
     for number in range(rounds + 1):
         job = publishing_job.ask(review, by=clerk, at=timezone.now(), correction=f"Round {number}")
         worked = written(job, chance, takes)
         takes, is_done = takes or worked, is_done_by(job, is_let_be=not takes)
-        added, before = count() - before, count()
+        added = count() - before
+        before = count()
         wrongly_told += [number] if is_done != (added == 2) else []
         found = [files_of(edition) for edition in review.editions.order_by("-pk")[:added]]
         whole = whole or found
@@ -110,7 +120,7 @@ def publications(rounds, chance, folder):
 
 
 def is_done_by(job, *, is_let_be):
-    """Whether the job came to its end. Raises ``RuntimeError`` when it did not although it was let be."""
+    """Return whether the job came to its end. Raises ``RuntimeError`` when it did not although it was let be."""
     job.refresh_from_db()
     if is_let_be and job.state != Job.State.DONE:
         raise RuntimeError(f"{job.state}: {job.result}")
@@ -129,7 +139,8 @@ def files_of(edition):
 
 def backed_up(rounds, chance, folder):
     """What bears a backup's name is whole."""
-    partly, takes = [], 0
+    partly = []
+    takes = 0
     for _ in range(rounds + 1):
         left, there = ({*folder.glob(each)} for each in (".unfinished-*", "portal-*.zip"))
 

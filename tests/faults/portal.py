@@ -25,7 +25,8 @@ class Portal:
     """Start it, break it, start it again. Everything it makes is in one folder, and goes with it."""
 
     def __init__(self, folder: Path, engine: str, disk: Path | None = None):
-        self.folder, self.engine = folder, engine
+        self.folder = folder
+        self.engine = engine
         self.disk = disk  # where one is named, whatever is written is on it
         self.port = free_port()
         self.process = self.server = None
@@ -112,7 +113,7 @@ class Portal:
         raise TimeoutError(f"No answer within {longest} seconds:\n{self.log.read_text()[-2000:]}")
 
     def answers(self) -> bool:
-        """Whether the sign-in page comes, which needs the database."""
+        """Return whether the sign-in page comes, which needs the database."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/published/", headers={"X-Forwarded-Proto": "https"})
@@ -173,7 +174,7 @@ def kill(number: int) -> None:
 
 
 def is_dead(number: int) -> bool:
-    """Whether a process has ended and only waits to be counted."""
+    """Return whether a process has ended and only waits to be counted."""
     try:
         return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:

@@ -11,7 +11,8 @@ from tests.faults.visitors import NoAnswer, visitors
 
 def at_once(works: list) -> list:
     """Do several things at the same moment; what each gave."""
-    start, given = threading.Barrier(len(works)), [None] * len(works)
+    start = threading.Barrier(len(works))
+    given = [None] * len(works)
 
     def do(place, work):
         start.wait()
@@ -27,7 +28,8 @@ def at_once(works: list) -> list:
 
 def double_submits(portal: Portal, rounds: int, times: int) -> dict:
     """F11: the same form, sent many times at once, makes one record."""
-    (visitor,), names = visitors(portal, ["officer.occ"]), []
+    (visitor,) = visitors(portal, ["officer.occ"])
+    names = []
     statuses: dict[int, int] = {}
     for number in range(rounds):
         names.append(f"Sent often {number}")
@@ -48,9 +50,12 @@ def stale_edits(portal: Portal, rounds: int) -> dict:
     first, second = visitors(portal, ["officer.occ", "officer.cdc"])
     made = first.post(NEW, first.form(NEW) | portal.entry("Edited by two"))
     path = f"{made.headers['location']}edit/"
-    silent, unkept, statuses = 0, 0, {}
+    silent = 0
+    unkept = 0
+    statuses = {}
     for number in range(rounds):
-        ours, theirs = first.form(path), second.form(path)
+        ours = first.form(path)
+        theirs = second.form(path)
         one = first.post(path, ours | {"benefits": f"First {number}", "reason": "Faults"})
         two = second.post(path, theirs | {"benefits": f"Second {number}", "reason": "Faults"})
         statuses[two.status] = statuses.get(two.status, 0) + 1
@@ -70,7 +75,9 @@ def stale_edits(portal: Portal, rounds: int) -> dict:
 def mixed_writes(portal: Portal, people: int, writes: int, chance: random.Random) -> dict:
     """F10: many people write at once; none is told that the database is busy, and nothing is lost."""
     group = visitors(portal, ["officer.occ", "officer.cdc"] * (people // 2))
-    took, failed, told = [], [], []
+    took = []
+    failed = []
+    told = []
 
     def work(number, visitor):
         for turn in range(writes // people):

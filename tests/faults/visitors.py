@@ -24,7 +24,7 @@ class Answer:
 
     @property
     def has_traceback(self) -> bool:
-        """Whether the inside of the portal is shown to somebody."""
+        """Return whether the inside of the portal is shown to somebody."""
         return "Traceback" in self.body or "DATABASE_URL" in self.body
 
 

@@ -210,7 +210,8 @@ def difference(node: ast.AST, instead: ast.AST) -> str:
     shortest = min(map(len, texts))
     start = same(*texts)
     end = min(same(*(text[::-1] for text in texts)), shortest - start)
-    before, after = max(start - AROUND, 0), max(end - AROUND, 0)
+    before = max(start - AROUND, 0)
+    after = max(end - AROUND, 0)
     return " → ".join(text[before : len(text) - after] for text in texts)
 
 

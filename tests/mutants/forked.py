@@ -33,8 +33,12 @@ from tests.mutants.changes import Change, changeable, changes
 from tests.mutants.seeded import Fault
 
 LONGEST = 180  # seconds of work for one change: it may have made a loop that never ends
-SPARE, TIMES = 10, 3  # or fewer: so many, and so many times what the tests take without it
-SURVIVED, CAUGHT, NO_FIT = "survived", "caught", "not possible"
+# A fault may take its tests' usual time TIMES over, plus SPARE seconds.
+SPARE = 10
+TIMES = 3
+SURVIVED = "survived"
+CAUGHT = "caught"
+NO_FIT = "not possible"
 
 
 def pytest_addoption(parser):
@@ -54,7 +58,7 @@ def pytest_collection_modifyitems(items):
 
 
 def has_transactions(item) -> bool:
-    """Whether the test has transactions of its own."""
+    """Return whether the test has transactions of its own."""
     mark = item.get_closest_marker("django_db")
     return bool(mark and mark.kwargs.get("transaction"))
 
@@ -199,17 +203,22 @@ def sample(session, watch: Watch) -> tuple[int, list[Trial]]:
 
 def small_trial(session, watch: Watch, path: Path, change: Change, trees: dict[Path, ast.Module]) -> Trial:
     """A small change, with the tests that reach its function; all of them for what the module's names stand for."""
-    file, tree, items, made = str(path.resolve()), trees[path], set(session.items), set(session.items)
+    file = str(path.resolve())
+    tree = trees[path]
+    items = set(session.items)
+    made = set(session.items)
     if isinstance(change.within, ast.FunctionDef):
         place = file, first_line(change.within)
-        items, made = watch.items[place], watch.made[place]
+        items = watch.items[place]
+        made = watch.made[place]
     facts = {"file": str(path), "line": change.line, "change": change.says}
     return Trial(session, items, made, facts, lambda: put_in(change, tree, file, watch.functions))
 
 
 def seeded_trial(session, functions: list[FunctionType], fault: Fault) -> Trial:
     """A seeded fault, with the tests that have to notice."""
-    facts, items = {"says": fault.says, "file": fault.file}, items_of(session, fault)
+    facts = {"says": fault.says, "file": fault.file}
+    items = items_of(session, fault)
     return Trial(session, items, items, facts, lambda: put_text(fault, functions))
 
 
@@ -264,8 +273,15 @@ class Trial:
     """One change, the tests that reach it, and what came of it so far."""
 
     def __init__(self, session, items: set, made: set, facts: dict, put_in: Callable[[], None]):
-        self.session, self.items, self.made, self.facts, self.put_in = session, items, made, facts, put_in
-        self.outcome, self.said, self.took, self.passed = SURVIVED, "no test runs it", 0.0, []
+        self.session = session
+        self.items = items
+        self.made = made
+        self.facts = facts
+        self.put_in = put_in
+        self.outcome = SURVIVED
+        self.said = "no test runs it"
+        self.took = 0.0
+        self.passed = []
 
     def on(self, items, longest: float = LONGEST) -> None:
         """Try it on these tests, unless it was caught before."""
@@ -362,7 +378,7 @@ def codes(code: CodeType):
 
 
 def is_of(code: CodeType, function: ast.FunctionDef) -> bool:
-    """Whether it is the code of this function."""
+    """Return whether it is the code of this function."""
     return code.co_name == function.name and code.co_firstlineno == first_line(function)
 
 
@@ -374,7 +390,8 @@ def first_line(function: ast.FunctionDef) -> int:
 def give_names(statement: ast.stmt, tree: ast.Module, file: str) -> None:
     """Work out again what the module's names stand for from this statement on, and tell whoever has imported them."""
     module = next(one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == file)
-    names, was = dict(vars(module)), dict(vars(module))
+    names = dict(vars(module))
+    was = dict(vars(module))
     rest = [one for one in tree.body if isinstance(one, ast.Assign | ast.AnnAssign) and one.lineno >= statement.lineno]
     exec(compile(ast.Module(rest, []), file, "exec"), names)  # noqa: S102 -- our own source, in a process of its own
     if all(name not in was or isinstance(value, type) or value == was[name] for name, value in names.items()):

@@ -138,7 +138,8 @@ def noticed(found: dict) -> float:
 def summary(name: str, found: dict) -> str:
     """A line on a part, and one on each change that no test noticed."""
     count = outcomes(found)
-    tried, took = count["caught"] + count["survived"], round(sum(result["took"] for result in found["results"]))
+    tried = count["caught"] + count["survived"]
+    took = round(sum(result["took"] for result in found["results"]))
     head = f"{name}: {count['caught']} of {tried} noticed ({noticed(found):.0f} %) of {found['possible']}, {took} s"
     survivors = (result for result in found["results"] if result["outcome"] == "survived")
     lines = [f"  {one['file']}:{one['line']}: {one['change']} {one['said']}".rstrip() for one in survivors]

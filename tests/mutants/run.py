@@ -21,7 +21,9 @@ from tests.mutants.seeded import ROOT, Fault, wrong_with
 NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git")
 LINKED = (".venv", "node_modules", "var/static", "var/set-up")
 LONGEST = 1800  # seconds for one fault; a run that takes longer, on however busy a machine, will not end
-PASSED, FAILED = 0, 1  # how pytest ends; whatever else it says is that it ran no test
+# pytest's exit codes; any other means that it ran no test
+PASSED = 0
+FAILED = 1
 ENDINGS = {PASSED: "survived", FAILED: "caught"}
 SENTENCES = {"survived": "every test named passed with it. Write the test that would have failed."}
 
@@ -67,7 +69,8 @@ def tell(results: dict, says: str, result: dict, among: int, say: Callable[[str]
 
 def caught_in_one_process(copy: Path, folder: Path, faults: list[Fault]) -> Iterator[tuple[str, dict]]:
     """What came of the faults that are in functions alone and were caught."""
-    asked, into = folder / "faults.json", folder / "caught.json"
+    asked = folder / "faults.json"
+    into = folder / "caught.json"
     asked.write_text(json.dumps([asdict(fault) for fault in faults]))
     options = ["-p", "tests.mutants.forked", "--seeded", str(asked), "--into", str(into)]
     tested(copy, named(faults), *options, longest=LONGEST * len(faults), PYTHONPATH=str(ROOT))
@@ -80,7 +83,8 @@ def caught_in_one_process(copy: Path, folder: Path, faults: list[Fault]) -> Iter
 
 def tried(fault: Fault, free: Queue[Path], made: Path) -> dict:
     """What came of one fault in whichever copy is free; ``made`` is the empty database that the copy begins with."""
-    copy, began = free.get(), time.monotonic()
+    copy = free.get()
+    began = time.monotonic()
     renew(made_in(copy), made)  # a fault in what makes it made another one
     with put_into(copy, fault):
         code, last = tested(copy, fault.tests, "-x", longest=LONGEST, PYTHONDONTWRITEBYTECODE="1")
@@ -129,7 +133,8 @@ def renew(folder: Path, source: Path) -> None:
 def put_into(copy: Path, fault: Fault) -> Iterator[None]:
     """The copy with the fault in it for a while; afterwards the file is as it was, its date too."""
     path = copy / fault.file  # compiled code with the fault in it is not kept: it must not outlive the fault
-    text, was = path.read_text(), path.stat()
+    text = path.read_text()
+    was = path.stat()
     path.write_text(text.replace(fault.source, fault.instead))
     try:
         yield

@@ -48,7 +48,7 @@ def wrong_with(fault: Fault, root: Path = ROOT) -> Iterator[str]:
 
 
 def is_python(text: str) -> bool:
-    """Whether a text can be read as Python at all."""
+    """Return whether a text can be read as Python at all."""
     try:
         ast.parse(text)
     except SyntaxError:

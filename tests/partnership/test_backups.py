@@ -37,7 +37,8 @@ def tools(monkeypatch):
 @pytest.fixture
 def kept():
     """Some records with a history."""
-    by, partnership = make_user(), make_partnership()
+    by = make_user()
+    partnership = make_partnership()
     for number in range(5):
         body = make_body(partnership=partnership, name=f"Body {number}")
         with recording(by=by, reason="Renamed"):
@@ -121,7 +122,8 @@ def emptied(path):
 
 def rewritten(path, **changes):
     with zipfile.ZipFile(path) as archive:
-        manifest, database = json.loads(archive.read("manifest.json")), archive.read("database")
+        manifest = json.loads(archive.read("manifest.json"))
+        database = archive.read("database")
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("manifest.json", json.dumps(manifest | changes))
         archive.writestr("database", database)
@@ -129,7 +131,8 @@ def rewritten(path, **changes):
 
 def flipped(path):
     with zipfile.ZipFile(path) as archive:
-        manifest, database = archive.read("manifest.json"), bytearray(archive.read("database"))
+        manifest = archive.read("manifest.json")
+        database = bytearray(archive.read("database"))
     database[len(database) // 2] ^= 1
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("manifest.json", manifest)

@@ -46,8 +46,10 @@ def broken(problem):
 class Addresses:
     """The portal's own addresses, and some at which things go wrong."""
 
-    handler400, handler403 = portal_urls.handler400, portal_urls.handler403
-    handler404, handler500 = portal_urls.handler404, portal_urls.handler500
+    handler400 = portal_urls.handler400
+    handler403 = portal_urls.handler403
+    handler404 = portal_urls.handler404
+    handler500 = portal_urls.handler500
     urlpatterns = [
         path("fault/", broken(ValueError("SELECT the secret"))),
         path("away/", broken(OperationalError("could not connect to server"))),

@@ -389,7 +389,8 @@ def test_exported_file_is_safe_and_readable(client, filled):
     """A formula in a title, a loss and a pound sign: each as a spreadsheet must have it."""
     record = filled.ours["comparator"]
     record.refresh_from_db()
-    record.name, record.source = '=HYPERLINK("http://example.org")', "£1 for each resident – café"
+    record.name = '=HYPERLINK("http://example.org")'
+    record.source = "£1 for each resident – café"
     with recording(by=filled.people["officer"], reason="Set up"):
         record.full_clean_and_save()
     client.force_login(filled.people["officer"])

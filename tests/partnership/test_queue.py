@@ -27,9 +27,13 @@ def claim(most=2, at=None):
 
 
 def test_claim_takes_the_oldest_job_of_each_person_within_both_bounds():
-    ann, ben, cat = make_user(), make_user(), make_user()
-    first, second = waiting(ann), waiting(ann)
-    third, fourth = waiting(ben), waiting(cat)
+    ann = make_user()
+    ben = make_user()
+    cat = make_user()
+    first = waiting(ann)
+    second = waiting(ann)
+    third = waiting(ben)
+    fourth = waiting(cat)
     assert claim() == first
     assert claim() == third  # Ann has one at work already
     assert claim() is None  # two are at work
@@ -77,7 +81,8 @@ def test_earlier_run_writes_nothing_once_another_has_begun():
 
 
 def test_person_with_too_many_waiting_is_refused_and_others_are_not():
-    ann, ben = make_user(), make_user()
+    ann = make_user()
+    ben = make_user()
     states = (Job.State.WAITING, Job.State.READING, Job.State.CONFIRMED, Job.State.WRITING, Job.State.WAITING)
     assert len(states) == MOST_WAITING
     for state in states:

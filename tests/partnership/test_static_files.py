@@ -14,7 +14,8 @@ from django.utils.functional import empty
 
 from partnership.static_files import DAYS_KEPT, SECONDS_A_DAY
 
-FIRST, SECOND = "a { color: red } b { background: url(icon.svg) }", "a { color: blue } b { background: url(icon.svg) }"
+FIRST = "a { color: red } b { background: url(icon.svg) }"
+SECOND = "a { color: blue } b { background: url(icon.svg) }"
 
 
 @pytest.fixture
@@ -42,7 +43,8 @@ def release(tmp_path, settings):
 
 
 def test_collectstatic_keeps_the_style_sheet_of_the_release_before(release, tmp_path):
-    first, second = release(FIRST), release(SECOND)
+    first = release(FIRST)
+    second = release(SECOND)
     assert first != second
     folder = tmp_path / "collected"
     assert "color: red" in (folder / first).read_text()
@@ -60,7 +62,9 @@ def test_collectstatic_never_leaves_a_file_missing_or_empty(release, tmp_path):
     folder = tmp_path / "collected"
     names = [release(FIRST), "portal.css", "staticfiles.json"]
     expected = {"portal.css": 10, "staticfiles.json": 10}
-    wrong, reads, ended = [], [], threading.Event()
+    wrong = []
+    reads = []
+    ended = threading.Event()
 
     def read():
         while not ended.is_set():

@@ -131,7 +131,8 @@ def test_title_of_nothing_but_hidden_characters_is_asked_for(send, filled):
 
 def test_record_written_without_a_form_is_tidied_too(filled):
     post = JointPost.objects.get(pk=filled.ours["jointpost"].pk)
-    post.title, post.purpose = "Head\u200b of\r\nLegal", "One\n\ntwo\x07"
+    post.title = "Head\u200b of\r\nLegal"
+    post.purpose = "One\n\ntwo\x07"
     with recording(by=filled.people["officer"], reason="Set up"):
         post.full_clean_and_save()
     post.refresh_from_db()

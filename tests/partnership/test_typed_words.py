@@ -26,7 +26,8 @@ def officer(filled, quick_hashing):
     return with_password(filled.people["officer"])
 
 
-NAME, PAY = "Zebedee Quartermain", "98765.43"
+NAME = "Zebedee Quartermain"
+PAY = "98765.43"
 
 
 @pytest.mark.django_db
@@ -70,7 +71,7 @@ def test_format_strings_are_our_own(filled, client):
 
 
 def is_parent(node):
-    """Whether it is ``super()``, whose ``format`` is that of a class of Python's logging, and no text's."""
+    """Return whether it is ``super()``, whose ``format`` is that of a class of Python's logging, and no text's."""
     return ast.unparse(node) == "super()"
 
 

@@ -38,7 +38,8 @@ TABLE = ROOT / "docs" / "asvs.csv"
 APPS = ("partnership", "business_cases", "joint_posts", "reviews")
 OURS = [file for app in APPS for file in sorted((ROOT / app).rglob("*.py")) if "migrations" not in file.parts]
 TREES = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text()) for file in OURS}
-GUIDE, SECURITY = (ROOT / "docs" / "running-it.md"), (ROOT / "docs" / "security.md")
+GUIDE = ROOT / "docs" / "running-it.md"
+SECURITY = ROOT / "docs" / "security.md"
 
 # The sections of the standard with the level of each of their requirements up to level 2, in its order.
 LEVELS = {
@@ -360,7 +361,8 @@ def test_event_is_one_line_with_its_time_and_account():
         _cached_user = User(pk=7, name="Nobody's business")
 
     record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Forbidden: %s", ("/x\r\n2026 forged",), None)
-    record.created, record.request = 0.0, Request
+    record.created = 0.0
+    record.request = Request
     said = Line().format(record)
     assert said == "1970-01-01T00:00:00.000+00:00 WARNING django.request Forbidden: /x\\r\\n2026 forged account=7"
 

@@ -44,7 +44,8 @@ VARIANTS = {
     "wrong filter": "/joint-posts/?status=nonsense",
     "found": "/find/?words=post",
 }
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +60,8 @@ def every_row(example_served):
         partnership = {"partnership": rows["partnership"]}
         JointPost(**partnership, title="Vacant post of Alder", status="vacant").full_clean_and_save()
         line = rows["savingline"]
-        line.delivered, line.delivered_to_on = 1000, date(2020, 3, 31)
+        line.delivered = 1000
+        line.delivered_to_on = date(2020, 3, 31)
         line.full_clean_and_save()
 
 
@@ -88,7 +90,8 @@ def wrong_with(page, axe, sizes):
 @pytest.fixture
 def look(page):
     """Opens an address and says what is wrong with it."""
-    axe, said = Axe(), []
+    axe = Axe()
+    said = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
 
@@ -104,7 +107,11 @@ def look(page):
 
 @pytest.mark.parametrize("part", in_turn(range(PARTS)))
 def test_pages_are_accessible_and_fit_a_phone(part, look, as_person, every_row):
-    wrong, opened, admitted, bodies, groups = {}, set(), set(), set(), GROUPS[part::PARTS]
+    wrong = {}
+    opened = set()
+    admitted = set()
+    bodies = set()
+    groups = GROUPS[part::PARTS]
     if "other pages" in groups:
         example.publish()
     for username in ROLES:

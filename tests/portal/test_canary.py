@@ -31,8 +31,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def planted(module_data):
     """The review with a canary in every field that is not public, published."""
-    made, at = make_unpublished(), {"at": BEFORE}
-    review, partnership = made.review, made.partnership
+    made = make_unpublished()
+    at = {"at": BEFORE}
+    review = made.review
+    partnership = made.partnership
     make_swot_item(review=review, **at)
     make_option(review=review, **at)
     make_agreement(partnership=partnership, **at)
@@ -101,7 +103,8 @@ def secret_canaries(planted):
 
 
 def test_without_the_guard_the_same_search_finds_them(planted, monkeypatch):
-    facts, edition = review_facts(planted.review), Edition.objects.get(audience="public")
+    facts = review_facts(planted.review)
+    edition = Edition.objects.get(audience="public")
 
     def found():
         document = compose(facts, Audience.PUBLIC)

@@ -53,7 +53,8 @@ def first_addresses(world, who):
 @pytest.mark.parametrize("who", in_turn(READERS), ids=str)
 def test_no_canary_reaches_a_reader_it_is_not_for(world, who, pytestconfig):
     most = None if pytestconfig.option.whole else MOST
-    asked, found = 0, []
+    asked = 0
+    found = []
     for at, response, content in crawl(world.clients[who], *first_addresses(world, who), most=most, leave_out=DRAWN):
         asked += 1
         assert response.status_code < 500, at

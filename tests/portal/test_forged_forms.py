@@ -25,7 +25,8 @@ def world(module_data):
 def opened(world, rule):
     """The form of a page as somebody of Alder opens it who may: their browser, its address, the form, what it sends."""
     who = Person(min(rule.may), OWN)
-    client, at = world.clients[who], address(world, rule)
+    client = world.clients[who]
+    at = address(world, rule)
     response = client.get(at)
     reader = FormReader()
     reader.feed(response.content.decode())
@@ -68,7 +69,8 @@ def test_field_that_is_not_in_the_form_is_not_written(world, name):
     (rule,) = [rule for rule in rules_of(name) if rule.route == f"{name}_edit"]
     client, at, form, sent = opened(world, rule)
     before = digest()
-    model, forged = world.registers[name].model, {}
+    model = world.registers[name].model
+    forged = {}
     for field in model._meta.concrete_fields:
         if field.name in form.fields or field.primary_key or field.name == "version":
             continue

@@ -104,7 +104,8 @@ def test_partnership_that_a_council_leaves_goes_from_cost_share_to_ledger(enter)
     post, councils = found("Three councils", "Chief Executive", parties, date(2024, 4, 1), "Alder")
     pages = {name: enter(keeper(f"of.{name}", councils[name])) for name in ("Alder", "Birch")}
     shares = {"Alder’s share": "40", "Birch’s share": "40", "Cedar’s share": "20"}
-    alder, birch = pages["Alder"], pages["Birch"]
+    alder = pages["Alder"]
+    birch = pages["Birch"]
     cost_share(alder, post, {"From": "1 April 2024", "Salary": "120,000", "Alder’s baseline": "98,000"} | shares)
     baseline(birch, post, "Birch", "91,500")
     # Cedar left, so that its baseline was entered before, by its own finance.

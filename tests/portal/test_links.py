@@ -68,7 +68,9 @@ def pages_of(world):
 
 @pytest.mark.parametrize("who", PEOPLE, ids=str)
 def test_page_offers_no_link_that_refuses_its_reader(world, who):
-    client, offered, opened = world.clients[who], {}, set()
+    client = world.clients[who]
+    offered = {}
+    opened = set()
     for page in pages_of(world):
         answer = client.get(page)
         if answer.status_code != 200:
@@ -76,7 +78,8 @@ def test_page_offers_no_link_that_refuses_its_reader(world, who):
         opened.add(page)
         for link in links_of(page, answer.content.decode()):
             offered.setdefault(urlsplit(link).path, (link, page))
-    wrong, below = [], {}
+    wrong = []
+    below = {}
     for path, (link, page) in offered.items():
         if path in opened or path.endswith(FILES):
             continue

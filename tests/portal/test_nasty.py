@@ -27,7 +27,8 @@ from tests.spreadsheets import rows_of_csv
 from tests.two_partnerships import taken_back
 
 pytestmark = pytest.mark.django_db
-SEED, THOROUGH = 20190316, "THOROUGH" in os.environ
+SEED = 20190316
+THOROUGH = "THOROUGH" in os.environ
 URLENCODED = "application/x-www-form-urlencoded"
 SUMMARY = re.compile(rb'class="govuk-error-summary".*<li>\s*\S', re.DOTALL)
 # Questions that every form asks in the same way: a few values in each form, so that over all of them each had all.
@@ -97,7 +98,8 @@ def meant(field, value):
 def troubles_of_form(opened_form, name, value):
     """What is wrong with the portal's answer to one value."""
     client, at, form, sent = opened_form
-    field, last = form.fields[name], AuditEntry.objects.latest("pk").pk
+    field = form.fields[name]
+    last = AuditEntry.objects.latest("pk").pk
     data = urlencoded({**sent, form.add_prefix(name): value.typed})
     response = client.post(at, data, content_type=URLENCODED)
     if b"%00" in data:  # a NUL is refused before any form is asked
@@ -107,7 +109,8 @@ def troubles_of_form(opened_form, name, value):
         return [] if is_hidden or SUMMARY.search(response.content) else ["refused without a sentence"]
     if response.status_code != 302:
         return [f"answered {response.status_code}"]
-    expected, kept = meant(field, value), list(kept_since(last))
+    expected = meant(field, value)
+    kept = list(kept_since(last))
     if kept and not is_hidden and (expected is None or expected not in kept):
         return [f"taken, and not kept as {expected!r}"]
     shown = {response.headers["Location"], *(["/"] if value.day else [])}  # a day far away may upset what counts days
@@ -117,7 +120,8 @@ def troubles_of_form(opened_form, name, value):
 
 @pytest.mark.parametrize("route", some("forms", FORMS, 8))
 def test_answer_is_kept_as_typed_or_refused_in_words(world, route, record_property):
-    before, found = digest(), []
+    before = digest()
+    found = []
     opened_form = opened(world, RULES[route])
     asked = tried(route, [*opened_form[2].fields])
     for question, value in asked:
@@ -140,7 +144,8 @@ def who_may(rule):
 def misasked(world, rule):
     """The address of a route, asking for what it never offered, and with what it names replaced."""
     count = 1 if not THOROUGH else 2 if rule.is_costly else len(VALUES) if rule.route in OTHERS else 12
-    chance, at = random.Random(f"{SEED} {rule.route}"), address(world, rule)
+    chance = random.Random(f"{SEED} {rule.route}")
+    at = address(world, rule)
     names = cycle(chance.sample(ASKED, len(ASKED)))
     path, _, query = at.partition("?")
     for value in chance.sample(VALUES, count):
@@ -171,9 +176,11 @@ def test_made_up_address_does_no_harm(world, record_property):
 @pytest.mark.parametrize("name", some("lists", LISTED, 3))
 def test_filter_never_shows_more_than_no_filter(world, name, record_property):
     """Whatever a filter is asked for, the list and its file hold no row that they do not hold without it."""
-    register, client = world.registers[name], world.clients[who_may(RULES[f"{name}_list"])]
+    register = world.registers[name]
+    client = world.clients[who_may(RULES[f"{name}_list"])]
     whole = client.get(register.url("list"))
-    rows, asked = rows_of_csv(client.get(register.url("export"))), 0
+    rows = rows_of_csv(client.get(register.url("export")))
+    asked = 0
     for question in (*whole.context["filter"].form.fields, *ASKED[:4]):
         for value in some(f"{name} {question}", VALUES, 2):
             query = urlencoded({question: value.typed}).decode()

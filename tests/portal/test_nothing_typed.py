@@ -33,14 +33,18 @@ class Tables(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.found, self.words, self.rows, self.text = {}, [], None, None
+        self.found = {}
+        self.words = []
+        self.rows = None
+        self.text = None
         self.feed(html)
         self.close()
         self.words = " ".join(" ".join(self.words).split())
 
     def handle_starttag(self, tag, attributes):
         if tag == "table":
-            self.rows, self.caption = [], ""
+            self.rows = []
+            self.caption = ""
         elif tag == "tr" and self.rows is not None:
             self.rows.append([])
         elif tag in ("td", "th", "caption"):
@@ -53,13 +57,15 @@ class Tables(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in ("td", "th", "caption") and self.text is not None:
-            said, self.text = " ".join(" ".join(self.text).split()), None
+            said = " ".join(" ".join(self.text).split())
+            self.text = None
             if tag == "caption":
                 self.caption = said
             else:
                 self.rows[-1].append(said)
         elif tag == "table":
-            self.found[self.caption], self.rows = self.rows, None
+            self.found[self.caption] = self.rows
+            self.rows = None
 
     def table(self, words):
         """The one table whose caption holds the words."""

@@ -79,7 +79,8 @@ def noticed(world, name, who, *pages):
 @pytest.mark.parametrize("name", in_turn(REGISTERS))
 def test_matrix_notices_a_register_without_its_scope(world, name, monkeypatch):
     """One register's rows are everybody's: somebody of another partnership opens ours, and has it in their file."""
-    kept, model = permissions.visible, world.registers[name].model
+    kept = permissions.visible
+    model = world.registers[name].model
     monkeypatch.setattr(permissions, "visible", lambda rows, user: rows if rows.model is model else kept(rows, user))
     stranger = Person(REGISTERS[name].readers.split()[0], UNRELATED)
     assert f"GET {name}_detail as {stranger}: expected 404, found 200" in noticed(world, name, stranger, "detail")
@@ -152,7 +153,8 @@ def test_matrix_notices_a_page_without_its_guard(papers, guard, monkeypatch):
 
 
 def test_matrix_notices_a_portal_that_takes_every_method(papers, monkeypatch):
-    officer, rule = Person("officer", OWN), other_rule("find")
+    officer = Person("officer", OWN)
+    rule = other_rule("find")
     monkeypatch.setattr(middleware, "METHODS", ("GET", "HEAD", "POST", "OPTIONS"))
     found = [str(cell) for cell in wrong_cells(papers, rule, people=[officer])]
     assert found == [f"OPTIONS find as {officer}: expected 405, found 200"]

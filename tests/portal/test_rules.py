@@ -155,7 +155,8 @@ def test_r2_case_that_lacks_nothing_is_adopted(world):
 
 def test_r2_one_objective_is_enough_and_what_is_adopted_later_is_not_asked(world):
     """A second objective need not be served, nor a principle respected that is adopted the day after."""
-    case, own = ready_case(world), {"partnership": world.ours.partnership, "number": 2}
+    case = ready_case(world)
+    own = {"partnership": world.ours.partnership, "number": 2}
     make_commitment(**own, kind="objective", adopted_on=DAY)
     make_commitment(**own, kind="principle", adopted_on=date(2019, 5, 2))
     assert adopt(world, case).stage == "adopted"

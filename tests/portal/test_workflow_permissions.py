@@ -376,7 +376,7 @@ NO_VERBS = {
 
 
 def attempt(verb, world, person):
-    """Whether the person may, with everything put back afterwards, whichever it was."""
+    """Return whether the person may, with everything put back afterwards, whichever it was."""
     with taken_back():
         try:
             VERBS[verb][1](copy.deepcopy(world), {"by": person, "reason": "Trying"})
@@ -393,7 +393,8 @@ def test_verb_is_for_those_who_may(verb, world):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_verb_writes_with_person_and_reason(verb, world):
-    before, person = everything(), world.people[min(VERBS[verb][0])]
+    before = everything()
+    person = world.people[min(VERBS[verb][0])]
     VERBS[verb][1](world, {"by": person, "reason": "A good reason"})
     after = everything()
     changed = [model for model in records() if after[model.__name__] != before[model.__name__]]

@@ -44,7 +44,8 @@ def test_link_leads_to_a_file(path):
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_file_that_is_named_exists(path):
-    named, folders = set(NAMED_FILE.findall(path.read_text())), [path.parent, *(ROOT / folder for folder in FOLDERS)]
+    named = set(NAMED_FILE.findall(path.read_text()))
+    folders = [path.parent, *(ROOT / folder for folder in FOLDERS)]
     assert {name for name in named if not any((folder / name).exists() for folder in folders)} == set()
 
 

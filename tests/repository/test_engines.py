@@ -38,7 +38,8 @@ def test_sqlite_is_a_file_with_a_write_ahead_log():
 
 class Ran:
     def __init__(self, engine, nodeid=""):
-        self.user_properties, self.nodeid = [("engine", engine)], nodeid
+        self.user_properties = [("engine", engine)]
+        self.nodeid = nodeid
 
 
 def test_summary_counts_what_ran_on_each_engine():
@@ -63,7 +64,8 @@ def test_engines_that_share_try_everything_between_them(monkeypatch):
 
 class Item:
     def __init__(self, nodeid, *marks):
-        self.nodeid, self.marks = nodeid, {mark.name: mark for mark in marks}
+        self.nodeid = nodeid
+        self.marks = {mark.name: mark for mark in marks}
 
     def get_closest_marker(self, name):
         return self.marks.get(name)
@@ -75,7 +77,8 @@ class Item:
 )
 def test_what_no_database_changes_runs_on_its_engine_alone_where_both_run(engine, run, monkeypatch):
     items = [Item("both"), *(Item(name, pytest.mark.once(name).mark) for name in shared.ENGINES)]
-    told, option = [], SimpleNamespace(shared=engine is not None)
+    told = []
+    option = SimpleNamespace(shared=engine is not None)
     hook = SimpleNamespace(pytest_deselected=lambda items: told.extend(item.nodeid for item in items))
     monkeypatch.setitem(shared.sharing, "engine", engine)
     monkeypatch.setattr(shared, "left", set())

@@ -159,7 +159,8 @@ def test_amount():
 def test_small_changes_are_tried_in_copies_of_the_process(checkout, tmp_path):
     (checkout / "ledger.py").write_text(LEDGER)
     (checkout / "test_ledger.py").write_text(LEDGER_TESTS)
-    before, into = everything(checkout), tmp_path / "found.json"
+    before = everything(checkout)
+    into = tmp_path / "found.json"
     options = ["-p", "tests.mutants.forked", "-p", "no:cacheprovider", "--changed", "ledger.py", "--into", str(into)]
     settled = {
         "PYTHONPATH": str(ROOT),

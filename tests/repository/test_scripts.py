@@ -21,14 +21,17 @@ def step(script, monkeypatch, tmp_path):
     """One step whose input is source.txt and whose work is to note that it was done."""
     steps = script("steps")
     monkeypatch.setattr(steps, "STAMPS", tmp_path / "stamps")
-    source, made = tmp_path / "source.txt", tmp_path / "made.txt"
+    source = tmp_path / "source.txt"
+    made = tmp_path / "made.txt"
     source.write_text("first")
 
     def take(do=lambda log: made.write_text(f"{made.read_text() if made.exists() else ''}done ")):
         steps.step("build", "build it", do, inputs=[source], makes=[made], remedy="Mend it.")
         return made.read_text()
 
-    take.source, take.made, take.trouble = source, made, steps.Trouble
+    take.source = source
+    take.made = made
+    take.trouble = steps.Trouble
     return take
 
 

@@ -21,7 +21,8 @@ from reviews.models import Assessment, Option, Recommendation, Review, Section, 
 from tests.filled_registers import everything
 
 REVIEW = "gateway-review-2019-03"
-REVIEW_DAY, UPDATE_DAY = date(2019, 3, 16), date(2019, 11, 12)
+REVIEW_DAY = date(2019, 3, 16)
+UPDATE_DAY = date(2019, 11, 12)
 ACCOUNTS = [
     "admin",
     "auditor",
@@ -258,7 +259,8 @@ def test_every_change_names_its_source(loaded):
 
 
 def test_second_run_changes_nothing(loaded):
-    before, people = everything(), User.objects.count()
+    before = everything()
+    people = User.objects.count()
     assert load().splitlines()[0] == "The example is already there."
     assert (everything(), User.objects.count()) == (before, people)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from typing import Any
 
@@ -71,14 +72,20 @@ class BreakDownForm(ReasonForm):
 
     @property
     def fieldsets(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """The year, then one group of councils for each post."""
-        groups = [
-            (str(post), "", tuple(name for name, other, _ in self._cells() if other == post)) for post in self.posts
-        ]
-        return (("", "", ("financial_year",)), *groups)
+        """Return the year, then one group of councils for each post."""
+        fieldsets = [("", "", ("financial_year",))]
+        for post in self.posts:
+            names = [self._cell_name(post, council) for council in self.councils]
+            fieldsets.append((str(post), "", tuple(names)))
+        return tuple(fieldsets)
+
+    @staticmethod
+    def _cell_name(post: JointPost, council: Council) -> str:
+        return f"part_{post.pk}_{council.key}"
 
     def _cells(self) -> list[tuple[str, JointPost, Council]]:
-        return [(f"part_{post.pk}_{council.key}", post, council) for post in self.posts for council in self.councils]
+        pairs = itertools.product(self.posts, self.councils)
+        return [(self._cell_name(post, council), post, council) for post, council in pairs]
 
     def clean(self) -> dict[str, Any]:
         if not self.errors and not self.parts():
@@ -86,12 +93,12 @@ class BreakDownForm(ReasonForm):
         return self.cleaned_data
 
     def parts(self) -> dict[JointPost, dict[Council, Decimal]]:
-        """What was typed: the posts with their amounts by council."""
-        found: dict[JointPost, dict[Council, Decimal]] = {}
+        """Return the amounts entered, by post and council."""
+        parts: dict[JointPost, dict[Council, Decimal]] = {}
         for name, post, council in self._cells():
             if self.cleaned_data.get(name) is not None:
-                found.setdefault(post, {})[council] = self.cleaned_data[name]
-        return found
+                parts.setdefault(post, {})[council] = self.cleaned_data[name]
+        return parts
 
     def perform(self) -> Record:
         calculations.break_down(

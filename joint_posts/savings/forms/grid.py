@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Any
 
@@ -48,7 +49,9 @@ class Grid:
     """Every figure of a saving to be typed over: its rows, the questions beside them, and what was pasted."""
 
     def __init__(self, saving: Saving, *, user: User, on: date, data: QueryDict | None = None):
-        self.saving, self.user, self.on = saving, user, on
+        self.saving = saving
+        self.user = user
+        self.on = on
         self.data = data.copy() if data is not None else None
         self.said: list[ErrorLink] = []  # what is wrong beside the cells
         self.parties = list(Party.objects.active().filter(partnership=saving.partnership_id).select_related("council"))
@@ -64,7 +67,7 @@ class Grid:
 
     @property
     def most_years(self) -> int:
-        """How many years the grid shows at once."""
+        """Return the number of years that the grid shows at once."""
         return MOST_ROWS // max(len(self.councils), 1)
 
     def _years(self) -> list[FinancialYear]:
@@ -79,16 +82,15 @@ class Grid:
         return sorted(years)
 
     def _build(self) -> None:
-        self.rows = [
-            LineRow(self.data, council=council, year=year, line=self.lines.get((council.pk, str(year))))
-            for year in self.years
-            for council in self.councils
-            if self._has_row(council, year)
-        ]
+        self.rows = []
+        for year, council in itertools.product(self.years, self.councils):
+            if self._has_row(council, year):
+                line = self.lines.get((council.pk, str(year)))
+                self.rows.append(LineRow(self.data, council=council, year=year, line=line))
         self.questions = GridQuestions(initial=self.data.dict() if self.data is not None else None)
 
     def _has_row(self, council: Council, year: FinancialYear) -> bool:
-        """Whether a council has a row in a year: it is party in it, or figures of it were entered all the same."""
+        """Return whether a council has a row in a year: it is a party then, or has figures for it."""
         if (council.pk, str(year)) in self.lines or (council.pk, year) in self.pasted_into:
             return True
         if self.data is not None and any(name.startswith(f"{council.pk}-{year.key}-") for name in self.data):
@@ -96,7 +98,7 @@ class Grid:
         return any(party.council == council and party.is_party_in(year) for party in self.parties)
 
     def _show_what_stands(self, rows: list[LineRow]) -> None:
-        """Where somebody else saved meanwhile, show that in every cell the person did not type in."""
+        """Show what somebody else saved meanwhile in every cell that the user did not edit."""
         if rows:
             for row in rows:
                 for name, value in row.as_it_stands().items():
@@ -127,7 +129,8 @@ class Grid:
         self._build()
 
     def _fill_row(self, number: int, council: Council, year: FinancialYear, figures: dict, found: Pasted) -> int:
-        row, filled = self._row(council, year), 0
+        row = self._row(council, year)
+        filled = 0
         for name, text in figures.items():
             try:
                 row[name].field.clean(text)
@@ -148,7 +151,8 @@ class Grid:
 
     def copy_forward(self) -> int:
         """Put that year's estimates into the empty cells of the next one and say how many cells that filled."""
-        last, filled = self.last_planned, 0
+        last = self.last_planned
+        filled = 0
         if last is None:
             return 0
         estimates = {row.council: row for row in self.rows if row.year == last and row["estimated"].value()}
@@ -166,7 +170,8 @@ class Grid:
 
     def show_another_year(self) -> int:
         """Add the rows of the year asked for and say how many; `errors` says why a year cannot be shown."""
-        before, field = len(self.rows), self.questions["another_year"]
+        before = len(self.rows)
+        field = self.questions["another_year"]
         typed = self.data.get("another_year", "")
         try:
             year = FinancialYear.read(typed)
@@ -190,13 +195,15 @@ class Grid:
         return [row for row in self.rows if row.is_to_save]
 
     def is_valid(self) -> bool:
-        """Whether every changed row and the reason can be taken."""
+        """Return whether every changed row and the reason can be taken."""
         self.questions = GridQuestions(self.data)
         return all([self.questions.is_valid(), *(row.is_valid() for row in self.changed_rows)])
 
     def record(self) -> list[SavingLine]:
         """Write every changed row in one transaction. Raises ``NothingSaved``, or ``Stale`` from a row."""
-        rows, saved, reason = self.changed_rows, [], self.questions.cleaned_data["reason"]
+        rows = self.changed_rows
+        saved = []
+        reason = self.questions.cleaned_data["reason"]
         with recording(by=self.user, reason=reason):
             for row in rows:
                 try:
@@ -209,9 +216,11 @@ class Grid:
 
     @property
     def errors(self) -> list[ErrorLink]:
-        """What is wrong, in the order of the page; the base template asks whether there is any."""
-        rows = [link for row in self.changed_rows for link in row.error_links]
-        return [*rows, *self.questions.error_summary, *self.said]
+        """Return the errors in the order of the page, for the base template's summary."""
+        errors = []
+        for row in self.changed_rows:
+            errors += row.error_links
+        return [*errors, *self.questions.error_summary, *self.said]
 
     @property
     def stale_rows(self) -> list[LineRow]:
@@ -219,19 +228,22 @@ class Grid:
         return [row for row in self.rows if row.is_stale]
 
     def conflict(self) -> dict[str, Any]:
-        """Both versions of the stale rows; the cells then hold what was typed, and else what stands."""
+        """Return both versions of the stale rows. Cells that were not edited then show the stored values."""
         stale = self.stale_rows
-        changes = [change for row in stale if (change := self._last_change(row))]
+        changes = list(filter(None, map(self._last_change, stale)))
         latest = max((timezone.localtime(change.recorded_at) for change in changes), default=None)
-        found = {
+        differences = []
+        for row in stale:
+            differences += row.differences
+        context = {
             "who": " and ".join(dict.fromkeys(change.person for change in changes)) or "Somebody",
             "when": f"{in_words(latest.date())}, {latest:%H:%M}" if latest else "",
             "reason": changes[0].history_change_reason if len(changes) == 1 else "",
-            "rows": [difference for row in stale for difference in row.differences],
+            "rows": differences,
         }
         self._show_what_stands(stale)
-        return found
+        return context
 
     def _last_change(self, row: LineRow) -> Any:
-        own = SavingLine.history.filter(saving=self.saving, council=row.council, financial_year=str(row.year))
-        return own.order_by("history_id").last()
+        versions = SavingLine.history.filter(saving=self.saving, council=row.council, financial_year=str(row.year))
+        return versions.order_by("history_id").last()

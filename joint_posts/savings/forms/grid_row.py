@@ -40,7 +40,9 @@ def sent_as(value: Any) -> str:
     """A stored value as a browser sends it: the text of its box, or "on"."""
     if isinstance(value, date):
         return DateText().format_value(value)
-    return ("on" if value else "") if isinstance(value, bool) else (as_typed(value) or "")
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return as_typed(value) or ""
 
 
 class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
@@ -49,10 +51,13 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, council: Council, year: FinancialYear, line: SavingLine | None):
-        self.council, self.year, self.line = council, year, line
+        self.council = council
+        self.year = year
+        self.line = line
         super().__init__(data, prefix=f"{council.pk}-{year.key}")
         for name, field in forms.fields_for_model(SavingLine, fields=CELLS).items():
-            field.label, field.help_text = f"{self.label}, {LABELS[name]}", ""
+            field.label = f"{self.label}, {LABELS[name]}"
+            field.help_text = ""
             self.fields[name] = field
         for name in CELLS:
             self.initial[name] = getattr(self.as_read, name, None)
@@ -99,12 +104,12 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
 
     @property
     def has_moved_on(self) -> bool:
-        """Whether the line was entered, changed or withdrawn since the person was shown it."""
+        """Return whether the line was entered, changed or withdrawn since the person was shown it."""
         return self.read_version != (self.line.version if self.line else None)
 
     @property
     def is_stale(self) -> bool:
-        """Whether saving the row would undo what somebody else saved meanwhile."""
+        """Return whether saving the row would undo what somebody else saved meanwhile."""
         return self.has_moved_on and self.is_to_save
 
     @property
@@ -118,18 +123,18 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
 
     @property
     def is_to_save(self) -> bool:
-        """Whether saving the row would change anything."""
+        """Return whether saving the row would change anything."""
         return bool(self.touched) and any(self._says_otherwise(name) for name in CELLS)
 
     @property
     def changes_the_plan(self) -> bool:
-        """Whether an estimate that stands would become another one."""
+        """Return whether an estimate that stands would become another one."""
         standing = self.line is not None and self.line.estimated is not None
         return standing and "estimated" in self.touched
 
     @property
     def notes(self) -> list[str]:
-        """What a person should know of the row before changing it."""
+        """Return the notes to read before changing the row."""
         amounts = [getattr(self.line, name, None) for name in ("estimated", "forecast", "delivered")]
         said = ["costs more than it saves"] if any(amount is not None and amount < 0 for amount in amounts) else []
         if self.line is not None and self.line.verified_by_id is not None:
@@ -194,10 +199,12 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
 
     def _in_words(self, name: str) -> str:
         typed = self[name].data
-        return ("Yes" if typed else "No") if name == "figures_are_about" else (typed or "Empty")
+        if name == "figures_are_about":
+            return "Yes" if typed else "No"
+        return typed or "Empty"
 
     def as_it_stands(self) -> dict[str, str]:
-        """What the form holds next time: the version that stands and, where nothing was typed, what stands."""
+        """Return the form's next data: the stored version, and the stored values of cells that were not edited."""
         values = {"version": str(self.line.version) if self.line else ""}
         untouched = [name for name in CELLS if name not in self.touched]
         values |= {name: sent_as(getattr(self.line, name, None)) for name in untouched}

@@ -58,11 +58,15 @@ class Pasted:
 def read_pasted(text: str, councils: Sequence[Council]) -> Pasted:
     """Read tab-separated rows. A header row may stand first, and then says the order of the columns."""
     found = Pasted()
-    cells = [[one_line(cell) for cell in line.split("\t")] for line in text.splitlines()]
-    rows = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [one_line(cell) for cell in line.split("\t")]
+        if any(cells):
+            rows.append((number, cells))
     order = list(COLUMNS)
     if rows and (header := _header(rows[0][1])):
-        order, rows = header, rows[1:]
+        order = header
+        rows = rows[1:]
     if len(rows) > MOST_ROWS:
         sentence = f"Paste at most {MOST_ROWS} rows at a time."
         found.wrong.append(WrongCell(rows[MOST_ROWS][0], "row", "", sentence))
@@ -87,7 +91,8 @@ def _read_row(number: int, row: Sequence[str], order: Sequence[str], councils: S
     if unread:
         to.wrong.append(WrongCell(number, "row", unread[0], "Its column has a heading that the grid does not know."))
         return
-    named, typed = given.get("council", ""), given.get("year", "")
+    named = given.get("council", "")
+    typed = given.get("year", "")
     council = _council_called(named, councils)
     if council is None:
         initials = ", ".join(each.short_name for each in councils)

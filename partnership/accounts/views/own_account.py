@@ -265,7 +265,8 @@ class ConfirmSecondStep(BaseReauthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Both ways; the one that was tried with what was wrong about it."""
-        user, context = self.request.user, super().get_context_data(**kwargs)
+        user = self.request.user
+        context = super().get_context_data(**kwargs)
         if isinstance(context["form"], PasskeyStepForm):
             context |= {"webauthn_form": context["form"], "form": CodeForm(user=user)}
         js_data = {"request_options": begin_authentication(user)}

@@ -80,7 +80,8 @@ def table_row(row):
 def _cell(cell):
     numeric = " govuk-table__cell--numeric" if cell.get("numeric") else ""
     short = " portal-table__short" if len(str(cell.get("text", ""))) < SHORT else ""
-    classes, label = f"govuk-table__cell{numeric}{short}", _escaped(cell.get("label", ""))
+    classes = f"govuk-table__cell{numeric}{short}"
+    label = _escaped(cell.get("label", ""))
     return f'<td role="cell" data-label="{label}" class="{classes}">{value(cell)}</td>'
 
 
@@ -107,7 +108,8 @@ def _options(group, options):
 
 
 def _option(option):
-    label, chosen = _escaped(option["label"]), attributes(option["attrs"])
+    label = _escaped(option["label"])
+    chosen = attributes(option["attrs"])
     return f'\n  <option value="{_escaped(option["value"])}"{chosen}>{label}</option>'
 
 
@@ -140,5 +142,5 @@ def page_links(page):
 
 @register.filter
 def has_current(group):
-    """Whether the page being looked at is in this group of the menu."""
+    """Return whether the page being looked at is in this group of the menu."""
     return any(item["current"] for item in group["items"])

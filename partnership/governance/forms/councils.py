@@ -97,7 +97,8 @@ class PartnershipForm(RecordForm):
         if self.instance.pk:
             return super().record()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        councils, left_open = self.cleaned_data["councils"], self.open_facts()
+        councils = self.cleaned_data["councils"]
+        left_open = self.open_facts()
         return governance_workflow.found_partnership(
             **facts, councils=councils, not_stated=left_open, by=self.user, reason=self.why
         )

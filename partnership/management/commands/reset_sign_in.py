@@ -22,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why, as the history is to show it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        user, by = self._person(options["username"]), self._person(options["by"])
+        user = self._person(options["username"])
+        by = self._person(options["by"])
         membership = Membership.objects.held_on(user, today()).first()
         if membership is None:
             raise CommandError(f"{user} holds no role today.")

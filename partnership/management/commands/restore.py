@@ -54,7 +54,7 @@ class Command(BaseCommand):
 
 
 def has_accounts() -> bool:
-    """Whether somebody works in this database; one without tables has nobody."""
+    """Return whether somebody works in this database; one without tables has nobody."""
     return User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
 
 

@@ -32,5 +32,6 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {options['account']}.")
         found = held_about(options["name"].strip(), account)
         options["output"].write_text(json.dumps(found, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False) + "\n")
-        named, made = len(found["records"]), len(found["changes_made"])
+        named = len(found["records"])
+        made = len(found["changes_made"])
         self.stdout.write(f"{options['output']}: {named} versions of records name them, {made} changes are theirs.")

@@ -101,7 +101,7 @@ class Table:
 
     @property
     def is_wide(self) -> bool:
-        """Whether a phone has no room for its columns side by side."""
+        """Return whether a phone has no room for its columns side by side."""
         return len(self.head) > 2
 
     @property

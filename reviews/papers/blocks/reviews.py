@@ -79,7 +79,8 @@ def alternatives(source: Source) -> list[Block]:
     return [ListBlock(items)] if items else [words("No other option is recorded.")]
 
 
-NOBODY, NOTHING = "No decision is recorded.", "No action is recorded."
+NOBODY = "No decision is recorded."
+NOTHING = "No action is recorded."
 
 
 def earlier_recommendations(source: Source) -> Table:

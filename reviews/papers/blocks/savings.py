@@ -39,8 +39,10 @@ def savings(source: Source) -> Table:
 
     Benefits that are not cashable, and lines without a year, stand below the totals and outside them.
     """
-    ledger, year = source.review.facts.savings, source.year
-    councils, joint = ledger.councils_of(year, ""), capitalised(ledger.scope_words(year))
+    ledger = source.review.facts.savings
+    year = source.year
+    councils = ledger.councils_of(year, "")
+    joint = capitalised(ledger.scope_words(year))
     made = [
         *(row for saving in ledger.in_year(year) for row in saving_rows(source, saving, year)),
         *total_rows(source, year),
@@ -134,7 +136,8 @@ def total_row(label: str, sums: list[Amount], kind: str = "") -> Row:
 
 def outside_rows(source: Source, saving: SavingFact, year: str, councils: tuple[CouncilFact, ...]) -> list[Row]:
     """The figures of a benefit that no total contains."""
-    ledger, lines = source.review.facts.savings, saving.lines_of(year)
+    ledger = source.review.facts.savings
+    lines = saving.lines_of(year)
     label = f"{capitalised(saving.benefit_words)}, {year or NO_YEAR_GIVEN}: {saving.title}"
     made = []
     for figure, word in figures_of(lines).items():
@@ -146,7 +149,8 @@ def outside_rows(source: Source, saving: SavingFact, year: str, councils: tuple[
 
 def savings_chart(source: Source) -> ChartBlock:
     """Chart: what each council is to save in the year, and what of it is delivered."""
-    ledger, year = source.review.facts.savings, source.year
+    ledger = source.review.facts.savings
+    year = source.year
     joint = capitalised(ledger.scope_words(year))
     named = [*((council.short_name, council) for council in ledger.councils_of(year)), (joint, None)]
     found = [

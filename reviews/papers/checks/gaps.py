@@ -86,7 +86,8 @@ def _control(review: ReviewFacts, not_stated: frozenset[str]) -> Iterator[Findin
 def _sections(review: ReviewFacts) -> Iterator[Finding]:
     shown = [*numbered(review.sections)]
     for section, label in shown:
-        place, edit = label if " " in label else f"Section {label}", reverse("section_edit", args=[section.id])
+        place = label if " " in label else f"Section {label}"
+        edit = reverse("section_edit", args=[section.id])
         is_empty = not section.narrative.strip() and section.publication_class not in BY_NAME
         if is_empty and not has_subsections(section, shown):
             sentence = f"“{section.heading}” is empty. Write it, or take the section out."

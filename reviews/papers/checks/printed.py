@@ -67,7 +67,7 @@ class Printed:
         return frozenset(found)
 
     def holds(self, text: str) -> bool:
-        """Whether a text, or a line or sentence of it, is printed."""
+        """Return whether a text, or a line or sentence of it, is printed."""
         return any(self._holds_piece(piece) for piece in pieces(text))
 
     def _holds_piece(self, piece: str) -> bool:
@@ -168,7 +168,7 @@ def belongs_to(row: Record) -> Iterator[tuple[str, int]]:
 
 
 def is_printed(row: Record, texts: Iterable[PrintedText]) -> bool:
-    """Whether a paper prints a record: a text of its own or, where it has none, one of what it belongs to."""
+    """Return whether a paper prints a record: a text of its own or, where it has none, one of what it belongs to."""
     printed = {(text.model, text.number) for text in texts}
     if (row._meta.model_name, row.pk) in printed:
         return True

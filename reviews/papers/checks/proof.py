@@ -119,7 +119,8 @@ def changes(before: Proof, now: Proof) -> list[Change]:
     named = [use.figure.name for use in (*before.figures, *now.figures)]
     year = now.review.financial_year.replace("/", "-")
     named += [name for name in now.basis.figures if name.startswith(f"savings.{year}.") and name.count(".") == 3]
-    then, present = before.basis.figures, now.basis.figures
+    then = before.basis.figures
+    present = now.basis.figures
     return [
         Change(name, then[name].text if name in then else "", present[name].text if name in present else "")
         for name in dict.fromkeys(named)

@@ -217,5 +217,5 @@ def numbered_through(sections: Iterator[DocumentSection], cover: CoverFact) -> I
 
 
 def to_be_written(text: str) -> bool:
-    """Whether a narrative says nothing yet, or no more than that it does not apply."""
+    """Return whether a narrative says nothing yet, or no more than that it does not apply."""
     return not text.strip() or bool(re.fullmatch(r"\W*n\s*/?\s*a\W*", text.strip(), re.IGNORECASE))

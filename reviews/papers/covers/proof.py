@@ -75,7 +75,8 @@ def _header(review: ReviewFacts, cover: CoverFact) -> Iterator[Finding]:
 
 
 def _clearance(review: ReviewFacts, cover: CoverFact, row: ImplicationFact) -> Iterator[Finding]:
-    place, edit = f"{cover.name}, {row.heading.lower()}", reverse("implication_edit", args=[row.id])
+    place = f"{cover.name}, {row.heading.lower()}"
+    edit = reverse("implication_edit", args=[row.id])
     if not row.text.strip() and "text" in row.not_stated:
         yield Finding("not-stated", place, "The source says nothing of this; the report says so.", False, edit)
     elif not row.text.strip() or is_bare(row.text):
@@ -115,7 +116,8 @@ def _draft_gaps(review: ReviewFacts) -> Iterator[Finding]:
         section = sections.get(key)
         if section is None:
             continue
-        place, edit = f"Cover reports, {section.heading.lower()}", reverse("section_edit", args=[section.id])
+        place = f"Cover reports, {section.heading.lower()}"
+        edit = reverse("section_edit", args=[section.id])
         if to_be_written(section.narrative):
             is_needed = key not in NOT_NEEDED
             advice = NEEDED.get(key, "It is still to be written.") if is_needed else LESS_NEEDED

@@ -24,7 +24,7 @@ def papers_by(item: AgendaItem) -> str:
 
 
 def standing_of(answer: Answer) -> str:
-    """Whether the resolution was agreed, refused or has lapsed."""
+    """Return whether the resolution was agreed, refused or has lapsed."""
     return answer.resolution.get_standing_display()
 
 

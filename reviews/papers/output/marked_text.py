@@ -26,7 +26,8 @@ class MarkedPage:
     """A page's drawing instructions."""
 
     def __init__(self, file: Pdf, page: pikepdf.Page):
-        self.file, self.page = file, page.obj
+        self.file = file
+        self.page = page.obj
         self.number = int(self.page.get(Name.StructParents, -1))
 
     @cached_property

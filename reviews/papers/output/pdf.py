@@ -26,7 +26,8 @@ TOO_MUCH = (
     "in what was written last, shorten it, and try again."
 )
 MISSING = 3  # how the child process ends when pango is missing
-LONGEST_CPU, LONGEST_WALL = 15, 18  # seconds
+LONGEST_CPU = 15  # seconds
+LONGEST_WALL = 18  # seconds
 LONGEST_UNHURRIED = 90  # the same by the clock where nobody waits for the page, as when a paper is published
 LARGEST_MEMORY = 1536 * 1024 * 1024  # bytes of address space; a paper takes about 100 MB
 # What the child process is told of the machine: no secret, no address of a database.

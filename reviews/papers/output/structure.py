@@ -34,7 +34,8 @@ class Structure:
     """The structure tree of a file, with the text that its elements mark."""
 
     def __init__(self, file: Pdf):
-        self.file, self.root = file, file.Root.StructTreeRoot
+        self.file = file
+        self.root = file.Root.StructTreeRoot
         self.pages = {page.objgen: MarkedPage(file, page) for page in file.pages}
         numbers = self.root.ParentTree.Nums
         self.parents = {int(numbers[place]): numbers[place + 1] for place in range(0, len(numbers), 2)}
@@ -67,12 +68,14 @@ class Structure:
                 further += self.take_rows(table, whole)
             else:
                 add_rows(whole, further)
-                whole, further = table, []
+                whole = table
+                further = []
         add_rows(whole, further)
 
     def take_rows(self, part: Any, whole: Any) -> list[Any]:
         """Take the rows out of a part, for the table that it continues, and the part out of the tree."""
-        old, new = head_ids(part), head_ids(whole)
+        old = head_ids(part)
+        new = head_ids(whole)
         renamed = dict(zip(old, new, strict=True))
         body = bodies(whole)[-1]
         rows = [row for one in bodies(part) for row in kids(one)]
@@ -210,12 +213,12 @@ def kids(element: Any) -> list[Any]:
 
 
 def is_element(child: Any) -> bool:
-    """Whether it is an element of the tree rather than a mark or an annotation."""
+    """Return whether it is an element of the tree rather than a mark or an annotation."""
     return isinstance(child, Dictionary) and Name.S in child
 
 
 def is_annotation(child: Any) -> bool:
-    """Whether it stands for an annotation, such as a link's area."""
+    """Return whether it stands for an annotation, such as a link's area."""
     return isinstance(child, Dictionary) and child.get(Name.Type) == Name.OBJR
 
 
@@ -240,7 +243,7 @@ def shape(table: Any) -> int:
 
 
 def is_continued(table: Any) -> bool:
-    """Whether it goes on from the page before: every table of a paper has its caption at its beginning."""
+    """Return whether it goes on from the page before: every table of a paper has its caption at its beginning."""
     return bool(head_ids(table)) and not parts(table, Name.Caption)
 
 

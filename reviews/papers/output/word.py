@@ -27,10 +27,14 @@ from reviews.papers.narrative import ListBlock, Paragraph, Run
 from reviews.papers.output.word_numbering import Numbering
 
 MEDIA_TYPE = MEDIA_TYPES["docx"]
-DEEP, LINK = RGBColor(0x0B, 0x3C, 0x45), RGBColor(0x0B, 0x5F, 0x69)
+DEEP = RGBColor(0x0B, 0x3C, 0x45)
+LINK = RGBColor(0x0B, 0x5F, 0x69)
 TYPEFACE = "Arial"
 TABLE_TEXT = "Table text"  # a style of ours
-PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210, 297, 25  # in millimetres: A4
+# A4, in millimetres
+PAGE_WIDTH = 210
+PAGE_HEIGHT = 297
+MARGIN = 25
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 ROOM_FOR_NUMBER = Mm(12)  # before a paragraph whose number is written out
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can say; its parts carry no date of their own
@@ -49,7 +53,8 @@ def render(document: Document, *, published_at: str = "") -> bytes:
 
 def without_dates(file: Any) -> bytes:
     """The file's bytes with no trace of when it was made."""
-    made, clean = io.BytesIO(), io.BytesIO()
+    made = io.BytesIO()
+    clean = io.BytesIO()
     file.save(made)
     with zipfile.ZipFile(made) as parts, zipfile.ZipFile(clean, "w", zipfile.ZIP_DEFLATED) as copy:
         for part in sorted(parts.infolist(), key=lambda part: (part.filename != "[Content_Types].xml", part.filename)):
@@ -61,20 +66,25 @@ class Writer:
     """Writes a document into a Word file, from the front."""
 
     def __init__(self, document: Document):
-        self.document, self.file = document, docx.Document()
+        self.document = document
+        self.file = docx.Document()
         self.numbering = Numbering(self.file)
         self.bookmarks = 0
 
     def set_up(self, published_at: str) -> None:
         """Page, typeface, language, properties and footer."""
         page = self.file.sections[0]
-        page.page_width, page.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+        page.page_width = Mm(PAGE_WIDTH)
+        page.page_height = Mm(PAGE_HEIGHT)
         page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN)
-        properties, document = self.file.core_properties, self.document
+        properties = self.file.core_properties
+        document = self.document
         moment = datetime.fromisoformat(published_at or UNDATED)
-        properties.title, properties.subject = document.title, document.kind
+        properties.title = document.title
+        properties.subject = document.kind
         properties.author = properties.last_modified_by = document.partnership
-        properties.comments, properties.language = document.notice, document.language
+        properties.comments = document.notice
+        properties.language = document.language
         properties.created = properties.modified = moment.replace(tzinfo=None)
         self._styles()
         self._footer(page)
@@ -118,7 +128,8 @@ class Writer:
             self._contents()
 
     def _head_of_cover_report(self) -> None:
-        document, add = self.document, self.file.add_paragraph
+        document = self.document
+        add = self.file.add_paragraph
         for council in document.councils:
             add().add_run(council).bold = True
         self._control()
@@ -127,7 +138,8 @@ class Writer:
         self._notice()
 
     def _cover(self) -> None:
-        document, add = self.document, self.file.add_paragraph
+        document = self.document
+        add = self.file.add_paragraph
         for council in document.councils:
             add(council)
         add(document.kind)
@@ -295,7 +307,8 @@ class Writer:
                 self._look(paragraph.add_run(run.text), run)
 
     def _look(self, drawn: Any, run: Run) -> None:
-        drawn.bold, drawn.italic = run.is_strong or None, run.is_emphasis or None
+        drawn.bold = run.is_strong or None
+        drawn.italic = run.is_emphasis or None
 
     def _link(self, paragraph: Any, run: Run) -> None:
         link = OxmlElement("w:hyperlink")
@@ -306,13 +319,15 @@ class Writer:
             link.set(qn("r:id"), target)
         drawn = paragraph.add_run(run.text)
         self._look(drawn, run)
-        drawn.font.color.rgb, drawn.underline = LINK, True
+        drawn.font.color.rgb = LINK
+        drawn.underline = True
         link.append(drawn._r)
         paragraph._p.append(link)
 
     def _bookmark(self, paragraph: Any, anchor: str) -> None:
         self.bookmarks += 1
-        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        start = OxmlElement("w:bookmarkStart")
+        end = OxmlElement("w:bookmarkEnd")
         for mark in (start, end):
             mark.set(qn("w:id"), str(self.bookmarks))
         start.set(qn("w:name"), bookmark_name(anchor))

@@ -7,7 +7,12 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-SECTIONS, BULLETS, LETTERS, NUMBERS, BRACKETED_LETTERS, BRACKETED_NUMBERS = 90, 91, 92, 93, 94, 95
+SECTIONS = 90
+BULLETS = 91
+LETTERS = 92
+NUMBERS = 93
+BRACKETED_LETTERS = 94
+BRACKETED_NUMBERS = 95
 LEVELS = 4
 STYLES = {
     "bullets": BULLETS,

@@ -79,7 +79,8 @@ class SectionEdit(RegisterEdit):
         typed = {name: request.POST.get(name, "") for name in ("heading", "narrative", "version", "reason")}
         tidied = None
         if asked == "tidy":
-            pasted, tidied = typed["narrative"], tidy(typed["narrative"], drafting.number_of(self.object))
+            pasted = typed["narrative"]
+            tidied = tidy(typed["narrative"], drafting.number_of(self.object))
             typed["narrative"] = tidied.text
         unsaved = {name: value for name, value in self.get_form_kwargs().items() if name not in ("data", "files")}
         form = self.get_form_class()(**unsaved | {"initial": typed})
@@ -90,7 +91,8 @@ class SectionEdit(RegisterEdit):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        section, form = self.get_object(), context["form"]
+        section = self.get_object()
+        form = context["form"]
         side = beside(section, form["heading"].value() or "", form["narrative"].value() or "")
         basis = side.pop("proof").basis_of(section.pk)
         readable = section.review.sections.read_by(self.request.user)

@@ -33,7 +33,8 @@ class ReviewProof(ReviewPage):
         return [self.template_name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        review, user = self.object, self.request.user
+        review = self.object
+        user = self.request.user
         readable = review.sections.read_by(user)
         proof = proof_of(review, None, readable)
         open_facts = left_open(review.partnership, user, proof.printed)

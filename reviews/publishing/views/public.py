@@ -57,7 +57,7 @@ def moment(at: datetime) -> str:
 
 
 def may_read(user: Any, edition: Edition) -> bool:
-    """Whether the person may read the edition: the public one anybody, the members' one who reads the registers."""
+    """Return whether the user may read the edition. Anyone reads the public one; readers of registers, the members'."""
     return edition.is_public or user.has_perm(Permission.READ_REGISTERS, edition.review)
 
 
@@ -221,7 +221,8 @@ class PublishedFile(View):
         which |= {"name": name} if name else {"name__endswith": f".{self.ending}"}
         rows = EditionFile.objects.filter(edition__slug=slug, edition__audience=self.audience, **which)
         rows = rows.annotate(is_taken_down=Exists(Takedown.objects.confirmed().filter(edition=OuterRef("edition"))))
-        file, is_public = rows.order_by("pk").first(), self.audience == Audience.PUBLIC
+        file = rows.order_by("pk").first()
+        is_public = self.audience == Audience.PUBLIC
         if file is None or not (is_public or may_read(request.user, file.edition)):
             raise Http404
         if file.is_taken_down:
@@ -243,7 +244,8 @@ def stored(
         # A web page with its look inside would be shown without it under the portal's own policy, so it is saved.
         shown = "inline" if media_type == editions.PDF else "attachment"
         response["Content-Disposition"] = f'{shown}; filename="{name}"'
-    response["ETag"], response["Cache-Control"] = mark, cache
+    response["ETag"] = mark
+    response["Cache-Control"] = cache
     return response
 
 

@@ -58,7 +58,8 @@ class ReviewEditions(ReviewTabPage):
     stays = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        review, user = self.object, self.request.user
+        review = self.object
+        user = self.request.user
         editions = review.editions.select_related("replaces", "replaced_by").prefetch_related("takedowns")
         papers = papers_for(user, review)
         return (
@@ -121,7 +122,8 @@ class ReviewClasses(ReviewTabPage):
     template_name = "reviews/publishing/published_classes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        review, user = self.object, self.request.user
+        review = self.object
+        user = self.request.user
         if not user.has_perm(Permission.PUBLISH, review):
             raise PermissionDenied
         readable = review.sections.read_by(user)
@@ -213,7 +215,8 @@ class PublishReview(TakesKeptForm, ReviewTabPage, FormView):
         return self.render_to_response(self.get_context_data(form=form, overtaken=change), status=409)
 
     def form_valid(self, form: PublishForm) -> HttpResponse:
-        review, now = self.object, timezone.now()
+        review = self.object
+        now = timezone.now()
         if form.cleaned_data["seen"] != digest_of(review_facts(review, None)):
             return self.overtaken(form)
         try:
@@ -282,7 +285,8 @@ class PublishingJob(ReviewTabPage):
     template_name = "reviews/publishing/published_job.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        review, now = self.object, timezone.now()
+        review = self.object
+        now = timezone.now()
         mine = Job.objects.of(self.request.user).filter(register=publishing_job.KIND, file_name=review.slug)
         job = get_object_or_404(mine, pk=self.kwargs["number"])
         return (

@@ -49,7 +49,8 @@ def by_pure_function(given):
     councils = {name: Council(pk=n, name=name, short_name=name) for n, name in enumerate(given["councils"], 1)}
     terms = []
     for on in dates_of(given):
-        cost, split = entered_by(given["cost"], on), entered_by(given["percents"], on)
+        cost = entered_by(given["cost"], on)
+        split = entered_by(given["percents"], on)
         baselines = entered_by(given.get("baselines", []), on)
         terms.append(
             CostTerms(

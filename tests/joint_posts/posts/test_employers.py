@@ -22,7 +22,8 @@ from tests.two_partnerships import make_person, refused
 
 pytestmark = pytest.mark.django_db
 WHY = "Transfer of staff"
-START, MOVE = date(2024, 4, 1), date(2026, 10, 1)
+START = date(2024, 4, 1)
+MOVE = date(2026, 10, 1)
 
 
 @pytest.fixture

@@ -240,7 +240,8 @@ def test_who_keeps_no_posts_is_not_told_how_one_stands(world):
 
 
 def test_source_may_leave_open_who_appointed_a_chief_officer(world, officer):
-    post, left_open = world.ours.posts["agreed"], {"appointed_by": "Review, March 2019"}
+    post = world.ours.posts["agreed"]
+    left_open = {"appointed_by": "Review, March 2019"}
     post.tier = "chief officer"
     change(post.partnership, appointing_body="joint committee")
     with refused("appointed_by", APPOINTED_BY_COMMITTEE):

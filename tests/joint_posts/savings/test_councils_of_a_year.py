@@ -50,7 +50,9 @@ from tests.reviews.papers.test_document import flat
 from tests.reviews.papers.test_document import texts as texts_of
 
 pytestmark = pytest.mark.django_db
-ON_ITS_LAST_DAY, AFTER_LEAVING, LATER = date(2026, 9, 30), date(2026, 10, 1), date(2028, 3, 31)
+ON_ITS_LAST_DAY = date(2026, 9, 30)
+AFTER_LEAVING = date(2026, 10, 1)
+LATER = date(2028, 3, 31)
 DAYS = pytest.mark.parametrize("as_at", [ON_ITS_LAST_DAY, AFTER_LEAVING, LATER])
 ESTIMATES = {
     "2024/25": {"Alder": "10", "Birch": "20", "Cedar": "30", "Elm": "5"},

@@ -377,7 +377,8 @@ def test_another_year_is_shown_and_what_was_typed_stays(client, world, at):
 
 
 def test_grid_is_for_those_who_keep_the_ledger(client, world, at):
-    before, found = everything(), {}
+    before = everything()
+    found = {}
     typed = cells((world.alder, YEAR, "estimated", "1")) | {"years": [YEAR], "reason": WHY, "do": "save"}
     for person in ("officer.birch", "pwg_member.alder", "finance_verifier.alder", "administrator.alder", "stranger"):
         client.force_login(world.people[person])

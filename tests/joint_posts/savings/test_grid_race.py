@@ -87,7 +87,8 @@ def test_version_of_a_line_that_never_was_is_stale(client, world):
 def test_page_shown_again_has_what_a_colleague_saved_where_nothing_was_typed(client, world, colleague):
     line = workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(5), **colleague)
     client.force_login(world.people["officer.alder"])
-    at, row = f"/savings/{world.ours.saving.pk}/grid/", f"{world.birch.pk}-2019-20"
+    at = f"/savings/{world.ours.saving.pk}/grid/"
+    row = f"{world.birch.pk}-2019-20"
     form = untouched(client.get(at).content.decode())
     workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(700), line=line, **colleague)
     again = untouched(client.post(at, form | {"do": "year", "another_year": "2020/21"}).content.decode())

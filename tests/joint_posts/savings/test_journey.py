@@ -92,7 +92,8 @@ def enter_post_and_saving(page, year):
 
 
 def test_from_a_new_post_to_a_verified_saving(portal):
-    year, page = portal.year, portal.enter("keyboard")
+    year = portal.year
+    page = portal.enter("keyboard")
     enter_post_and_saving(page, year)
     expect(page.get_by_text("1 line saved.")).to_be_visible()
     assert CostShare.objects.count() == 2
@@ -148,7 +149,8 @@ PASTE = """(element, text) => {
 
 
 def test_block_pasted_into_a_cell_spreads_over_the_grid(portal):
-    page, year = portal.enter("officer.alder"), portal.year
+    page = portal.enter("officer.alder")
+    year = portal.year
     page.goto(f"/savings/{portal.world.ours.saving.pk}/grid/")
     first = page.get_by_label(f"ACC {year}, forecast", exact=True)
     first.evaluate(PASTE, "1,000\t500\r\n2,000\t(250)\t30 September 2026\t9\ttoo far\r\n")
@@ -175,11 +177,13 @@ def test_block_pasted_into_a_cell_spreads_over_the_grid(portal):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_of_the_ledger_are_accessible_and_fit_the_window(portal, width):
-    saving, by = portal.world.ours.saving, {"by": portal.world.people["officer.alder"], "reason": "Set up"}
+    saving = portal.world.ours.saving
+    by = {"by": portal.world.people["officer.alder"], "reason": "Set up"}
     for start, amount in ((2019, -5000), (2020, 700)):
         given = {"estimated": amount, "delivered": amount, "delivered_to_on": FinancialYear(start).last_day}
         workflow.set_line(saving, portal.world.alder, str(FinancialYear(start)), **given, **by)
-    officer, verifier = portal.enter("officer.alder", width), portal.enter("finance_verifier.alder", width)
+    officer = portal.enter("officer.alder", width)
+    verifier = portal.enter("finance_verifier.alder", width)
     pages = (
         (officer, f"/savings/{saving.pk}/"),
         (officer, f"/savings/{saving.pk}/grid/"),

@@ -45,7 +45,9 @@ class Ledger(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.world, self.done, self.refused = copy.deepcopy(self.founded), 0, 0
+        self.world = copy.deepcopy(self.founded)
+        self.done = 0
+        self.refused = 0
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -68,7 +70,8 @@ class Ledger(RuleBasedStateMachine):
     @rule(by=names, day=days, is_filled=st.booleans())
     def enter(self, by, day, is_filled):
         facts = {"officer_consulted_on": day, "home_council": self.world.alder, "agreement": self.world.ours.agreement}
-        status, people = ("in post" if is_filled else "proposed"), self.world.people
+        status = "in post" if is_filled else "proposed"
+        people = self.world.people
         self.do(
             enter_post, self.world.ours.partnership, title=f"Post {self.done}", status=status, from_on=day,
             appointment="interim" if is_filled else "not stated", by=people[by], **REASON, **facts if is_filled else {},

@@ -95,10 +95,9 @@ def test_stranger_verifies_their_own_partnership_alone(client, world, line):
 def test_as_many_wait_as_the_person_may_verify(world, line, officer):
     """Of all partnerships, or of one; without what they entered themself and what is verified."""
     both = make_person("both", (world.alder, "officer"), (world.alder, "finance_verifier"))
-    verifier, (ours, theirs) = (
-        world.people["finance_verifier.alder"],
-        (world.ours.partnership, world.theirs.partnership),
-    )
+    verifier = world.people["finance_verifier.alder"]
+    ours = world.ours.partnership
+    theirs = world.theirs.partnership
     figures = {"delivered": Decimal(500), "delivered_to_on": date(2019, 9, 30)}
     own = workflow.set_line(world.ours.saving, world.alder, "2020/21", **figures | IN_2020, by=both, reason=WHY)
     workflow.set_line(world.ours.saving, world.birch, YEAR, **figures, **officer)

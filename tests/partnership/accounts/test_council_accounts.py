@@ -166,7 +166,8 @@ def test_password_and_codes_end_with_the_link(council, officer):
 def test_stranger_is_not_let_in_by_an_e_mail_address(council, officer):
     """The provider says this is officer@alder.example, verified; it is another person of the same tenant."""
     linked(council, officer)
-    client, before = Client(), User.objects.count()
+    client = Client()
+    before = User.objects.count()
     assert NOT_LINKED in said(council(client, "mallory"))
     assert not opens(client)
     assert (User.objects.count(), SocialAccount.objects.count()) == (before, 1)

@@ -82,7 +82,8 @@ def end_by_role(client, filled):
         role.full_clean_and_save()
     client.get("/joint-posts/")
     with recording(by=filled.people["administrator"], reason="Given by mistake"):
-        role.withdrawn_on, role.withdrawn_reason = today(), "Given by mistake"
+        role.withdrawn_on = today()
+        role.withdrawn_reason = "Given by mistake"
         role.full_clean_and_save()
 
 
@@ -321,7 +322,8 @@ def test_form_of_before_a_new_sign_in_is_kept_from_another_person(officer, clien
 
 
 def test_signing_in_again_leads_to_what_is_kept_until_it_is_discarded(filled, quick_hashing):
-    user, client = with_password(filled.people["officer"]), Client()
+    user = with_password(filled.people["officer"])
+    client = Client()
     secret = enrolled(client, user)
     client.force_login(user)
     send_after(end_by_time, client, filled, address(filled, "an edit"), benefits=TEXT)

@@ -109,7 +109,8 @@ def test_roles_count_in_the_council_they_are_held_in(filled):
         for council, role in ((filled.alder, "officer"), (filled.cedar, "councillor")):
             Membership(user=both, council=council, role=role, from_on=MARCH).full_clean_and_save()
     both = User.objects.get(pk=both.pk)
-    ours, theirs = filled.ours["jointpost"], filled.theirs["jointpost"]
+    ours = filled.ours["jointpost"]
+    theirs = filled.theirs["jointpost"]
     assert set(JointPost.objects.visible_to(both)) == {ours, theirs}
     assert both.has_perm(P.KEEP_POSTS, ours)
     assert not both.has_perm(P.KEEP_POSTS, theirs)
@@ -150,7 +151,8 @@ def test_every_visible_row_is_of_a_partnership_or_council_of_ones_own(filled):
                 user = User.objects.get(pk=user.pk)  # noqa: PLW2901 -- as a request reads it
                 if record.pk in set(type(record).objects.visible_to(user).values_list("pk", flat=True)):
                     place = reduce(getattr, record.scope.split("__") if record.scope else (), record)
-                    kind, authority = place._meta.model_name, user.authority
+                    kind = place._meta.model_name
+                    authority = user.authority
                     own = authority.councils() if kind == "council" else authority.partnerships()
                     assert name == "council" or place.pk in own, (who, name)  # councils: see the test above
 
@@ -229,7 +231,8 @@ def test_new_partnership_is_seen_by_whoever_founds_it(client, filled):
 def test_drop_downs_offer_only_ones_own(client, filled):
     with recording(by=filled.people["officer"], reason="Set up"):
         gone = Body(partnership=filled.ours["partnership"], name="Gone", kind="executive")
-        gone.withdrawn_on, gone.withdrawn_reason = MARCH, "Entered twice"
+        gone.withdrawn_on = MARCH
+        gone.withdrawn_reason = "Entered twice"
         gone.full_clean_and_save()
     client.force_login(filled.people["clerk"])
     page = client.get("/reviews/new/").content.decode()

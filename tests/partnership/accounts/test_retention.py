@@ -18,7 +18,8 @@ from tests.factories import make_body, make_council, make_membership, make_partn
 
 pytestmark = pytest.mark.django_db
 
-LAST_DAY, SIX_YEARS_ON = date(2020, 5, 31), date(2026, 5, 31)
+LAST_DAY = date(2020, 5, 31)
+SIX_YEARS_ON = date(2026, 5, 31)
 
 
 def make_seat(by, body, council, holder, year="2019/20", **facts):
@@ -33,7 +34,8 @@ def make_seat(by, body, council, holder, year="2019/20", **facts):
 @pytest.fixture
 def seats():
     """Two places of 2019/20, one of them renamed since, and one of 2024/25."""
-    by, council = make_user(username="keeper", name="Kit Keeper"), make_council()
+    by = make_user(username="keeper", name="Kit Keeper")
+    council = make_council()
     body = make_body(partnership=make_partnership(councils=[council]))
     old = make_seat(by, body, council, "Councilor Ash")
     with recording(by=by, reason="Spelling"):
@@ -171,7 +173,8 @@ def test_a_person_is_told_everything_that_names_them(seats, tmp_path):
         seat = Seat.objects.get(holder="Councillor Ash")
         seat.until_on = LAST_DAY
         seat.full_clean_and_save()
-    path, said = tmp_path / "found.json", io.StringIO()
+    path = tmp_path / "found.json"
+    said = io.StringIO()
     call_command("subject_access", "ash", "--account", "ash", "--output", path, stdout=said)
     found = json.loads(path.read_text())
     assert [(one["register"], one["version"], one["fields"]) for one in found["records"]] == [

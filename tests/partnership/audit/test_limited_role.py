@@ -45,7 +45,8 @@ def test_the_portal_writes_and_seals_as_ever(body):
         assert list(log.integrity_errors()) == []
 
 
-HISTORY, LINKS = Body.history.model._meta.db_table, "partnership_auditentry"
+HISTORY = Body.history.model._meta.db_table
+LINKS = "partnership_auditentry"
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ ROWS = 30
 @pytest.fixture(scope="module")
 def chained(module_data):
     """A partnership whose bodies were entered, renamed and imported."""
-    by, partnership = make_user(), make_partnership()
+    by = make_user()
+    partnership = make_partnership()
     for number in range(ROWS // 3):
         body = make_body(partnership=partnership, name=f"Body {number}")
         with recording(by=by, reason="Renamed"):
@@ -59,7 +60,8 @@ def test_seal_changes_with_every_part_of_a_link(chained, part):
 
 
 def test_what_was_rolled_back_is_not_sealed(chained):
-    by, before = make_user(), log.heads()[chained.pk]
+    by = make_user()
+    before = log.heads()[chained.pk]
     with recording(by=by, reason="Two, of which one fails"):
         with suppress(ZeroDivisionError), recording(by=by, reason="Fails"):
             Body(partnership=chained, name="Rolled back", kind="scrutiny").full_clean_and_save()
@@ -70,7 +72,8 @@ def test_what_was_rolled_back_is_not_sealed(chained):
 
 
 HISTORY = Body.history.model
-TABLE, LINKS = HISTORY._meta.db_table, AuditEntry._meta.db_table
+TABLE = HISTORY._meta.db_table
+LINKS = AuditEntry._meta.db_table
 
 
 def some(chance, rows):
@@ -152,7 +155,8 @@ FORGERIES = (
 
 
 def test_every_forgery_is_found(chained):
-    chance, missed = random.Random(20190316), []
+    chance = random.Random(20190316)
+    missed = []
     with lifted():
         for number in range(TAMPERINGS):
             forge = FORGERIES[number % len(FORGERIES)]
@@ -328,7 +332,8 @@ def test_every_register_knows_of_rows_deleted_outright(registers):
                 transaction.set_rollback(True)
 
 
-SIGNING_KEY, ANOTHER_KEY = "11" * 32, "22" * 32
+SIGNING_KEY = "11" * 32
+ANOTHER_KEY = "22" * 32
 
 
 @pytest.fixture
@@ -349,7 +354,8 @@ def test_verify_audit_head_holds_after_more_was_recorded(chained, exported):
 
 
 def test_verify_audit_head_public_key_is_enough(exported, settings):
-    settings.AUDIT_SIGNING_KEY, settings.AUDIT_PUBLIC_KEY = "", heads.public_key_of(SIGNING_KEY)
+    settings.AUDIT_SIGNING_KEY = ""
+    settings.AUDIT_PUBLIC_KEY = heads.public_key_of(SIGNING_KEY)
     call_command("verify_audit", head=[exported], stdout=io.StringIO())
 
 

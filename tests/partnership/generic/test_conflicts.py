@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def saving():
-    elm, fir = make_council(name="Elm Borough"), make_council(name="Fir Town")
+    elm = make_council(name="Elm Borough")
+    fir = make_council(name="Fir Town")
     partnership = make_partnership(councils=[elm, fir])
     for name, council in (("Olive", elm), ("Otto", fir)):
         make_membership(user=make_user(username=name.lower(), name=name), council=council)

@@ -230,7 +230,8 @@ def test_every_register_that_people_enter_is_in_both_tables(with_seconds):
 def test_new_row_is_kept_as_typed_with_who_entered_it(client, keeper, with_seconds, name):
     at, sent = keeper(name, "create")
     model = EVERY[name].model
-    before, typed = set(model.objects.values_list("pk", flat=True)), new_rows(with_seconds)[name]
+    before = set(model.objects.values_list("pk", flat=True))
+    typed = new_rows(with_seconds)[name]
     form = client.get(at).context["form"]
     left_open = [one for one in form.asked_open if one not in typed and not form[one].value()]
     response = client.post(at, sent | typed | {OPEN: left_open, SOURCE: "The minutes"})
@@ -252,7 +253,8 @@ def test_change_is_one_version_and_one_history_row_with_its_reason(client, keepe
     field, typed, kept = CHANGES[name]
     if typed in with_seconds.ours:
         typed = with_seconds.ours[typed].pk
-        field, kept = f"{field}_id", typed
+        field = f"{field}_id"
+        kept = typed
     sent |= {field.removesuffix("_id"): typed, "reason": REASON}
     before = everything()
     response = client.post(at, {key: value for key, value in sent.items() if value is not None})
@@ -295,8 +297,10 @@ def test_withdrawn_row_leaves_the_list_and_keeps_its_page(client, keeper, with_s
         clear_away(partner)
         withdraw(partner, date(2019, 4, 1))
     at, _ = keeper(name, "withdraw")
-    register, record = EVERY[name], with_seconds.ours[name]
-    rows, above = with_seconds.ours, register.above
+    register = EVERY[name]
+    record = with_seconds.ours[name]
+    rows = with_seconds.ours
+    above = register.above
     listing = register.url("list") if above is None else address(above.name, "detail", rows)
     link = f'href="{register.url("detail", record)}"'
     if name not in ("review", "membership"):  # a review's list leads to the paper; a role may be one's own

@@ -40,7 +40,8 @@ def shown_at(answer):
 
 
 def test_ticked_fact_is_kept_with_its_source_and_everybody_reads_it(client, filled, officer):
-    post, at = filled.ours["agreement"], address("agreement", "edit", filled.ours)
+    post = filled.ours["agreement"]
+    at = address("agreement", "edit", filled.ours)
     answer = send(client, at, **{OPEN: ["made_on", "notice_months"], SOURCE: REVIEW})
     assert answer.status_code == 302
     assert stored(post).not_stated == {"made_on": REVIEW, "notice_months": REVIEW}
@@ -53,7 +54,8 @@ def test_ticked_fact_is_kept_with_its_source_and_everybody_reads_it(client, fill
 
 
 def test_fact_that_is_found_later_is_open_no_longer_and_the_others_keep_their_source(client, filled, officer):
-    agreement, at = filled.ours["agreement"], address("agreement", "edit", filled.ours)
+    agreement = filled.ours["agreement"]
+    at = address("agreement", "edit", filled.ours)
     send(client, at, **{OPEN: ["made_on", "notice_months"], SOURCE: REVIEW})
     assert send(client, at, notice_months="6").status_code == 302
     assert stored(agreement).not_stated == {"made_on": REVIEW}
@@ -121,7 +123,8 @@ def test_every_form_that_asks_keeps_the_answer(client, filled, officer, name):
 def agreed_post(filled, officer):
     with recording(by=officer, reason="Set up"):
         post = JointPost.objects.get(pk=filled.ours["jointpost"].pk)
-        post.status, post.home_council = "agreed", None
+        post.status = "agreed"
+        post.home_council = None
         post.full_clean_and_save()
     return post
 

@@ -189,8 +189,10 @@ def test_verb_names_predicate_of_its_model(name):
 @pytest.mark.parametrize("name", VERBS)
 def test_workflow_refuses_exactly_what_the_button_hides(world, name):
     """For every row and person, in the same words; where there is a button, the act is done."""
-    verb, act = VERBS[name][1], act_of(name)
-    wrong, done = [], 0
+    verb = VERBS[name][1]
+    act = act_of(name)
+    wrong = []
+    done = 0
     for who in PEOPLE:
         user = world.users[who]
         for number in [row.pk for row in rows_of(world, name)]:
@@ -211,14 +213,14 @@ def test_workflow_refuses_exactly_what_the_button_hides(world, name):
 
 
 def _has_nothing_to_call(section, name):
-    """Whether the act is on a proposal or a reader that the section does not have."""
+    """Return whether the act is on a proposal or a reader that the section does not have."""
     if name in ("section_confirm-class", "section_refuse-class"):
         return proposal_of(section) is None
     return name == "section_stop-reading" and not section.readers.active().exists()
 
 
 def _is_about_answers(name, sentence):
-    """Whether the refusal is about what was answered on the act's page."""
+    """Return whether the refusal is about what was answered on the act's page."""
     if name.endswith(f"_{WITHDRAWAL}"):
         return sentence.startswith("Still linked to it: ")
     return name in ASKED_ON_THE_PAGE and sentence.startswith(ASKED_ON_THE_PAGE[name])

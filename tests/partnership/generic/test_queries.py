@@ -94,7 +94,9 @@ def linked(filled, name, council):
 def copy(record, **facts):
     """Another row like it but for these facts."""
     row = type(record).objects.get(pk=record.pk)
-    row.pk, row.version, row._state.adding = None, 0, True
+    row.pk = None
+    row.version = 0
+    row._state.adding = True
     for name, fact in facts.items():
         setattr(row, name, fact)
     return row.full_clean_and_save()
@@ -141,7 +143,8 @@ def cost_the_same(client, filled, name, places):
 @pytest.mark.parametrize("name", in_turn(EVERY))
 def test_history_costs_the_same_for_one_change_and_fifty(client, filled, name):
     sign_in(client, filled, name)
-    at, record = address(name, "history", filled.ours), filled.ours[name]
+    at = address(name, "history", filled.ours)
+    record = filled.ours[name]
     few, small = cost(client, at)
     for n in range(MORE):
         with recording(by=filled.people["officer"], reason=f"Change {n:02}"):

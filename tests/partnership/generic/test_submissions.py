@@ -31,7 +31,8 @@ def test_second_sending_leads_to_what_the_first_one_made(world, client):
     client.force_login(world.people["officer.alder"])
     facts = comparator(partnership=world.ours.partnership.pk)
     before = Comparator.objects.count()
-    first, second = client.post("/comparators/new/", facts), client.post("/comparators/new/", facts)
+    first = client.post("/comparators/new/", facts)
+    second = client.post("/comparators/new/", facts)
     assert (first.status_code, second.status_code) == (302, 302)
     assert first["Location"] == second["Location"]
     assert Comparator.objects.count() == before + 1

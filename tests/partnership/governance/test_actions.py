@@ -38,7 +38,8 @@ def reader(world, who="officer.alder", email="officer@example.org"):
 
 
 def sent(on=ON):
-    out, errors = io.StringIO(), io.StringIO()
+    out = io.StringIO()
+    errors = io.StringIO()
     call_command("send_reminders", f"--on={on}", stdout=out, stderr=errors)
     return out.getvalue().strip(), errors.getvalue().strip()
 
@@ -84,7 +85,8 @@ def test_action_from_a_private_decision_is_for_readers_of_working_papers(client,
         private = Decision(
             body=world.ours.body, title="Contract", decided_on=ON, no_public_access_reason="Paragraph 3"
         ).full_clean_and_save()
-    hidden, shown = action(world, decision=private), action(world, "Open to all")
+    hidden = action(world, decision=private)
+    shown = action(world, "Open to all")
     note = records_workflow.enter(ActionNote(action=hidden, noted_on=ON, text="Going on"), **why(world))
     seen = {
         role: set(Action.objects.visible_to(world.people[f"{role}.alder"])) for role in ("pwg_member", "councillor")
@@ -97,7 +99,8 @@ def test_action_from_a_private_decision_is_for_readers_of_working_papers(client,
 
 def test_register_filters_by_how_actions_stand(client, world):
     on = today()
-    late, later = action(world, "Late", due_on=on.replace(year=on.year - 1)), action(world, "Later")
+    late = action(world, "Late", due_on=on.replace(year=on.year - 1))
+    later = action(world, "Later")
     done = governance_workflow.complete_action(action(world, "Done"), on=on, evidence="Paper", **why(world))
     client.force_login(world.people["councillor.alder"])
     found = {

@@ -177,7 +177,8 @@ def test_past_facts_name_councils_recorded_before_keys_were_kept():
     council = make_council(short_name="ACC")
     partnership = make_partnership(councils=[council, make_council(short_name="BDC")])
     row = Council.history.get(id=council.pk)
-    row.history_id, row.history_date = None, timezone.now()
+    row.history_id = None
+    row.history_date = timezone.now()
     row.key = row.short_name_folded = ""
     row.save()
     assert Council.objects.get(pk=council.pk).differs_from(row.instance) is False

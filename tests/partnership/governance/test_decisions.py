@@ -14,7 +14,8 @@ from tests.html_forms import untouched
 from tests.two_partnerships import denied, refused
 
 pytestmark = pytest.mark.django_db
-FIRST, SECOND = date(2019, 4, 1), date(2019, 4, 23)
+FIRST = date(2019, 4, 1)
+SECOND = date(2019, 4, 23)
 PARTS = dict.fromkeys(("reasons", "alternatives", "conflicts", "dispensations"), "None")
 
 
@@ -71,7 +72,8 @@ def subject(world, resolution, to, answered_by=None):
 def mutual(world, bodies):
     """Alder decides on 1 April, Birch on 23 April, the team subject to each other; both published the next day."""
     alder, birch = bodies
-    one, two = decided(world, alder), decided(world, birch, SECOND)
+    one = decided(world, alder)
+    two = decided(world, birch, SECOND)
     subject(world, second(one), birch, second(two))
     subject(world, second(two), alder, second(one))
     publish(world, one, date(2019, 4, 2))
@@ -267,7 +269,8 @@ def test_call_in_refused(world, bodies):
 
 def test_condition_refused(world, bodies):
     alder, birch = bodies
-    one, two = decided(world, alder), decided(world, birch, SECOND)
+    one = decided(world, alder)
+    two = decided(world, birch, SECOND)
     with refused("body", "Choose another body of the same partnership."):
         subject(world, second(one), alder)
     with refused("answered_by", "Choose a resolution of the body that must agree."):
@@ -292,7 +295,8 @@ def test_referral_is_answered_once_with_what_came_of_it(world, bodies):
 
 
 def test_numbers_are_in_the_councils_style():
-    letters, numbers = Council(numbering="letters"), Council(numbering="numbers")
+    letters = Council(numbering="letters")
+    numbers = Council(numbering="numbers")
     assert [letters.numbered(n) for n in (1, 2, 26, 27, 53)] == ["(a)", "(b)", "(z)", "(aa)", "(aaa)"]
     assert [numbers.numbered(n) for n in (1, 27)] == ["(1)", "(27)"]
 
@@ -338,7 +342,8 @@ def test_sheet_has_the_fields_in_their_order(client, world, bodies):
 
 @pytest.mark.parametrize("private", ["meeting", "body", "reason"])
 def test_what_was_decided_in_private_is_for_readers_of_working_papers(client, world, bodies, private):
-    body, facts = bodies[0], {}
+    body = bodies[0]
+    facts = {}
     if private == "meeting":
         meeting = Meeting(body=body, held_on=FIRST, access="private")
         facts["meeting"] = records_workflow.enter(meeting, **why(world))

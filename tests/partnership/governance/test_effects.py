@@ -7,7 +7,8 @@ import pytest
 
 from partnership.governance.effects import Effect, Resolved, effects
 
-FIRST, SECOND = date(2019, 4, 1), date(2019, 4, 23)
+FIRST = date(2019, 4, 1)
+SECOND = date(2019, 4, 23)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

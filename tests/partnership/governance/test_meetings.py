@@ -73,7 +73,8 @@ def test_place_ends_on_its_last_day(world):
 
 
 def test_unequal_numbers_are_said_and_substitutes_not_counted(world):
-    councils, on = [world.alder, world.birch], date(2019, 6, 1)
+    councils = [world.alder, world.birch]
+    on = date(2019, 6, 1)
     seats = [seat(world, world.alder, "A"), seat(world, world.alder, "B"), seat(world, world.birch, "C")]
     seats.append(seat(world, world.birch, "D", is_substitute=True))
     assert numbers(seats, councils) == {world.alder: 2, world.birch: 1}
@@ -225,7 +226,8 @@ def test_places_on_another_councils_body_are_not_ours_to_fill(client, world):
 
 def test_private_meeting_is_for_readers_of_working_papers(client, world):
     group = body_in(world, kind="working group", meets_in_public=False)
-    private, public = meeting(world, group, access="private"), meeting(world, world.ours.body)
+    private = meeting(world, group, access="private")
+    public = meeting(world, world.ours.body)
     seen = {
         role: set(Meeting.objects.visible_to(world.people[f"{role}.alder"]))
         for role in ("pwg_member", "councillor", "administrator")

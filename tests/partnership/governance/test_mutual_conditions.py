@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pair(world):
     """Alder's decision of 1 April and Birch's of 23 April, neither published nor subject to anything yet."""
-    alder, birch = executive(world, world.alder, 3), executive(world, world.birch, 5)
+    alder = executive(world, world.alder, 3)
+    birch = executive(world, world.birch, 5)
     return decided(world, alder), decided(world, birch, SECOND)
 
 

@@ -50,7 +50,8 @@ class Conversation(socketserver.StreamRequestHandler):
 def mail_server(settings):
     """A mail server that keeps whom it accepted an e-mail for, and refuses the addresses it is told to."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        server.accepted, server.refused = [], set()
+        server.accepted = []
+        server.refused = set()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
         thread = threading.Thread(target=server.serve_forever, daemon=True)

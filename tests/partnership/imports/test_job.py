@@ -133,7 +133,8 @@ def is_done_by_another_run(client, job, before):
 
 def test_process_killed_while_it_writes_leaves_nothing_half_saved(client, ours):
     job = handed_in(ours, lines(make_savings(ours, 20)), state=Job.State.CONFIRMED)
-    before, counts = everything(), (SavingLine.objects.count(), SavingLine.history.count())
+    before = everything()
+    counts = (SavingLine.objects.count(), SavingLine.history.count())
     process = subprocess.Popen([sys.executable, ROOT / "manage.py", "run_job", str(job.pk)], cwd=ROOT)
     until(job, Job.State.WRITING)
     process.kill()

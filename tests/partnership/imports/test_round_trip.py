@@ -170,7 +170,8 @@ def test_what_a_person_may_not_see_is_not_in_the_file_and_stays_as_it_is(client,
     assert counts(job)["changed"] == 1
     share.refresh_from_db()
     assert (share.note, share.salary) == ("Agreed by both", SALARY)
-    ours[rows[0].index("Salary")], ours[rows[0].index("Version")] = "1", str(share.version)
+    ours[rows[0].index("Salary")] = "1"
+    ours[rows[0].index("Version")] = str(share.version)
     ours[rows[0].index("Note")] = "Agreed by both"
     job = imported(client, "jointpost", "shares.csv", as_csv([rows[0], ours]))
     assert [(found["row"], found["column"]) for found in job.result["problems"]] == [(2, "Salary")]

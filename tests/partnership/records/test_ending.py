@@ -47,7 +47,8 @@ def begun(filled):
 def test_it_ends_on_its_own_page_after_its_last_day_with_the_reason(name, client, begun):
     who, field, _ = ENDS[name]
     client.force_login(begun.people[who])
-    at, record = address(name, "end", begun.ours), begun.ours[name]
+    at = address(name, "end", begun.ours)
+    record = begun.ours[name]
     assert f'href="{at}"' in client.get(address(name, "detail", begun.ours)).content.decode()
     sent = untouched(client.get(at).content.decode())
     answer = client.post(at, sent | {field: "31 March 2026", "reason": WHY})
@@ -77,7 +78,8 @@ def test_end_before_the_start_is_refused_at_its_question(name, client, begun):
 @pytest.mark.parametrize("name", STARTS)
 def test_form_does_not_end_it(name, client, begun):
     client.force_login(begun.people["officer"])
-    at, record = address(name, "edit", begun.ours), begun.ours[name]
+    at = address(name, "edit", begun.ours)
+    record = begun.ours[name]
     sent = untouched(client.get(at).content.decode())
     assert {"ended_on", "end_reason"} & set(sent) == set()
     before = everything()

@@ -119,7 +119,8 @@ def test_value_of_another_type_is_no_change(ann, alder):
 
 
 def test_stale_record_is_refused_and_changes_nothing(ann, body):
-    first, second = stored(body), stored(body)
+    first = stored(body)
+    second = stored(body)
     first.name = "First"
     second.name = "Second"
     with recording(by=ann, reason="First"):
@@ -132,8 +133,10 @@ def test_stale_record_is_refused_and_changes_nothing(ann, body):
 
 
 def test_stale_record_among_many_is_refused_with_all_of_them(ann, alder, body):
-    first, second = stored(body), stored(body)
-    first.name, second.name = "First", "Second"
+    first = stored(body)
+    second = stored(body)
+    first.name = "First"
+    second.name = "Second"
     with recording(by=ann, reason="First"):
         first.save()
     new = Body(partnership=alder, name="Executive", kind="executive")
@@ -147,7 +150,8 @@ def test_stale_record_among_many_is_refused_with_all_of_them(ann, alder, body):
 def test_many_are_written_with_their_history_and_what_is_unchanged_is_left_alone(ann, alder, body):
     with recording(by=ann, reason="Set up", at=DAY):
         other = Body(partnership=alder, name="Board", kind="working group").full_clean_and_save()
-    new, changed = Body(partnership=alder, name="Executive", kind="executive"), stored(body)
+    new = Body(partnership=alder, name="Executive", kind="executive")
+    changed = stored(body)
     changed.name = "Officers’ group"
     with recording(by=ann, reason="In one go", at=DAY + timedelta(days=1)):
         assert bulk_record([new, changed, stored(other)]) == 2
@@ -193,7 +197,8 @@ def test_nothing_is_written_past_the_history(ann, body, write):
 def test_data_version_moves_once_for_each_transaction_and_partnership(ann, alder, body):
     with recording(by=ann, reason="Set up"):
         other = Partnership(name="Other", slug="other").full_clean_and_save()
-    ours, theirs = DataVersion.of(alder.pk), DataVersion.of(other.pk)
+    ours = DataVersion.of(alder.pk)
+    theirs = DataVersion.of(other.pk)
     with recording(by=ann, reason="Two changes"):
         body.name = "Group"
         body.save()
@@ -339,8 +344,10 @@ def test_links_of_a_record_are_protected(model):
 )
 def test_withdrawn_goes_with_a_reason_even_past_the_forms(body, on, reason, stands):
     """The database itself refuses half of it, and so does a form."""
-    body.withdrawn_on, body.withdrawn_reason = on, reason
-    table, sql = Body._meta.db_table, "UPDATE {} SET withdrawn_on = %s, withdrawn_reason = %s WHERE id = %s"
+    body.withdrawn_on = on
+    body.withdrawn_reason = reason
+    table = Body._meta.db_table
+    sql = "UPDATE {} SET withdrawn_on = %s, withdrawn_reason = %s WHERE id = %s"
     write = [on, reason, body.pk]
     if stands:
         body.full_clean()

@@ -20,7 +20,8 @@ def test_no_form_takes_a_row_of_another_partnership(client, filled):
     for role in ROLES:
         make_membership(user=neighbour, council=filled.alder, role=role)
     client.force_login(neighbour)
-    before, said = everything(), {}
+    before = everything()
+    said = {}
     for name, register in EVERY.items():
         if not register.is_entered or partnership_of(filled.ours[name]) is None or name == "party":
             continue  # a party is what lets a council in

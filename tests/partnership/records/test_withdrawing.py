@@ -61,7 +61,8 @@ def test_parts_go_with_what_they_are_part_of():
 
 
 def test_addressee_is_not_withdrawn_while_something_is_asked_of_it(filled):
-    officer, body = filled.people["officer"], filled.ours["body"]
+    officer = filled.people["officer"]
+    body = filled.ours["body"]
     found = (
         "meeting “ACC Working group of Alder, 16 March 2019”, decision “Issue of Alder”, "
         "review “Review of Alder” and 2 more"

@@ -191,7 +191,8 @@ SELF_NAMED = "You named yourself as lead officer, so you do not approve returns.
 
 def test_approve_return_lead_named_by_themself_is_denied(world, leading):
     """Also when a colleague has since changed something else of the entry."""
-    officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
+    officer = world.people["officer.alder"]
+    colleague = world.people["monitoring_officer.alder"]
     found = submitted(world)
     records_workflow.change(leading, lead_account=None, by=colleague, reason="Left")
     records_workflow.change(leading, lead_account=officer, by=officer, reason="I lead now")
@@ -202,7 +203,8 @@ def test_approve_return_lead_named_by_themself_is_denied(world, leading):
 
 
 def test_approve_return_lead_named_anew_by_a_colleague_is_accepted(world, leading):
-    officer, colleague = world.people["officer.alder"], world.people["monitoring_officer.alder"]
+    officer = world.people["officer.alder"]
+    colleague = world.people["monitoring_officer.alder"]
     found = submitted(world)
     records_workflow.change(leading, lead_account=None, by=officer, reason="A mistake")
     records_workflow.change(leading, lead_account=officer, by=colleague, reason="The officer leads")

@@ -13,7 +13,8 @@ from tests.factories import change, keep, make_body, make_council, make_membersh
 
 pytestmark = pytest.mark.django_db
 # A Tuesday in May, so that the Easter and May holidays lie between it and the days before.
-HELD, DAY = date(2019, 5, 14), date(2019, 4, 1)
+HELD = date(2019, 5, 14)
+DAY = date(2019, 4, 1)
 
 
 @pytest.fixture
@@ -61,7 +62,8 @@ def test_published_decision_has_a_last_day_of_call_in_until_it_is_called_in(cabi
     meeting = Meeting.objects.get(access="public")
     decision = Decision(body=cabinet, meeting=meeting, title="Sharing a team", decided_on=HELD, reasons="Cheaper")
     decision.alternatives, decision.conflicts, decision.dispensations = ("None",) * 3
-    decision.published_on, decision.call_in_days = date(2019, 5, 16), 5
+    decision.published_on = date(2019, 5, 16)
+    decision.call_in_days = 5
     keep(decision)
     last = ("2019-05-23", "Last day to call the decision in", "Sharing a team")
     assert last not in dates(cabinet, on=date(2019, 5, 15)), "it was not published then"

@@ -26,7 +26,8 @@ def test_two_writers_and_a_reader():
     for council in councils:
         line = make_line(saving=saving, council=council, estimated=Decimal(1_000))
         target = SavingsTarget(partnership=partnership, council=council, financial_year="2019/20", source="Budget")
-        target.amount, target.set_on = Decimal(1_000), date(2019, 2, 1)
+        target.amount = Decimal(1_000)
+        target.set_on = date(2019, 2, 1)
         pairs.append((line.pk, keep(target).pk))
     reader = Client()
     reader.force_login(writers[0])

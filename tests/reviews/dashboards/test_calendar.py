@@ -90,7 +90,8 @@ def test_feed_ends_when_the_council_account_is_linked(officer, feed, rf):
     client = Client()
     client.force_login(officer)
     request = rf.get("/")
-    request.user, request.session = officer, client.session
+    request.user = officer
+    request.session = client.session
     from django.contrib.messages.storage.session import SessionStorage
 
     request._messages = SessionStorage(request)

@@ -119,7 +119,9 @@ def test_target_stands_beside_what_is_estimated(member):
     target = SavingsTarget(
         partnership=Partnership.objects.get(slug="oxfordshire-cherwell"), council=council, financial_year="2019/20"
     )
-    target.amount, target.set_on, target.source = Decimal(300_000), date(2019, 2, 12), "Budget report"
+    target.amount = Decimal(300_000)
+    target.set_on = date(2019, 2, 12)
+    target.source = "Budget report"
     keep(target)
     page = read(board(member, as_at="2019-03-16", known="now"))
     assert said(page, "£300,000")
@@ -197,7 +199,8 @@ def test_lines_behind_figures_are_read_once_and_anew_after_a_change(member):
 
 
 def test_lines_kept_for_a_reader_of_drafts_are_not_those_of_other_councillors(client, example):
-    at, day = "/figures/principles.met.count/", {"as_at": "2019-03-16"}
+    at = "/figures/principles.met.count/"
+    day = {"as_at": "2019-03-16"}
     assert sign_in(client, "member.occ").get(at, day).status_code == 200
     assert sign_in(client, "councillor.occ").get(at, day).status_code == 404
 
@@ -245,17 +248,20 @@ def test_private_fields_of_the_other_council_are_in_no_drill_down_file_or_pictur
 
 def keep_private_fields_of_the_county():
     """What a post of the county costs, what it cost each council before, and how the county's saving was worked out."""
-    share, councils = CostShare.objects.get(), {row.short_name: row for row in Council.objects.all()}
+    share = CostShare.objects.get()
+    councils = {row.short_name: row for row in Council.objects.all()}
     line = SavingLine.objects.get(council__short_name="OCC", financial_year="2019/20")
     with recording(by=User.objects.get(username="member.occ"), reason="Figures nobody else may read"):
         share.post.home_council = councils["OCC"]
         share.post.save()
-        share.salary, share.on_costs_amount = Decimal("98765.43"), Decimal("12345.67")
+        share.salary = Decimal("98765.43")
+        share.on_costs_amount = Decimal("12345.67")
         share.full_clean_and_save()
         for short_name, cost in (("OCC", "87654.32"), ("CDC", "0")):
             part = CouncilShare(cost_share=share, council=councils[short_name], percent=50, baseline_cost=Decimal(cost))
             part.full_clean_and_save()
-        line.calculated_from, line.calculation = share.post, "£76,543 by perspicacious arithmetic"
+        line.calculated_from = share.post
+        line.calculation = "£76,543 by perspicacious arithmetic"
         line.save()
 
 

@@ -26,7 +26,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def alder(client):
     """Alder, that shares with Birch; somebody of Alder is signed in."""
-    alder, birch = make_council(name="Alder", short_name="ACC"), make_council(name="Birch", short_name="BDC")
+    alder = make_council(name="Alder", short_name="ACC")
+    birch = make_council(name="Birch", short_name="BDC")
     make_partnership(councils=(alder, birch))
     user = make_user()
     make_membership(user=user, council=alder)

@@ -47,7 +47,8 @@ def end(made):
     officer = make_membership(council=made.alder, role="officer").user
     end_post(made.post, ended_on=LAST_DAY, by=officer, reason="The agreement ended.")
     with recording(by=officer, reason="The agreement ended."):
-        made.planning.ended_on, made.planning.end_reason = LAST_DAY, "The agreement ended."
+        made.planning.ended_on = LAST_DAY
+        made.planning.end_reason = "The agreement ended."
         made.planning.full_clean_and_save()
 
 

@@ -193,7 +193,8 @@ def test_withdrawn_plan_leads_to_its_own_page(made, sign_in):
 )
 def test_bad_cost_is_refused_with_a_sentence(made, sign_in, typed, sentence):
     plan = make_plan(made)
-    client, at = sign_in("officer", made.alder), f"/exit-plans/{plan.pk}/costs/new/"
+    client = sign_in("officer", made.alder)
+    at = f"/exit-plans/{plan.pk}/costs/new/"
     right = {"council": made.alder.pk, "financial_year": "2019/20", "kind": "cost", "title": "Systems"}
     response = client.post(at, untouched(client.get(at).content.decode()) | right | typed)
     assert sentence in response.content.decode()
@@ -202,7 +203,8 @@ def test_bad_cost_is_refused_with_a_sentence(made, sign_in, typed, sentence):
 
 def test_stranger_to_the_agreement_cannot_give_notice(made, sign_in):
     other = make_council(name="Elsewhere")
-    client, at = sign_in("officer", made.alder), f"/agreements/{made.agreement.pk}/notices/new/"
+    client = sign_in("officer", made.alder)
+    at = f"/agreements/{made.agreement.pk}/notices/new/"
     sent = untouched(client.get(at).content.decode()) | {"given_by": other.pk, "given_on": "31 March 2019"}
     assert f"“{other.pk}” is not a choice for “Given by”" in client.post(at, sent).content.decode()
     assert not TerminationNotice.objects.exists()

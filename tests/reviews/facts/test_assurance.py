@@ -42,7 +42,8 @@ YEAR = FinancialYear(2019)
 
 @pytest.fixture
 def made():
-    alder, birch = make_council(name="Alder", short_name="ACC"), make_council(name="Birch", short_name="BDC")
+    alder = make_council(name="Alder", short_name="ACC")
+    birch = make_council(name="Birch", short_name="BDC")
     partnership = make_partnership(councils=[alder, birch], name="Alder and Birch")
     agreement = make_agreement(partnership=partnership)
     return SimpleNamespace(alder=alder, birch=birch, partnership=partnership, agreement=agreement)
@@ -81,7 +82,8 @@ def test_statement_is_drawn_from_the_councils_own_records(made):
     own = {"partnership": made.partnership}
     make_post(**own)
     make_arrangement(**own)
-    group, cabinet = make_body(**own), make_body(**own, name="Cabinet", kind="executive", council=made.alder)
+    group = make_body(**own)
+    cabinet = make_body(**own, name="Cabinet", kind="executive", council=made.alder)
     executive = make_body(**own, name="Executive", kind="executive", council=made.birch)
     for body, on in ((group, date(2019, 5, 1)), (group, date(2019, 9, 1)), (cabinet, date(2019, 6, 1))):
         keep(Meeting(body=body, held_on=on, access="public"))
@@ -169,7 +171,8 @@ def test_statement_page_is_for_who_reads_working_papers(made, sign_in):
 def test_review_of_an_agreement_moves_its_next_day_on(made, sign_in):
     """The form asks against the day that the agreement names; an older review, entered later, leaves it alone."""
     change(made.agreement, review_due_on=date(2019, 10, 1))
-    client, at = sign_in("officer", made.alder), f"/agreements/{made.agreement.pk}/reviews/new/"
+    client = sign_in("officer", made.alder)
+    at = f"/agreements/{made.agreement.pk}/reviews/new/"
     page = client.get(f"/agreements/{made.agreement.pk}/").content.decode()
     assert "A review was due on 1 October 2019 and is not recorded." in page
     sent = untouched(client.get(at).content.decode())
@@ -213,7 +216,8 @@ def test_member_on_an_outside_body_with_what_waits_for_the_council(made, sign_in
     )
     asked = {"reported": "The lock needs mending.", "asked": "Whether the council pays half."}
     note = keep(FeedbackNote(appointment=appointment, reported_on=date(2019, 7, 1), **asked))
-    client, at = sign_in("clerk", made.alder), f"/outside-bodies/{appointment.pk}/"
+    client = sign_in("clerk", made.alder)
+    at = f"/outside-bodies/{appointment.pk}/"
     page = client.get(at).content.decode()
     assert "No support officer is named." in page
     assert "1 report back waits for an answer of the council." in page

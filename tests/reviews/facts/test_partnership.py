@@ -161,7 +161,8 @@ def test_a_target_counts_from_the_day_it_was_set(world):
 
 
 def test_withdrawn_savings_and_lines_count_no_more(world):
-    kept, gone = make_saving(partnership=world.partnership), make_saving(partnership=world.partnership)
+    kept = make_saving(partnership=world.partnership)
+    gone = make_saving(partnership=world.partnership)
     _, birch_line = make_lines(world, kept, 10, 20)
     make_lines(world, gone, 100, 100)
     withdraw(gone, DAY)
@@ -195,9 +196,11 @@ def test_an_amount_keeps_the_lines_it_is_made_of(world):
 
 
 def test_what_was_known_earlier_is_what_stood_then():
-    before, after = datetime(2019, 4, 30, 22, tzinfo=UTC), datetime(2019, 5, 1, 12, tzinfo=UTC)
+    before = datetime(2019, 4, 30, 22, tzinfo=UTC)
+    after = datetime(2019, 5, 1, 12, tzinfo=UTC)
     start = datetime(2019, 1, 1, tzinfo=UTC)
-    alder, birch = make_council(start, short_name="ACC"), make_council(start, short_name="BDC")
+    alder = make_council(start, short_name="ACC")
+    birch = make_council(start, short_name="BDC")
     partnership = make_partnership(start, councils=[alder, birch])
     world = SimpleNamespace(alder=alder, birch=birch, partnership=partnership)
     saving = make_saving(start, partnership=partnership)

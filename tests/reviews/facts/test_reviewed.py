@@ -110,7 +110,8 @@ def test_meetings_that_take_a_review_are_those_not_called_off_the_earliest_first
     committee = make_body(partnership=world.partnership, name="Committee", kind="joint committee")
     for held_on, access, called_off in ((5, "public", None), (4, "private", None), (3, "public", DAY)):
         meeting = Meeting(body=committee, held_on=date(2019, held_on, 1), access=access)
-        meeting.cancelled_on, meeting.cancel_reason = called_off, "No business" if called_off else ""
+        meeting.cancelled_on = called_off
+        meeting.cancel_reason = "No business" if called_off else ""
         keep(AgendaItem(meeting=keep(meeting), review=review))
     taking = review_facts(review).meetings
     assert [(one.body_kind, one.held_on.month, one.is_public_joint_committee) for one in taking] == [
@@ -208,7 +209,8 @@ def test_dates_that_nobody_may_miss(world):
     post = make_post(**own, title="Lead")
     make_post_step(post=post, from_on=date(2019, 5, 1), status="ended", title="Lead", appointment="permanent")
     expected = {"expected_on": date(2019, 6, 1), "expected_precision": "month"}
-    case, _ = make_case(**own, title="HR", **expected), make_case(**own, stage="adopted", **expected)
+    case = make_case(**own, title="HR", **expected)
+    _ = make_case(**own, stage="adopted", **expected)
     make_agreement(**own, title="Without an end", notice_months=3)
     review = make_review(**own, title="March", review_due_on=date(2019, 12, 1))
     found = steering_facts(world.partnership, DAY, None, has_working_papers=True)

@@ -115,7 +115,8 @@ def make_odd_ledger(dice):
     """Sixty savings of three councils, one of which has left, with lines as odd as a register allows."""
     councils = [make_council(name=name, short_name=name[:3].upper()) for name in ("Alder", "Birch", "Cedar")]
     partnership = make_partnership(councils=councils, name="Alder, Birch and Cedar")
-    people, left = [make_user(), make_user()], make_council(name="Dover", short_name="DOV")
+    people = [make_user(), make_user()]
+    left = make_council(name="Dover", short_name="DOV")
     make_party(partnership=partnership, council=left, left_on=date(2019, 5, 1))
     cases = [make_case(partnership=partnership, title="A team"), None, None]
     cost = {"financial_year": "2019/20", "amount": Decimal("1234.56"), "funding_source": "Reserves"}

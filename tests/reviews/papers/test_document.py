@@ -187,7 +187,8 @@ def test_a_third_council_gets_its_own_column_and_share(world):
     make_party(partnership=world.partnership, council=cedar, position=3)
     make_line(saving=world.saving, council=cedar, estimated=333_333)
     document = build(world.review, None)
-    table, chart = document.tables[0], document.charts[0]
+    table = document.tables[0]
+    chart = document.charts[0]
     assert [flat(cell.blocks) for cell in table.head] == ["Saving", "ACC", "BDC", "CDX", "All three councils"]
     assert texts(table)[1][1:] == ["£111,111", "£222,222", "£333,333", "£666,666"]
     assert [bar.label for bar in chart.chart.bars] == ["ACC", "BDC", "CDX", "All three councils"]
@@ -228,7 +229,8 @@ def test_each_block_says_in_words_that_it_is_empty(world):
 
 
 def test_each_block_shows_its_rows(world):
-    partnership, review = world.partnership, world.review
+    partnership = world.partnership
+    review = world.review
     make_working_model(partnership=partnership, number=1, name="Host authority", source="A consultant, 2019")
     make_comparator(partnership=partnership, name="Far", orientation="vertical", amount=1_500_000, period="in a year")
     make_case(partnership=partnership, title="Legal", estimated_saving=9_000, estimated_saving_is_about=True)

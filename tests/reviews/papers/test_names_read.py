@@ -75,7 +75,8 @@ def test_field_that_no_paper_narrates_refuses_a_name(name, filled):
 
 @pytest.mark.parametrize("name", NARRATED)
 def test_register_pages_show_no_name_in_braces(name, filled, client):
-    register, record = every_register()[name], fresh(filled, name)
+    register = every_register()[name]
+    record = fresh(filled, name)
     change(record, **dict.fromkeys(record.narrated, NAMES))
     addresses = [register.url(page, record) for page in ("detail", "history")]
     addresses.append(register.above.url("detail", getattr(record, register.parent)))

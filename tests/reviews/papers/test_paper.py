@@ -19,7 +19,8 @@ from tests.factories import make_comparator, make_council, make_partnership, mak
 pytestmark = pytest.mark.once("postgresql")
 
 MM = 72 / 25.4  # points in a millimetre
-WIDTH, HEIGHT = 210 * MM, 297 * MM
+WIDTH = 210 * MM
+HEIGHT = 297 * MM
 
 
 def drawn(document):
@@ -144,7 +145,8 @@ def pictures(stream):
     """The grey pictures of a stream of them, as width, height and rows of bytes."""
     while stream:
         head = re.match(rb"P5\s(\d+) (\d+)\s255\s", stream)
-        width, height = int(head[1]), int(head[2])
+        width = int(head[1])
+        height = int(head[2])
         body = stream[head.end() : head.end() + width * height]
         yield width, height, [body[place * width : (place + 1) * width] for place in range(height)]
         stream = stream[head.end() + width * height :]

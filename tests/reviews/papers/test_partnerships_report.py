@@ -38,7 +38,8 @@ from tests.partnership.generic.test_register import body_of
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 3, 16)
 REPORT = "annual-partnerships-report-2009"
-RESOLUTIONS, PROPOSALS = 6, 9
+RESOLUTIONS = 6
+PROPOSALS = 9
 
 
 # --- Any council's papers ---------------------------------------------------------------------------------------------
@@ -53,7 +54,8 @@ def world():
     framework = make_partnership(councils=[elm], kind="framework", name="Own")
     safer = make_partnership(councils=[elm, fir, gorse], kind="wider", name="Safer Loamshire")
     roads = make_partnership(councils=[elm, gorse], kind="wider", name="Roads")
-    officer, lead = make_user(), make_user()
+    officer = make_user()
+    lead = make_user()
     for user in (officer, lead):
         make_membership(user=user, council=elm)
     texts = {"criteria": "Money\nReputation", "priorities": "Safe streets", "lead_member": "Leader"}

@@ -101,7 +101,9 @@ def test_edition_frozen_before_recommendations_were_kept_is_read_from_the_histor
     del facts["document"]["recommendations"]
     older = copy(last)
     older.pk = None
-    older.number, older.replaces, older.correction = 2, last, "A name"
+    older.number = 2
+    older.replaces = last
+    older.correction = "A name"
     older.facts = json.dumps(facts, ensure_ascii=False)
     older.facts_sha256 = checksum(older.facts.encode())
     older.save(force_insert=True)

@@ -187,7 +187,8 @@ def test_recommendation_is_to_a_body_of_the_partnership(world, clerk):
 
 
 def test_what_is_added_says_what_was_given(world, clerk):
-    review, given = world.ours.review, {"title": "Go on", "description": "Carry on.", "reasons": "It works."}
+    review = world.ours.review
+    given = {"title": "Go on", "description": "Carry on.", "reasons": "It works."}
     workflow.add_option(review, **given, **clerk)
     option = workflow.add_option(review, **given | {"title": "Stop"}, is_preferred=True, **clerk)
     told = (option.position, option.title, option.description, option.reasons, option.is_preferred)

@@ -77,7 +77,8 @@ def test_one_person_cannot_let_more_people_read(world, clerk):
 
 def test_database_refuses_that_one_person_settles_their_own(world, clerk):
     proposal = classing.propose_class(world.ours.section, publication_class="public", **clerk)
-    proposal.settled_by, proposal.outcome = proposal.proposed_by, "confirmed"
+    proposal.settled_by = proposal.proposed_by
+    proposal.outcome = "confirmed"
     with pytest.raises(IntegrityError), recording(by=clerk["by"], reason=WHY), transaction.atomic():
         proposal.save()
 
@@ -250,7 +251,8 @@ def test_of_two_clerks_who_end_each_others_leave_the_second_is_refused(world, cl
     section = exempt(world.ours.section, clerk)
     classing.grant_access(section, reader=second["by"], **clerk)
     grants = {grant.reader: grant for grant in section.readers.active()}
-    first, other = grants[clerk["by"]], grants[second["by"]]
+    first = grants[clerk["by"]]
+    other = grants[second["by"]]
     classing.revoke_access(other, on=DAY, **clerk)
     with denied("You may not read this section yourself."):
         classing.revoke_access(first, on=DAY, **second)

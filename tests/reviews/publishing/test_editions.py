@@ -283,7 +283,9 @@ def test_a_correction_says_why_and_names_what_it_replaces(published):
 def test_a_later_edition_without_a_reason_is_refused_by_the_database(published):
     one = Edition.objects.get(audience="public")
     copy = Edition.objects.get(pk=one.pk)
-    copy.pk, copy.number, copy._state.adding = None, 2, True
+    copy.pk = None
+    copy.number = 2
+    copy._state.adding = True
     with pytest.raises(IntegrityError), transaction.atomic():
         copy.save()
 
@@ -355,7 +357,8 @@ def jobs_and_editions():
 
 
 def test_publish_text_added_meanwhile_is_refused_with_what_changed(published, client):
-    at, before = "/reviews/a-review/publish/", jobs_and_editions()
+    at = "/reviews/a-review/publish/"
+    before = jobs_and_editions()
     client.force_login(published.clerk)
     sent = untouched(client.get(at).content.decode()) | {"audience": "all", "correction": "Put right."}
     section = published.review.sections.active().first()
@@ -371,7 +374,8 @@ def test_publish_text_added_meanwhile_is_refused_with_what_changed(published, cl
 
 
 def test_publish_unchanged_review_is_taken(published, client):
-    at, before = "/reviews/a-review/publish/", jobs_and_editions()
+    at = "/reviews/a-review/publish/"
+    before = jobs_and_editions()
     client.force_login(published.clerk)
     sent = untouched(client.get(at).content.decode()) | {"audience": "all", "correction": "Put right."}
     assert client.post(at, sent).status_code == 302
@@ -379,7 +383,8 @@ def test_publish_unchanged_review_is_taken(published, client):
 
 
 def test_publish_without_what_was_seen_is_refused(published, client):
-    at, before = "/reviews/a-review/publish/", jobs_and_editions()
+    at = "/reviews/a-review/publish/"
+    before = jobs_and_editions()
     client.force_login(published.clerk)
     assert client.post(at, {"audience": "all", "correction": "Put right."}).status_code == 409
     assert jobs_and_editions() == before
@@ -388,7 +393,8 @@ def test_publish_without_what_was_seen_is_refused(published, client):
 def test_publishing_job_text_added_after_it_was_asked_for_publishes_nothing(published):
     from reviews.facts import review_facts
 
-    before, now = Edition.objects.count(), datetime.now(UTC)
+    before = Edition.objects.count()
+    now = datetime.now(UTC)
     seen = publish.digest_of(review_facts(published.review, None))
     job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Again.", seen=seen)
     section = published.review.sections.active().first()
@@ -402,7 +408,8 @@ def test_publishing_job_text_added_after_it_was_asked_for_publishes_nothing(publ
 def test_publishing_job_of_what_was_seen_publishes_it(published):
     from reviews.facts import review_facts
 
-    seen, now = publish.digest_of(review_facts(published.review, None)), datetime.now(UTC)
+    seen = publish.digest_of(review_facts(published.review, None))
+    now = datetime.now(UTC)
     job = publishing_job.ask(published.review, by=published.clerk, at=now, correction="Same.", seen=seen)
     publishing_job.run(job.pk)
     assert Edition.objects.filter(correction="Same.").count() == 2

@@ -105,7 +105,8 @@ def test_exempt_paper_is_sent_to_its_named_readers_and_to_nobody_else(published,
 def test_leave_that_was_ended_opens_nothing(published, client):
     grant = SectionReader.objects.get(reader=published.clerk)
     with recording(by=published.clerk, reason="The meeting is over"):
-        grant.withdrawn_on, grant.withdrawn_reason = "2019-05-01", "The meeting is over"
+        grant.withdrawn_on = "2019-05-01"
+        grant.withdrawn_reason = "The meeting is over"
         grant.save()
     client.force_login(published.clerk)
     assert client.get(f"/reviews/exempt-papers/{ExemptPaper.objects.get().pk}/").status_code == 404

@@ -105,7 +105,8 @@ def test_removing_a_second_step_ends_the_others(browsers, officer):
 
 def test_adding_a_second_step_ends_the_others(officer):
     Authenticator.objects.create(user=officer, type="webauthn", data={"name": "Key", "credential": {}})
-    here, elsewhere = Client(), Client()
+    here = Client()
+    elsewhere = Client()
     for client in (here, elsewhere):
         client.force_login(officer)
     confirmed(here)
@@ -116,7 +117,8 @@ def test_adding_a_second_step_ends_the_others(officer):
 def test_who_comes_by_the_councils_account_signs_in_once_more_to_end_the_others(officer):
     officer.set_unusable_password()
     officer.save()
-    here, elsewhere = Client(), Client()
+    here = Client()
+    elsewhere = Client()
     for client in (here, elsewhere):
         client.force_login(officer)
     session = here.session

@@ -69,7 +69,8 @@ def lengthened(every):
 
 
 def test_common_passwords_are_refused_however_they_are_lengthened(request):
-    judge, let_in = NotEasilyGuessed(), []
+    judge = NotEasilyGuessed()
+    let_in = []
     tried = {*lengthened(4 if request.config.getoption("whole") else 200)}
     for password in tried:
         with suppress(ValidationError):

@@ -102,7 +102,8 @@ def test_sign_in_ends_with_one_of_several_roles_and_not_with_a_new_one(signed_in
         role = Membership(user=officer, council=filled.alder, role="clerk", from_on=today()).full_clean_and_save()
     assert opens(signed_in)
     with recording(by=filled.people["administrator"], reason="Given by mistake"):
-        role.withdrawn_on, role.withdrawn_reason = today(), "Given by mistake"
+        role.withdrawn_on = today()
+        role.withdrawn_reason = "Given by mistake"
         role.full_clean_and_save()
     assert not opens(signed_in)
 

@@ -96,7 +96,8 @@ def test_both_steps_are_asked_again_before_the_second_step_changes(officer):
     secret = enrolled(client, officer)
     send(client)
     client.post("/sign-in/second-step/", {"code": code_of(secret, ahead=1)})
-    at, before = "/your-sign-in/recovery-codes/new/", client.session.session_key
+    at = "/your-sign-in/recovery-codes/new/"
+    before = client.session.session_key
     asked = client.post(at)["Location"]
     assert asked == f"/your-sign-in/confirm/?next={at.replace('/', '%2F')}"
     second = asked.replace("confirm/", "confirm/second-step/")

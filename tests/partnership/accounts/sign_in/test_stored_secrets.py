@@ -57,7 +57,8 @@ def test_session_data_cannot_be_read_without_the_key(settings):
     assert row.session_key == session.stored_key != session.session_key
     assert "told" not in row.session_data
     assert SessionStore(session.session_key)["first password"] == "told once"
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", []
+    settings.SECRET_KEY = "another"
+    settings.SECRET_KEY_FALLBACKS = []
     assert SessionStore(session.session_key).load() == {}
 
 

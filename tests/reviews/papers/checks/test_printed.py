@@ -95,7 +95,7 @@ def plant(rows, papers):
 
 
 def is_a_name(row, field):
-    """Whether the field names councils in figures, which a sum would only make unreadable."""
+    """Return whether the field names councils in figures, which a sum would only make unreadable."""
     return isinstance(row, Council) and field.name in ("short_name", "executive_name", "area_name", "county")
 
 

@@ -96,7 +96,8 @@ def test_r9_shared_attribution_names_who_counts_the_rest(world):
 
 
 def test_r9_saving_of_a_post_is_counted_once(world):
-    first, second = world.ours.saving, make_saving(partnership=world.ours.partnership, title="Again")
+    first = world.ours.saving
+    second = make_saving(partnership=world.ours.partnership, title="Again")
     posts.set_line(first, world.alder, YEAR, estimated=5, **officer(world))
     posts.set_line(second, world.alder, YEAR, estimated=5, **officer(world))
     before = everything()

@@ -76,9 +76,11 @@ def test_no_law_sets_a_day_for_the_papers_of_a_private_meeting(client, world):
 
 
 def test_draft_and_what_is_taken_in_private_are_for_readers_of_working_papers(world):
-    public, private = meeting(world, cabinet(world)), meeting(world, world.ours.body, access="private")
+    public = meeting(world, cabinet(world))
+    private = meeting(world, world.ours.body, access="private")
     case = make_case(partnership=world.ours.partnership)
-    draft, open_to_all = taken(world, public), taken(world, public, business_case=case)
+    draft = taken(world, public)
+    open_to_all = taken(world, public, business_case=case)
     hidden = taken(world, private, business_case=case)
     seen = {
         role: set(AgendaItem.objects.visible_to(world.people[f"{role}.alder"])) for role in ("officer", "councillor")
@@ -88,7 +90,8 @@ def test_draft_and_what_is_taken_in_private_are_for_readers_of_working_papers(wo
 
 
 def test_taking_refused(world):
-    held, case = meeting(world, cabinet(world)), make_case(partnership=world.ours.partnership)
+    held = meeting(world, cabinet(world))
+    case = make_case(partnership=world.ours.partnership)
     sentence = "Choose either a review or a business case."
     with refused("__all__", sentence):
         taken(world, held, review=world.ours.review, business_case=case)
@@ -106,7 +109,8 @@ def test_taking_refused(world):
 
 
 def test_what_it_decided_is_a_decision_of_that_meeting(world):
-    held, other = meeting(world, cabinet(world)), meeting(world, world.ours.body)
+    held = meeting(world, cabinet(world))
+    other = meeting(world, world.ours.body)
     item = taken(world, held)
     with recording(**why(world)):
         theirs = Decision(body=world.ours.body, meeting=other, decided_on=HELD, title="Elsewhere").full_clean_and_save()
@@ -117,7 +121,8 @@ def test_what_it_decided_is_a_decision_of_that_meeting(world):
 
 
 def test_clerk_sets_the_agenda_of_the_own_council_and_of_joint_bodies_alone(client, world):
-    theirs, own = meeting(world, cabinet(world, world.birch)), meeting(world, cabinet(world))
+    theirs = meeting(world, cabinet(world, world.birch))
+    own = meeting(world, cabinet(world))
     joint = meeting(world, world.ours.body)
     with denied(f"Your roles do not let you {AgendaItem.edit_permission.value}."):
         taken(world, theirs)
@@ -127,7 +132,8 @@ def test_clerk_sets_the_agenda_of_the_own_council_and_of_joint_bodies_alone(clie
 
 
 def test_clerk_takes_a_review_to_a_meeting_from_its_page_and_records_the_decision_from_the_meetings(client, world):
-    held, review = meeting(world, cabinet(world)), world.ours.review
+    held = meeting(world, cabinet(world))
+    review = world.ours.review
     client.force_login(world.people[CLERK])
     page = client.get(reverse("review_detail", args=[review.slug]))
     (table,) = [table for table in page.context["listings"] if table["id"] == "agenda-items"]

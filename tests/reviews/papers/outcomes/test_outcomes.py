@@ -85,7 +85,8 @@ def test_annual_report_lists_every_earlier_recommendation_with_what_came_of_it(a
 
 def test_report_says_what_had_come_of_it_by_its_day(asked):
     note(asked.recommendation, "done", date(2019, 6, 2), "Done.")
-    asked.action.done_on, asked.action.evidence = date(2019, 8, 1), "Paper 7"
+    asked.action.done_on = date(2019, 8, 1)
+    asked.action.evidence = "Paper 7"
     keep(asked.action)
     review = annual(asked)
     found = {}

@@ -52,7 +52,8 @@ def test_sections_are_real_headings_numbered_by_word(document, file):
 
 def counted(file):
     """What Word prints before each heading and paragraph that it counts."""
-    numbers, levels = [], [0, 0, 0, 0]
+    numbers = []
+    levels = [0, 0, 0, 0]
     own = None
     for row in file.paragraphs:
         properties = row._p.pPr.numPr if row._p.pPr is not None else None
