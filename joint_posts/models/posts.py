@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from partnership.accounts.roles import Permission
 from partnership.dates import RecordedDateField, in_words, precision_field
-from partnership.money import MoneyField, PercentField, never_negative
+from partnership.money import MoneyField, PercentField, never_negative, to_pennies
 from partnership.records.record import Record
 from partnership.records.refusals import Refusal, not_by_you
 from partnership.wording import listed
@@ -378,11 +378,14 @@ class Pay:
     on_costs_amount: Decimal | None = None
 
     def annual_cost(self) -> Decimal | None:
-        """Return salary and on-costs in pounds a year, unrounded; ``None`` while the salary is not recorded."""
+        """Return salary and on-costs in pounds a year; ``None`` while the salary is not recorded.
+
+        On-costs in percent are rounded to the penny before they are added, as payroll does.
+        """
         if self.salary is None:
             return None
         if self.on_costs_percent is not None:
-            return self.salary * (1 + self.on_costs_percent / 100)
+            return self.salary + to_pennies(self.salary * self.on_costs_percent / 100)
         return self.salary + (self.on_costs_amount or 0)
 
 

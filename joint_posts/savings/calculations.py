@@ -16,6 +16,7 @@ from partnership.models import Council, User
 from partnership.money import pounds
 from partnership.records.record import recording
 from partnership.records.workflow import withdraw
+from partnership.wording import listed
 
 BASIS = "Worked from the cost of the post, the councils' shares of it, and what each council's own post cost before."
 Parts = Mapping[JointPost, Mapping[Council, Decimal]]
@@ -38,7 +39,7 @@ def put_into_ledger(
     written_before = set(lines.values_list("council", flat=True))
     known = [part for part in worked.councils if part.saving is not None]
     parts = [part for part in known if part.segments or part.council.pk in written_before]
-    missing = list(worked.gaps) or left_out(worked)
+    missing = left_out(worked)
     if not parts and missing:
         raise ValidationError(missing)
     if not parts:
@@ -49,17 +50,26 @@ def put_into_ledger(
 
 
 def left_out(worked: PostYear) -> list[str]:
-    """Return a sentence for each council whose saving in the year is not known, with what is missing for it.
+    """Return sentences that name each council whose saving in the year is not known, and say what is missing for it.
 
     Only councils that are party on a day on which the post is filled need a baseline.
     """
+    if not worked.councils:
+        return list(worked.gaps)
     sentences = []
+    without_cost = [str(part.council) for part in worked.councils if not part.is_known]
+    if without_cost:
+        sentences = [f"Part of the cost of {listed(without_cost)} is not recorded.", *worked.gaps]
     for part in worked.councils:
-        if not part.is_known:
-            sentences.append(f"Part of the cost of {part.council} is not recorded.")
-        elif part.lacks_baseline:
+        if part.is_known and part.lacks_baseline:
             sentences.append(f"The baseline of {part.council} is not recorded.")
     return sentences
+
+
+def left_out_in_words(post: JointPost, year: FinancialYear) -> str:
+    """Return what the page of a post says of the councils that are left out in a year; "" where none is."""
+    sentences = left_out(post_year(post, year))
+    return f"Left out for {year}: {' '.join(sentences)}" if sentences else ""
 
 
 def _saving_of(post: JointPost, on: date, *, by: User, reason: str) -> Saving:

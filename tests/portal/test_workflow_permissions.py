@@ -372,6 +372,7 @@ NO_VERBS = {
     "set_not_stated",
     "ready_line",
     "left_out",
+    "left_out_in_words",
 }
 
 

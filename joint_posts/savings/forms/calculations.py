@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 
-from joint_posts.costs.apportionment import post_year
 from joint_posts.models import JointPost, Saving
 from joint_posts.savings import calculations
 from partnership.accounts.permissions import today
@@ -46,9 +45,7 @@ class PutIntoLedgerForm(ReasonForm):
             by=self.user,
             reason=self.cleaned_data["reason"],
         )
-        missing = calculations.left_out(post_year(self.target, year))
-        if missing:
-            self.said = f"Left out: {' '.join(missing)}"
+        self.said = calculations.left_out_in_words(self.target, year)
         return self.target
 
 

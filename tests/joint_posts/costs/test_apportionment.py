@@ -17,6 +17,7 @@ from joint_posts.costs.apportionment import (
     inputs_of,
     split,
 )
+from joint_posts.models.posts import Pay
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
 from tests.factories import make_cost_share, make_council, make_partnership, make_post, make_post_step
@@ -221,6 +222,29 @@ def test_key_changes_with_whatever_the_figures_depend_on():
     assert key != inputs(term(percents=(49, 51))).key
     assert key != inputs(term(baselines=("100000", None))).key
     assert key != inputs(term(), filled=((LONG_AGO, date(2020, 1, 1)),)).key
+
+
+@pytest.mark.parametrize(
+    ("salary", "percent", "cost"),
+    [
+        ("41418.37", "21.3", "50240.48"),  # 8,822.11281 on top: 8,822.11
+        ("50000.10", "27.35", "63675.13"),  # 13,675.02735: 13,675.03
+        ("33333.30", "22.5", "40833.29"),  # 7,499.9925: 7,499.99
+        ("12345.00", "17.30", "14480.69"),  # 2,135.685: half a penny goes up, 2,135.69
+    ],
+)
+def test_annual_cost_rounds_on_costs_in_percent_before_adding_them(salary, percent, cost):
+    assert Pay(Decimal(salary), Decimal(percent)).annual_cost() == Decimal(cost)
+
+
+def test_calculate_charges_a_segment_from_on_costs_rounded_to_the_penny():
+    """23.85% of 40,000.10 is 9,540.02385, rounded 9,540.02: 49,540.12 a year.
+
+    49,540.12 × 183 ÷ 365 = 24,837.9232. Left unrounded, 49,540.12385 would come to 24,837.9251, a penny more.
+    """
+    cost = Pay(Decimal("40000.10"), Decimal("23.85")).annual_cost()
+    half = ((date(2018, 4, 1), date(2018, 9, 30)),)
+    assert calculate(inputs(term(cost=cost), filled=half), YEAR_2018).cost == Decimal("24837.92")
 
 
 # --- Councils that join and leave -----------------------------------------------------------------------------------

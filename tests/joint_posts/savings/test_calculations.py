@@ -12,8 +12,9 @@ from joint_posts.models import Saving, SavingLine
 from joint_posts.savings import calculations
 from joint_posts.savings import workflow as savings_workflow
 from joint_posts.savings.calculations import BASIS
+from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
-from tests.factories import change
+from tests.factories import change, make_party
 from tests.two_partnerships import DAY, refused
 
 pytestmark = pytest.mark.django_db
@@ -104,16 +105,101 @@ def test_put_into_ledger_leaves_out_a_council_without_baseline_until_it_is_recor
     assert calculations.left_out(post_year(row, YEAR)) == []
 
 
-def test_put_into_ledger_page_names_the_council_left_out(world, client):
-    row = cost(world, alder=Decimal(50_000), birch=None)
-    client.force_login(world.people["officer.alder"])
-    page = reverse("jointpost_put-into-ledger", args=[row.pk])
+@pytest.fixture
+def three(world):
+    """Cost 90,000 a year 50/30/20; Cedar joins Alder and Birch as third council."""
+    make_party(partnership=world.ours.partnership, council=world.cedar, position=3)
+    return world
+
+
+def cost_of_three(world, percents, from_on=date(2019, 3, 1), **baselines):
+    """Set the shares and baselines of Alder, Birch and, where it has a percent, Cedar."""
+    names = ("alder", "birch", "cedar")[: len(percents)]
+    shares = {}
+    for name, percent in zip(names, percents, strict=True):
+        shares[getattr(world, name)] = (Decimal(percent), baselines.get(name))
+    pay = {"by": world.people["pay_officer.alder"], "reason": WHY}
+    post = world.ours.posts["in post"]
+    costs_workflow.set_share(post, from_on=from_on, salary=Decimal(90_000), shares=shares, **pay)
+    return post
+
+
+def test_put_into_ledger_of_three_councils_leaves_out_the_one_without_baseline(three, officer):
+    """90,000 is 45,000, 27,000 and 18,000: 60,000, 40,000 and 10,000 less these are 15,000, 13,000 and −8,000."""
+    post = cost_of_three(three, (50, 30, 20), alder=Decimal(60_000), cedar=Decimal(10_000))
+    assert told(put(post, officer)) == [("ACC", "2019/20", 15_000, None), ("CDX", "2019/20", -8_000, None)]
+    assert calculations.left_out_in_words(post, YEAR) == (
+        "Left out for 2019/20: The baseline of Birch District is not recorded."
+    )
+    cost_of_three(three, (50, 30, 20), from_on=date(2019, 3, 2), birch=Decimal(40_000))
+    assert told(put(post, officer)) == [
+        ("ACC", "2019/20", 15_000, 15_000),
+        ("BDC", "2019/20", 13_000, None),
+        ("CDX", "2019/20", -8_000, -8_000),
+    ]
+    assert calculations.left_out_in_words(post, YEAR) == ""
+
+
+def test_put_into_ledger_has_the_council_that_left_before_the_others_agree(three, officer):
+    """Cedar is charged for 183 of 366 days: 20% of 45,000 is 9,000, and 10,000 × 183 ÷ 366 = 5,000 less it is −4,000.
+
+    From October half of 90,000 each. Alder pays 50% of 45,000 twice, 45,000; Birch 13,500 + 22,500 = 36,000.
+    """
+    change(three.ours.partnership.parties.get(council=three.cedar), left_on=date(2019, 9, 30))
+    baselines = {"alder": Decimal(60_000), "birch": Decimal(40_000), "cedar": Decimal(10_000)}
+    post = cost_of_three(three, (50, 30, 20), **baselines)
+    assert told(put(post, officer)) == [("CDX", "2019/20", -4_000, None)]
+    assert calculations.left_out(post_year(post, YEAR)) == [
+        "Part of the cost of Alder County and Birch District is not recorded.",
+        "No cost share is recorded from 1 October 2019.",
+    ]
+    cost_of_three(three, (50, 50), from_on=date(2019, 10, 1))
+    assert told(put(post, officer)) == [
+        ("ACC", "2019/20", 15_000, None),
+        ("BDC", "2019/20", 4_000, None),
+        ("CDX", "2019/20", -4_000, -4_000),
+    ]
+
+
+def send_put_into_ledger(client, page, year):
     shown = client.get(page).context["form"]
     typed = {name: shown[name].value() or "" for name in ("submission", "version", "seen")}
-    answer = client.post(page, typed | {"year": "2019/20", "reason": WHY}, follow=True)
+    return client.post(page, typed | {"year": year, "reason": WHY}, follow=True)
+
+
+def test_put_into_ledger_page_names_the_council_left_out_before_and_after(three, client):
+    post = cost_of_three(three, (50, 30, 20), alder=Decimal(60_000), cedar=Decimal(10_000))
+    client.force_login(three.people["officer.alder"])
+    page = reverse("jointpost_put-into-ledger", args=[post.pk])
+    missing = "The baseline of Birch District is not recorded."
+    now = FinancialYear.containing(today())
+    assert client.get(page).context["intro"].startswith(f"Left out for {now}: {missing} Writes each council")
+    answer = send_put_into_ledger(client, page, "2019/20")
     (message,) = answer.context["messages"]
-    assert str(message).endswith("done. Left out: The baseline of Birch District is not recorded.")
-    assert told(SavingLine.objects.filter(calculated_from=row)) == [("ACC", "2019/20", 20_000, None)]
+    assert str(message).endswith(f"done. Left out for 2019/20: {missing}")
+    lines = SavingLine.objects.filter(calculated_from=post)
+    assert told(lines) == [("ACC", "2019/20", 15_000, None), ("CDX", "2019/20", -8_000, None)]
+
+    cost_of_three(three, (50, 30, 20), from_on=date(2019, 3, 2), birch=Decimal(40_000))
+    assert "Left out" not in client.get(page).context["intro"]
+    answer = send_put_into_ledger(client, page, "2019/20")
+    (message,) = answer.context["messages"]
+    assert str(message).endswith("done.")
+    assert told(lines.filter(council=three.birch)) == [("BDC", "2019/20", 13_000, None)]
+
+
+def test_put_into_ledger_page_refuses_while_no_council_is_known(three, client):
+    post = cost_of_three(three, (50, 30, 20))
+    client.force_login(three.people["officer.alder"])
+    page = reverse("jointpost_put-into-ledger", args=[post.pk])
+    answer = send_put_into_ledger(client, page, "2019/20")
+    assert answer.context["form"].non_field_errors() == [
+        "The baseline of Alder County is not recorded.",
+        "The baseline of Birch District is not recorded.",
+        "The baseline of Cedar District is not recorded.",
+    ]
+    assert answer.context["form"]["reason"].value() == WHY
+    assert not SavingLine.objects.filter(calculated_from=post).exists()
 
 
 def test_put_into_ledger_without_any_baseline_is_refused(world, officer):
