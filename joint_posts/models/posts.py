@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,12 +11,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
 from partnership.accounts.roles import Permission
 from partnership.dates import RecordedDateField, in_words, precision_field
+from partnership.models.councils import Council
 from partnership.money import MoneyField, PercentField, never_negative, to_pennies
-from partnership.records.record import Record
+from partnership.records.record import Record, RecordQuerySet
 from partnership.records.refusals import Refusal, not_by_you
 from partnership.wording import listed
 
@@ -47,12 +49,33 @@ class Appointment(models.TextChoices):
     NOT_STATED = "not stated", "Not stated"
 
 
+class JointPostQuerySet(RecordQuerySet):
+    """Joint posts, by the council that employs the officer."""
+
+    def with_employer_on(self, day: date) -> JointPostQuerySet:
+        """Annotate each post with the number and the name of the council that employs the officer on a day."""
+        changes = EmployerChange.objects.active().filter(post=OuterRef("pk"))
+        begun = changes.filter(from_on__lte=day).order_by("-from_on", "-pk")
+        first = changes.order_by("from_on", "pk")
+        employer = Case(
+            When(Exists(begun), then=Subquery(begun.values("council")[:1])),
+            When(Exists(changes), then=Subquery(first.values("from_council")[:1])),
+            default=F("home_council"),
+            output_field=models.BigIntegerField(),
+        )
+        name = Council.objects.filter(pk=OuterRef("employer_number")).values("name")
+        return self.annotate(employer_number=employer, employer_name=Subquery(name))
+
+
 class JointPost(Record):
     """A post whose holder works for more than one council under a section 113 agreement.
 
     The holder stays employed by the home council. Title, status and appointment stand here as they are now; `PostStep`
-    keeps them over time, and the workflow writes both. So does `EmployerChange` with the home council.
+    keeps them over time, and the workflow writes both. So does `EmployerChange` with the home council: here stands the
+    last employer recorded, and `employer_id_on` says who employs the officer on a day.
     """
+
+    objects = JointPostQuerySet.as_manager()
 
     needs_sharing = True
     name_field = "title"
@@ -164,6 +187,16 @@ class JointPost(Record):
     def employer_id_on(self, day: date) -> int | None:
         """Return the council that employs the officer on a day; ``None`` while none is stated."""
         return employer_id_on(self.employers(), day)
+
+    def as_employed_on(self, day: date) -> JointPost:
+        """Return a copy for display whose home council is the employer of a day; never one to save."""
+        councils = [self.home_council]
+        for change in self.standing_employer_changes():
+            councils += [change.from_council, change.council]
+        by_number = {council.pk: council for council in councils if council}
+        found = copy(self)
+        found.home_council = by_number.get(self.employer_id_on(day))
+        return found
 
     def employer_ids_between(self, first: date, last: date | None) -> set[int | None]:
         """Return the employers of these days, first and last included; ``None`` stands for days without one."""

@@ -28,10 +28,11 @@ from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYear
 from partnership.generic.as_at import stepped
+from partnership.generic.display import Column, display_value, export_value, label_of
 from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
-from partnership.models import User
+from partnership.models import Council, User
 from partnership.records.as_at import AsAt, rows_as_of
 from partnership.records.record import Record, RecordQuerySet
 
@@ -193,6 +194,20 @@ class CostShareRegister(Register):
         )
 
 
+def as_employed(post: JointPost) -> JointPost:
+    """Return the post with the employer of the day that the page shows: today, or the past day of the row."""
+    return post.as_employed_on(today()) if post.current_row is None else post
+
+
+EMPLOYER = Column(
+    label=label_of(JointPost, "home_council"),
+    text=lambda post: display_value(as_employed(post), "home_council"),
+    raw=lambda post: export_value(as_employed(post), "home_council"),
+    sort="employer_name",
+    name="home_council",
+)
+
+
 class JointPostRegister(Register):
     """Joint posts."""
 
@@ -200,7 +215,7 @@ class JointPostRegister(Register):
     path = "joint-posts"
     form_class = JointPostForm
     filterset_class = JointPostFilter
-    columns = ("title", "home_council", "appointment", "status", "started_on")
+    columns = ("title", EMPLOYER, "appointment", "status", "started_on")
     # The decision may have been taken in private; who may see it finds the post on its page.
     restricted: ClassVar[dict[str, Permission]] = {"appointed_by": Permission.READ_WORKING_PAPERS}
     parts = (PostStepRegister, EmployerChangeRegister, CostShareRegister)
@@ -210,15 +225,21 @@ class JointPostRegister(Register):
     empty_text = "No joint post is recorded yet. Record the section 113 agreement first, then add the posts under it."
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
-        return super().with_related(rows).select_related("partnership")
+        found = super().with_related(rows).select_related("partnership", "home_council").with_employer_on(today())
+        return found.prefetch_related("employer_changes__council", "employer_changes__from_council")
+
+    def detail_fields(self, record: JointPost, user: User) -> list[dict[str, Any]]:
+        return super().detail_fields(as_employed(record), user)
 
     def as_true_on(self, records: list[JointPost], moment: AsAt) -> list[JointPost]:
         found = stepped(records, moment, PostStep, "post", ("title", "status", "appointment"))
         changes: dict[int, list[EmployerChange]] = {record.pk: [] for record in found}
         for change in rows_as_of(EmployerChange, moment.known_at, post_id__in=list(changes)):
             changes[change.post_id].append(change)
+        names = dict(Council.objects.values_list("pk", "name"))
         for record in found:
             record.home_council_id = employer_id_on(employers_of(record, changes[record.pk]), moment.as_at)
+            record.employer_name = names.get(record.home_council_id)  # the list is sorted by it
         return found
 
     def extra_context(self, record: JointPost, request: HttpRequest) -> dict[str, Any]:

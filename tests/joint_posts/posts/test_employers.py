@@ -3,21 +3,33 @@
 Alder pays the officer 131,400 a year, shared 60/40 with Birch. Hand-worked sums, in pounds.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from joint_posts.costs import workflow as costs_workflow
 from joint_posts.costs.apportionment import Recharge, post_year
-from joint_posts.models import CostShare, EmployerChange
+from joint_posts.models import CostShare, EmployerChange, JointPost
 from joint_posts.posts import workflow as posts_workflow
+from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from partnership.models import Party
-from tests.factories import change, make_agreement, make_cost_share, make_council_share, make_party, make_post
+from tests.factories import (
+    change,
+    make_agreement,
+    make_cost_share,
+    make_council_share,
+    make_employer_change,
+    make_party,
+    make_post,
+)
 from tests.html_forms import shown
+from tests.spreadsheets import rows_of_csv, rows_of_workbook
 from tests.two_partnerships import make_person, refused
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +149,97 @@ def test_change_employer_page_answers_403_to_the_council_that_gains(client, worl
     assert "Employer over time" in page
     post.refresh_from_db()
     assert post.home_council == world.birch
+
+
+# --- The register ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moves(world, post):
+    """Birch employed one officer until March 2026; another one moves to Birch in a year."""
+    later = make_post(
+        partnership=world.ours.partnership, title="Head of Parks", from_on=START, home_council=world.alder
+    )
+    year_on = today() + timedelta(days=365)
+    make_employer_change(post=later, from_on=year_on, council=world.birch)
+    change(post, home_council=world.birch)
+    make_employer_change(post=post, from_on=date(2026, 4, 1), council=world.alder)
+    return {"Head of Audit", "Head of Parks"}
+
+
+def employers_listed(client, moves, **query):
+    """The employers of the two posts in the list, in its order."""
+    rows = client.get(reverse("jointpost_list"), query).context["rows"]
+    cells = [[cell["text"] for cell in row["cells"]] for row in rows]
+    return {cell[0]: cell[1] for cell in cells if cell[0] in moves}
+
+
+def test_list_of_posts_shows_the_employer_of_the_day(client, world, moves):
+    client.force_login(world.people["officer.alder"])
+    alder, birch = str(world.alder), str(world.birch)
+    now = {"Head of Audit": alder, "Head of Parks": alder}
+    assert employers_listed(client, moves) == now
+    then = {"Head of Audit": birch, "Head of Parks": alder}
+    assert employers_listed(client, moves, as_at="2026-03-31", known="now") == then
+    assert employers_listed(client, moves, as_at="2026-05-02", known="now") == now
+
+
+def test_filter_of_posts_by_employer_asks_for_the_day(client, world, moves):
+    client.force_login(world.people["officer.alder"])
+    for query, by_alder, by_birch in (
+        ({}, {"Head of Audit", "Head of Parks"}, set()),
+        ({"as_at": "2026-03-31", "known": "now"}, {"Head of Parks"}, {"Head of Audit"}),
+    ):
+        asked = [{"home_council": council.pk, **query} for council in (world.alder, world.birch)]
+        found = [set(employers_listed(client, moves, **each)) for each in asked]
+        assert found == [by_alder, by_birch], query
+
+
+def test_list_of_posts_is_sorted_by_the_employer_of_the_day(client, world, moves):
+    client.force_login(world.people["officer.alder"])
+    change(world.ours.posts["in post"], home_council=world.birch)
+    expected = {
+        "": ["Head of Audit", "Head of Parks", "Post in post"],
+        "2026-03-31": ["Head of Parks", "Post in post", "Head of Audit"],
+    }
+    for day, order in expected.items():
+        query = {"sort": "home_council"} | ({"as_at": day, "known": "now"} if day else {})
+        rows = client.get(reverse("jointpost_list"), query).context["rows"]
+        titles = [row["cells"][0]["text"] for row in rows]
+        assert [title for title in titles if title in order] == order
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_file_of_posts_has_the_employer_of_today(client, world, moves, ending):
+    client.force_login(world.people["officer.alder"])
+    answer = client.get(f"/joint-posts/export.{ending}")
+    headings, *rows = rows_of_csv(answer) if ending == "csv" else rows_of_workbook(answer)
+    found = {row[0]: row[headings.index("Home council")] for row in rows if row[0] in moves}
+    assert found == {"Head of Audit": str(world.alder), "Head of Parks": str(world.alder)}
+
+
+def test_page_of_a_post_shows_the_employer_of_today(client, world, moves):
+    client.force_login(world.people["officer.alder"])
+    post = JointPost.objects.get(title="Head of Parks")
+    fields = client.get(reverse("jointpost_detail", args=[post.pk])).context["fields"]
+    assert [field["text"] for field in fields if field["label"] == "Home council"] == [str(world.alder)]
+    assert post.home_council == world.birch, "the last one recorded"
+
+
+def test_list_of_posts_costs_no_query_for_each_employer(client, world, moves):
+    client.force_login(world.people["officer.alder"])
+    at = reverse("jointpost_list")
+    client.get(at)
+    with CaptureQueriesContext(connection) as few:
+        client.get(at)
+    for number in range(5):
+        more = make_post(
+            partnership=world.ours.partnership, title=f"Head {number}", from_on=START, home_council=world.birch
+        )
+        make_employer_change(post=more, from_on=MOVE, council=world.alder)
+    with CaptureQueriesContext(connection) as many:
+        client.get(at)
+    assert len(many) == len(few)
 
 
 # --- Pay -------------------------------------------------------------------------------------------------------------
