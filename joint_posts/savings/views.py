@@ -48,20 +48,34 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
     def post(self, request: HttpRequest, *args: Any, again: bool = False, **kwargs: Any) -> HttpResponse:
         grid = self.grid()
         asked = request.POST.get("do", "save")
-        if asked == "year":
-            return self.show(grid, unsaved(grid.show_another_year(), "row", "added"))
-        if asked == "copy":
-            return self.show(grid, unsaved(grid.copy_forward(), "cell", "filled"))
-        pasted = bool(request.POST.get("pasted", "").strip())
-        filled = grid.fill() if pasted else 0
-        if asked == "fill" or grid.said or (pasted and asked != "fill and save"):
-            return self.show(grid, unsaved(filled, "cell", "filled"))
+        unsaved = self.prepare_figures(grid, asked)
+        if unsaved or grid.said:
+            return self.show(grid, unsaved)
         try:
             return self.record(grid)
         except (Stale, IntegrityError):
             if again:
                 raise
             return self.post(request, again=True)  # somebody was faster by a moment: look at it as it stands now
+
+    def prepare_figures(self, grid: Grid, asked: str) -> str:
+        """Do what a button asks for besides saving, and return what the page says of it; "" where all can be saved.
+
+        A year that was typed is shown and pasted rows are filled in, whichever button was pressed: nothing is dropped.
+        """
+        done = []
+        if asked == "year" or grid.is_another_year_typed:
+            added = grid.show_another_year()
+            if not grid.said:
+                done.append(counted(added, "row", "added"))
+        if asked == "copy":
+            done.append(counted(grid.copy_forward(), "cell", "filled"))
+        is_pasted = bool(self.request.POST.get("pasted", "").strip())
+        if asked == "fill" or (is_pasted and asked not in ("year", "copy")):
+            filled = counted(grid.fill() if is_pasted else 0, "cell", "filled")
+            if asked != "fill and save" or done or grid.said:
+                done.append(filled)
+        return f"{' and '.join(done)}. Nothing is saved until you press “Save the figures”." if done else ""
 
     def record(self, grid: Grid) -> HttpResponse:
         """Save all of it, or show why none of it was saved."""
@@ -93,9 +107,9 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
         return self.render_to_response(context, status=409 if conflict else 200)
 
 
-def unsaved(count: int, noun: str, done: str) -> str:
-    """Return the message shown after rows were put into the grid."""
-    return f"{count} {noun}{'' if count == 1 else 's'} {done}. Nothing is saved until you press “Save the figures”."
+def counted(count: int, noun: str, done: str) -> str:
+    """Return what was done to how many: "1 row added"."""
+    return f"{count} {noun}{'' if count == 1 else 's'} {done}"
 
 
 def said_of(count: int, plan: list[str]) -> str:

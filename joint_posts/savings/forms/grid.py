@@ -112,7 +112,7 @@ class Grid:
         found = read_pasted(self.data.get("pasted", ""), self.councils)
         self._show({row.year for row in found.rows}, found)
         filled = sum(self._fill_row(row.number, row.council, row.year, row.figures, found) for row in found.rows)
-        self.said = [ErrorLink(str(wrong), self.questions["pasted"].error_target) for wrong in found.wrong]
+        self.said += [ErrorLink(str(wrong), self.questions["pasted"].error_target) for wrong in found.wrong]
         if not found.wrong:
             self.data["pasted"] = ""
         self._build()
@@ -168,24 +168,39 @@ class Grid:
         self._build()
         return filled
 
-    def show_another_year(self) -> int:
-        """Add the rows of the year asked for and say how many; `errors` says why a year cannot be shown."""
-        before = len(self.rows)
-        field = self.questions["another_year"]
-        typed = self.data.get("another_year", "")
+    @property
+    def is_another_year_typed(self) -> bool:
+        """Return whether a year was typed that the grid does not show yet, or that cannot be read."""
+        typed = self.data.get("another_year", "").strip()
         try:
-            year = FinancialYear.read(typed)
-        except ValueError as error:
-            sentence = str(error) if typed.strip() else "Write the year to add like 2019/20"
-            self.said = [ErrorLink(sentence, field.error_target)]
+            return bool(typed) and FinancialYear.read(typed) not in self.years
+        except ValueError:
+            return True
+
+    def show_another_year(self) -> int:
+        """Add the rows of the year asked for and return how many; `errors` says why a year cannot be shown."""
+        before = len(self.rows)
+        typed = self.data.get("another_year", "").strip()
+        sentence = self._wrong_with_year(typed)
+        if sentence:
+            self.said.append(ErrorLink(sentence, self.questions["another_year"].error_target))
             return 0
-        if len({*self.years, year}) > self.most_years:
-            self.said = [ErrorLink(f"The grid shows at most {self.most_years} years", field.error_target)]
-            return 0
-        self.years = sorted({*self.years, year})
+        self.years = sorted({*self.years, FinancialYear.read(typed)})
         self.data["another_year"] = ""
         self._build()
         return len(self.rows) - before
+
+    def _wrong_with_year(self, typed: str) -> str:
+        """Return why the year that was typed cannot be shown; "" when it can."""
+        try:
+            year = FinancialYear.read(typed)
+        except ValueError as error:
+            return str(error) if typed else "Write the year to add like 2019/20"
+        if len({*self.years, year}) > self.most_years:
+            return f"The grid shows at most {self.most_years} years"
+        if not any(self._has_row(council, year) for council in self.councils):
+            return f"No council is party to the partnership in {year}"
+        return ""
 
     # --- Saving it ----------------------------------------------------------------------------------------------------
 

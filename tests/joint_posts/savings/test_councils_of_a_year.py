@@ -32,6 +32,7 @@ from reviews.papers.document import build
 from reviews.papers.output import html
 from reviews.publishing.published_facts import published_facts
 from tests.factories import (
+    change,
     keep,
     make_council,
     make_line,
@@ -287,3 +288,51 @@ GRID_ROWS = {
     "2026-27": ("Alder", "Birch", "Cedar"),
     "2027-28": ("Alder", "Birch", "Dover"),
 }
+
+
+@pytest.mark.parametrize(
+    ("year", "names"),
+    [
+        ("2023/24", ("Alder", "Birch", "Cedar")),  # before Dover joins
+        ("2028/29", ("Alder", "Birch", "Dover")),  # after Cedar left
+    ],
+)
+def test_grid_offers_another_year_to_its_own_councils_alone(client, world, year, names):
+    client.force_login(make_membership(council=world.Alder, role="officer").user)
+    at = reverse("saving_grid", args=[world.saving.pk])
+    page = untouched(client.get(at).content.decode())
+    answer = client.post(at, page | {"do": "year", "another_year": year})
+    shown = untouched(answer.content.decode())
+    rows = {name for name in shown if name.endswith(f"-{year.replace('/', '-')}-estimated")}
+    assert rows == {f"{getattr(world, name).pk}-{year.replace('/', '-')}-estimated" for name in names}
+    assert answer.context["note"].startswith("3 rows added.")
+
+
+def test_grid_copies_no_estimate_to_a_council_that_left(client, world):
+    """2026/27 is copied forward: Cedar left in it, so that it has no row in 2027/28 to copy to."""
+    withdraw_other_years(world, "2026/27")
+    client.force_login(make_membership(council=world.Alder, role="officer").user)
+    at = reverse("saving_grid", args=[world.saving.pk])
+    page = untouched(client.get(at).content.decode())
+    answer = client.post(at, page | {"do": "copy"})
+    shown = untouched(answer.content.decode())
+    copied = {name: value for name, value in shown.items() if name.endswith("-2027-28-estimated")}
+    assert copied == {
+        f"{world.Alder.pk}-2027-28-estimated": ["44,016.44"],
+        f"{world.Birch.pk}-2027-28-estimated": ["37,516.44"],
+        f"{world.Dover.pk}-2027-28-estimated": [""],
+    }
+
+
+def test_grid_refuses_a_year_in_which_no_council_is_party(client, world):
+    for party in world.partnership.parties.all():
+        if party.joined_on is None and party.withdrawn_on is None:
+            change(party, joined_on=date(2020, 4, 1))
+    client.force_login(make_membership(council=world.Alder, role="officer").user)
+    at = reverse("saving_grid", args=[world.saving.pk])
+    page = untouched(client.get(at).content.decode())
+    answer = client.post(at, page | {"do": "save", "another_year": "2019/20", "reason": "Budget"})
+    assert [error.message for error in answer.context["form"].errors] == [
+        "No council is party to the partnership in 2019/20"
+    ]
+    assert untouched(answer.content.decode())["another_year"] == ["2019/20"]

@@ -373,6 +373,55 @@ def test_another_year_is_shown_and_what_was_typed_stays(client, world, at):
     assert '<a href="#id_another_year">“2022/24” is not a financial year. Write it like 2019/20.</a>' in summary(wrong)
 
 
+@pytest.mark.parametrize("do", ["save", "fill", "fill and save", "copy"])
+def test_grid_shows_a_year_that_was_typed_whichever_button_is_pressed(client, world, at, do):
+    """Nothing is saved yet, and nothing that was typed is dropped; what is shown then is saved as it stands."""
+    before = everything()
+    typed = cells((world.birch, YEAR, "estimated", "500"))
+    response = send(client, at, typed, do=do, another_year="2022-23")
+    assert everything() == before
+    assert "2 rows added" in response.context["note"]
+    assert response.context["note"].endswith("Nothing is saved until you press “Save the figures”.")
+    form = form_of(response)
+    assert form["another_year"] == [""]
+    assert [form[name_of(each, "2022/23", "estimated")] for each in (world.alder, world.birch)] == [[""], [""]]
+    assert (form[name_of(world.birch, YEAR, "estimated")], form["reason"]) == (["500"], [WHY])
+    again = send(client, at, cells((world.birch, "2022/23", "forecast", "40")), form=form)
+    assert again.status_code == 302
+    assert (figures(world.birch)[0], figures(world.birch, "2022/23")[1]) == (500, 40)
+
+
+def test_grid_adds_a_typed_year_and_fills_pasted_rows_at_once(client, world, at):
+    before = everything()
+    response = send(client, at, {}, do="fill and save", another_year="2022/23", pasted=f"BDC\t{YEAR}\t500")
+    assert everything() == before
+    said = "2 rows added and 1 cell filled. Nothing is saved until you press “Save the figures”."
+    assert response.context["note"] == said
+    assert form_of(response)[name_of(world.birch, YEAR, "estimated")] == ["500"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("next year", "“next year” is not a financial year. Write it like 2019/20."),
+        ("2019/20-2021/22", "“2019/20-2021/22” is more than one financial year. Enter one year, like 2019/20."),
+    ],
+)
+def test_grid_refuses_to_save_beside_a_year_that_cannot_be_read(client, world, at, typed, sentence):
+    before = everything()
+    response = send(client, at, cells((world.birch, YEAR, "estimated", "500")), another_year=typed)
+    assert everything() == before
+    assert f'<a href="#id_another_year">{sentence}</a>' in summary(response)
+    form = form_of(response)
+    assert (form["another_year"], form[name_of(world.birch, YEAR, "estimated")]) == ([typed], ["500"])
+
+
+def test_grid_saves_where_the_year_typed_is_shown_already(client, world, at):
+    response = send(client, at, cells((world.birch, YEAR, "estimated", "500")), another_year=YEAR)
+    assert response.status_code == 302
+    assert figures(world.birch)[0] == 500
+
+
 # --- Who may ----------------------------------------------------------------------------------------------------------
 
 
