@@ -17,6 +17,7 @@ class TermFact:
     agreement_id: int
     heading: str
     summary: str
+    clause: str = ""  # its number, where it is known
 
 
 def term_facts(review: ReviewFacts) -> tuple[TermFact, ...]:
@@ -26,5 +27,5 @@ def term_facts(review: ReviewFacts) -> tuple[TermFact, ...]:
     facts = []
     for agreement in review.facts.agreements:
         rows = by_agreement[agreement.id]
-        facts += [TermFact(row.id, row.agreement_id, row.heading, row.summary) for row in rows]
+        facts += [TermFact(row.id, row.agreement_id, row.heading, row.summary, row.clause) for row in rows]
     return tuple(facts)

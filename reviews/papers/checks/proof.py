@@ -16,6 +16,7 @@ from reviews.facts import ReviewFacts, review_facts
 from reviews.facts.councils import CouncilFact
 from reviews.facts.covers import CoverFact, cover_facts
 from reviews.facts.figures import Figure
+from reviews.facts.meetings_held import MeetingsHeld, meetings_held
 from reviews.facts.review_figures import review_figures
 from reviews.facts.terms import TermFact, term_facts
 from reviews.models import Review
@@ -59,6 +60,7 @@ class Proof:
     covers: tuple[CoverFact, ...] = ()
     readable: frozenset[int] | None = None  # the sections that the reader may read; all of them when ``None``
     terms: tuple[TermFact, ...] = ()
+    meetings: tuple[MeetingsHeld, ...] = ()
     rows: tuple[Record, ...] = ()  # the records that its facts were read from
 
     @cached_property
@@ -67,7 +69,7 @@ class Proof:
         shown = [*numbered(self.review.sections)]
         known = review_figures(self.review)
         references = all_references(self.review, shown)
-        return Basis(self.review, known, references, self.own_council, self.covers, self.terms)
+        return Basis(self.review, known, references, self.own_council, self.covers, self.terms, self.meetings)
 
     @cached_property
     def printed(self) -> list[PrintedText]:
@@ -94,7 +96,7 @@ class Proof:
         if self.covers and any(row.id == number for row in self.review.cover_sections):
             known = cover_figures(self.review, self.covers[0])
             references = cover_references(self.review)
-            return Basis(self.review, known, references, covers=self.covers, terms=self.terms)
+            return Basis(self.review, known, references, covers=self.covers, terms=self.terms, meetings=self.meetings)
         return self.basis
 
     def of_section(self, number: int) -> list[Finding]:
@@ -134,7 +136,16 @@ def proof_of(review: Review, known_at: datetime | None, readable: frozenset[int]
         facts = review_facts(review, known_at)
         covers = cover_facts(facts)
     own = next((council for council in facts.facts.councils if council.id == review.body.council_id), None)
-    return Proof(facts, frozenset(review.not_stated), own, covers, readable, term_facts(facts), tuple(rows))
+    return Proof(
+        facts,
+        frozenset(review.not_stated),
+        own,
+        covers,
+        readable,
+        term_facts(facts),
+        meetings_held(facts),
+        tuple(rows),
+    )
 
 
 def findings(review: Review, known_at: datetime | None) -> list[Finding]:

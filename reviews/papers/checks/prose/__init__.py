@@ -7,11 +7,13 @@ only what is wrong whatever was meant (a typed sum, a name that nothing answers 
 from collections.abc import Callable, Iterator
 
 from reviews.papers.checks.prose import (
+    agreements,
     bound,
     claims,
     councils,
     counts,
     events,
+    meetings,
     money,
     ratings,
     shares,
@@ -33,6 +35,8 @@ FACTS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (
     *councils.CHECKS,
     *events.CHECKS,
     *standing.CHECKS,
+    *agreements.CHECKS,
+    *meetings.CHECKS,
 )
 
 CHECKS: tuple[Callable[[Said, Basis], Iterator[Doubt]], ...] = (

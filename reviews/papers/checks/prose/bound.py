@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from partnership.financial_years import FinancialYear
 from partnership.wording import listed
 from reviews.papers.checks.prose.money import EACH, TOGETHER
 from reviews.papers.checks.prose.registers import HeldSum, Registers
 from reviews.papers.checks.prose.sentences import Basis, Doubt, Said
-from reviews.papers.checks.prose.years import PERIOD, spans_of_years, years_in
+from reviews.papers.checks.prose.years import PERIOD, RELATIVE, calendar_years, relative_years, spans_of_years, years_in
 from reviews.papers.narrative import TOKEN
 
+EACH_SAVES = re.compile(
+    rf"{EACH.pattern} (?:\w+ ){{0,3}}?(?:saves?|saving|gains?|gets|receives|keeps|(?:better|worse) off)"
+    r"(?! (?:(?:its|a|their) )?(?:part|share|half|portion|some))\b",
+    re.IGNORECASE,
+)
 COMPARED = re.compile(
     r"(?:\bthan|\bcompared (?:with|to)|\bagainst|\bup from|\bdown from|\bafter|\bfollowing|\bbefore|\bsince|"
     r"\bbeyond|\bon)"
@@ -30,7 +36,7 @@ def other_years(said: Said, basis: Basis) -> Iterator[Doubt]:
         held = basis.registers.sum_named(name)
         if held is None or not held.year:
             continue
-        told = _years_told(said, basis.registers, held)
+        told = _years_told(said, basis.registers, held) or _years_meant(said, basis.registers)
         if told and held.year not in told:
             yield Doubt(
                 "other-year",
@@ -61,6 +67,22 @@ def _years_told(said: Said, registers: Registers, held: HeldSum) -> list[str]:
     spans = [*spans_of_years(text)] or [*spans_of_years(said.read)]
     whole = text if years_in(text) else said.read
     return list(dict.fromkeys(year for start, _, year in spans if not COMPARED.search(whole[:start])))
+
+
+# What may have been done in a year that is not the figure's: "agreed in 2018".
+DONE = re.compile(
+    r"\b(?:agreed|approved|adopted|set|made|signed|beg[au]n|started|worked out|reported|recorded)\b", re.I
+)
+
+
+def _years_meant(said: Said, registers: Registers) -> list[str]:
+    """The financial years that a sentence means without naming one."""
+    text = said.typed
+    presents = (registers.year, str(FinancialYear.containing(registers.review.as_at)))
+    found = RELATIVE.search(text)
+    if found and not COMPARED.search(text[: found.start()]):
+        return relative_years(text, presents)
+    return [] if DONE.search(text) else calendar_years(text)
 
 
 def _as_read(text: str, registers: Registers) -> str:
@@ -105,6 +127,8 @@ def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
                 continue
             if is_whole or (others and council not in named and not EACH.search(text)):
                 yield _doubt(name, held, registers, None if is_whole else others[0].id)
+        elif EACH_SAVES.search(text) and not TOGETHER.search(text):
+            yield _doubt(name, held, registers, registers.facts.councils[0].id)
         elif (
             not TOGETHER.search(text)
             and len(named) == 1
@@ -120,6 +144,8 @@ def _gets_it(text: str, council: object, registers: Registers) -> bool:
         before, after = text[:start], text[end:]
         if other.id != council.id:
             continue
+        if re.search(r"\b(?:alone|for itself|on its own|by itself)\b", text):
+            return True
         if re.search(rf"\b{GETS} (?:only )?$", before, re.IGNORECASE):
             return True
         if re.match(

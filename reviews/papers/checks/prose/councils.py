@@ -45,6 +45,7 @@ def wrong_names(said: Said, basis: Basis) -> Iterator[Doubt]:
                 name, place = name.split(" ", 1)[1], place.split(" ", 1)[1]
             for council in own:  # "Oxfordshire County Council and Cherwell District Council"
                 name = name.removeprefix(f"{council} and ")
+                place = place.removeprefix(f"{council} and ")
             if " and " in place and any(place.startswith(one) for one in own):
                 continue
             if name in own or any(name in council or council.endswith(name) for council in own) or name in seen:

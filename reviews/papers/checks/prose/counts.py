@@ -52,15 +52,39 @@ def typed_counts(said: Said, basis: Basis) -> Iterator[Doubt]:
     found = counts(text)
     if not found or is_of_others(said, basis):
         return
+    told: Counted | None = None
+    councils = basis.registers.councils_in(text)
     for place, one in enumerate(found):
         if HEADING_NUMBER.match(text) and one.start <= len(text) - len(text.lstrip()) + 1:
             continue
         following = found[place + 1] if place + 1 < len(found) else None
-        for noun in basis.registers.counted:
-            doubt = _of_noun(one, following, noun, text)
-            if doubt is not None:
-                yield doubt
-                break
+        named = [noun for noun in basis.registers.counted if noun.after_number.match(text[one.end :])]
+        doubts = (_of_noun(one, following, noun, text, councils) for noun in named)
+        doubt = next((doubt for doubt in doubts if doubt is not None), None)
+        if doubt is None and not named and told is not None:
+            doubt = _of_those(one, told, text)
+        told = named[0] if named else told
+        if doubt is not None:
+            yield doubt
+
+
+# A number that leaves its noun out: "two are interim", "three of them permanent".
+OF_THOSE = re.compile(r"(?: of (?:them|these|those|which|whom))? (?:(?:is|are|being|as|remains?) )?(?:\w+ )?$")
+
+
+def _of_those(one: Count, noun: Counted, text: str) -> Doubt | None:
+    """What is wrong with a number of those that the sentence has counted before."""
+    after = re.split(r"[,;.]", text[one.end :])[0]
+    for state in noun.states:
+        found = state.pattern.search(after)
+        if found is None or not OF_THOSE.match(after[: found.start()]):
+            continue
+        if noun.name == "posts" and not JOINT.search(text):
+            return None
+        right = f"{counted(state.number, noun.one, noun.many)} {found[0].lower()}"
+        words = f"{one.text}{after[: found.end()]}"
+        return _compare(one, words, state.number, Held(right, state.name, noun.held.url), noun)
+    return None
 
 
 @dataclass(frozen=True)
@@ -109,43 +133,51 @@ class Claim:
     @property
     def is_of_state(self) -> bool:
         """Whether it says that so many are in a state: "no joint post is interim"."""
-        told = re.match(r" (?:is|are) (?:\w+ )?", self.after)
-        if told is None:
-            return False
-        return any(state.pattern.match(self.after[told.end() :].lstrip()) for state in self.noun.states) or any(
-            state.pattern.search(told[0]) for state in self.noun.states
+        return any(
+            re.match(rf" (?:is|are) (?:\w+ )??{state.pattern.pattern}", self.after, re.IGNORECASE)
+            for state in self.noun.states
         )
 
     @property
     def is_of_all(self) -> bool:
         """Whether it says how many there are in all, on the day of the paper."""
         whole = self.whole
-        if self.is_part or SOME.match(self.after):
+        is_of_paper = self.noun.name in OF_PAPER
+        if self.is_part or (SOME.match(self.after) and not (is_of_paper and WEIGHED.search(whole))):
             return False
-        if AHEAD.search(whole) and not (self.noun.name in OF_PAPER and ALL_OF_THEM.search(self.before)):
+        if self.one.text.lower() == "both":
+            return True
+        if AHEAD.search(FINDING.sub("", whole)) and not (is_of_paper and ALL_OF_THEM.search(self.before)):
             return False
         if self.one.value == 0 and not self.is_of_none:
             return False
         if self.one.value == 1 and not ONLY_ONE.search(self.before):
             return False
-        if THEN.search(whole) and not NOW.search(whole):
+        if THEN.search(whole) and not NOW.search(whole) and not (is_of_paper and WEIGHED.search(whole)):
             return False
         return not (MORE.search(self.between) or re.search(r"\b(?:another|further|an?) $", self.before))
 
 
 # What the paper itself sets out: "the nine principles" are all of them, whatever is wished of them.
 OF_PAPER = ("principles", "objectives", "recommendations", "options", "working-models")
+# What a reader will see in the paper is there already.
+FINDING = re.compile(r"\b(?:will|can|may) (?:find|see|read|note)\b")
+WEIGHED = re.compile(
+    r"\b(?:considered|weighed|examined|compared|assessed|looked at|set out|made|put forward|appraised)\b", re.I
+)
 ALL_OF_THEM = re.compile(r"\b(?:the|our|its|these) $", re.IGNORECASE)
 ONLY_ONE = re.compile(r"\b(?:only|just|there is|a single|but) $")
 NOW = re.compile(r"\b(?:now|today|as at|there are|so far|share|has|have|all|the)\b")
 MORE = re.compile(r"\b(?:another|further|additional|extra|more|new)\b")
 
 
-def _of_noun(one: Count, following: Count | None, noun: Counted, text: str) -> Doubt | None:
+def _of_noun(one: Count, following: Count | None, noun: Counted, text: str, councils: list) -> Doubt | None:
     """What is wrong with a number of these; ``following`` is the next number, which may be that of all of them."""
     match = noun.after_number.match(text[one.end :])
-    if match is None or (noun.name in ("principles", "objectives") and RATED.search(text)):
+    if noun.name in ("principles", "objectives") and RATED.search(text):
         return None
+    if one.text.lower() == "both" and len(councils) == 2:
+        return None  # the two that the sentence names
     reached = one.end + match.end()
     claim = Claim(one, noun, text[: one.start], match[0], text[reached:])
     if claim.is_about_another:
@@ -157,9 +189,22 @@ def _of_noun(one: Count, following: Count | None, noun: Counted, text: str) -> D
     between = [state for state in named if state.pattern.search(match[0])]
     if len(between) > 1:
         return None
-    if named:
-        return _of_state(claim, between[0] if between else named[0], bool(between))
+    apart = following is not None and all(_is_behind(state, following, text) for state in named)
+    if named and (between or not apart):
+        return _of_state(claim, between[0] if between else _nearest(named, claim.after), bool(between))
     return _compare(claim.one, claim.words, noun.number, noun.held, noun) if claim.is_of_all else None
+
+
+def _is_behind(state: State, following: Count, text: str) -> bool:
+    """Whether a state is told of the next number alone: "five joint posts, three of them permanent"."""
+    found = state.pattern.search(text)
+    return found is not None and found.start() >= following.end
+
+
+def _nearest(states: list[State], after: str) -> State:
+    """The state that is told first behind a number."""
+    found = [(at.start(), state) for state in states if (at := state.pattern.search(after))]
+    return min(found, key=lambda one: one[0])[1] if found else states[0]
 
 
 def _of_state(claim: Claim, state: State, is_between: bool) -> Doubt | None:

@@ -116,7 +116,9 @@ def _distance(event: Event, text: str, at: int) -> int:
 
 def _fits(one: Typed, event: Event) -> bool:
     """Whether a date agrees with the register's, as far as both are exact."""
-    if event.on is None or event.precision == Precision.BY:
+    if event.on is None:
+        return not event.must_be_recorded
+    if event.precision == Precision.BY and not event.must_be_recorded:
         return True
     if (one.month, one.year) != (event.on.month, event.on.year):
         return False

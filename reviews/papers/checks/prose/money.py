@@ -56,7 +56,10 @@ KINDS = (
     ),
     ("net", re.compile(r"\bnet\b", re.IGNORECASE)),
     ("verified", re.compile(r"\bverified\b", re.IGNORECASE)),
-    ("delivered", re.compile(r"\b(?:delivered|achieved|realised|banked|secured|saved|made)\b", re.IGNORECASE)),
+    (
+        "delivered",
+        re.compile(r"(?<!\bbe )\b(?:delivered|achieved|realised|banked|secured|saved|made)\b", re.IGNORECASE),
+    ),
     ("forecast", re.compile(r"\bforecast\w*\b", re.IGNORECASE)),
 )
 SAVING_WORDS = re.compile(

@@ -33,7 +33,7 @@ FRACTIONS = {
 NUMERATORS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9}
 FRACTION = (
     rf"(?:(?P<numerator>{'|'.join(NUMERATORS)})[ -])?(?P<part>{'|'.join(FRACTIONS)}|halves)s?\b"
-    r"|(?P<above>\d{1,2})/(?P<below>\d{1,2})(?![\d/])"
+    r"|(?<![\d/])(?P<above>\d{1,2})/(?P<below>\d{1,2})(?![\d/])"
 )
 PER_CENT = r"(?:%| ?per ?cent\b| percent\b| percentage points?\b)"
 SCALE_OF = {
@@ -91,13 +91,13 @@ VAGUE_SUM = re.compile(
     r"|\b(?:hundreds|tens) of (?:thousands|millions)\b(?! of)|\b(?:five|six|seven)-figure (?:sum|saving|amount)s?\b",
     re.IGNORECASE,
 )
-# How exactly a number is meant, by the words before it.
+# How exactly a number is meant, by the words before it; "no fewer than" is looked for before "fewer than".
 APPROXIMATIONS = {
     "about": "about|around|circa|c\\.|ca\\.|some|roughly|approximately|approx\\.?|in the (?:order|region) of|"
     "of the order of|or so|close to|near to",
-    "over": "over|more than|above|in excess of|upwards of|just over|well over|exceeding|exceeds|beyond",
-    "under": "under|less than|fewer than|below|nearly|almost|just under|up to|at most|no more than|not quite",
     "at least": "at least|no less than|no fewer than|not less than|a minimum of",
+    "under": "under|less than|fewer than|below|nearly|almost|just under|up to|at most|no more than|not quite",
+    "over": "over|more than|above|in excess of|upwards of|just over|well over|exceeding|exceeds|beyond",
 }
 APPROXIMATION = {
     meaning: re.compile(rf"\b(?:{words})\s*(?:an?\s+)?(?:total of\s+)?$", re.IGNORECASE)

@@ -14,7 +14,7 @@ from reviews.papers.checks.prose.sentences import Basis, Doubt, Said
 
 MET = (
     r"(?:met|fulfilled|satisfied|achieved|accomplished|attained|honoured|realised|delivered|complete(?:d)?|"
-    r"kept|lived up to|reached)"
+    r"kept|lived up to|reached|complied with|adhered to|upheld|observed|respected)"
 )
 # From the words to the rating; the first that fits counts, so that "not met" goes before "met".
 WORDS = (
@@ -23,7 +23,7 @@ WORDS = (
         "not-met",
         re.compile(
             rf"\b(?:not|never|isn[’']t|hasn[’']t|nor)(?: yet| been| yet been| fully| at all)? {MET}\b|\bunmet\b|"
-            rf"\bfail(?:s|ed|ing)?\b"
+            rf"\bfail(?:s|ed|ing)?\b|\byet to be {MET}\b"
             r"|\bmissed\b|\bbroken\b|\bunfulfilled\b",
             re.IGNORECASE,
         ),
@@ -62,7 +62,7 @@ NUMBERED = re.compile(
 BOTH_KINDS = re.compile(r"\bprinciples? (?:and|or|nor) (?:the )?objectives?\b", re.IGNORECASE)
 EVERY = re.compile(
     rf"\b(?:every|each|all(?: of)?|all \w+|every (?:one|single one)|each (?:one )?)(?: of)?(?: the| its| our|"
-    rf" these)?(?: \w+)? "
+    rf" these)?(?: [\w’'-]+)? "
     rf"{KIND}\b|\b{KIND} (?:and {KIND} )?(?:have|are|were|had) (?:now )?(?:all|each) (?:been )?|\b{KIND}\b[^.;]{{0,30}}"
     r"\bwithout exception\b|\bnot one of the [^.;]{0,30}\b(?:unmet|missed)\b|\b(?:entire|whole|full) set of",
     re.IGNORECASE,
@@ -95,7 +95,8 @@ HEDGED = re.compile(
 )
 ASKS = re.compile(
     r"\b(?:whether|if|how far|extent|would|could|should|might|may(?! \d)|must|will|until|unless|once|when|hope\w*|"
-    r"aim(?:s|ed|ing)? (?:to|at|for|is|that)|to be|test|expect\w*|ask\w*)\b|\?",
+    r"aim(?:s|ed|ing)? (?:to|at|for|is|that)|(?<!judged )(?<!considered )(?<!found )(?<!held )(?<!deemed )(?<!said )"
+    r"(?<!yet )to be|test|expect\w*|ask\w*)\b|\?",
     re.IGNORECASE,
 )
 CANNOT = re.compile(r"\bcannot be (?:argued|said|claimed)\b", re.IGNORECASE)

@@ -167,6 +167,7 @@ class Event:
     on: date | None
     precision: str
     held: Held
+    must_be_recorded: bool = False  # whether a date is doubtful where the register has none
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern, ...]:
@@ -442,7 +443,7 @@ class Registers:
                 when = in_words(started.from_on, started.precision)
                 held = Held(f"{post.title}: in post {when}", "", url)
                 about = (named(post.title), r"\b(?:in post|appointed|started|took up|since|began|joined|shared from)\b")
-                yield Event(about, started.from_on, started.precision, held)
+                yield Event(about, started.from_on, started.precision, held, must_be_recorded=True)
         for case in self.facts.cases:
             if case.is_open:
                 url = reverse("businesscase_detail", args=[case.id])
@@ -519,10 +520,21 @@ class Registers:
             ),
         ):
             on, precision = read_words(when)
-            yield Event(about, on, precision, Held(f"{row.title}: {words} {when}", "", url))
-        expires = (r"\bagreement\b", r"\b(?:expir\w*|ends?|runs (?:out|until|to)|lasts until|until)\b")
+            held = Held(f"{row.title}: {words} {when}", "", url)
+            yield Event(about, on, precision, held, must_be_recorded=True)
+        due = (
+            r"\breview is due\b|\b(?:next|again|due|to be)(?: \w+){0,2} review\w*|"
+            r"\breview(?:ed)?(?: is)? (?:due|again|next)\b"
+        )
+        held = Held(f"{row.title}: next review {row.review_due}", "", url)
+        yield Event((r"\bagreement\b", due), row.review_due_on, Precision.DAY, held)
+        expires = (
+            r"\bagreement\b",
+            r"\b(?:expir\w*|ends?|(?:comes?|came|brought) to an end|lapses?|terminates?|"
+            r"runs? (?:out|until|to)|lasts? until|until)\b",
+        )
         held = Held(f"{row.title}: expires {in_words(row.expires_on)}", "", url)
-        yield Event(expires, row.expires_on, Precision.DAY, held)
+        yield Event(expires, row.expires_on, Precision.DAY, held, must_be_recorded=True)
 
     def _partnership(self) -> Iterator[Event]:
         found = self.facts.partnership
@@ -571,7 +583,7 @@ def kinds_of(council: CouncilFact) -> set[str]:
     """What a council may be called without its name: "county", "borough"."""
     found = COUNCIL_TYPE.search(council.name.removesuffix(" Council"))
     kinds = {found[0].lower().split()[-1]} if found else set()
-    return kinds | ({council.tier} if council.tier in ("county", "district", "unitary") else set())
+    return kinds or ({council.tier} if council.tier in ("county", "district", "unitary") else set())
 
 
 def saving_address(figure: Figure) -> str:

@@ -11,6 +11,7 @@ from partnership.text import EXTERNAL, external
 from reviews.facts.councils import CouncilFact
 from reviews.facts.covers import CoverFact
 from reviews.facts.figures import Figure
+from reviews.facts.meetings_held import MeetingsHeld
 from reviews.facts.reviewed import ReviewFacts
 from reviews.facts.terms import TermFact
 from reviews.papers.checks.prose.registers import Registers
@@ -68,6 +69,7 @@ class Basis:
     council: CouncilFact | None = None
     covers: tuple[CoverFact, ...] = ()
     terms: tuple[TermFact, ...] = ()
+    meetings: tuple[MeetingsHeld, ...] = ()
 
     @cached_property
     def registers(self) -> Registers:

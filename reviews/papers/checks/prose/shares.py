@@ -130,6 +130,8 @@ MOVED = re.compile(
     rf"as many as|no change)\b",
     re.I,
 )
+# Put as "more … than" before it is looked at.
+OUTNUMBER = re.compile(r"(?P<first>[^,;.]*?) (?:now )?outnumber(?:s|ed)?\b", re.IGNORECASE)
 COMPARISON = re.compile(
     r"\b(?P<which>more|fewer|less|as many|as few|twice as many) (?:of )?(?P<middle>[^,;.]*?)(?:\bthan\b|"
     r"\bas\b)(?P<second>[^,;.]*)",
@@ -171,7 +173,7 @@ class Compared:
 
 def comparisons(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "More of the joint posts are interim than permanent", "the county saves more than the district"."""
-    text = said.claimed_as_read
+    text = OUTNUMBER.sub(r"more \g<first> than", said.claimed_as_read)
     if not (COMPARISON.search(text) or MORE_MONEY.search(text) or TIMES_AS_MUCH.search(text)):
         return
     if is_of_others(said, basis) or NOT_NOW.search(text):

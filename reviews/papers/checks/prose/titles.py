@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 
 from django.urls import reverse
 
+from joint_posts.models import JointPost
 from partnership.dates import in_words
+from partnership.money import NOT_RECORDED
 from reviews.facts.posts import PostFact
 from reviews.papers.checks.prose.elsewhere import is_of_others
 from reviews.papers.checks.prose.registers import Registers, list_titles, plain, telling
@@ -183,7 +185,8 @@ ON_EMPLOYMENT = re.compile(
 )
 EMPLOYER_BODY = re.compile(
     r"\b(?:joint committee|partnership|new (?:company|body|organisation|council)|company|joint venture|trust|"
-    r"other council|"
+    r"other council|(?:both|all)(?: of)?(?: the)?(?: two| three| four| five| six)? councils|"
+    r"the councils (?:jointly|together)|"
     r"lead (?:council|authority)|host (?:council|authority)|working group|single employer|one employer|agency)\b",
     re.IGNORECASE,
 )
@@ -215,6 +218,8 @@ def _of_posts(text: str, posts: list[PostFact], registers: Registers) -> Iterato
     near = [one[2] for one in spans if one[0] > at.start()] or [one[2] for one in spans if one[1] <= at.start()]
     if not near and not EMPLOYER_BODY.search(text):
         return
+    if at[0].lower().startswith("work") and len({council.id for council in near}) > 1:
+        return  # whom the officer works for, which is all who share the post
     for post in posts:
         if near and post.home_council_id == near[0].id:
             continue
@@ -230,8 +235,8 @@ def _of_posts(text: str, posts: list[PostFact], registers: Registers) -> Iterato
 
 def _of_staff(text: str, registers: Registers) -> Iterator[Doubt]:
     moves = re.search(
-        r"\b(?:become|transfer\w*|moved?|are employees of|employed by|employer|"
-        r"is the home council of|on the payroll|employees of|paid by)\b",
+        r"\b(?:become|transfer\w*|moved?|are employees of|employer|"
+        r"is the home council of|on the payroll|employees of|(?:employed|paid) (?:\w+ )?by)\b",
         text,
         re.I,
     )
@@ -253,4 +258,41 @@ def _of_staff(text: str, registers: Registers) -> Iterator[Doubt]:
     yield Doubt("employer", moves[0], f"{held} Write that, or leave the employer out.", record=url)
 
 
-CHECKS = (future_titles, unknown_titles, employers)
+STATUTORY = {
+    JointPost.StatutoryRole.HEAD_OF_PAID_SERVICE.label: r"heads? of (?:the )?paid service",
+    JointPost.StatutoryRole.MONITORING_OFFICER.label: r"monitoring officers?",
+    JointPost.StatutoryRole.CHIEF_FINANCE_OFFICER.label: r"(?:chief finance|section 151|s\.? ?151) officers?",
+}
+HOLDS = (
+    r"(?:(?:is|are|was|remains|becomes?|became|acts?|acting|serves?|serving|designated|named|appointed|holds?|fulfils?|"
+    r"doubles?|combines?|carries|takes?)\b[^,.;]{0,50}?|,? (?:the|our|its) )"
+)
+
+
+def statutory_roles(said: Said, basis: Basis) -> Iterator[Doubt]:
+    """A statutory role given to a post that does not hold it."""
+    text = said.claimed_as_read
+    if NOT_OURS.search(text) or is_of_others(said, basis):
+        return
+    registers = basis.registers
+    for post in registers.facts.posts:
+        at = re.search(rf"\b{re.escape(post.title)}\b", text)
+        if post.is_ended or at is None:
+            continue
+        for role, words in STATUTORY.items():
+            told = re.match(
+                rf" ?(?:(?:also|now|currently|already) )?{HOLDS}\b(?:{words})\b", text[at.end() :], re.IGNORECASE
+            )
+            if told is None or post.statutory_role == role or re.search(r"\b(?:not|reports? to)\b", told[0]):
+                continue
+            right = post.statutory_role or NOT_RECORDED
+            yield Doubt(
+                "statutory-role",
+                f"{post.title}{told[0]}",
+                f"The register says of {post.title}: statutory role {right[:1].lower()}{right[1:]}. Write that, or "
+                "record the role.",
+                record=registers.post_held(post).url,
+            )
+
+
+CHECKS = (future_titles, unknown_titles, employers, statutory_roles)

@@ -9,6 +9,7 @@ from datetime import date
 from partnership.dates import in_words
 from partnership.text import EXTERNAL
 from partnership.wording import NUMBERS
+from reviews.papers.checks.prose.elsewhere import is_of_others
 from reviews.papers.checks.prose.sentences import Basis, Doubt, Said
 
 MONTHS = {date(2000, month, 1).strftime("%B"): month for month in range(1, 13)}
@@ -20,8 +21,16 @@ LOOKS_AHEAD = re.compile(
     r"\b(?:will|shall|would|may(?! \d)|might|could|should|by|expect\w*|due|planned|plans? to|intend\w*|propos\w*|"
     r"until|to be|"
     r"next|on course|set to|forecast|schedul\w*|ahead|estimated?|target\w*|going to|from then|deadline|elections?|"
-    r"meets|takes? place|(?:is|are) (?:on|at|due))\b"
+    r"meets|sits|starts?|begins?|opens?|closes?|ends?|expires?|runs?|comes?|takes? place|returns?|"
+    r"(?:is|are) (?:on|at|due))\b"
     r"|^\W*(?:\w+ )?that \w",
+    re.IGNORECASE,
+)
+# "Papers go out on 5 April", "budgets are set in March": what happens as a rule is not told as past.
+PRESENT = re.compile(r"\b(?:is|are) (?:\w+ )?(?:\w+ed|set|sent|made|held|taken|given|put)\b", re.IGNORECASE)
+PAST = re.compile(
+    r"\b(?:was|were|has|have|had|did|since|began|begun|took|taken|went|came|met|held|made|saw|gave|left|became|grew|"
+    r"rose|fell|\w+ed)\b",
     re.IGNORECASE,
 )
 REFERENCE = re.compile(
@@ -42,6 +51,8 @@ BY_ANOTHER = re.compile(
     r"strategy|policy)(?: \w+)?,? $"
     r"|[’']s (?:\w+ )?(?:report|constitution|code|strategy|plan|paper|guidance|letter)\b[^.;]*$",
 )
+# A sentence about an Act numbers its parts.
+OF_AN_ACT = re.compile(r"\bSchedule \d+|\bAct (?:19|20)\d\d|\b(?:19|20)\d\d (?:Act|Regulations|Order)\b")
 TABLE_ROW = re.compile(r"^\s*\|.*\|", re.MULTILINE)
 MARKUP = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 AGE = re.compile(
@@ -67,7 +78,8 @@ def unknown_names(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 def dates(said: Said, basis: Basis) -> Iterator[Doubt]:
     """Something told as past that comes after the day the paper speaks of."""
-    if LOOKS_AHEAD.search(said.typed):
+    told = PRESENT.sub("", said.typed)
+    if LOOKS_AHEAD.search(told) or not PAST.search(told) or is_of_others(said, basis):
         return
     as_at = basis.review.as_at
     for found in DATED.finditer(said.typed):
@@ -103,6 +115,8 @@ def typed_references(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A number of a table or section, which moves when another is put before it."""
     text = said.claimed
     for found in REFERENCE.finditer(text):
+        if OF_AN_ACT.search(text) and found[0].lower().startswith(("section", "paragraph")):
+            continue
         if OF_ANOTHER.match(text[found.end() :]) or BY_ANOTHER.search(text[: found.start()]):
             continue
         yield Doubt("typed-number", found[0], "This number may move. Choose the reference from the list instead.")

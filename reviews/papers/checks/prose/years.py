@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from partnership.financial_years import FinancialYear
 
@@ -25,13 +25,40 @@ PERIOD = re.compile(
     r"\b(?P<span>(?:over|for|in|across|during|within|through|of) (?:the )?(?:(?:next|last|past|first|coming|full) )?"
     r"(?P<number>two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|\d{1,2}|several|some|many)"
     r"(?: |-)(?:financial )?years?\b(?: to 20\d\d)?|(?P<compound>two|three|four|five|six|ten)-year\b|"
-    r"(?:up )?to 20[2-9]\d\b(?![/-])|by 20[2-9]\d\b(?![/-])|since 20\d\d\b(?![/-])|"
+    r"(?:up to|to|until|till) 20[2-9]\d\b(?![/-])|by 20[2-9]\d\b(?![/-])|since 20\d\d\b(?![/-])|"
     r"(?:over|across|during|throughout|for) the (?:whole )?(?:life|lifetime|term|course|period|span) of\b|"
     r"(?<!after )(?<!past )(?<!last )(?P<years>two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|\d{1,2})"
     r" (?:financial |full |whole )?years\b(?! (?:ago|old|earlier|later|before|of|since|after))|"
     r"(?:a|per|each|every) (?:month|quarter|week)\b|monthly|(?:this|last|next) decade)",
     re.IGNORECASE,
 )
+
+
+RELATIVE = re.compile(
+    r"\b(?:(?P<before>last|previous|preceding|prior)|(?P<after>next|following|coming)) (?:financial )?year\b"
+    r"|\byear (?:(?P<then>before)|(?P<later>after))(?! (?:the|that|this|it|last|next) \w)",
+    re.IGNORECASE,
+)
+# A year of the calendar, beside no month.
+CALENDAR = re.compile(r"\b(?:in|during|throughout) (?:the (?:calendar )?year )?(?P<year>20\d\d)\b(?! ?[/–-] ?\d)", re.I)
+
+
+def relative_years(text: str, presents: Iterable[str]) -> list[str]:
+    """The financial years that "last year" and "the following year" may mean, counted from each present one."""
+    found = RELATIVE.search(text)
+    if found is None:
+        return []
+    step = -1 if found["before"] or found["then"] else 1
+    return list(dict.fromkeys(str(FinancialYear(FinancialYear.read(present).start + step)) for present in presents))
+
+
+def calendar_years(text: str) -> list[str]:
+    """The two financial years that a year of the calendar touches, of the first that stands beside no month."""
+    found = CALENDAR.search(text)
+    if found is None:
+        return []
+    year = int(found["year"])
+    return [str(FinancialYear(year - 1)), str(FinancialYear(year))]
 
 
 def years_in(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from reviews.papers.checks import proof
 from reviews.papers.checks.prose import doubts
 from reviews.papers.checks.prose.numbers import counts, shares, sums
 from tests.three_councils import HARMLESS, WRONG, make_three_councils
+from tests.vale_councils import make_vale_councils
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 SENTENCES = json.loads((DATA / "sentences.json").read_text())
@@ -83,6 +84,38 @@ def test_unseen_sentences_reach_the_bar(name, size, least_right, most_named, bas
     assert len(rightly_named(told, basis)) >= least_right
     assert len(named(true, basis)) <= most_named
     assert [text for text in true for doubt in doubts(text, basis) if doubt.is_blocking] == []
+
+
+# Sentences written before the checks were changed for them. On first contact the wrong ones named rightly were 45 of 51
+# and 41 of 53 in the first round, 40 of 49 and 43 of 52 in the second; the harmless ones named were 3 of 45, 4 of 48,
+# 1 of 45 and 1 of 45.
+ROUNDS = {name: json.loads((DATA / f"sentences_{name}.json").read_text()) for name in ("round_1", "round_2")}
+# The registers' facts do not say which councils share a post, and a sum of two councils of three is no figure.
+MISSED = {
+    ("round_1", "example"): [],
+    ("round_1", "vale"): ["The Head of Housing is shared by all three councils."],
+    ("round_2", "example"): [],
+    ("round_2", "vale"): ["Ashmoor and Brinstead together are estimated to save £90,000 in 2024/25."],
+}
+# An interim post is named without saying so.
+NAMED_THOUGH_HARMLESS = {("round_1", "vale"): ["The Director of Resources is the chief finance officer."]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "of"), MISSED)
+def test_sentences_of_a_round_are_named_or_left_alone(name, of, request):
+    if of == "vale":
+        review = make_vale_councils().review
+    else:
+        request.getfixturevalue("example")
+        review = Review.objects.get(slug="gateway-review-2019-03")
+    basis = proof.proof_of(review, None).basis
+    wrong = [(row["text"], row["shows"]) for row in ROUNDS[name][of] if "shows" in row]
+    harmless = [row["text"] for row in ROUNDS[name][of] if "shows" not in row]
+    right = rightly_named(wrong, basis)
+    assert (len(wrong) >= 45, len(harmless) >= 45) == (True, True)
+    assert [text for text, _ in wrong if text not in right] == MISSED[name, of]
+    assert named(harmless, basis) == NAMED_THOUGH_HARMLESS.get((name, of), [])
 
 
 @pytest.mark.django_db
