@@ -32,7 +32,7 @@ from partnership.generic.display import Column, display_value, export_value, lab
 from partnership.generic.editing import Verb
 from partnership.generic.listings import Listing
 from partnership.generic.register import Register
-from partnership.models import Council, User
+from partnership.models import User
 from partnership.records.as_at import AsAt, rows_as_of
 from partnership.records.record import Record, RecordQuerySet
 
@@ -236,10 +236,8 @@ class JointPostRegister(Register):
         changes: dict[int, list[EmployerChange]] = {record.pk: [] for record in found}
         for change in rows_as_of(EmployerChange, moment.known_at, post_id__in=list(changes)):
             changes[change.post_id].append(change)
-        names = dict(Council.objects.values_list("pk", "name"))
         for record in found:
             record.home_council_id = employer_id_on(employers_of(record, changes[record.pk]), moment.as_at)
-            record.employer_name = names.get(record.home_council_id)  # the list is sorted by it
         return found
 
     def extra_context(self, record: JointPost, request: HttpRequest) -> dict[str, Any]:

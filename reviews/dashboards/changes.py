@@ -134,7 +134,7 @@ def _hidden(shown: list[tuple[Any, Register]], user: User) -> dict[tuple[type, i
     hidden = {}
     for model, ids in _ids_by_model(shown).items():
         register = by_model[model]
-        records = register.with_related(model._base_manager.filter(pk__in=ids)) if register.restricted else ()
+        records = register.with_related(model.objects.filter(pk__in=ids)) if register.restricted else ()
         hidden |= {(model, record.pk): frozenset(register.hidden_fields(user, record)) for record in records}
         hidden |= {(model, number): frozenset() for number in ids if (model, number) not in hidden}
     return hidden
