@@ -16,8 +16,8 @@ from django.template.response import TemplateResponse
 
 from partnership import errors
 from partnership.accounts import kept_forms
-from partnership.door import sessions
-from partnership.door.lockout import Locked, one_more
+from partnership.accounts.sign_in import sessions
+from partnership.accounts.sign_in.rate_limits import Locked, throttle_download
 from partnership.records.record import Stale
 
 logger = logging.getLogger("partnership.forms")
@@ -135,8 +135,8 @@ class FullySignedIn:
             if answer is None:
                 messages.info(request, OVER)
             return answer or redirect_to_login(request.get_full_path())
-        to_do = request.still_to_do = sessions.still_to_do(request)
-        if not to_do or request.resolver_match.url_name in sessions.open_while(to_do):
+        to_do = request.pending_sign_in_step = sessions.pending_sign_in_step(request)
+        if not to_do or request.resolver_match.url_name in sessions.url_names_allowed_during(to_do):
             return None
         if needs_sign_in:
             return redirect(to_do)
@@ -160,7 +160,7 @@ class SavedForms:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        was_let_in = request.user.is_authenticated and not getattr(request, "still_to_do", "")
+        was_let_in = request.user.is_authenticated and not getattr(request, "pending_sign_in_step", "")
         was_taken = request.method == "POST" and response.status_code == FOUND and was_let_in
         if was_taken and kept_forms.ASKED in request.GET:
             kept_forms.forget(request.user, request.GET[kept_forms.ASKED])
@@ -181,7 +181,7 @@ class Pace:
         if not what or not request.user.is_authenticated:
             return None
         try:
-            one_more(request.user.username, what, settings.COSTLY_ANSWERS)
+            throttle_download(request.user.username, what, settings.COSTLY_ANSWERS)
         except Locked as locked:
             return errors.too_many(request, locked.seconds, what)
         return None

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from partnership.accounts import kept_forms
-from partnership.door import sessions
+from partnership.accounts.sign_in import sessions
 from partnership.generic.registry import registers
 
 
@@ -74,7 +74,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page shows: the menu, who is signed in, and the example notice."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
-    let_in = signed_in and not getattr(request, "still_to_do", "")
+    let_in = signed_in and not getattr(request, "pending_sign_in_step", "")
     return {
         "portal": {
             "name": "Partnership portal",

@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from partnership.door.issuers import providers
+from partnership.accounts.sign_in.issuers import providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # working files; ignored by git
@@ -126,40 +126,42 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "partnership.door.passwords.NotEasilyGuessed"},
+    {"NAME": "partnership.accounts.sign_in.passwords.NotEasilyGuessed"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
-    {"NAME": "partnership.door.passwords.NotOurOwnWords"},
+    {"NAME": "partnership.accounts.sign_in.passwords.NotOurOwnWords"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
-# --- The door: two steps, or a council's own sign-in (docs/adr says why) ----------------------------------------------
+# --- Signing in: two steps, or a council's own account (docs/adr/0020 says why) ---------------------------------------
 
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # of ours, in front of the portal
 COSTLY_ANSWERS = env.int("COSTLY_ANSWERS", default=200)  # of each kind, for one person in a quarter of an hour
-ACCOUNT_ADAPTER = "partnership.door.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "partnership.accounts.sign_in.adapters.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # how long one may go on changing how one signs in, once confirmed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address; nothing hangs on it
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # they count in one process's memory; partnership.door.lockout counts
-MFA_ADAPTER = "partnership.door.adapters.SecondStepAdapter"
+# allauth counts in the memory of one process. accounts/sign_in/rate_limits.py counts in the database.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "partnership.accounts.sign_in.adapters.SecondStepAdapter"
 MFA_FORMS = {
-    "authenticate": "partnership.door.forms.CodeForm",
-    "authenticate_webauthn": "partnership.door.forms.PasskeyStepForm",
-    "activate_totp": "partnership.door.forms.AppForm",
-    "deactivate_totp": "partnership.door.forms.RemoveAppForm",
-    "add_webauthn": "partnership.door.forms.PasskeyForm",
-    "generate_recovery_codes": "partnership.door.forms.NewCodesForm",
+    "authenticate": "partnership.accounts.sign_in.forms.CodeForm",
+    "authenticate_webauthn": "partnership.accounts.sign_in.forms.PasskeyStepForm",
+    "activate_totp": "partnership.accounts.sign_in.forms.AppForm",
+    "deactivate_totp": "partnership.accounts.sign_in.forms.RemoveAppForm",
+    "add_webauthn": "partnership.accounts.sign_in.forms.PasskeyForm",
+    "generate_recovery_codes": "partnership.accounts.sign_in.forms.NewCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-SOCIALACCOUNT_ADAPTER = "partnership.door.adapters.CouncilAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "partnership.accounts.sign_in.adapters.CouncilAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = providers(env.json("OIDC_PROVIDERS", default=[]))
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
@@ -251,13 +253,13 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_ENGINE = "partnership.door.session_store"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # half an hour without a page ends it sooner (partnership.door.sessions)
+SESSION_ENGINE = "partnership.accounts.sign_in.session_store"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # half an hour without a page ends it sooner (partnership.accounts.sign_in.sessions)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "partnership.accounts.views.signing_in.form_expired"
+CSRF_FAILURE_VIEW = "partnership.accounts.sign_in.views.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

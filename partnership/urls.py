@@ -3,9 +3,9 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from partnership.accounts.sign_in.views import SignInView
 from partnership.accounts.views.confirmations import Confirmations
 from partnership.accounts.views.kept_forms import KeptForms, stay_signed_in
-from partnership.accounts.views.signing_in import SignIn
 from partnership.generic.search import Find
 from partnership.governance.views import DecisionSheet, FirstSteps, NewPerson, PasteCommitments
 from partnership.home import Home
@@ -14,8 +14,8 @@ from partnership.significant.views import Completeness
 
 urlpatterns = [
     path("registers/", Home.as_view(), name="registers"),
-    path("sign-in/", SignIn.as_view(), name="sign_in"),
-    path("", include("partnership.door.urls")),
+    path("sign-in/", SignInView.as_view(), name="sign_in"),
+    path("", include("partnership.accounts.sign_in.urls")),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("sign-in/kept/", KeptForms.as_view(), name="kept_forms"),
     path("sign-in/stay/", stay_signed_in, name="stay_signed_in"),

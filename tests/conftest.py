@@ -111,7 +111,7 @@ def signed_in_by_two_steps():
     """`force_login` is what a sign-in by password and code leaves behind, as nothing less opens a page."""
     from django.test import Client
 
-    from tests.door import by_two_steps
+    from tests.sign_in import by_two_steps
 
     plain = Client.force_login
 

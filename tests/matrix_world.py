@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from joint_posts.models import CostShare, CouncilShare, SavingLine, Status
 from partnership.accounts import kept_forms
+from partnership.accounts.encryption import keys
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import ROLES
-from partnership.door.encryption import keys
 from partnership.generic.registry import registers
 from partnership.models import (
     Action,

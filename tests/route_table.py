@@ -239,7 +239,7 @@ OTHERS = {
     "new_password": Other("", SIGNED_IN, "Change your password", is_form=True, unrelated=200),
     "account_reauthenticate": Other("", SIGNED_IN, "Confirm that it is you", is_form=True),
     "mfa_reauthenticate": Other("", SIGNED_IN, "", is_form=True, answer=302),  # to the password before it
-    "end_elsewhere": Other("", SIGNED_IN, "", is_form=True, answer=405, post=302),
+    "end_other_sessions": Other("", SIGNED_IN, "", is_form=True, answer=405, post=302),
     "mfa_activate_totp": Other("", SIGNED_IN, "", is_form=True, answer=302),  # first confirm that it is you
     "mfa_deactivate_totp": Other("", SIGNED_IN, "", is_form=True, answer=404),  # nobody here has one to remove
     "mfa_add_webauthn": Other("", SIGNED_IN, "", is_form=True, answer=302),

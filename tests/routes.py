@@ -12,7 +12,7 @@ from reviews.models import Review
 # What is not a page: files, and what only takes a form.
 FILES = ("_export", "_export_xlsx", "_template_csv", "_template_xlsx", "_pdf", "_csv", "_calendar")
 FILES += ("_docx", "_html", "_json", "_file", "_dictionary", "_pack")
-NOT_OPENED = {"sign_out", "end_elsewhere", "exempt_paper", "openid_connect_login", "openid_connect_callback"}
+NOT_OPENED = {"sign_out", "end_other_sessions", "exempt_paper", "openid_connect_login", "openid_connect_callback"}
 EDITIONS = {"published_number", "members_edition"}  # pages of the first edition
 FIGURE = "savings.2019-20.joint.estimated"
 

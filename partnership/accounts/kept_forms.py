@@ -19,7 +19,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
-from partnership.door.encryption import keys
+from partnership.accounts.encryption import keys
 from partnership.models import KeptForm, User
 
 PURPOSE = "kept form"

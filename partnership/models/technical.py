@@ -45,7 +45,7 @@ class SignIn(AbstractBaseSession):
     @classmethod
     def get_session_store_class(cls) -> type:
         """What reads and writes it."""
-        from partnership.door.session_store import SessionStore  # noqa: PLC0415 -- it names this model
+        from partnership.accounts.sign_in.session_store import SessionStore  # noqa: PLC0415 -- it names this model
 
         return SessionStore
 

@@ -15,7 +15,7 @@ from django.test import Client
 from partnership.audit import log
 from partnership.audit.triggers import missing_guards
 from partnership.models import Comparator, Partnership, User
-from tests.door import by_two_steps
+from tests.sign_in import by_two_steps
 
 
 def sign_in(*usernames):

@@ -57,7 +57,7 @@ PARTS = [
         f" partnership/governance/test_meetings partnership/governance/test_actions"
         f" reviews/facts/test_assurance partnership/records/test_ending"
         f" partnership/governance/test_effects partnership/significant/test_significant_partnerships"
-        " partnership/accounts/test_council_accounts partnership/accounts/sign_in/test_sign_in"
+        " partnership/accounts/sign_in/test_council_accounts partnership/accounts/sign_in/test_sign_in"
         " partnership/governance/test_mutual_conditions",
     ),
     Part(

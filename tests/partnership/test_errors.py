@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from partnership import errors
 from partnership import urls as portal_urls
-from partnership.door.lockout import Locked
+from partnership.accounts.sign_in.rate_limits import Locked
 from partnership.records.record import Stale
 from tests.partnership.test_headers import in_production
 

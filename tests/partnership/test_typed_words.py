@@ -15,10 +15,10 @@ from django.test import Client
 
 from partnership.log_lines import Line
 from partnership.models import User
-from tests.door import PASSWORD, enrolled, send, with_password
 from tests.factories import make_body
 from tests.partnership.test_errors import Addresses
 from tests.portal.test_asvs import TREES, calls
+from tests.sign_in import PASSWORD, enrolled, send, with_password
 
 
 @pytest.fixture

@@ -22,16 +22,16 @@ from django.urls import get_resolver
 from django.utils import crypto
 from django.utils.module_loading import import_string
 
-from partnership.door import lockout, passwords, sessions
-from partnership.door.adapters import SecondStepAdapter
-from partnership.door.session_store import SessionStore
+from partnership.accounts.sign_in import passwords, rate_limits, sessions
+from partnership.accounts.sign_in.adapters import SecondStepAdapter
+from partnership.accounts.sign_in.session_store import SessionStore
 from partnership.log_lines import Line
 from partnership.models import User
 from tests.codes import code_of
-from tests.door import PASSWORD, enrolled, send, with_password
 from tests.factories import make_body
 from tests.partnership.accounts.sign_in.test_sign_in import callbacks
 from tests.partnership.test_errors import Addresses
+from tests.sign_in import PASSWORD, enrolled, send, with_password
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "asvs.csv"
@@ -137,8 +137,8 @@ def test_portal_itself_calls_nobody():
     """Only Django's mail and allauth's sign-in do, and docs/security.md names both."""
     out = {(at, name) for at, name in imported() if name.partition(".")[0] in CALLING or name == "urllib.request"}
     assert out == {
-        ("partnership/door/requests_to_councils.py", "requests"),  # the bounds of what allauth asks
-        ("partnership/accounts/views/signing_in.py", "requests"),  # to name the faults of allauth's own asking
+        ("partnership/accounts/sign_in/provider_requests.py", "requests"),  # the bounds of what allauth asks
+        ("partnership/accounts/sign_in/views.py", "requests"),  # to name the faults of allauth's own asking
         ("partnership/imports/job.py", "socket"),  # which machine does a job
         ("partnership/worker.py", "socket"),
     }
@@ -183,11 +183,12 @@ def test_scripts_get_data_as_escaped_json():
 
 def test_limits_written_down_are_those_of_the_door():
     text = " ".join(GUIDE.read_text().split())
-    pair, address, pair_of_network, network, by_account = lockout.CODE_LIMITS
+    pair, address, pair_of_network, network, by_account = rate_limits.CODE_LIMITS
     assert f"From one IPv6 network of 48 bits it is {pair_of_network.most} and {network.most}." in text
-    assert (pair_of_network.within, network.within) == (lockout.QUARTER, lockout.QUARTER)
+    assert (pair_of_network.within, network.within) == (rate_limits.QUARTER, rate_limits.QUARTER)
     assert f"After {pair.most} wrong passwords or codes for an account from one address, or {address.most}" in text
-    assert (pair.within, address.within, by_account.within) == (lockout.QUARTER, lockout.QUARTER, lockout.HOUR)
+    quarter, hour = rate_limits.QUARTER, rate_limits.HOUR
+    assert (pair.within, address.within, by_account.within) == (quarter, quarter, hour)
     assert f"after {by_account.most} wrong codes behind a right password, an hour" in text
     assert "Nobody can shut a colleague out from another address." in text
     assert "ends after half an hour without a page, after twelve hours" in text
@@ -273,7 +274,7 @@ def test_secrets_of_apps_are_sealed():
 @pytest.mark.django_db
 def test_session_keys_are_long_and_kept_in_the_database(officer, settings):
     assert issubclass(SessionStore, DatabaseStore)
-    assert settings.SESSION_ENGINE == "partnership.door.session_store"
+    assert settings.SESSION_ENGINE == "partnership.accounts.sign_in.session_store"
     keys = set()
     for _ in range(5):
         client = Client()
@@ -369,7 +370,7 @@ def test_event_is_one_line_with_its_time_and_account():
 
 @pytest.mark.django_db
 def test_signing_in_is_logged_with_its_steps(officer, caplog):
-    caplog.set_level(logging.INFO, "partnership.door")
+    caplog.set_level(logging.INFO, "partnership.accounts.sign_in")
     client = Client()
     secret = enrolled(client, officer)
     send(client, password="wrong")
@@ -377,7 +378,7 @@ def test_signing_in_is_logged_with_its_steps(officer, caplog):
     send(client, password="wrong")
     send(client)
     client.post("/sign-in/second-step/", {"code": code_of(secret, ahead=1)}, REMOTE_ADDR="192.0.2.1")
-    assert [record.getMessage() for record in caplog.records if record.name == "partnership.door"] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "partnership.accounts.sign_in"] == [
         "A wrong password or code from 192.0.2.1",
         f"Signed in: account {officer.pk} from 192.0.2.1 by password and totp",
     ]

@@ -14,11 +14,11 @@ from partnership.models import User
 from partnership.models.jobs import JobQuerySet
 from reviews.models import ExemptPaper
 from reviews.publishing.views import public, publishing
-from tests.door import by_two_steps
 from tests.matrix import digest, other_rule, route_names, rules, rules_of, wrong_cells
 from tests.matrix_world import OWN, PARTNER, PEOPLE, PUBLIC, UNRELATED, Person, make_papers, make_world
 from tests.route_table import OTHERS, REGISTERS
 from tests.shared import in_turn, my_share
+from tests.sign_in import by_two_steps
 
 pytestmark = pytest.mark.django_db
 OTHER_PAGES = {route: number for number, route in enumerate(OTHERS)}

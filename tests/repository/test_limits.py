@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from joint_posts.savings.forms import grid, pasted
 from partnership import middleware, text
 from partnership.accounts import kept_forms
-from partnership.door import lockout, passwords, sessions
+from partnership.accounts.sign_in import passwords, rate_limits, sessions
 from partnership.generic import pages
 from partnership.imports import job, reader
 from partnership.management.commands import limit_role
@@ -24,7 +24,7 @@ from reviews.publishing.views import public
 ROOT = Path(__file__).resolve().parents[2]
 SAID = " ".join((ROOT / "docs" / "limits.md").read_text().split())
 MB = 1024 * 1024
-PAIR, ADDRESS, *_, ACCOUNT = lockout.CODE_LIMITS
+PAIR, ADDRESS, *_, ACCOUNT = rate_limits.CODE_LIMITS
 
 FIGURES = {
     "business": [

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from partnership.accounts import kept_forms
-from partnership.door import sessions
+from partnership.accounts.sign_in import sessions
 
 
 class KeptForms(TemplateView):

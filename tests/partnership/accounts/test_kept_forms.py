@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from partnership.accounts import kept_forms
 from partnership.accounts.permissions import today
-from partnership.door.urls import urlpatterns as door
+from partnership.accounts.sign_in.urls import urlpatterns as door
 from partnership.models import Comparator, KeptForm, Membership, User
 from partnership.records.record import recording
-from tests.door import PASSWORD, enrolled, send, with_password
 from tests.html_forms import untouched
 from tests.partnership.accounts.sign_in.test_sessions import wind_back
+from tests.sign_in import PASSWORD, enrolled, send, with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def end_by_age(client, filled):
     wind_back(client, 12 * 3600 + 60, "began")
 
 
-def end_elsewhere(client, filled):
+def end_other_sessions(client, filled):
     filled.people["officer"].sign_ins.all().delete()
 
 
@@ -87,7 +87,7 @@ def end_by_role(client, filled):
         role.full_clean_and_save()
 
 
-ENDS = [end_by_time, end_by_age, end_elsewhere, end_by_signing_out, end_by_role]
+ENDS = [end_by_time, end_by_age, end_other_sessions, end_by_signing_out, end_by_role]
 
 
 def send_after(end, client, filled, at, **typed):

@@ -9,9 +9,9 @@ from django.test import Client
 from partnership.accounts.permissions import today
 from partnership.accounts.workflow import end_role
 from partnership.models import CalendarFeed, Membership, User
-from tests.door import PASSWORD, with_password
 from tests.factories import change, make_membership
 from tests.html_forms import shown
+from tests.sign_in import PASSWORD, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
@@ -84,7 +84,7 @@ def test_page_says_there_is_no_feed_once_it_ended(officer, feed, client):
 
 def test_feed_ends_when_the_council_account_is_linked(officer, feed, rf):
     """Linking replaces the password, so what hung on it goes too."""
-    from partnership.accounts.views.signing_in import _now_by_the_council_alone
+    from partnership.accounts.sign_in.views import _now_by_the_council_alone
 
     SocialAccount.objects.create(user=officer, provider="alder", uid="x y")
     client = Client()

@@ -9,7 +9,7 @@ from django.test import Client
 
 from partnership.models import SignIn
 from tests.codes import code_of, set_up_app
-from tests.door import confirmed, enrolled, opens, send, with_password
+from tests.sign_in import confirmed, enrolled, opens, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -43,7 +43,7 @@ def rows(client):
     page = client.get("/your-sign-in/").content.decode()
     part = page[page.index("Where you are signed in") :]
     said = re.findall(r'list__value">\s*(.+?)\s*<br>\s*since (\d+ \w+ \d{4}, \d\d:\d\d)', part)
-    return [what for what, _ in said], re.findall(r'name="place" value="(\w+)"', part)
+    return [what for what, _ in said], re.findall(r'name="session" value="(\w+)"', part)
 
 
 def test_person_sees_where_they_are_signed_in(browsers):
@@ -69,11 +69,11 @@ def test_one_of_them_is_ended_after_it_was_shown_again_who_it_is(browsers, offic
     here, phone, edge = browsers
     said, handles = rows(here)
     handle = handles[said.index("Safari on an iPhone, from 192.0.2.2") - 1]
-    asked = here.post("/your-sign-in/elsewhere/end/", {"place": handle})
+    asked = here.post("/your-sign-in/elsewhere/end/", {"session": handle})
     assert asked["Location"].startswith("/your-sign-in/confirm/?next=")
     assert opens(phone)
     confirmed(here)
-    assert here.post("/your-sign-in/elsewhere/end/", {"place": handle})["Location"] == "/your-sign-in/"
+    assert here.post("/your-sign-in/elsewhere/end/", {"session": handle})["Location"] == "/your-sign-in/"
     assert (opens(here), opens(phone), opens(edge)) == (True, False, True)
 
 
@@ -90,7 +90,7 @@ def test_nobody_ends_a_colleagues_sign_in(browsers, filled):
     colleague = Client()
     colleague.force_login(filled.people["neighbour"])
     confirmed(colleague)
-    for sent in ({"place": handles[0]}, {}):
+    for sent in ({"session": handles[0]}, {}):
         assert colleague.post("/your-sign-in/elsewhere/end/", sent).status_code == 302
     assert [opens(client) for client in browsers] == [True] * 3
 

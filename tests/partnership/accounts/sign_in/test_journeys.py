@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.codes import code_of
-from tests.door import PASSWORD
 from tests.factories import make_council, make_membership
+from tests.sign_in import PASSWORD
 
 pytestmark = [
     pytest.mark.once("postgresql"),

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.codes import code_of, set_up_app
-from tests.door import PASSWORD, enrolled, send, with_password
+from tests.sign_in import PASSWORD, enrolled, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 

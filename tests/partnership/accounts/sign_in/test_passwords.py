@@ -12,11 +12,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from partnership.door.passwords import NotEasilyGuessed
+from partnership.accounts.sign_in.passwords import NotEasilyGuessed
 from partnership.models import Membership
 from tests.codes import set_up_app
-from tests.door import METHODS, PASSWORD, confirmed, opens, send, with_password
 from tests.html_forms import shown
+from tests.sign_in import METHODS, PASSWORD, confirmed, opens, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 

@@ -11,7 +11,7 @@ from partnership.accounts.permissions import today
 from partnership.models import Membership, SignIn, User
 from partnership.records.record import recording
 from tests.codes import code_of, set_up_app
-from tests.door import PASSWORD, opens, send, with_password
+from tests.sign_in import PASSWORD, opens, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 METHODS = "account_authentication_methods"

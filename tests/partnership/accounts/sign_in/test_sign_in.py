@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import get_resolver
 
 from tests.codes import code_of, set_up_app
-from tests.door import PASSWORD, enrolled, opens, send, with_password
 from tests.routes import routes
+from tests.sign_in import PASSWORD, enrolled, opens, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 

@@ -11,10 +11,10 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 
-from partnership.door.session_store import SessionStore
+from partnership.accounts.sign_in.session_store import SessionStore
 from partnership.models import SignIn
 from tests.codes import set_up_app
-from tests.door import opens, send, with_password
+from tests.sign_in import opens, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 ROOT = Path(__file__).resolve().parents[4]

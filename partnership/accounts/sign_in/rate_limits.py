@@ -20,10 +20,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from partnership.door.addresses import address_of, site_of
+from partnership.accounts.sign_in.addresses import address_of, site_of
 from partnership.models import Attempt
 
-logger = logging.getLogger("partnership.door")
+logger = logging.getLogger("partnership.accounts.sign_in")
+
+KEY_SALT = "partnership.accounts.sign_in.rate_limits"
 
 
 class Locked(Exception):
@@ -48,7 +50,7 @@ class Limit:
         """Return what these tries are counted under."""
         place = site if self.site else address
         counted = (account if self.account else "", place if self.address else "", str(self.most))
-        return salted_hmac("partnership.door.lockout", "\0".join(counted), algorithm="sha256").hexdigest()
+        return salted_hmac(KEY_SALT, "\0".join(counted), algorithm="sha256").hexdigest()
 
 
 QUARTER = timedelta(minutes=15)
@@ -65,14 +67,14 @@ CODE_LIMITS = (*LIMITS, Limit(20, HOUR, account=True, address=False))
 
 
 @dataclass
-class Try:
-    """One try under way; ``right`` is set when it succeeded."""
+class LoginAttempt:
+    """One try under way; ``succeeded`` is set when it succeeded."""
 
-    right: bool = False
+    succeeded: bool = False
 
 
 @contextmanager
-def one_try(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMITS) -> Iterator[Try]:
+def throttle_login(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMITS) -> Iterator[LoginAttempt]:
     """Count one try at an account (its user name) from the request's address. Raises ``Locked``."""
     address = address_of(request)
     site = site_of(request)
@@ -81,22 +83,22 @@ def one_try(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMI
     keys = {limit.key(account.strip().casefold(), address, site): limit for limit in counted}
     Attempt.objects.filter(at__lt=now - HOUR).delete()
     written = Attempt.objects.bulk_create([Attempt(key=key, at=now) for key in keys])
-    this = Try()
+    attempt = LoginAttempt()
     try:
         for key, limit in keys.items():
             _check(key, limit, now)
-        yield this
+        yield attempt
     except Locked:
-        this.right = True  # a try that nobody looked at does not make the wait longer
+        attempt.succeeded = True  # a try that nobody looked at does not make the wait longer
         raise
     finally:
-        if this.right:
-            Attempt.objects.filter(pk__in=[attempt.pk for attempt in written]).delete()
+        if attempt.succeeded:
+            Attempt.objects.filter(pk__in=[row.pk for row in written]).delete()
         else:
             logger.warning("A wrong password or code from %s", address)
 
 
-def one_more(account: str, of: str, most: int) -> None:
+def throttle_download(account: str, of: str, most: int) -> None:
     """Count one answer that costs much (`of` a kind), given to somebody signed in. Raises ``Locked``."""
     limit, now = Limit(most, QUARTER, account=True, address=True), timezone.now()
     key = limit.key(account, of)

@@ -26,7 +26,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 CLOCK_LEEWAY = 60  # seconds by which the provider's clock and ours may differ, either way
 
 
-class CouncilDoor(OpenIDConnectOAuth2Adapter):
+class CouncilOIDCAdapter(OpenIDConnectOAuth2Adapter):
     """One council's provider: its tokens are checked here against its own keys and the one issuer that is allowed."""
 
     nonce = ""  # what was sent along when this person was led away
@@ -159,7 +159,7 @@ def is_of_tenant(claims: dict[str, Any], issuer: str) -> bool:
 class CouncilProvider(OpenIDConnectProvider):
     """Leads people away with a word of their own, which has to come back in their token."""
 
-    oauth2_adapter_class = CouncilDoor
+    oauth2_adapter_class = CouncilOIDCAdapter
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
         """What is sent along is said here alone; allauth would also take it from the address that was asked."""
@@ -169,7 +169,7 @@ class CouncilProvider(OpenIDConnectProvider):
         return given | {"scope": self.get_scope(), "auth_params": sent, "nonce": nonce}
 
 
-class CouncilReturn(OAuth2CallbackView):
+class CouncilOIDCCallbackView(OAuth2CallbackView):
     """Back from the council, with what was kept when the person was led away."""
 
     def _get_state(self, request: HttpRequest, provider: Any) -> tuple[dict[str, Any] | None, HttpResponse | None]:

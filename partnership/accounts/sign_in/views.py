@@ -29,17 +29,17 @@ from requests import RequestException
 
 from partnership.accounts import kept_forms
 from partnership.accounts.permissions import today
-from partnership.door.adapters import NOT_SIGNED_IN
-from partnership.door.councils import CouncilDoor, CouncilReturn
-from partnership.door.forms import CodeForm, PasskeyStepForm, SignInForm
-from partnership.door.requests_to_councils import note_failure
+from partnership.accounts.sign_in.adapters import NOT_SIGNED_IN
+from partnership.accounts.sign_in.council_accounts import CouncilOIDCAdapter, CouncilOIDCCallbackView
+from partnership.accounts.sign_in.forms import CodeForm, PasskeyStepForm, SignInForm
+from partnership.accounts.sign_in.provider_requests import note_failure
 from partnership.models import CalendarFeed, Membership, User
 
 LINKED = "Your council's account is linked. From now on sign in with it; the password here no longer works."
 
 
-class SignIn(LoginView):
-    """The door. In the example it names the accounts one can try."""
+class SignInView(LoginView):
+    """The adapter. In the example it names the accounts one can try."""
 
     template_name = "sign_in.html"
     authentication_form = SignInForm
@@ -52,7 +52,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
-            "councils": council_doors(self.request),
+            "councils": council_providers(self.request),
             "example_accounts": example_accounts() if settings.TRYING_OUT else [],
             "example_password": settings.EXAMPLE_PASSWORD,
             "page_title": "Sign in",
@@ -81,7 +81,7 @@ def second_steps_of(user: User) -> dict[str, Any]:
     }
 
 
-def council_doors(request: HttpRequest) -> list[dict[str, str]]:
+def council_providers(request: HttpRequest) -> list[dict[str, str]]:
     """The councils whose own accounts people may come with."""
     return [
         {"name": provider.name, "url": reverse("openid_connect_login", args=[provider.app.provider_id])}
@@ -93,17 +93,17 @@ def council_doors(request: HttpRequest) -> list[dict[str, str]]:
 @require_POST
 def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Off to the council's own sign-in: by a page of ours, for a form may lead to no other site (`form-action`)."""
-    door = CouncilDoor(request, provider_id)
+    adapter = CouncilOIDCAdapter(request, provider_id)
     try:
-        door.get_provider()
+        adapter.get_provider()
         if request.user.is_authenticated:
             raise_if_reauthentication_required(request, app="allauth.mfa")
-        response = OAuth2LoginView.adapter_view(door)(request)
+        response = OAuth2LoginView.adapter_view(adapter)(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
     except (OAuth2Error, RequestException) as error:
         return _council_sign_in_failed(request, provider_id, error)
-    leaving = {"address": response.headers["Location"], "council": door.get_provider().name}
+    leaving = {"address": response.headers["Location"], "council": adapter.get_provider().name}
     return render(request, "own_account/leaving.html", leaving | {"page_title": "On to your council's sign-in"})
 
 
@@ -113,7 +113,7 @@ def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from there: signed in, linked, or turned away with a sentence."""
     try:
-        response = CouncilReturn.adapter_view(CouncilDoor(request, provider_id))(request)
+        response = CouncilOIDCCallbackView.adapter_view(CouncilOIDCAdapter(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
     except (OAuth2Error, RequestException) as error:

@@ -27,10 +27,10 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
 from partnership.accounts.permissions import today
-from partnership.accounts.views.signing_in import council_doors, second_steps_of
-from partnership.door import places, sessions
-from partnership.door.adapters import SecondStepAdapter
-from partnership.door.forms import (
+from partnership.accounts.sign_in import sessions
+from partnership.accounts.sign_in.active_sessions import active_sessions, end_other_sessions, end_session
+from partnership.accounts.sign_in.adapters import SecondStepAdapter
+from partnership.accounts.sign_in.forms import (
     AppForm,
     CodeForm,
     ConfirmForm,
@@ -40,6 +40,7 @@ from partnership.door.forms import (
     PasskeyStepForm,
     RemoveAppForm,
 )
+from partnership.accounts.sign_in.views import council_providers, second_steps_of
 from partnership.models import CalendarFeed
 
 PASSWORD_SHOWN = "confirmed_password_at"  # noqa: S105 -- when, not what
@@ -55,7 +56,7 @@ class OwnAccount(TemplateView):
         user = self.request.user
         own = list(Authenticator.objects.filter(user=user).order_by("pk"))
         linked = SocialAccount.objects.filter(user=user).first()
-        doors = council_doors(self.request)
+        doors = council_providers(self.request)
         return super().get_context_data(**kwargs) | {
             "app": next((one for one in own if one.type == Authenticator.Type.TOTP), None),
             "codes": next((one for one in own if one.type == Authenticator.Type.RECOVERY_CODES), None),
@@ -63,9 +64,9 @@ class OwnAccount(TemplateView):
             "is_exempt": sessions.is_exempt(user),
             "linked": linked,
             "page_title": "Your sign-in",
-            "places": places.places_of(self.request),
+            "sessions": active_sessions(self.request),
             "passkeys": [one for one in own if one.type == Authenticator.Type.WEBAUTHN],
-            "to_do": bool(sessions.still_to_do(self.request)),
+            "has_pending_step": bool(sessions.pending_sign_in_step(self.request)),
         }
 
 
@@ -120,7 +121,7 @@ class AddApp(OwnPassword, ActivateTOTPView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
         sessions.note_second_step(self.request, Authenticator.Type.TOTP)
-        places.end_others(self.request)
+        end_other_sessions(self.request)
         return response
 
     def get_success_url(self) -> str:
@@ -144,7 +145,7 @@ class RemoveApp(OwnPassword, DeactivateTOTPView):
     }
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        places.end_others(self.request)
+        end_other_sessions(self.request)
         return super().form_valid(form)
 
 
@@ -158,7 +159,7 @@ class AddPasskey(OwnPassword, AddWebAuthnView):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
         sessions.note_second_step(self.request, Authenticator.Type.WEBAUTHN)
-        places.end_others(self.request)
+        end_other_sessions(self.request)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -179,7 +180,7 @@ class RemovePasskey(OwnPassword, RemoveWebAuthnView):
         if not SecondStepAdapter().can_delete_authenticator(self.object):
             messages.error(self.request, SecondStepAdapter.error_messages["cannot_delete_authenticator"])
             return redirect("own_account")
-        places.end_others(self.request)
+        end_other_sessions(self.request)
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -273,7 +274,7 @@ class ConfirmSecondStep(BaseReauthenticateView):
         return {"webauthn_form": PasskeyStepForm(user=user), "js_data": js_data} | context | second_steps_of(user)
 
 
-class EndElsewhere(View):
+class EndOtherSessions(View):
     """Ends one of the person's other sign-ins, or all of them."""
 
     http_method_names = ["post"]
@@ -282,10 +283,10 @@ class EndElsewhere(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         if not (request.user.has_usable_password() or sessions.is_fresh(request)):
             return self.ask_the_council(request)
-        if handle := request.POST.get("place", ""):
-            places.end(request, handle)
+        if handle := request.POST.get("session", ""):
+            end_session(request, handle)
         else:
-            places.end_others(request)
+            end_other_sessions(request)
         messages.success(request, "Ended. Whoever was signed in there has to sign in again.")
         return redirect("own_account")
 

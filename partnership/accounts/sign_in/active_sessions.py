@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from partnership.door import sessions
-from partnership.door.addresses import address_of
+from partnership.accounts.sign_in import sessions
+from partnership.accounts.sign_in.addresses import address_of
 from partnership.models import SignIn, User
 
 OPENED = "opened_from"
@@ -30,18 +30,18 @@ SYSTEMS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ActiveSession:
     """One browser in which a person is signed in. ``handle`` names it in a form; the session's key stays secret."""
 
     handle: str
-    is_this_one: bool
+    is_current: bool
     browser: str
     address: str
     since: datetime
     seen: datetime
 
 
-def note_opening(request: HttpRequest) -> None:
+def remember_device(request: HttpRequest) -> None:
     """Keep in a new sign-in what its owner knows it again by."""
     request.session[OPENED] = {"browser": browser_of(request), "address": address_of(request)}
 
@@ -54,30 +54,30 @@ def browser_of(request: HttpRequest) -> str:
     return f"{browser} on {system}" if system else browser
 
 
-def places_of(request: HttpRequest) -> list[Place]:
+def active_sessions(request: HttpRequest) -> list[ActiveSession]:
     """Where the person is signed in at this moment: here first, then as they were last seen."""
     now, found = time.time(), []
     for row in SignIn.objects.filter(account=request.user):
         kept = row.get_decoded()
         if not sessions.has_run_out(kept, now) and _is_of_the_present_password(kept, request.user):
-            found.append(_place(row, kept, request, now))
-    return sorted(found, key=lambda place: (not place.is_this_one, -place.seen.timestamp()))
+            found.append(_active_session(row, kept, request, now))
+    return sorted(found, key=lambda place: (not place.is_current, -place.seen.timestamp()))
 
 
-def end(request: HttpRequest, handle: str) -> None:
+def end_session(request: HttpRequest, handle: str) -> None:
     """End the one of the person's other sign-ins that is named so, if it still holds."""
     keys = _others(request).values_list("session_key", flat=True)
     _others(request).filter(session_key__in=[key for key in keys if handle_of(key) == handle]).delete()
 
 
-def end_others(request: HttpRequest) -> None:
+def end_other_sessions(request: HttpRequest) -> None:
     """End the person's sign-ins everywhere but here."""
     _others(request).delete()
 
 
 def handle_of(key: str) -> str:
     """What a sign-in is called on a page, from which its key cannot be told."""
-    return salted_hmac("partnership.door.places", key, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("partnership.accounts.sign_in.active_sessions", key, algorithm="sha256").hexdigest()[:32]
 
 
 def _others(request: HttpRequest) -> QuerySet[SignIn]:
@@ -90,11 +90,11 @@ def _is_of_the_present_password(kept: dict, user: User) -> bool:
     return any(constant_time_compare(kept.get(HASH_SESSION_KEY, ""), one) for one in right)
 
 
-def _place(row: SignIn, kept: dict, request: HttpRequest, now: float) -> Place:
+def _active_session(row: SignIn, kept: dict, request: HttpRequest, now: float) -> ActiveSession:
     opened = kept.get(OPENED, {})
-    return Place(
+    return ActiveSession(
         handle=handle_of(row.session_key),
-        is_this_one=row.session_key == request.session.stored_key,
+        is_current=row.session_key == request.session.stored_key,
         browser=opened.get("browser", "A browser"),
         address=opened.get("address", "an address that was not kept"),
         since=datetime.fromtimestamp(sessions.records_in(kept)[0]["at"], UTC),

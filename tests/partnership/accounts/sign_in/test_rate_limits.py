@@ -9,11 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from partnership.door.lockout import CODE_LIMITS, LIMITS, Limit
+from partnership.accounts.sign_in.rate_limits import CODE_LIMITS, LIMITS, Limit
 from partnership.models import Attempt
 from tests.codes import code_of
-from tests.door import enrolled, send, with_password
 from tests.factories import make_user
+from tests.sign_in import enrolled, send, with_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 
@@ -95,7 +95,7 @@ def test_a_made_up_address_in_a_header_changes_nothing(officer, settings):
     ],
 )
 def test_addresses_are_counted_as_whoever_has_them(rf, one, other, same):
-    from partnership.door.addresses import address_of
+    from partnership.accounts.sign_in.addresses import address_of
 
     found = {address_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
     assert (len(found) == 1) is same

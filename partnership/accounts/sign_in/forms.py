@@ -14,7 +14,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db import transaction
 
-from partnership.door.lockout import CODE_LIMITS, LIMITS, one_try
+from partnership.accounts.sign_in.rate_limits import CODE_LIMITS, LIMITS, throttle_login
 from partnership.generic.renderer import PortalForm
 from partnership.models import User
 
@@ -30,9 +30,9 @@ class SignInForm(PortalForm, AuthenticationForm):
         """Raises ``Locked`` after too many tries."""
         if self.errors:
             return self.cleaned_data
-        with one_try(self.request, self.cleaned_data["username"]) as this:
+        with throttle_login(self.request, self.cleaned_data["username"]) as attempt:
             cleaned = super().clean()
-            this.right = True
+            attempt.succeeded = True
         return cleaned
 
 
@@ -44,9 +44,9 @@ LONG_ENOUGH = (
 
 def check_password(user: User, password: str) -> None:
     """Ask for the password of somebody signed in. Raises ``Locked``, and ``ValidationError`` when it is wrong."""
-    with one_try(context.request, user.username, LIMITS) as this:
-        this.right = user.check_password(password)
-    if not this.right:
+    with throttle_login(context.request, user.username, LIMITS) as attempt:
+        attempt.succeeded = user.check_password(password)
+    if not attempt.succeeded:
         raise forms.ValidationError("That is not your present password. Capital letters count.")
 
 
@@ -103,7 +103,7 @@ class CodeForm(PortalForm, AuthenticateForm):
 
     def clean_code(self) -> str:
         """Raises ``Locked``. A code of an app is taken once, over all web servers."""
-        with one_try(context.request, self.user.username, CODE_LIMITS) as this, transaction.atomic():
+        with throttle_login(context.request, self.user.username, CODE_LIMITS) as attempt, transaction.atomic():
             app = Authenticator.objects.select_for_update().filter(user=self.user, type=Authenticator.Type.TOTP).first()
             typed = self.cleaned_data["code"].replace(" ", "")
             if app and app.data.get("last_code") == typed:
@@ -113,7 +113,7 @@ class CodeForm(PortalForm, AuthenticateForm):
             if self.authenticator.type == Authenticator.Type.TOTP:
                 app.data["last_code"] = typed
                 app.save(update_fields=["data"])
-            this.right = True
+            attempt.succeeded = True
         return code
 
 
@@ -123,9 +123,9 @@ class AppForm(PortalForm, ActivateTOTPForm):
     code = code_field("Code from the app", "Six digits. The app shows a new one every 30 seconds.")
 
     def clean_code(self) -> str:
-        with one_try(context.request, self.user.username, CODE_LIMITS) as this:
+        with throttle_login(context.request, self.user.username, CODE_LIMITS) as attempt:
             code = super().clean_code()
-            this.right = True
+            attempt.succeeded = True
         return code
 
 
@@ -145,9 +145,9 @@ class PasskeyStepForm(PortalForm, AuthenticateWebAuthnForm):
     """The second step, by passkey: the browser fills it in."""
 
     def clean_credential(self) -> Authenticator:
-        with one_try(context.request, self.user.username, CODE_LIMITS) as this:
+        with throttle_login(context.request, self.user.username, CODE_LIMITS) as attempt:
             authenticator = super().clean_credential()
-            this.right = True
+            attempt.succeeded = True
         return authenticator
 
 

@@ -10,9 +10,9 @@ import requests
 from django.conf import settings
 from django.http import HttpRequest
 
-from partnership.door.addresses import address_of
+from partnership.accounts.sign_in.addresses import address_of
 
-logger = logging.getLogger("partnership.door")
+logger = logging.getLogger("partnership.accounts.sign_in")
 
 MOST_BYTES = 1024 * 1024  # of one answer of a provider; real ones have some ten thousand
 MOST_SECONDS = 10  # for one answer as a whole; SOCIALACCOUNT_REQUESTS_TIMEOUT bounds each wait within it

@@ -20,13 +20,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from partnership.accounts import kept_forms
-from partnership.door import places, sessions
-from partnership.door.addresses import address_of
-from partnership.door.encryption import keys
-from partnership.door.requests_to_councils import BoundedSession, note_failure
+from partnership.accounts.encryption import keys
+from partnership.accounts.sign_in import sessions
+from partnership.accounts.sign_in.active_sessions import remember_device
+from partnership.accounts.sign_in.addresses import address_of
+from partnership.accounts.sign_in.provider_requests import BoundedSession, note_failure
 from partnership.governance import first_steps
 
-logger = logging.getLogger("partnership.door")
+logger = logging.getLogger("partnership.accounts.sign_in")
 
 PURPOSE = "second step"
 
@@ -49,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """Note in the log who came in, and by which steps; without a second one every page but its choice is shut."""
         steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
-        places.note_opening(request)
+        remember_device(request)
         logger.info("Signed in: account %s from %s by %s", user.pk, address_of(request), " and ".join(steps))
         if kept_forms.note_in_session(request):
             kwargs["redirect_url"] = reverse("kept_forms")

@@ -5,12 +5,12 @@ Nothing here signs anybody up, resets a password by e-mail or shows Django's adm
 
 from django.urls import path
 
-from partnership.accounts.views.own_account import (
+from partnership.accounts.sign_in.own_account_views import (
     AddApp,
     AddPasskey,
     Confirm,
     ConfirmSecondStep,
-    EndElsewhere,
+    EndOtherSessions,
     NewPassword,
     NewRecoveryCodes,
     OwnAccount,
@@ -18,10 +18,10 @@ from partnership.accounts.views.own_account import (
     RemoveApp,
     RemovePasskey,
 )
-from partnership.accounts.views.signing_in import SecondStep, SignIn, council_return, council_sign_in
+from partnership.accounts.sign_in.views import SecondStep, SignInView, council_return, council_sign_in
 
 urlpatterns = [
-    path("sign-in/", SignIn.as_view(), name="account_login"),
+    path("sign-in/", SignInView.as_view(), name="account_login"),
     path("sign-in/second-step/", SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-in/council/<slug:provider_id>/", council_sign_in, name="openid_connect_login"),
     path("sign-in/council/<slug:provider_id>/back/", council_return, name="openid_connect_callback"),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("your-sign-in/", OwnAccount.as_view(), name="own_account"),
     path("your-sign-in/confirm/", Confirm.as_view(), name="account_reauthenticate"),
     path("your-sign-in/confirm/second-step/", ConfirmSecondStep.as_view(), name="mfa_reauthenticate"),
-    path("your-sign-in/elsewhere/end/", EndElsewhere.as_view(), name="end_elsewhere"),
+    path("your-sign-in/elsewhere/end/", EndOtherSessions.as_view(), name="end_other_sessions"),
     path("your-sign-in/app/", AddApp.as_view(), name="mfa_activate_totp"),
     path("your-sign-in/app/remove/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("your-sign-in/passkeys/new/", AddPasskey.as_view(), name="mfa_add_webauthn"),

@@ -10,7 +10,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
-from partnership.door.encryption import keys
+from partnership.accounts.encryption import keys
 from partnership.models import SignIn
 
 PURPOSE = "session"

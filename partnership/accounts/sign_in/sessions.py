@@ -81,14 +81,14 @@ def is_exempt(user: Any) -> bool:
     return user.is_example and settings.TRYING_OUT
 
 
-def still_to_do(request: HttpRequest) -> str:
+def pending_sign_in_step(request: HttpRequest) -> str:
     """The name of the page that the person has to pass before any other; empty when there is none."""
     if not has_second_step(request):
         return "new_password" if request.user.must_choose_password else "own_account"
     return "new_password" if request.user.must_choose_password else ""
 
 
-def open_while(to_do: str) -> set[str]:
+def url_names_allowed_during(to_do: str) -> set[str]:
     """The pages that are open to somebody who still has this to do."""
     choosing = {"own_account", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
     linking = {"openid_connect_login", "openid_connect_callback"}

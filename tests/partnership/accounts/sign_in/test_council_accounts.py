@@ -19,16 +19,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from requests import RequestException
 
-from partnership.door import requests_to_councils
-from partnership.door.issuers import providers
+from partnership.accounts.sign_in import provider_requests
+from partnership.accounts.sign_in.issuers import providers
 from partnership.models import Membership, User
 from tests.codes import set_up_app
 from tests.council_provider import CLIENT, ODD_KEYS, ODD_TOKENS, SECRET, TENANT
-from tests.door import PASSWORD, opens, send, with_password
 from tests.html_forms import shown
+from tests.sign_in import PASSWORD, opens, send, with_password
 
 pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 LINKED = "Your council's account is linked."
 NOT_LINKED = "That account of your council is not linked to one here."
 NOT_SIGNED_IN = "Your council's sign-in did not let you in"
@@ -255,9 +255,9 @@ def test_wrong_configuration_is_said_and_logged(council, officer, issuer, caplog
 def test_answer_that_drips_is_given_up(monkeypatch, settings):
     """A provider that sends a byte now and then cannot hold a worker for longer than the bound."""
     settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
-    monkeypatch.setattr(requests_to_councils, "MOST_SECONDS", 0)
+    monkeypatch.setattr(provider_requests, "MOST_SECONDS", 0)
     with dripping() as address, pytest.raises(RequestException, match="takes longer than 0 seconds"):
-        requests_to_councils.BoundedSession().get(address)
+        provider_requests.BoundedSession().get(address)
 
 
 def test_provider_that_says_it_is_another_is_not_followed(council, officer, issuer):
