@@ -32,8 +32,9 @@ COSTLY = {
     (".pdf", ".docx", "/proof/", "/paper/", "/report/", "/changes/"): "papers",
     ("/find/",): "searches",
 }
-OVER = (
-    "Your sign-in has ended: after half an hour without a page, after twelve hours, or because a role of yours ended."
+SIGNED_OUT = (
+    "You have been signed out because you were inactive for 30 minutes, signed in for 12 hours,"
+    " or one of your roles ended."
 )
 
 
@@ -114,7 +115,7 @@ def _texts_of(fields: Any) -> Iterator[str]:
 
 
 class FullySignedIn:
-    """Nobody is let in by half: whoever has yet to show a second step is nobody, but on the pages for choosing one."""
+    """Treats a user as anonymous until they complete their second step, except on the pages where they set one up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -126,25 +127,26 @@ class FullySignedIn:
         needs_sign_in = getattr(view, "login_required", True)
         if not request.user.is_authenticated:
             return self.keep_what_was_typed(request) if needs_sign_in else None
-        if sessions.is_over(request):
+        if sessions.has_ended(request):
             logout(request)
             if not needs_sign_in:
-                messages.info(request, OVER)
+                messages.info(request, SIGNED_OUT)
                 return None
             answer = self.keep_what_was_typed(request)
             if answer is None:
-                messages.info(request, OVER)
+                messages.info(request, SIGNED_OUT)
             return answer or redirect_to_login(request.get_full_path())
-        to_do = request.pending_sign_in_step = sessions.pending_sign_in_step(request)
-        if not to_do or request.resolver_match.url_name in sessions.url_names_allowed_during(to_do):
+        step = sessions.pending_sign_in_step(request)
+        request.pending_sign_in_step = step
+        if not step or request.resolver_match.url_name in sessions.url_names_allowed_during(step):
             return None
         if needs_sign_in:
-            return redirect(to_do)
+            return redirect(step)
         request.user = AnonymousUser()
         return None
 
     def keep_what_was_typed(self, request: HttpRequest) -> HttpResponse | None:
-        """Lead somebody who sent a form after their sign-in had ended to the sign-in page, and say what is kept."""
+        """Keep a form that was sent after the session ended, and redirect to the sign-in page."""
         sentence = kept_forms.keep(request)
         if not sentence:
             return None
@@ -168,7 +170,7 @@ class SavedForms:
 
 
 class Pace:
-    """Let one person ask for what costs much only so often, so that the portal stays quick for everybody."""
+    """Limits how often one user asks for downloads, papers and searches, so that others are not slowed down."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -177,13 +179,13 @@ class Pace:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
-        what = next((words for endings, words in COSTLY.items() if request.path.endswith(endings)), "")
-        if not what or not request.user.is_authenticated:
+        kind = next((kind for endings, kind in COSTLY.items() if request.path.endswith(endings)), "")
+        if not kind or not request.user.is_authenticated:
             return None
         try:
-            throttle_download(request.user.username, what, settings.COSTLY_ANSWERS)
+            throttle_download(request.user.username, kind, settings.COSTLY_ANSWERS)
         except Locked as locked:
-            return errors.too_many(request, locked.seconds, what)
+            return errors.too_many(request, locked.seconds, kind)
         return None
 
 

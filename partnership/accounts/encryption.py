@@ -1,4 +1,4 @@
-"""Keys for what the database keeps encrypted: made from `SECRET_KEY` and its fallbacks."""
+"""Encryption of what the database must not hold in clear, with keys derived from `SECRET_KEY` and its fallbacks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 
 
 def keys(purpose: str) -> MultiFernet:
-    """Return what encrypts for one purpose under the present key, and decrypts under any that is named."""
+    """Return the cipher for one purpose: it encrypts under `SECRET_KEY` and decrypts under the fallbacks too."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(f"{purpose} {secret}".encode()).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,4 +1,4 @@
-"""Tries at a password or a code, counted so that nobody can go on guessing."""
+"""What the portal stores for itself: sessions, attempts to sign in, forms, calendar addresses, redactions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from partnership.models.people import User
 
 
 class Attempt(models.Model):
-    """One try, under the checksum of what it is counted by. Not a record: it is cleared away after an hour."""
+    """An attempt to sign in or a costly request. Not a record: it is deleted after an hour."""
 
     rows_are_deleted = True
 
@@ -31,10 +31,10 @@ class Attempt(models.Model):
 
 
 class SignIn(AbstractBaseSession):
-    """A browser's session in the database. Not a record: `clearsessions` clears away those that have ended.
+    """A browser's session. Not a record: `clearsessions` deletes those that have ended.
 
-    ``session_key`` is the SHA-256 of the key in the browser's cookie, and ``session_data`` is encrypted: whoever reads
-    the table or a backup can neither continue a session nor read what it holds.
+    ``session_key`` is the SHA-256 of the key in the browser's cookie and ``session_data`` is encrypted. A reader of
+    the table or of a backup can neither take over a session nor read its data.
     """
 
     rows_are_deleted = True
@@ -44,7 +44,6 @@ class SignIn(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        """What reads and writes it."""
         from partnership.accounts.sign_in.session_store import SessionStore  # noqa: PLC0415 -- it names this model
 
         return SessionStore

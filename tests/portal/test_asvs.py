@@ -185,14 +185,14 @@ def test_limits_written_down_are_those_of_the_door():
     text = " ".join(GUIDE.read_text().split())
     pair, address, pair_of_network, network, by_account = rate_limits.CODE_LIMITS
     assert f"From one IPv6 network of 48 bits it is {pair_of_network.most} and {network.most}." in text
-    assert (pair_of_network.within, network.within) == (rate_limits.QUARTER, rate_limits.QUARTER)
+    assert (pair_of_network.within, network.within) == (rate_limits.QUARTER_HOUR, rate_limits.QUARTER_HOUR)
     assert f"After {pair.most} wrong passwords or codes for an account from one address, or {address.most}" in text
-    quarter, hour = rate_limits.QUARTER, rate_limits.HOUR
+    quarter, hour = rate_limits.QUARTER_HOUR, rate_limits.HOUR
     assert (pair.within, address.within, by_account.within) == (quarter, quarter, hour)
     assert f"after {by_account.most} wrong codes behind a right password, an hour" in text
     assert "Nobody can shut a colleague out from another address." in text
     assert "ends after half an hour without a page, after twelve hours" in text
-    assert (sessions.IDLE, sessions.LONGEST) == (30 * 60, 12 * 3600)
+    assert (sessions.IDLE_LIMIT, sessions.SESSION_LIMIT) == (30 * 60, 12 * 3600)
 
 
 def test_words_refused_in_passwords_are_written_down():

@@ -47,7 +47,8 @@ FIGURES = {
         f" {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields or {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files.",
     ],
     "sessions": [
-        f"ends after {sessions.IDLE // 60} minutes without a page and after {sessions.LONGEST // 3600} hours",
+        f"ends after {sessions.IDLE_LIMIT // 60} minutes without a page"
+        f" and after {sessions.SESSION_LIMIT // 3600} hours",
         f"kept for {kept_forms.KEPT_FOR.seconds // 60} minutes, at most {kept_forms.LARGEST // 1000} kB of one form and"
         f" the {kept_forms.MOST} newest forms of one person",
         f"A form that was open for more than {kept_forms.OPEN_FOR.days} days is not kept",

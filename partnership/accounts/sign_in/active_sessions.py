@@ -1,4 +1,4 @@
-"""Where a person is signed in: what they can see of it, and how they end it elsewhere."""
+"""The sessions in which a user is signed in: listed on the page "Your sign-in", and ended there."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from partnership.accounts.sign_in import sessions
 from partnership.accounts.sign_in.addresses import address_of
 from partnership.models import SignIn, User
 
-OPENED = "opened_from"
-# What browsers call themselves, and what people call them; the first that fits counts, as some name others too.
+DEVICE = "opened_from"  # the session key under which the device is stored
+HANDLE_SALT = "partnership.accounts.sign_in.active_sessions"
+HANDLE_LENGTH = 32
+# Parts of user agents and the names people know. The order matters: Edge and Opera also name Chrome.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 SYSTEMS = {
     "iPhone": "an iPhone",
@@ -31,7 +33,7 @@ SYSTEMS = {
 
 @dataclass(frozen=True)
 class ActiveSession:
-    """One browser in which a person is signed in. ``handle`` names it in a form; the session's key stays secret."""
+    """A browser in which a user is signed in. ``handle`` identifies it in a form without revealing its key."""
 
     handle: str
     is_current: bool
@@ -42,61 +44,66 @@ class ActiveSession:
 
 
 def remember_device(request: HttpRequest) -> None:
-    """Keep in a new sign-in what its owner knows it again by."""
-    request.session[OPENED] = {"browser": browser_of(request), "address": address_of(request)}
+    """Store the browser and IP address in the session, so that its user can recognise it in the list."""
+    request.session[DEVICE] = {"browser": browser_of(request), "address": address_of(request)}
 
 
 def browser_of(request: HttpRequest) -> str:
-    """Like "Firefox on Windows", as far as the browser says."""
-    said = request.META.get("HTTP_USER_AGENT", "")
-    browser = next((name for sign, name in BROWSERS.items() if sign in said), "A browser")
-    system = next((name for sign, name in SYSTEMS.items() if sign in said), "")
+    """Return a name such as "Firefox on Windows", read from the user agent."""
+    user_agent = request.META.get("HTTP_USER_AGENT", "")
+    browser = next((name for part, name in BROWSERS.items() if part in user_agent), "A browser")
+    system = next((name for part, name in SYSTEMS.items() if part in user_agent), "")
     return f"{browser} on {system}" if system else browser
 
 
 def active_sessions(request: HttpRequest) -> list[ActiveSession]:
-    """Where the person is signed in at this moment: here first, then as they were last seen."""
-    now, found = time.time(), []
+    """Return the user's sessions that have not ended: the current one first, then the most recently used."""
+    now = time.time()
+    active = []
     for row in SignIn.objects.filter(account=request.user):
-        kept = row.get_decoded()
-        if not sessions.has_run_out(kept, now) and _is_of_the_present_password(kept, request.user):
-            found.append(_active_session(row, kept, request, now))
-    return sorted(found, key=lambda place: (not place.is_current, -place.seen.timestamp()))
+        data = row.get_decoded()
+        if not sessions.is_expired(data, now) and _matches_password(data, request.user):
+            active.append(_active_session(row, data, request, now))
+    return sorted(active, key=lambda session: (not session.is_current, -session.seen.timestamp()))
 
 
 def end_session(request: HttpRequest, handle: str) -> None:
-    """End the one of the person's other sign-ins that is named so, if it still holds."""
-    keys = _others(request).values_list("session_key", flat=True)
-    _others(request).filter(session_key__in=[key for key in keys if handle_of(key) == handle]).delete()
+    """End the user's other session with this handle, if there is one."""
+    keys = _other_sessions(request).values_list("session_key", flat=True)
+    matching = [key for key in keys if handle_of(key) == handle]
+    _other_sessions(request).filter(session_key__in=matching).delete()
 
 
 def end_other_sessions(request: HttpRequest) -> None:
-    """End the person's sign-ins everywhere but here."""
-    _others(request).delete()
+    """End all of the user's sessions except the current one."""
+    _other_sessions(request).delete()
 
 
 def handle_of(key: str) -> str:
-    """What a sign-in is called on a page, from which its key cannot be told."""
-    return salted_hmac("partnership.accounts.sign_in.active_sessions", key, algorithm="sha256").hexdigest()[:32]
+    """Return the handle of a session, from which its key cannot be worked out."""
+    return salted_hmac(HANDLE_SALT, key, algorithm="sha256").hexdigest()[:HANDLE_LENGTH]
 
 
-def _others(request: HttpRequest) -> QuerySet[SignIn]:
+def _other_sessions(request: HttpRequest) -> QuerySet[SignIn]:
     return SignIn.objects.filter(account=request.user).exclude(session_key=request.session.stored_key)
 
 
-def _is_of_the_present_password(kept: dict, user: User) -> bool:
-    """A change of password ends the others without looking for them, so they are still in the table."""
-    right = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    return any(constant_time_compare(kept.get(HASH_SESSION_KEY, ""), one) for one in right)
+def _matches_password(data: dict, user: User) -> bool:
+    """Return whether the session was opened with the user's present password.
+
+    Changing the password ends the other sessions, but their rows stay until `clearsessions` deletes them.
+    """
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(data.get(HASH_SESSION_KEY, ""), one) for one in hashes)
 
 
-def _active_session(row: SignIn, kept: dict, request: HttpRequest, now: float) -> ActiveSession:
-    opened = kept.get(OPENED, {})
+def _active_session(row: SignIn, data: dict, request: HttpRequest, now: float) -> ActiveSession:
+    device = data.get(DEVICE, {})
     return ActiveSession(
         handle=handle_of(row.session_key),
         is_current=row.session_key == request.session.stored_key,
-        browser=opened.get("browser", "A browser"),
-        address=opened.get("address", "an address that was not kept"),
-        since=datetime.fromtimestamp(sessions.records_in(kept)[0]["at"], UTC),
-        seen=datetime.fromtimestamp(kept.get(sessions.SEEN, now), UTC),
+        browser=device.get("browser", "A browser"),
+        address=device.get("address", "an address that was not kept"),
+        since=datetime.fromtimestamp(sessions.steps_in(data)[0]["at"], UTC),
+        seen=datetime.fromtimestamp(data.get(sessions.SEEN, now), UTC),
     )

@@ -1,4 +1,4 @@
-"""How django-allauth is bent to this portal: nobody signs up, nothing is sent, secrets are kept under a key."""
+"""allauth adapters: no sign-up, no e-mail, encrypted TOTP secrets."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ NOT_SIGNED_IN = "Your council's sign-in did not let you in, or you stopped it. T
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by administrators alone."""
+    """Adapter of accounts, which only administrators create."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """The portal's pages say themselves what happened."""
+        """Do nothing: the portal's pages show messages of their own."""
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Note in the log who came in, and by which steps; without a second one every page but its choice is shut."""
+        """Log the sign-in and its steps. Without a second step, only the pages for setting one up are open."""
         steps = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
         remember_device(request)
         logger.info("Signed in: account %s from %s by %s", user.pk, address_of(request), " and ".join(steps))
@@ -57,35 +57,35 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Home; the first steps while they are to be taken."""
+        """Return the home page, or the page of first steps for whoever begins to set up a council."""
         return reverse("first_steps" if first_steps.are_to_begin(request.user) else "home")
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
-        """Whoever left comes in by no door."""
+        """Refuse an account that is no longer active, also by a council's sign-in."""
         logger.warning("Sign-in refused: account %s from %s is not active", user.pk, address_of(request))
-        return _back_to_the_door(request, NOT_LINKED).response
+        return _redirect_with_error(request, NOT_LINKED).response
 
     def is_safe_url(self, url: str) -> bool:
-        """Only this very host, not others of `ALLOWED_HOSTS`."""
+        """Return whether a redirect stays on the host of the request. Other `ALLOWED_HOSTS` do not count."""
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whether to ask again who it is before one changes how one signs in; not while the first step is chosen.
+        """Return whether changing a sign-in method needs reauthentication; setting up the first second step does not.
 
-        Before a link to a council's account it is asked on the way there (`council_sign_in`), not on the way back.
+        Linking a council's account asks for it in `council_sign_in`, before the user leaves for the council.
         """
         return app != "allauth.socialaccount" and sessions.has_second_step(self.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
-        """By password and then the second step; who has no password here changes nothing here."""
+        """Return the password and the second step. Users without a password here have nothing to change here."""
         pages = ("account_reauthenticate", "mfa_reauthenticate")
         return [{"id": name, "url": reverse(name), "description": ""} for name in pages]
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
-    """Secrets of authenticator apps are encrypted, so that a copy of the database alone gives no codes."""
+    """Adapter of second steps. It encrypts TOTP secrets, so that a copy of the database alone yields no codes."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": "Add another second step before you remove this one.",
@@ -99,58 +99,63 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return f"Partnership portal, {self._get_site_name()}"
 
     def generate_authenticator_name(self, user: Any, type: str) -> str:
-        """What a passkey is called by whoever gives it no name."""
+        """Return the name of a passkey that its user did not name."""
         return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
     def encrypt(self, text: str) -> str:
         return keys(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret; one that no code fits when the key that it was kept under is gone."""
+        """Return the secret; when its encryption key is no longer configured, a random one, which no code matches."""
         try:
             return keys(PURPOSE).decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(Fernet.generate_key()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not the last one: the portal would at once ask for another."""
+        """Return whether the user has another second step; without one the portal would ask for a new one at once."""
         kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
         others = Authenticator.objects.filter(user=authenticator.user, type__in=kinds).exclude(pk=authenticator.pk)
         return others.exists()
 
 
 class CouncilAccountAdapter(DefaultSocialAccountAdapter):
-    """A council's account opens the account it was linked to, and makes none."""
+    """Adapter of councils' accounts. They sign in to the account that they are linked to and create none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Turn away who is not linked, unless they are just linking."""
+        """Refuse a council's account that is not linked, unless the user is linking it."""
         if not sociallogin.is_existing and sociallogin.state.get("process") != "connect":
             note_failure(request, sociallogin.account.provider, "The council's account is not linked to one here.")
-            raise _back_to_the_door(request, NOT_LINKED)
+            raise _redirect_with_error(request, NOT_LINKED)
 
     def authenticate_by_email(self, sociallogin: Any) -> None:
-        """Never: an address is what a provider says of a person, not who they are."""
+        """Do nothing: another tenant may claim the same e-mail address."""
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **kwargs: Any
     ) -> None:
-        """Tell the person in a sentence, and the log exactly what went wrong."""
-        said = request.GET.get("error", "")[:100]
-        answer = f"The provider answers “{said}”." if said else f"The sign-in was not under way here ({error})."
-        note_failure(request, provider.app.provider_id, exception or answer)
-        raise _back_to_the_door(request, NOT_SIGNED_IN)
+        """Log the reason for the failure and show a general sentence to the user."""
+        error_code = request.GET.get("error", "")[:100]
+        if exception:
+            reason = exception
+        elif error_code:
+            reason = f"The provider answers “{error_code}”."
+        else:
+            reason = f"The sign-in was not under way here ({error})."
+        note_failure(request, provider.app.provider_id, reason)
+        raise _redirect_with_error(request, NOT_SIGNED_IN)
 
     def get_requests_session(self) -> Any:
-        """Return what asks a council's provider: it goes nowhere else, and reads so much and no more."""
+        """Return the session for requests to providers, which follows no redirect and limits what it reads."""
         return BoundedSession()
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         return reverse("own_account")
 
 
-def _back_to_the_door(request: HttpRequest, sentence: str) -> ImmediateHttpResponse:
+def _redirect_with_error(request: HttpRequest, sentence: str) -> ImmediateHttpResponse:
     messages.error(request, sentence)
     return ImmediateHttpResponse(redirect("own_account" if request.user.is_authenticated else "sign_in"))

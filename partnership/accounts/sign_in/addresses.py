@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as it can be known behind proxies."""
+"""The IP address that a request comes from, also behind reverse proxies."""
 
 from __future__ import annotations
 
@@ -7,42 +7,47 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-HOUSE = 64  # bits: whoever has one IPv6 address has the whole network of it
-SITE = 48  # bits: what one customer is commonly given, with 65,536 networks of 64 bits in it
+NETWORK_BITS = 64  # an IPv6 customer controls at least a network of this size
+SITE_BITS = 48  # the size commonly given to one customer; it holds 65,536 networks of 64 bits
 UNKNOWN = "unknown"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address of whoever asks; for IPv6 the network they have to themselves.
+    """Return the client's IP address; for IPv6 its network of 64 bits.
 
-    Each proxy writes the address it was asked from at the end of X-Forwarded-For, so the one that counts stands as far
-    from the end as there are proxies of ours (`TRUSTED_PROXIES`). What stands before it anybody may have written.
+    Each proxy appends the address of its client to X-Forwarded-For. With `TRUSTED_PROXIES` of our own proxies, the
+    client's address is that many places from the end. Anybody can forge what stands before it.
     """
     address = _ip_address_of(request)
     if address is None:
-        return UNKNOWN  # counted together, which is the safe side
+        return UNKNOWN  # requests without a readable address share one count, which is the safe side
     if isinstance(address, IPv6Address):
-        return str(ip_network((address, HOUSE), strict=False))
+        return str(ip_network((address, NETWORK_BITS), strict=False))
     return str(address)
 
 
 def site_of(request: HttpRequest) -> str:
-    """Return the larger IPv6 network that the request comes from; "" for other addresses."""
+    """Return the client's IPv6 network of 48 bits; "" for other addresses."""
     address = _ip_address_of(request)
-    return str(ip_network((address, SITE), strict=False)) if isinstance(address, IPv6Address) else ""
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, SITE_BITS), strict=False))
+    return ""
 
 
 def _ip_address_of(request: HttpRequest) -> IPv4Address | IPv6Address | None:
-    """Return the address, an IPv4 address written as IPv6 as what it is; ``None`` when there is none to be read."""
-    passed_on = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    """Return the client's address; ``None`` when it cannot be read. IPv4 addresses mapped to IPv6 are unwrapped."""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     proxies = settings.TRUSTED_PROXIES
-    if proxies:
-        found = passed_on[-proxies] if len(passed_on) >= proxies else UNKNOWN
+    if not proxies:
+        text = request.META.get("REMOTE_ADDR", "")
+    elif len(forwarded) >= proxies:
+        text = forwarded[-proxies]
     else:
-        found = request.META.get("REMOTE_ADDR", "")
+        text = UNKNOWN
     try:
-        address = ip_address(found)
+        address = ip_address(text)
     except ValueError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address

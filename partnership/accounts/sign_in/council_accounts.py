@@ -1,8 +1,8 @@
-"""The councils' own accounts over OpenID Connect (Entra ID and its like), by settings alone.
+"""Sign-in with a council's own account over OpenID Connect, such as Entra ID, configured by settings alone.
 
-Each issuer is named in full, so a tenant that is not on the list does not exist here. A person is known by issuer and
-subject, never by an e-mail address, which another tenant may claim. Nobody becomes an account by coming this way: an
-administrator has made it, and its owner linked it while signed in.
+Only the issuers named in `OIDC_PROVIDERS` are accepted. A user is identified by issuer and subject, never by e-mail
+address, which another tenant may claim. Signing in this way creates no account: an administrator creates it, and its
+user links it while signed in.
 """
 
 from __future__ import annotations
@@ -20,37 +20,37 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
-ID_TOKEN = {None, "JWT"}  # what an ID token says it is; access and logout tokens say something else
+ID_TOKEN_TYPES = {None, "JWT"}  # the header of access and logout tokens has another type
 REQUIRED_CLAIMS = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
-CLOCK_LEEWAY = 60  # seconds by which the provider's clock and ours may differ, either way
+CLOCK_LEEWAY = 60  # seconds by which the provider's clock may be ahead or behind
 
 
 class CouncilOIDCAdapter(OpenIDConnectOAuth2Adapter):
-    """One council's provider: its tokens are checked here against its own keys and the one issuer that is allowed."""
+    """The adapter of one council's provider. It checks ID tokens against the provider's keys and the allowed issuer."""
 
-    nonce = ""  # what was sent along when this person was led away
+    nonce = ""  # the nonce sent with this sign-in; set by the callback view
 
     def get_provider(self) -> CouncilProvider:
         return CouncilProvider(self.request, app=super().get_provider().app)
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """Return what the provider says of itself. Raises ``OAuth2Error`` when it says that it is another."""
+        """Return the provider's configuration. Raises ``OAuth2Error`` when it names another issuer."""
         if not hasattr(self, "_openid_config"):
             provider = self.get_provider()
             self._openid_config = _fetch_json(provider.server_url)
-        found = self._openid_config
+        config = self._openid_config
         allowed = self.get_provider().app.settings["server_url"]
-        if str(found.get("issuer", "")).rstrip("/") != allowed:
+        if str(config.get("issuer", "")).rstrip("/") != allowed:
             raise OAuth2Error("The provider says that it is another issuer.")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if not isinstance(found.get(name), str):
+            if not isinstance(config.get(name), str):
                 raise OAuth2Error(f"The provider's configuration has no {name}.")
-        return found
+        return config
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
-        """Return who signed in. Raises ``OAuth2Error`` for an answer without an ID token."""
+        """Return the sign-in of the user whom the ID token names. Raises ``OAuth2Error`` without an ID token."""
         id_token = kwargs["response"].get("id_token")
         if not isinstance(id_token, str) or not id_token:
             raise OAuth2Error("The provider's answer has no ID token.")
@@ -58,24 +58,24 @@ class CouncilOIDCAdapter(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def parse_token(self, data: dict[str, Any]) -> Any:
-        """Return the access token. How long it is valid does not matter: it is used for nothing."""
+        """Return the access token without its expiry: the portal does not use it."""
         return super().parse_token({"access_token": str(data["access_token"])})
 
     def get_access_token_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Return the answer of the token endpoint. Raises ``OAuth2Error`` when it gives no token."""
+        """Return the token endpoint's response. Raises ``OAuth2Error`` when it holds no token."""
         try:
-            found = super().get_access_token_data(*args, **kwargs)
+            response = super().get_access_token_data(*args, **kwargs)
         except OAuth2Error as error:
-            # allauth's sentence holds the whole answer, which may hold a secret.
+            # allauth's message quotes the whole response, which may contain a secret.
             raise OAuth2Error("The provider gave no token for the code.") from error
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise OAuth2Error("The provider's answer is not as the standard says.") from error
-        if not isinstance(found, dict):
+        if not isinstance(response, dict):
             raise OAuth2Error("The provider's answer is not a JSON object.")
-        return found
+        return response
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
-        """Return what the person is known by. Raises ``OAuth2Error`` with the reason a token is refused."""
+        """Return the user's issuer and subject. Raises ``OAuth2Error`` with the reason for refusing the token."""
         claims = self._verified_claims(app, id_token)
         allowed = app.settings["server_url"]
         if not isinstance(claims["sub"], str) or not claims["sub"]:
@@ -88,14 +88,14 @@ class CouncilOIDCAdapter(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("The token was made for another sign-in.")
         if not is_strong_enough(claims, app.settings):
             raise OAuth2Error("The sign-in at the council was not as strong as it has to be.")
-        # What the portal knows the person by, and nothing else of what the token says about them.
+        # Only what identifies the user; nothing else from the token is stored.
         return {"issuer_and_subject": f"{allowed} {claims['sub']}"}
 
     def _verified_claims(self, app: Any, id_token: str) -> dict[str, Any]:
         """Return the claims of a token whose signature, issuer and times are right. Raises ``OAuth2Error``."""
         try:
             header = jwt.get_unverified_header(id_token)
-            if header.get("typ") not in ID_TOKEN:
+            if header.get("typ") not in ID_TOKEN_TYPES:
                 raise OAuth2Error("The token is none that says who somebody is.")
             if header["alg"] not in ALGORITHMS:
                 raise OAuth2Error("The token is not signed in a way that the portal takes.")
@@ -121,19 +121,19 @@ def _fetch_json(address: str) -> dict[str, Any]:
         response = session.get(address)
     response.raise_for_status()
     try:
-        found = response.json()
+        content = response.json()
     except ValueError as error:
         raise OAuth2Error("The provider's answer is not JSON.") from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise OAuth2Error("The provider's answer is not a JSON object.")
-    return found
+    return content
 
 
 def _signing_key(keys: dict[str, Any], header: dict[str, Any]) -> Any:
     """Return the provider's public key that the token names. Raises ``OAuth2Error`` when there is none."""
-    for found in keys["keys"]:
-        if found.get("kid") == header.get("kid") and found.get("kty") in ("RSA", "EC"):
-            return jwt.PyJWK.from_json(json.dumps(found), algorithm=header["alg"]).key
+    for key in keys["keys"]:
+        if key.get("kid") == header.get("kid") and key.get("kty") in ("RSA", "EC"):
+            return jwt.PyJWK.from_json(json.dumps(key), algorithm=header["alg"]).key
     raise OAuth2Error("The token is signed with a key that the provider does not publish.")
 
 
@@ -157,20 +157,23 @@ def is_of_tenant(claims: dict[str, Any], issuer: str) -> bool:
 
 
 class CouncilProvider(OpenIDConnectProvider):
-    """Leads people away with a word of their own, which has to come back in their token."""
+    """The provider that sends a nonce with each sign-in. The ID token has to carry the same nonce."""
 
     oauth2_adapter_class = CouncilOIDCAdapter
 
     def get_redirect_from_request_kwargs(self, request: HttpRequest) -> dict[str, Any]:
-        """What is sent along is said here alone; allauth would also take it from the address that was asked."""
-        nonce, acr = secrets.token_urlsafe(24), self.app.settings["acr"]
-        sent = {"nonce": nonce} | ({"acr_values": acr} if acr else {})
-        given = super().get_redirect_from_request_kwargs(request)
-        return given | {"scope": self.get_scope(), "auth_params": sent, "nonce": nonce}
+        """Return what is sent to the provider. allauth would also accept scope and parameters from the query string."""
+        nonce = secrets.token_urlsafe(24)
+        parameters = {"nonce": nonce}
+        acr = self.app.settings["acr"]
+        if acr:
+            parameters["acr_values"] = acr
+        defaults = super().get_redirect_from_request_kwargs(request)
+        return defaults | {"scope": self.get_scope(), "auth_params": parameters, "nonce": nonce}
 
 
 class CouncilOIDCCallbackView(OAuth2CallbackView):
-    """Back from the council, with what was kept when the person was led away."""
+    """The callback view. It takes the nonce from the state that was stored when the sign-in began."""
 
     def _get_state(self, request: HttpRequest, provider: Any) -> tuple[dict[str, Any] | None, HttpResponse | None]:
         state, refused = super()._get_state(request, provider)
@@ -178,9 +181,11 @@ class CouncilOIDCCallbackView(OAuth2CallbackView):
         return state, refused
 
 
-def is_strong_enough(claims: dict[str, Any], wanted: dict[str, str]) -> bool:
-    """Whether the token says what `OIDC_PROVIDERS` wants of the sign-in: its class (`acr`), its means (`amr`)."""
-    if wanted["acr"] and claims.get("acr") not in wanted["acr"].split():
+def is_strong_enough(claims: dict[str, Any], required: dict[str, str]) -> bool:
+    """Return whether the token names the class (`acr`) and a method (`amr`) that `OIDC_PROVIDERS` requires."""
+    if required["acr"] and claims.get("acr") not in required["acr"].split():
         return False
-    means = claims.get("amr")
-    return not wanted["amr"] or (isinstance(means, list) and wanted["amr"] in means)
+    if not required["amr"]:
+        return True
+    methods = claims.get("amr")
+    return isinstance(methods, list) and required["amr"] in methods

@@ -1,4 +1,4 @@
-"""What is asked at the door and on the page "Your sign-in"."""
+"""The forms of signing in and of the page "Your sign-in"."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from partnership.models import User
 
 
 class SignInForm(PortalForm, AuthenticationForm):
-    """User name and password."""
+    """Asks for the user name and the password."""
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": "The user name or the password is not right. Check both; capital letters count.",
     }
 
     def clean(self) -> dict[str, Any]:
-        """Raises ``Locked`` after too many tries."""
+        """Check the password. Raises ``Locked`` after too many attempts."""
         if self.errors:
             return self.cleaned_data
         with throttle_login(self.request, self.cleaned_data["username"]) as attempt:
@@ -43,7 +43,7 @@ LONG_ENOUGH = (
 
 
 def check_password(user: User, password: str) -> None:
-    """Ask for the password of somebody signed in. Raises ``Locked``, and ``ValidationError`` when it is wrong."""
+    """Check the password of a signed-in user. Raises ``Locked``, and ``ValidationError`` when it is wrong."""
     with throttle_login(context.request, user.username, LIMITS) as attempt:
         attempt.succeeded = user.check_password(password)
     if not attempt.succeeded:
@@ -51,7 +51,7 @@ def check_password(user: User, password: str) -> None:
 
 
 class ConfirmForm(PortalForm, forms.Form):
-    """The password again, before what one signs in with is changed."""
+    """Asks for the password again before the user changes a sign-in method."""
 
     password = forms.CharField(
         strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}), label="Your password"
@@ -67,14 +67,15 @@ class ConfirmForm(PortalForm, forms.Form):
 
 
 class NewPasswordForm(PortalForm, PasswordChangeForm):
-    """The old password, and the new one twice."""
+    """Asks for the present password and, twice, the new one."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        passed_on = self.user.must_choose_password
-        self.fields["old_password"].label = "The password you were given" if passed_on else "Your present password"
+        was_given = self.user.must_choose_password
+        self.fields["old_password"].label = "The password you were given" if was_given else "Your present password"
         self.fields["new_password1"].help_text = LONG_ENOUGH
-        self.fields["new_password2"].label, self.fields["new_password2"].help_text = "New password again", ""
+        self.fields["new_password2"].label = "New password again"
+        self.fields["new_password2"].help_text = ""
 
     def clean_old_password(self) -> str:
         check_password(self.user, self.cleaned_data["old_password"])
@@ -91,18 +92,18 @@ CODE_HELP = "Six digits from your authenticator app, or one of your recovery cod
 
 
 def code_field(label: str, help_text: str) -> forms.CharField:
-    """A box for a code, as a phone's keyboard and a password manager want it."""
+    """Return a field for a code that phones show a numeric keyboard for and password managers fill in."""
     box = forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"})
     return forms.CharField(label=label, help_text=help_text, widget=box, max_length=20)
 
 
 class CodeForm(PortalForm, AuthenticateForm):
-    """The second step, by code."""
+    """Asks for a code as the second step."""
 
     code = code_field("Code", CODE_HELP)
 
     def clean_code(self) -> str:
-        """Raises ``Locked``. A code of an app is taken once, over all web servers."""
+        """Check the code. Raises ``Locked``. The code of an app is valid once, over all web servers."""
         with throttle_login(context.request, self.user.username, CODE_LIMITS) as attempt, transaction.atomic():
             app = Authenticator.objects.select_for_update().filter(user=self.user, type=Authenticator.Type.TOTP).first()
             typed = self.cleaned_data["code"].replace(" ", "")
@@ -118,7 +119,7 @@ class CodeForm(PortalForm, AuthenticateForm):
 
 
 class AppForm(PortalForm, ActivateTOTPForm):
-    """The first code of an authenticator app, which shows that it took the secret."""
+    """Asks for a first code, which proves that the authenticator app has the secret."""
 
     code = code_field("Code from the app", "Six digits. The app shows a new one every 30 seconds.")
 
@@ -130,11 +131,11 @@ class AppForm(PortalForm, ActivateTOTPForm):
 
 
 class RemoveAppForm(PortalForm, DeactivateTOTPForm):
-    """Nothing is asked."""
+    """Asks nothing; submitting it removes the authenticator app."""
 
 
 class PasskeyForm(PortalForm, AddWebAuthnForm):
-    """A new passkey: what to call it; the browser fills in the rest."""
+    """Asks for the name of a new passkey. The browser fills in the credential."""
 
     name = forms.CharField(
         max_length=60, required=False, help_text="So that you know it again, like “Work laptop” or “Blue key”."
@@ -142,7 +143,7 @@ class PasskeyForm(PortalForm, AddWebAuthnForm):
 
 
 class PasskeyStepForm(PortalForm, AuthenticateWebAuthnForm):
-    """The second step, by passkey: the browser fills it in."""
+    """Takes a passkey as the second step. The browser fills in the credential."""
 
     def clean_credential(self) -> Authenticator:
         with throttle_login(context.request, self.user.username, CODE_LIMITS) as attempt:
@@ -152,4 +153,4 @@ class PasskeyStepForm(PortalForm, AuthenticateWebAuthnForm):
 
 
 class NewCodesForm(PortalForm, GenerateRecoveryCodesForm):
-    """Nothing is asked."""
+    """Asks nothing; submitting it replaces the recovery codes."""

@@ -1,4 +1,4 @@
-"""The page "Your sign-in": password, second step, recovery codes, and the council's own account."""
+"""The page "Your sign-in" and its forms: password, second step, recovery codes, council account, other sessions."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ from partnership.accounts.sign_in.forms import (
 from partnership.accounts.sign_in.views import council_providers, second_steps_of
 from partnership.models import CalendarFeed
 
-PASSWORD_SHOWN = "confirmed_password_at"  # noqa: S105 -- when, not what
+PASSWORD_CONFIRMED = "confirmed_password_at"  # noqa: S105 -- the session key of a time
 TRAIL = [("Home", "/"), ("Your sign-in", reverse_lazy("own_account"))]
 
 
 class OwnAccount(TemplateView):
-    """How the person signs in, and what they can change about it."""
+    """The user's sign-in methods and active sessions, with links to change them."""
 
     template_name = "own_account/index.html"
 
@@ -56,11 +56,10 @@ class OwnAccount(TemplateView):
         user = self.request.user
         own = list(Authenticator.objects.filter(user=user).order_by("pk"))
         linked = SocialAccount.objects.filter(user=user).first()
-        doors = council_providers(self.request)
         return super().get_context_data(**kwargs) | {
             "app": next((one for one in own if one.type == Authenticator.Type.TOTP), None),
             "codes": next((one for one in own if one.type == Authenticator.Type.RECOVERY_CODES), None),
-            "councils": [] if linked else doors,
+            "councils": [] if linked else council_providers(self.request),
             "is_exempt": sessions.is_exempt(user),
             "linked": linked,
             "page_title": "Your sign-in",
@@ -71,7 +70,7 @@ class OwnAccount(TemplateView):
 
 
 class OwnPassword:
-    """Only for who signs in with a password here; others have their second step at their council."""
+    """Refuses users without a password here: they have their second step at their council."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_usable_password():
@@ -80,7 +79,7 @@ class OwnPassword:
 
 
 class NewPassword(OwnPassword, PasswordChangeView):
-    """A person changes their own password, having shown both steps within the last minutes."""
+    """Changes the user's password. Both steps are asked again unless the user has just signed in."""
 
     template_name = "generic/form.html"
     form_class = NewPasswordForm
@@ -104,15 +103,15 @@ class NewPassword(OwnPassword, PasswordChangeView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whose password was passed on cannot leave this page before choosing one."""
-        passed_on = self.request.user.must_choose_password
-        first = {"page_title": "Choose your own password"} if passed_on else {}
-        leave = {} if passed_on else {"breadcrumbs": TRAIL, "cancel_url": reverse("own_account")}
-        return super().get_context_data(**kwargs) | leave | first
+        """Leave out the links away from the page for a user who has to replace a password they were given."""
+        context = super().get_context_data(**kwargs)
+        if self.request.user.must_choose_password:
+            return context | {"page_title": "Choose your own password"}
+        return context | {"breadcrumbs": TRAIL, "cancel_url": reverse("own_account")}
 
 
 class AddApp(OwnPassword, ActivateTOTPView):
-    """An authenticator app takes the secret and shows a first code."""
+    """Sets up an authenticator app, once it shows a first code."""
 
     template_name = "own_account/app.html"
     form_class = AppForm
@@ -129,7 +128,7 @@ class AddApp(OwnPassword, ActivateTOTPView):
 
 
 class RemoveApp(OwnPassword, DeactivateTOTPView):
-    """No longer by an app, where something else is left."""
+    """Removes the authenticator app when the user has another second step."""
 
     template_name = "generic/form.html"
     form_class = RemoveAppForm
@@ -150,7 +149,7 @@ class RemoveApp(OwnPassword, DeactivateTOTPView):
 
 
 class AddPasskey(OwnPassword, AddWebAuthnView):
-    """The browser makes a passkey and sends its public half."""
+    """Adds a passkey that the browser creates."""
 
     template_name = "own_account/passkey.html"
     form_class = PasskeyForm
@@ -163,7 +162,7 @@ class AddPasskey(OwnPassword, AddWebAuthnView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # allauth's page leaves out what it was given, and with it the form with its errors.
+        # allauth's view drops its keyword arguments, and with them the form with its errors.
         return super().get_context_data(**kwargs) | kwargs | self.extra_context
 
     def get_success_url(self) -> str:
@@ -171,7 +170,7 @@ class AddPasskey(OwnPassword, AddWebAuthnView):
 
 
 class RemovePasskey(OwnPassword, RemoveWebAuthnView):
-    """No longer by this passkey, where something else is left."""
+    """Removes a passkey when the user has another second step."""
 
     template_name = "generic/form.html"
     success_url = reverse_lazy("own_account")
@@ -196,14 +195,14 @@ class RemovePasskey(OwnPassword, RemoveWebAuthnView):
 
 
 class RecoveryCodes(OwnPassword, ViewRecoveryCodesView):
-    """The codes for the day on which phone and key are lost: shown once."""
+    """Shows the recovery codes, once."""
 
     template_name = "own_account/recovery_codes.html"
     extra_context = {"breadcrumbs": TRAIL, "page_title": "Recovery codes"}
 
 
 class NewRecoveryCodes(OwnPassword, GenerateRecoveryCodesView):
-    """New codes in place of the old ones."""
+    """Replaces the recovery codes."""
 
     template_name = "generic/form.html"
     form_class = NewCodesForm
@@ -218,7 +217,7 @@ class NewRecoveryCodes(OwnPassword, GenerateRecoveryCodesView):
 
 
 class Confirm(ReauthenticateView):
-    """The password again, before a person changes how they sign in; then the second step, where they have one."""
+    """Asks for the password before a user changes a sign-in method, then for the second step if they have one."""
 
     template_name = "generic/form.html"
     extra_context = {
@@ -233,21 +232,21 @@ class Confirm(ReauthenticateView):
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         if Authenticator.objects.filter(user=self.request.user).exists():
-            self.request.session[PASSWORD_SHOWN] = time.time()
+            self.request.session[PASSWORD_CONFIRMED] = time.time()
             return redirect(self.passthrough_next_url(reverse("mfa_reauthenticate")))
         self.request.session.cycle_key()
         return super().form_valid(form)
 
 
 class ConfirmSecondStep(BaseReauthenticateView):
-    """After the password: a code or a passkey again."""
+    """Asks for a code or a passkey after `Confirm`."""
 
     template_name = "own_account/second_step.html"
     extra_context = {"breadcrumbs": TRAIL, "is_confirming": True, "page_title": "Confirm that it is you"}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        shown = request.session.get(PASSWORD_SHOWN, 0)
-        if time.time() - shown > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        confirmed_at = request.session.get(PASSWORD_CONFIRMED, 0)
+        if time.time() - confirmed_at > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
             return redirect(self.passthrough_next_url(reverse("account_reauthenticate")))
         return super().dispatch(request, *args, **kwargs)
 
@@ -258,14 +257,15 @@ class ConfirmSecondStep(BaseReauthenticateView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        shown = form.cleaned_data["credential"] if isinstance(form, PasskeyStepForm) else form.authenticator
-        post_authentication(self.request, shown, reauthenticated=True)
-        del self.request.session[PASSWORD_SHOWN]
+        is_passkey = isinstance(form, PasskeyStepForm)
+        authenticator = form.cleaned_data["credential"] if is_passkey else form.authenticator
+        post_authentication(self.request, authenticator, reauthenticated=True)
+        del self.request.session[PASSWORD_CONFIRMED]
         self.request.session.cycle_key()
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Both ways; the one that was tried with what was wrong about it."""
+        """Return the forms for a code and a passkey, with the errors of the one that was sent."""
         user = self.request.user
         context = super().get_context_data(**kwargs)
         if isinstance(context["form"], PasskeyStepForm):
@@ -275,14 +275,14 @@ class ConfirmSecondStep(BaseReauthenticateView):
 
 
 class EndOtherSessions(View):
-    """Ends one of the person's other sign-ins, or all of them."""
+    """Ends one of the user's other sessions, or all of them."""
 
     http_method_names = ["post"]
 
     @method_decorator(reauthentication_required(app="allauth.mfa"))
     def post(self, request: HttpRequest) -> HttpResponse:
         if not (request.user.has_usable_password() or sessions.is_fresh(request)):
-            return self.ask_the_council(request)
+            return self.sign_in_again(request)
         if handle := request.POST.get("session", ""):
             end_session(request, handle)
         else:
@@ -290,13 +290,13 @@ class EndOtherSessions(View):
         messages.success(request, "Ended. Whoever was signed in there has to sign in again.")
         return redirect("own_account")
 
-    def ask_the_council(self, request: HttpRequest) -> HttpResponse:
-        """Who has no password here shows again who it is by signing in anew."""
+    def sign_in_again(self, request: HttpRequest) -> HttpResponse:
+        """Sign out a user without a password here, so that they confirm who they are at their council."""
         logout(request)
         messages.info(request, "Sign in once more, to show that it is you; then end the others within five minutes.")
         return redirect_to_login(reverse("own_account"))
 
 
 def _after_adding(page: Any) -> str:
-    """The recovery codes where they are new; they are shown once."""
+    """Return the page of recovery codes when they are new, else the page "Your sign-in"."""
     return reverse("mfa_view_recovery_codes" if page.did_generate_recovery_codes else "own_account")

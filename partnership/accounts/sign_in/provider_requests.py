@@ -1,4 +1,4 @@
-"""Requests to the councils' providers, each with a bound, and the log line of a sign-in there that failed."""
+"""Limited requests to the councils' OpenID Connect providers, and the log line of a failed sign-in there."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from partnership.accounts.sign_in.addresses import address_of
 
 logger = logging.getLogger("partnership.accounts.sign_in")
 
-MOST_BYTES = 1024 * 1024  # of one answer of a provider; real ones have some ten thousand
-MOST_SECONDS = 10  # for one answer as a whole; SOCIALACCOUNT_REQUESTS_TIMEOUT bounds each wait within it
+MOST_BYTES = 1024 * 1024  # of one response; real ones have some 10,000
+MOST_SECONDS = 10  # for one response; SOCIALACCOUNT_REQUESTS_TIMEOUT limits each wait within it
 
 
 class BoundedSession(requests.Session):
-    """Asks a provider: follows no redirect, and reads no more than `MOST_BYTES` within `MOST_SECONDS`."""
+    """A session that follows no redirect and reads at most `MOST_BYTES` within `MOST_SECONDS`."""
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        """Return the answer with its content read. Raises ``RequestException`` beyond a bound."""
+        """Return the response with its content read. Raises ``RequestException`` beyond a limit."""
         kwargs |= {"stream": True, "allow_redirects": False, "timeout": settings.SOCIALACCOUNT_REQUESTS_TIMEOUT}
         deadline = time.monotonic() + MOST_SECONDS
         response = super().request(*args, **kwargs)
@@ -38,10 +38,10 @@ class BoundedSession(requests.Session):
             if time.monotonic() > deadline:
                 response.close()
                 raise requests.RequestException(f"The provider's answer takes longer than {MOST_SECONDS} seconds.")
-        response._content = bytes(content)  # what `json()` and `text` read; requests has no public way to set it
+        response._content = bytes(content)  # `json()` and `text` read this; requests has no public way to set it
         return response
 
 
 def note_failure(request: HttpRequest, provider_id: str, reason: object) -> None:
-    """Write one line to the log: which council's sign-in failed, from where, and why."""
+    """Log a failed sign-in at a council: the provider, the client's IP address and the reason."""
     logger.warning("Council sign-in failed: %s from %s: %s", provider_id, address_of(request), reason)

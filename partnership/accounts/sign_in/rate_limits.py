@@ -1,10 +1,8 @@
-"""How often a password or a code may be tried, and what costs much may be asked for.
+"""Limits on attempts to sign in and on costly downloads, counted in the database for all web servers together.
 
-It is counted in the database, so over all web servers together.
-
-A try is written down before it is looked at, so that a hundred at once are not all the fifth. One that succeeds is
-struck out again. Nothing is counted by the account alone before the password was right: otherwise anybody could shut a
-colleague out by typing their name and nonsense.
+Record each attempt before checking it, so that 100 concurrent requests cannot all pass as the fifth. Delete the record
+when the attempt succeeds. Until the password is correct, count by account and IP address together, never by account
+alone: otherwise anybody could lock a colleague out by typing their user name.
 """
 
 from __future__ import annotations
@@ -29,93 +27,100 @@ KEY_SALT = "partnership.accounts.sign_in.rate_limits"
 
 
 class Locked(Exception):
-    """Too many tries. ``seconds`` says after how long the next one is looked at."""
+    """Raised for too many attempts. ``seconds`` is the time until the next one is checked."""
 
     def __init__(self, seconds: int):
         self.seconds = seconds
-        super().__init__(f"Too many tries; wait {seconds} seconds.")
+        super().__init__(f"Too many attempts; wait {seconds} seconds.")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """So many wrong tries within so long, counted by the account, by where they come from, or by both."""
+    """The number of failed attempts allowed within a time, counted by account, by IP address, or by both."""
 
     most: int
     within: timedelta
     account: bool
     address: bool
-    site: bool = False  # the larger network that an IPv6 address is part of; other addresses are not counted by it
+    site: bool = False  # count by the client's IPv6 network of 48 bits; skipped for other addresses
 
     def key(self, account: str, address: str, site: str = "") -> str:
-        """Return what these tries are counted under."""
-        place = site if self.site else address
-        counted = (account if self.account else "", place if self.address else "", str(self.most))
-        return salted_hmac(KEY_SALT, "\0".join(counted), algorithm="sha256").hexdigest()
+        """Return the checksum under which attempts are counted for this limit."""
+        source = site if self.site else address
+        counted_account = account if self.account else ""
+        counted_source = source if self.address else ""
+        parts = [counted_account, counted_source, str(self.most)]
+        return salted_hmac(KEY_SALT, "\0".join(parts), algorithm="sha256").hexdigest()
 
 
-QUARTER = timedelta(minutes=15)
+QUARTER_HOUR = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 LIMITS = (
-    Limit(5, QUARTER, account=True, address=True),
-    Limit(50, QUARTER, account=False, address=True),  # a whole town hall may come from one address
-    # Whoever is given an IPv6 network of 48 bits may come from 65,536 networks of 64 bits.
-    Limit(10, QUARTER, account=True, address=True, site=True),
-    Limit(100, QUARTER, account=False, address=True, site=True),
+    Limit(5, QUARTER_HOUR, account=True, address=True),
+    Limit(50, QUARTER_HOUR, account=False, address=True),  # all staff of a council may share one address
+    # An IPv6 customer with a network of 48 bits can use 65,536 networks of 64 bits.
+    Limit(10, QUARTER_HOUR, account=True, address=True, site=True),
+    Limit(100, QUARTER_HOUR, account=False, address=True, site=True),
 )
-# Whoever is asked for a code has the password already: if that is not its owner, the account had better be shut.
+# A code is asked for only after the correct password. Whoever guesses codes knows it, so the account may be locked.
 CODE_LIMITS = (*LIMITS, Limit(20, HOUR, account=True, address=False))
 
 
 @dataclass
 class LoginAttempt:
-    """One try under way; ``succeeded`` is set when it succeeded."""
+    """An attempt under way. The caller sets ``succeeded``."""
 
     succeeded: bool = False
 
 
 @contextmanager
 def throttle_login(request: HttpRequest, account: str, limits: tuple[Limit, ...] = LIMITS) -> Iterator[LoginAttempt]:
-    """Count one try at an account (its user name) from the request's address. Raises ``Locked``."""
+    """Count one attempt to sign in to an account, named by its user name. Raises ``Locked``."""
     address = address_of(request)
     site = site_of(request)
     now = timezone.now()
-    counted = [limit for limit in limits if site or not limit.site]
-    keys = {limit.key(account.strip().casefold(), address, site): limit for limit in counted}
-    Attempt.objects.filter(at__lt=now - HOUR).delete()
-    written = Attempt.objects.bulk_create([Attempt(key=key, at=now) for key in keys])
+    name = account.strip().casefold()
+    limit_by_key = {limit.key(name, address, site): limit for limit in limits if site or not limit.site}
+    _delete_old_attempts(now)
+    rows = Attempt.objects.bulk_create([Attempt(key=key, at=now) for key in limit_by_key])
     attempt = LoginAttempt()
     try:
-        for key, limit in keys.items():
-            _check(key, limit, now)
+        for key, limit in limit_by_key.items():
+            _check_limit(key, limit, now)
         yield attempt
     except Locked:
-        attempt.succeeded = True  # a try that nobody looked at does not make the wait longer
+        attempt.succeeded = True  # an attempt that was not checked does not extend the wait
         raise
     finally:
         if attempt.succeeded:
-            Attempt.objects.filter(pk__in=[row.pk for row in written]).delete()
+            Attempt.objects.filter(pk__in=[row.pk for row in rows]).delete()
         else:
             logger.warning("A wrong password or code from %s", address)
 
 
-def throttle_download(account: str, of: str, most: int) -> None:
-    """Count one answer that costs much (`of` a kind), given to somebody signed in. Raises ``Locked``."""
-    limit, now = Limit(most, QUARTER, account=True, address=True), timezone.now()
-    key = limit.key(account, of)
-    Attempt.objects.filter(at__lt=now - HOUR).delete()
-    written = Attempt.objects.create(key=key, at=now)
+def throttle_download(account: str, kind: str, most: int) -> None:
+    """Count one costly answer of a kind, such as "papers", given to a signed-in user. Raises ``Locked``."""
+    limit = Limit(most, QUARTER_HOUR, account=True, address=True)
+    now = timezone.now()
+    key = limit.key(account, kind)
+    _delete_old_attempts(now)
+    row = Attempt.objects.create(key=key, at=now)
     try:
-        _check(key, limit, now)
+        _check_limit(key, limit, now)
     except Locked:
-        written.delete()  # who asks too early does not wait longer for it
+        row.delete()  # a request that was refused does not extend the wait
         raise
 
 
-def _check(key: str, limit: Limit, now: datetime) -> None:
-    """Whether the last try written is one too many."""
+def _delete_old_attempts(now: datetime) -> None:
+    Attempt.objects.filter(at__lt=now - HOUR).delete()
+
+
+def _check_limit(key: str, limit: Limit, now: datetime) -> None:
+    """Raise ``Locked`` when the latest attempt is above the limit."""
     within = Attempt.objects.filter(key=key, at__gt=now - limit.within)
-    tries = list(within.order_by("at", "pk").values_list("at", flat=True))
-    if len(tries) > limit.most:
-        logger.warning("Locked after %s tries", limit.most)
-        opens = tries[len(tries) - limit.most - 1] + limit.within
-        raise Locked(max(1, ceil((opens - now).total_seconds())))
+    times = list(within.order_by("at", "pk").values_list("at", flat=True))
+    if len(times) > limit.most:
+        logger.warning("Locked after %s attempts", limit.most)
+        opens_at = times[len(times) - limit.most - 1] + limit.within
+        raise Locked(max(1, ceil((opens_at - now).total_seconds())))

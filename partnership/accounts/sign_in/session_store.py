@@ -1,4 +1,4 @@
-"""Sessions in the database, each with the account that it is of: what `SESSION_ENGINE` names."""
+"""The session engine (`SESSION_ENGINE`): encrypted sessions in the database, each with its account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PURPOSE = "session"
 
 
 class SessionStore(DatabaseStore):
-    """Django's own, in a table that can be asked for one person's sessions and that opens none of them."""
+    """Django's database store, keyed by a digest of the session key, with encrypted data and the user's account."""
 
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
@@ -25,7 +25,7 @@ class SessionStore(DatabaseStore):
 
     @property
     def stored_key(self) -> str | None:
-        """The primary key of the session's row; ``None`` before it has one."""
+        """Return the primary key of the session's row; ``None`` before it is saved."""
         return digest_of(self.session_key) if self.session_key else None
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
@@ -35,14 +35,14 @@ class SessionStore(DatabaseStore):
         return row
 
     def _get_session_from_db(self) -> SignIn | None:
-        # `load` alone asks for this, and a row that is found is read, not saved.
-        found = self.model.objects.filter(session_key=self.stored_key, expire_date__gt=timezone.now()).first()
-        if found is None:
+        # Django's own would look up the key itself.
+        row = self.model.objects.filter(session_key=self.stored_key, expire_date__gt=timezone.now()).first()
+        if row is None:
             self._session_key = None
-        return found
+        return row
 
     async def acreate_model_instance(self, data: dict[str, Any]) -> SignIn:
-        # Django's own would write the key itself into the table.
+        # Django's own would store the session key in clear.
         raise NotImplementedError("The portal is served over WSGI, so nothing writes a session asynchronously.")
 
     def exists(self, session_key: str) -> bool:
@@ -57,7 +57,7 @@ class SessionStore(DatabaseStore):
         return keys(PURPOSE).encrypt(self.serializer().dumps(session_dict)).decode()
 
     def decode(self, session_data: str) -> dict[str, Any]:
-        """Return what the session holds; nothing when it was written under a key that is gone."""
+        """Return the session's data; empty when it was encrypted under a key that is no longer configured."""
         try:
             return self.serializer().loads(keys(PURPOSE).decrypt(session_data.encode()))
         except (InvalidToken, ValueError):
@@ -65,5 +65,5 @@ class SessionStore(DatabaseStore):
 
 
 def digest_of(session_key: str) -> str:
-    """Return what is kept of a session's key. The key is long and random, so it cannot be guessed back."""
+    """Return the SHA-256 of a session key. The key is long and random, so it cannot be guessed from its digest."""
     return hashlib.sha256(session_key.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""How long a sign-in holds, and what it still lacks."""
+"""When a session ends, and which step of signing in its user has yet to take."""
 
 from __future__ import annotations
 
@@ -13,88 +13,97 @@ from django.conf import settings
 from django.http import HttpRequest
 
 MINUTE = 60
-IDLE = 30 * MINUTE
-LONGEST = 12 * 60 * MINUTE
-SEEN, HELD = "seen_at", "roles_held"
-# A code or a passkey; or the council's own door, which asks for a second step itself.
-FULL = {"mfa", "socialaccount"}
+IDLE_LIMIT = 30 * MINUTE
+SESSION_LIMIT = 12 * 60 * MINUTE
+# Keys of the session's data.
+SEEN = "seen_at"
+ROLES = "roles_held"
+# Methods that are a second step, or include one: councils ask for a second step themselves.
+SECOND_STEPS = {"mfa", "socialaccount"}
 
 
-def is_over(request: HttpRequest) -> bool:
-    """Whether the sign-in has ended: idle for half an hour, twelve hours old, or with a role that no longer holds.
+def has_ended(request: HttpRequest) -> bool:
+    """Return whether the session has ended: after 30 idle minutes, after 12 hours, or with one of the user's roles.
 
-    Notes that somebody was here, once a minute: writing it at each page would cost a write for every read.
+    Record the time of the request in the session, at most once a minute, to save a write on every page.
     """
-    session, now = request.session, time.time()
-    if not _records(request) or has_run_out(session, now):
+    session = request.session
+    now = time.time()
+    if not _steps(request) or is_expired(session, now):
         return True
-    # Administering a council for want of another administrator ends with that administrator's account, which the
-    # person is just making: that is no reason to end their sign-in.
-    held = {membership.pk for membership in request.user.roles_today if membership.stands_in_from is None}
-    before = set(session.get(HELD, held))
-    if before - held:
+    # Whoever stands in as administrator of a council loses that role when its administrator's account is created,
+    # often by their own hand. That must not end their session.
+    roles = {membership.pk for membership in request.user.roles_today if membership.stands_in_from is None}
+    earlier_roles = set(session.get(ROLES, roles))
+    if earlier_roles - roles:
         return True
-    if now - session.get(SEEN, 0) > MINUTE or held != before:
-        session[SEEN], session[HELD] = now, sorted(held)
+    if now - session.get(SEEN, 0) > MINUTE or roles != earlier_roles:
+        session[SEEN] = now
+        session[ROLES] = sorted(roles)
     return False
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person signed in just now, so that nobody else can be sitting there."""
-    return time.time() - _records(request)[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    """Return whether the user took a step of signing in within the last five minutes."""
+    return time.time() - _steps(request)[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def has_run_out(session: Mapping[str, Any], now: float) -> bool:
-    """Whether a session, of whomever, is too old or was idle for too long."""
-    seen, records = session.get(SEEN, now), records_in(session)
-    return not records or now - seen > IDLE or now - records[0]["at"] > LONGEST
+def is_expired(session: Mapping[str, Any], now: float) -> bool:
+    """Return whether any user's session is too old or was idle for too long."""
+    steps = steps_in(session)
+    seen = session.get(SEEN, now)
+    return not steps or now - seen > IDLE_LIMIT or now - steps[0]["at"] > SESSION_LIMIT
 
 
 def time_left(request: HttpRequest) -> dict[str, Any]:
-    """Return in how many seconds the sign-in ends, and whether opening a page would put that off."""
-    session, now = request.session, time.time()
-    records = records_in(session)
-    began = records[0]["at"] if records else now
-    idle_ends, longest_ends = session.get(SEEN, now) + IDLE, began + LONGEST
-    return {"seconds": max(0, int(min(idle_ends, longest_ends) - now)), "can_stay": longest_ends > idle_ends}
+    """Return the seconds until the session ends, and whether opening a page would extend it."""
+    session = request.session
+    now = time.time()
+    steps = steps_in(session)
+    began = steps[0]["at"] if steps else now
+    idle_end = session.get(SEEN, now) + IDLE_LIMIT
+    session_end = began + SESSION_LIMIT
+    seconds = int(min(idle_end, session_end) - now)
+    return {"seconds": max(0, seconds), "can_stay": session_end > idle_end}
 
 
-def records_in(session: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """By what means its owner signed in, oldest first."""
+def steps_in(session: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps by which the session's user signed in, oldest first."""
     return session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
 
 
 def has_second_step(request: HttpRequest) -> bool:
-    """Whether the person showed more than a password. Only an account of the example needs no more, while tried out."""
-    return any(record["method"] in FULL for record in _records(request)) or is_exempt(request.user)
+    """Return whether the user has completed a second step, or needs none."""
+    return any(step["method"] in SECOND_STEPS for step in _steps(request)) or is_exempt(request.user)
 
 
 def note_second_step(request: HttpRequest, kind: str) -> None:
-    """Who just set up a second step has shown it, and need not show it again. The session goes on under a new key."""
+    """Count a second step that was just set up as completed, and give the session a new key."""
     added = Authenticator.objects.filter(user=request.user, type=kind).latest("pk")
     post_authentication(request, added, reauthenticated=True)
     request.session.cycle_key()
 
 
 def is_exempt(user: Any) -> bool:
-    """Whether the account is one of the example and the portal only tried out, on somebody's own machine."""
+    """Return whether the account belongs to the example, on a portal that is only being tried out."""
     return user.is_example and settings.TRYING_OUT
 
 
 def pending_sign_in_step(request: HttpRequest) -> str:
-    """The name of the page that the person has to pass before any other; empty when there is none."""
-    if not has_second_step(request):
-        return "new_password" if request.user.must_choose_password else "own_account"
-    return "new_password" if request.user.must_choose_password else ""
+    """Return the URL name of the page that the user has to complete before any other; "" when there is none."""
+    if request.user.must_choose_password:
+        return "new_password"
+    return "" if has_second_step(request) else "own_account"
 
 
-def url_names_allowed_during(to_do: str) -> set[str]:
-    """The pages that are open to somebody who still has this to do."""
-    choosing = {"own_account", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
-    linking = {"openid_connect_login", "openid_connect_callback"}
-    return {"sign_out", to_do} | (choosing | linking if to_do == "own_account" else set())
+def url_names_allowed_during(step: str) -> set[str]:
+    """Return the URL names that are open to a user who still has to complete this step."""
+    allowed = {"sign_out", step}
+    if step == "own_account":
+        allowed |= {"account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn"}
+        allowed |= {"openid_connect_login", "openid_connect_callback"}
+    return allowed
 
 
-def _records(request: HttpRequest) -> list[dict[str, Any]]:
-    """By what means the person signed in, oldest first."""
+def _steps(request: HttpRequest) -> list[dict[str, Any]]:
     return get_authentication_records(request, request.user)

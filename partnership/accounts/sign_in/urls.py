@@ -1,6 +1,6 @@
-"""The addresses of the door. Of django-allauth's own there are these alone, under the names it looks them up by.
+"""URLs of signing in. Of django-allauth's pages only these are included, under the names that allauth reverses.
 
-Nothing here signs anybody up, resets a password by e-mail or shows Django's admin: there are no such pages.
+There is no page for signing up, for resetting a password by e-mail, and no Django admin.
 """
 
 from django.urls import path

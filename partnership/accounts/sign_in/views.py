@@ -1,4 +1,4 @@
-"""Signing in: the password, the second step, the councils' own accounts; and the page for an expired form."""
+"""The pages for signing in by password, second step and council account, and the page for an expired form."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ LINKED = "Your council's account is linked. From now on sign in with it; the pas
 
 
 class SignInView(LoginView):
-    """The adapter. In the example it names the accounts one can try."""
+    """The sign-in page. In the example it lists the accounts."""
 
     template_name = "sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        """The password was right: on to the second step, or in where none has been chosen yet."""
+        """Go on to the second step, or sign in to the pages where the user sets one up."""
         login = Login(user=form.get_user(), redirect_url=self.get_redirect_url() or None)
         return perform_password_login(self.request, {}, login)
 
@@ -60,7 +60,7 @@ class SignInView(LoginView):
 
 
 class SecondStep(AuthenticateView):
-    """After the password: a code or a passkey."""
+    """The page that asks for a code or a passkey after the password."""
 
     form_class = CodeForm
     webauthn_form_class = PasskeyStepForm
@@ -73,7 +73,7 @@ class SecondStep(AuthenticateView):
 
 
 def second_steps_of(user: User) -> dict[str, Any]:
-    """What a page needs that asks for a code or a passkey."""
+    """Return the template context for asking a user for a code or a passkey."""
     kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     return {
         "has_codes": bool(kinds - {Authenticator.Type.WEBAUTHN}),
@@ -82,7 +82,7 @@ def second_steps_of(user: User) -> dict[str, Any]:
 
 
 def council_providers(request: HttpRequest) -> list[dict[str, str]]:
-    """The councils whose own accounts people may come with."""
+    """Return the name and sign-in URL of each council whose own accounts can be used."""
     return [
         {"name": provider.name, "url": reverse("openid_connect_login", args=[provider.app.provider_id])}
         for provider in get_adapter(request).list_providers(request)
@@ -92,7 +92,7 @@ def council_providers(request: HttpRequest) -> list[dict[str, str]]:
 @login_not_required
 @require_POST
 def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Off to the council's own sign-in: by a page of ours, for a form may lead to no other site (`form-action`)."""
+    """Show a page that leads to the council's sign-in. `form-action` forbids a form to redirect to another site."""
     adapter = CouncilOIDCAdapter(request, provider_id)
     try:
         adapter.get_provider()
@@ -103,15 +103,19 @@ def council_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404 from None
     except (OAuth2Error, RequestException) as error:
         return _council_sign_in_failed(request, provider_id, error)
-    leaving = {"address": response.headers["Location"], "council": adapter.get_provider().name}
-    return render(request, "own_account/leaving.html", leaving | {"page_title": "On to your council's sign-in"})
+    context = {
+        "address": response.headers["Location"],
+        "council": adapter.get_provider().name,
+        "page_title": "On to your council's sign-in",
+    }
+    return render(request, "own_account/leaving.html", context)
 
 
 @login_not_required
 @never_cache
 @require_GET
 def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Back from there: signed in, linked, or turned away with a sentence."""
+    """Sign in or link the user who comes back from the council, or show why not."""
     try:
         response = CouncilOIDCCallbackView.adapter_view(CouncilOIDCAdapter(request, provider_id))(request)
     except SocialApp.DoesNotExist:
@@ -120,19 +124,22 @@ def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
         return _council_sign_in_failed(request, provider_id, error)
     user = request.user
     if user.is_authenticated and user.has_usable_password() and SocialAccount.objects.filter(user=user).exists():
-        return _now_by_the_council_alone(request)
+        return _end_password_sign_in(request)
     return response
 
 
 def _council_sign_in_failed(request: HttpRequest, provider_id: str, error: Exception) -> HttpResponse:
-    """Note the reason in the log, and lead back with a sentence."""
+    """Log the reason, and return to the page that the user came from with a general sentence."""
     note_failure(request, provider_id, error)
     messages.error(request, NOT_SIGNED_IN)
     return redirect("own_account" if request.user.is_authenticated else "sign_in")
 
 
-def _now_by_the_council_alone(request: HttpRequest) -> HttpResponse:
-    """Just linked: a password and a code beside the council's own sign-in would be a second door that nobody minds."""
+def _end_password_sign_in(request: HttpRequest) -> HttpResponse:
+    """End the password and second step of a user who just linked a council's account, and sign them out.
+
+    Nobody would notice a password that is still valid but no longer used.
+    """
     user = request.user
     with transaction.atomic():
         user.set_unusable_password()
@@ -146,7 +153,7 @@ def _now_by_the_council_alone(request: HttpRequest) -> HttpResponse:
 
 
 def example_accounts() -> list[dict[str, str]]:
-    """The accounts of the example and who each one is."""
+    """Return the accounts of the example with their roles."""
     held: dict[str, list[str]] = {}
     memberships = Membership.objects.active().filter(user__is_example=True).select_related("user", "council")
     for membership in memberships.order_by("user__username"):
@@ -157,9 +164,9 @@ def example_accounts() -> list[dict[str, str]]:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What a person sees whose form was open so long, or in so many tabs, that it can no longer be trusted.
+    """Show that a form has expired because its CSRF token is no longer valid.
 
-    What they typed is kept. Who has signed in again as the same person is led to it at once.
+    Keep what was typed. Redirect a user who has signed in again to it at once.
     """
     kept = kept_forms.keep(request)
     if kept and kept != kept_forms.TOO_LONG and request.user == kept_forms.owner_of(request):

@@ -284,7 +284,7 @@ def test_nothing_is_kept_of_how_one_signs_in(officer, client, filled):
 
 def test_button_without_a_word_typed_keeps_nothing(officer, client, filled):
     _, answer = send_after(end_by_time, client, filled, address(filled, "an act"))
-    assert "Your sign-in has ended" in said_on(client, answer)
+    assert "You have been signed out because" in said_on(client, answer)
     assert not KeptForm.objects.exists()
 
 

@@ -93,7 +93,7 @@ def test_sign_in_ends_with_a_role(signed_in, officer, filled):
         role.full_clean_and_save()
     answer = signed_in.get("/joint-posts/")
     assert answer["Location"] == "/sign-in/?next=/joint-posts/"
-    assert "Your sign-in has ended" in signed_in.get(answer["Location"]).content.decode()
+    assert "You have been signed out because" in signed_in.get(answer["Location"]).content.decode()
     assert not opens(signed_in)
 
 
