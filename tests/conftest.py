@@ -64,12 +64,12 @@ def emptied_tables():
     """A test with transactions of its own empties the tables behind it, those that are append-only too."""
     from django.test import TransactionTestCase
 
-    from partnership.audit.triggers import lifted
+    from partnership.audit.triggers import triggers_disabled
 
     empty = TransactionTestCase._fixture_teardown
 
     def lift_and_empty(case):
-        with lifted():
+        with triggers_disabled():
             empty(case)
 
     TransactionTestCase._fixture_teardown = lift_and_empty

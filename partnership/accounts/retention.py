@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from partnership.audit.log import BLANKED, remembered_models
-from partnership.audit.triggers import lifted
+from partnership.audit.triggers import triggers_disabled
 from partnership.dates import add_months, in_words
 from partnership.models import User
 from partnership.models.technical import Redaction
@@ -48,7 +48,7 @@ def blank(found: list[Due], *, by: User, on: date) -> None:
 
     On PostgreSQL only the owner of the tables may: the portal's own role cannot touch a history.
     """
-    with transaction.atomic(), lifted():
+    with transaction.atomic(), triggers_disabled():
         for one in found:
             blank_record(one, by=by, on=on)
 

@@ -1,7 +1,8 @@
-"""Rows that are never deleted, and rows that are never changed either: the database itself refuses it.
+"""Database triggers: append-only tables refuse UPDATE and DELETE, and records refuse DELETE.
 
-Histories, the audit chain and editions are written once. Records change, and are withdrawn or ended instead of deleted.
-`manage.py migrate` sets the triggers after every change of the tables: SQLite loses them when it builds a table anew.
+Histories, the audit log and editions are append-only. Records change, and are withdrawn or ended instead of deleted.
+`manage.py migrate` installs the triggers each time, because SQLite drops them when a migration rebuilds a table.
+ADR 32 says why they are not django-pgtrigger's.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from django.db import connection, models, transaction
 
 from partnership.audit.log import append_only_tables, record_tables
 
-REFUSALS = {
+# The trigger functions, with the message that each raises; % stands for the table.
+MESSAGES = {
     "refuse_change": "What was recorded stays as it is: % is append-only",
     "refuse_deletion": "Nothing is deleted from %: withdraw or end the record",
 }
-FUNCTION = """
+FUNCTION_BODY = """
 BEGIN
-    RAISE EXCEPTION '{sentence}', TG_TABLE_NAME USING ERRCODE = '23514';
+    RAISE EXCEPTION '{message}', TG_TABLE_NAME USING ERRCODE = '23514';
 END
 """
 
@@ -32,31 +34,31 @@ class Trigger(NamedTuple):
 
     table: str
     suffix: str
-    when: str  # the events and how often, in the engine's own words
-    refusal: str  # the function of REFUSALS
+    events: str  # as the database writes them, such as "DELETE OR UPDATE"
+    function: str  # a key of MESSAGES
 
     @property
     def name(self) -> str:
-        """What it is called. A table's name is the whole of its own, so that no two share one on SQLite."""
+        """Return a name that holds the table's, because SQLite requires unique names."""
         return f"{self.table}_{self.suffix}"
 
     @property
     def definition(self) -> str:
-        """The statement that makes it, as the database gives it back."""
+        """Return the statement that creates the trigger, as the database reports it."""
         if connection.vendor == "postgresql":
-            each = "ROW" if self.when != "TRUNCATE" else "STATEMENT"
+            level = "STATEMENT" if self.events == "TRUNCATE" else "ROW"
             return (
-                f"CREATE TRIGGER {self.name} BEFORE {self.when} ON public.{self.table}"
-                f" FOR EACH {each} EXECUTE FUNCTION {self.refusal}()"
+                f"CREATE TRIGGER {self.name} BEFORE {self.events} ON public.{self.table}"
+                f" FOR EACH {level} EXECUTE FUNCTION {self.function}()"
             )
-        sentence = REFUSALS[self.refusal].replace("%", self.table)
+        message = MESSAGES[self.function].replace("%", self.table)
         return (
-            f"CREATE TRIGGER {self.name} BEFORE {self.when} ON {self.table}"
-            f" BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+            f"CREATE TRIGGER {self.name} BEFORE {self.events} ON {self.table}"
+            f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
 
 
-# What each kind of table refuses: a name for the trigger, and the events.
+# The events that each kind of table refuses, by the suffix of the trigger's name.
 APPEND_ONLY = {
     "postgresql": {"no_change": "DELETE OR UPDATE", "no_emptying": "TRUNCATE"},
     "sqlite": {"no_update": "UPDATE", "no_delete": "DELETE"},
@@ -65,29 +67,29 @@ NEVER_DELETED = {
     "postgresql": {"no_deletion": "DELETE", "no_emptying": "TRUNCATE"},
     "sqlite": {"no_delete": "DELETE"},
 }
-# Models of other packages whose rows come and go. One of ours says so itself, with `rows_are_deleted = True`.
+# Models of other packages whose rows the portal deletes. Its own models declare `rows_are_deleted = True`.
 DELETED_BY_OTHERS = {
     "mfa.authenticator",
     "sessions.session",
     "socialaccount.socialaccount",
     "socialaccount.socialtoken",
-    "usersessions.usersession",
 }
 
 
-def triggers() -> list[Trigger]:
-    """Every trigger that the database must have."""
-    wanted = [(append_only_tables(), APPEND_ONLY, "refuse_change"), (record_tables(), NEVER_DELETED, "refuse_deletion")]
-    return [
-        Trigger(table, suffix, when, refusal)
-        for tables, kinds, refusal in wanted
-        for table in tables
-        for suffix, when in kinds[connection.vendor].items()
-    ]
+def required_triggers() -> list[Trigger]:
+    """Return every trigger that the database must have."""
+    triggers = []
+    for table in append_only_tables():
+        for suffix, events in APPEND_ONLY[connection.vendor].items():
+            triggers.append(Trigger(table, suffix, events, "refuse_change"))
+    for table in record_tables():
+        for suffix, events in NEVER_DELETED[connection.vendor].items():
+            triggers.append(Trigger(table, suffix, events, "refuse_deletion"))
+    return triggers
 
 
 def deletable_models() -> list[type[models.Model]]:
-    """The models whose rows the portal itself deletes, such as sign-ins that ended; of every other one it may not."""
+    """Return the models whose rows the portal may delete, such as sessions that have ended."""
     return [
         model
         for model in apps.get_models()
@@ -95,40 +97,45 @@ def deletable_models() -> list[type[models.Model]]:
     ]
 
 
-def guard(tables: Iterable[str] | None = None) -> None:
-    """Set the triggers of these tables, or of all; those that are already there stay so."""
-    wanted = triggers()
+def install_triggers(tables: Iterable[str] | None = None) -> None:
+    """Install the triggers of these tables, or of all, where they are missing."""
+    triggers = required_triggers()
     if tables is not None:
-        there = set(tables)
-        wanted = [trigger for trigger in wanted if trigger.table in there]
+        existing = set(tables)
+        triggers = [trigger for trigger in triggers if trigger.table in existing]
+    statements = []
+    create = "CREATE TRIGGER IF NOT EXISTS"
     if connection.vendor == "postgresql":
-        functions = [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $${FUNCTION.format(sentence=sentence)}$$"
-            " LANGUAGE plpgsql"
-            for name, sentence in REFUSALS.items()
-        ]
         create = "CREATE OR REPLACE TRIGGER"
-    else:
-        functions = []
-        create = "CREATE TRIGGER IF NOT EXISTS"
-    run([*functions, *(trigger.definition.replace("CREATE TRIGGER", create, 1) for trigger in wanted)])
+        for name, message in MESSAGES.items():
+            body = FUNCTION_BODY.format(message=message)
+            statements.append(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $${body}$$ LANGUAGE plpgsql")
+    for trigger in triggers:
+        statements.append(trigger.definition.replace("CREATE TRIGGER", create, 1))
+    execute(statements)
 
 
-def release() -> None:
-    """Take the triggers away."""
-    is_postgresql = connection.vendor == "postgresql"
-    run([f"DROP TRIGGER IF EXISTS {one.name}{f' ON {one.table}' if is_postgresql else ''}" for one in triggers()])
+def remove_triggers() -> None:
+    """Drop every trigger."""
+    on_table = " ON {table}" if connection.vendor == "postgresql" else ""
+    execute(
+        [
+            f"DROP TRIGGER IF EXISTS {trigger.name}{on_table.format(table=trigger.table)}"
+            for trigger in required_triggers()
+        ]
+    )
 
 
-def run(statements: list[str]) -> None:
-    """Run statements that change the schema, all or none; PostgreSQL takes them at once."""
+def execute(statements: list[str]) -> None:
+    """Run statements that change the schema, all or none; on PostgreSQL in one round trip."""
+    batches = [";\n".join(statements)] if connection.vendor == "postgresql" else statements
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in [";\n".join(statements)] if connection.vendor == "postgresql" else statements:
-            cursor.execute(statement)
+        for batch in batches:
+            cursor.execute(batch)
 
 
-def guarded() -> dict[str, str]:
-    """The definition of every trigger that is on, by its name, as the database itself tells."""
+def installed_triggers() -> dict[str, str]:
+    """Return the definition of every enabled trigger in the database, by name."""
     query = {
         "postgresql": "SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger"
         " WHERE NOT tgisinternal AND tgenabled = 'O'",
@@ -139,37 +146,42 @@ def guarded() -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def missing_guards() -> Iterator[str]:
+def trigger_errors() -> Iterator[str]:
     """Yield a sentence for each trigger that is missing, switched off or altered, and for each altered function."""
-    found = guarded()
-    for trigger in triggers():
-        definition = found.get(trigger.name)
+    installed = installed_triggers()
+    for trigger in required_triggers():
+        definition = installed.get(trigger.name)
         if definition is None:
             yield f"The trigger {trigger.name}, which protects {trigger.table}, is missing or switched off."
         elif one_line(definition) != one_line(trigger.definition):
             yield f"The trigger {trigger.name}, which protects {trigger.table}, was altered."
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [list(REFUSALS)])
-            sources = dict(cursor.fetchall())
-        for name, sentence in REFUSALS.items():
-            if one_line(sources.get(name, "")) != one_line(FUNCTION.format(sentence=sentence)):
-                yield f"The function {name}, which the triggers call, is missing or was altered."
+        yield from function_errors()
+
+
+def function_errors() -> Iterator[str]:
+    """Yield a sentence for each trigger function that is missing or altered. SQLite has no functions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [list(MESSAGES)])
+        sources = dict(cursor.fetchall())
+    for name, message in MESSAGES.items():
+        if one_line(sources.get(name, "")) != one_line(FUNCTION_BODY.format(message=message)):
+            yield f"The function {name}, which the triggers call, is missing or was altered."
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space."""
+    """Return the text with each run of white space as one space."""
     return re.sub(r"\s+", " ", text).strip()
 
 
 @contextmanager
-def lifted() -> Iterator[None]:
-    """Without the triggers for a while: for blanking what is personal on schedule, and for emptying a test's database.
+def triggers_disabled() -> Iterator[None]:
+    """Remove the triggers for a while: for blanking personal data on schedule and for emptying a test database.
 
-    On PostgreSQL only the owner of the tables can do it, and the role the portal runs as is not the owner.
+    On PostgreSQL only the owner of the tables can do this, and the portal's role does not own them.
     """
-    release()
+    remove_triggers()
     try:
         yield
     finally:
-        guard()
+        install_triggers()

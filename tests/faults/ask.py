@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from partnership.audit import log
-from partnership.audit.triggers import missing_guards
+from partnership.audit.triggers import trigger_errors
 from partnership.models import Comparator, Partnership, User
 from tests.sign_in import by_two_steps
 
@@ -55,7 +55,7 @@ def integrity_errors():
 
 def unguarded():
     """What does not protect the tables as it ought to."""
-    return list(missing_guards())
+    return list(trigger_errors())
 
 
 QUESTIONS = {question.__name__: question for question in (sign_in, partnership, kept, integrity_errors, unguarded)}

@@ -16,7 +16,7 @@ from django.db.utils import ConnectionHandler
 
 from partnership import backups
 from partnership.audit import log
-from partnership.audit.triggers import lifted, missing_guards
+from partnership.audit.triggers import trigger_errors, triggers_disabled
 from partnership.models import Body
 from partnership.records.record import recording
 from tests import postgresql
@@ -61,7 +61,7 @@ def everything():
 def lose_everything():
     """What the drill is for."""
     tables = [table for table in connection.introspection.table_names() if table != "django_migrations"]
-    with lifted(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+    with triggers_disabled(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for table in tables:
             cascade = f"TRUNCATE {table} CASCADE" if connection.vendor == "postgresql" else f"DELETE FROM {table}"
             cursor.execute(cascade)
@@ -78,7 +78,7 @@ def test_a_restored_database_is_the_one_backed_up(kept, tmp_path):
     assert everything() == before
     assert said.getvalue().startswith("Restored what was backed up at ")
     assert list(log.integrity_errors()) == []
-    assert list(missing_guards()) == []
+    assert list(trigger_errors()) == []
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -192,7 +192,7 @@ def test_restore_older_backup_while_a_newer_table_refers_to_an_old_one(kept, tmp
     try:
         call_command("restore", path, "--replace", stdout=io.StringIO())
         assert everything() == before
-        assert list(missing_guards()) == []
+        assert list(trigger_errors()) == []
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP VIEW IF EXISTS newer_names")
@@ -220,7 +220,7 @@ def test_restore_backup_of_an_earlier_release_is_brought_up_to_date(kept, tmp_pa
     call_command("restore", path, "--replace", stdout=said)
     assert said.getvalue().startswith("The backup is of an earlier release; bringing the database up to date.")
     assert name in MigrationExecutor(connection).loader.applied_migrations
-    assert list(missing_guards()) == []
+    assert list(trigger_errors()) == []
     assert list(log.integrity_errors()) == []
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from partnership.audit.log import append_only_tables
-from partnership.audit.triggers import guard
+from partnership.audit.triggers import install_triggers
 from partnership.records.data_versions import DataVersion
 
 
@@ -28,7 +28,7 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         keep_private()
         tables = set(connection.introspection.table_names())
-        guard(tables)
+        install_triggers(tables)
         if tables.issuperset(append_only_tables()):
             with transaction.atomic():
                 DataVersion.begin_chains()

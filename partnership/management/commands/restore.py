@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write("The backup is of an earlier release; bringing the database up to date.")
             call_command("migrate", verbosity=0)
         if not wrong:
-            wrong = [*triggers.missing_guards(), *log.integrity_errors()]
+            wrong = [*triggers.trigger_errors(), *log.integrity_errors()]
         if wrong:
             raise CommandError("\n".join(["The database is not what was backed up:", *wrong]))
         self.stdout.write(

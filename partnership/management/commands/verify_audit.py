@@ -69,7 +69,7 @@ def read_head(path: Path) -> dict[str, Any]:
 
 def integrity_errors(exported: list[dict[str, Any]]) -> Iterator[str]:
     """Yield a sentence for everything that is wrong."""
-    yield from triggers.missing_guards()
+    yield from triggers.trigger_errors()
     yield from log.integrity_errors()
     for content in exported:
         yield from heads.differences(content)

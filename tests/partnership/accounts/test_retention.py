@@ -11,7 +11,7 @@ from django.db import connection
 
 from partnership.accounts import retention
 from partnership.audit import log
-from partnership.audit.triggers import lifted
+from partnership.audit.triggers import triggers_disabled
 from partnership.models import Redaction, Seat
 from partnership.records.record import recording
 from tests.factories import make_body, make_council, make_membership, make_partnership, make_user
@@ -111,10 +111,10 @@ def test_no_digest_of_a_blanked_name_can_be_guessed(seats):
 def test_a_name_put_back_or_taken_away_without_a_word_is_found(seats):
     run("--by", "keeper", "--on", "2026-05-31")
     table = Seat.history.model._meta.db_table
-    with lifted(), connection.cursor() as cursor:
+    with triggers_disabled(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET holder = 'Councillor Forged' WHERE salt = ''")
     assert len(list(log.integrity_errors())) == 3
-    with lifted(), connection.cursor() as cursor:
+    with triggers_disabled(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET holder = ''")
         cursor.execute(f"UPDATE {table} SET salt = ''")
     number = Seat.history.filter(id=Seat.objects.get(municipal_year="2024/25").pk).get().history_id

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from partnership.audit import heads, log
-from partnership.audit.triggers import guarded, lifted, missing_guards
+from partnership.audit.triggers import installed_triggers, trigger_errors, triggers_disabled
 from partnership.models import AuditEntry, Body
 from partnership.records.data_versions import DataVersion
 from partnership.records.record import bulk_record, recording
@@ -157,7 +157,7 @@ FORGERIES = (
 def test_every_forgery_is_found(chained):
     chance = random.Random(20190316)
     missed = []
-    with lifted():
+    with triggers_disabled():
         for number in range(TAMPERINGS):
             forge = FORGERIES[number % len(FORGERIES)]
             statement = forge(chance)
@@ -174,7 +174,7 @@ def test_every_forgery_is_found(chained):
 def test_command_names_the_place_and_what_to_do(chained):
     said = io.StringIO()
     number = HISTORY.objects.filter(name="Body 3").get().pk
-    with lifted(), connection.cursor() as cursor:
+    with triggers_disabled(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {TABLE} SET name = 'Forged' WHERE history_id = {number}")
     with pytest.raises(CommandError, match=r"^The record does not hold, in 1 place\. Change nothing"):
         call_command("verify_audit", stderr=said)
@@ -184,7 +184,7 @@ def test_command_names_the_place_and_what_to_do(chained):
 def test_history_older_than_the_chain_is_sealed_once(chained):
     """As on the first `migrate` of an installation that is older than the chain."""
     rows = sum(model.history.count() for model in log.remembered_models())
-    with lifted():
+    with triggers_disabled():
         AuditEntry.objects.all().delete()
         DataVersion.objects.update(chain_length=0, chain_seal=log.NOTHING)
     DataVersion.begin_chains()
@@ -206,8 +206,8 @@ def test_every_history_and_what_is_published_is_append_only():
     }[connection.vendor]
     wanted = {f"{table}_{suffix}" for table in histories | once for suffix in change}
     wanted |= {f"{table}_{suffix}" for table in records for suffix in deletion}
-    assert set(guarded()) == wanted
-    assert list(missing_guards()) == []
+    assert set(installed_triggers()) == wanted
+    assert list(trigger_errors()) == []
 
 
 def test_every_table_written_once_but_the_chain_is_sealed_in_the_chain():
@@ -281,7 +281,7 @@ def test_verify_audit_emptied_trigger_function_is_named(chained):
         cursor.execute(
             "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$ BEGIN RETURN OLD; END $$ LANGUAGE plpgsql"
         )
-    assert list(missing_guards()) == ["The function refuse_change, which the triggers call, is missing or was altered."]
+    assert list(trigger_errors()) == ["The function refuse_change, which the triggers call, is missing or was altered."]
 
 
 @pytest.fixture(scope="module")
@@ -295,7 +295,7 @@ def test_verify_audit_row_deleted_outright_is_named(registers, label):
     model = apps.get_model(label)
     pk = model.objects.order_by("pk").values_list("pk", flat=True).first()
     said = io.StringIO()
-    with lifted(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+    with triggers_disabled(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = {pk}")
     with pytest.raises(CommandError, match="does not hold"):
         call_command("verify_audit", stderr=said)
@@ -361,7 +361,7 @@ def test_verify_audit_head_public_key_is_enough(exported, settings):
 
 def rewrite_chain(scope):
     """What somebody with every right in the database does: other words in a row, and new seals throughout."""
-    with lifted():
+    with triggers_disabled():
         HISTORY.objects.filter(name="Body 3").update(name="Forged")
         links = list(AuditEntry.objects.filter(partnership_id=scope).order_by("number"))
         head = log.BEGINNING
@@ -389,7 +389,7 @@ def test_verify_audit_head_chain_rewritten_whole_is_found(chained, exported):
 
 
 def test_verify_audit_head_chain_cut_off_with_its_head_is_found(chained, exported):
-    with lifted():
+    with triggers_disabled():
         last = AuditEntry.objects.filter(partnership=chained).order_by("-number")[0]
         row = log.rows_sealed_by([last])[0]
         AuditEntry.objects.filter(pk=last.pk).delete()

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from partnership.audit import log
-from partnership.audit.triggers import lifted
+from partnership.audit.triggers import triggers_disabled
 from partnership.records.data_versions import DataVersion
 from reviews.models import Edition, EditionData, EditionFile, ExemptPaper
 from reviews.publishing import editions, publish, publishing_job
@@ -91,7 +91,7 @@ def test_database_refuses_to_change_or_delete(published, model):
 
 
 def test_without_the_triggers_it_could_be_changed(published):
-    with lifted(), transaction.atomic():
+    with triggers_disabled(), transaction.atomic():
         Edition.objects.update(title="Forged")
         assert Edition.objects.filter(title="Forged").count() == 2
         transaction.set_rollback(True)
@@ -168,7 +168,7 @@ FORGERIES = {
 def test_verify_audit_forged_edition_is_named(published, forge):
     assert list(log.integrity_errors()) == []
     with transaction.atomic():
-        with lifted(), connection.constraint_checks_disabled():
+        with triggers_disabled(), connection.constraint_checks_disabled():
             forge()
         assert FORGERIES[forge] in "\n".join(log.integrity_errors())
         transaction.set_rollback(True)
@@ -179,7 +179,7 @@ def test_verify_audit_rewritten_chain_differs_from_the_seal_of_the_edition(publi
     edition = first_edition()
     with transaction.atomic():
         scope = edition.review.partnership_id
-        with lifted():
+        with triggers_disabled():
             head = log.BEGINNING
             links = list(log.AuditEntry.objects.filter(partnership_id=scope).order_by("number"))
             for link in links:
@@ -199,7 +199,7 @@ def test_verify_audit_rewritten_chain_differs_from_the_seal_of_the_edition(publi
 def test_migrate_seals_what_was_published_before_editions_were_sealed(published):
     registers = [model._meta.label_lower for model in log.sealed_models()]
     with transaction.atomic():
-        with lifted():
+        with triggers_disabled():
             links = log.AuditEntry.objects.filter(register__in=registers)
             first = links.order_by("number").first()
             scope = first.partnership_id

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from partnership.audit.triggers import lifted
+from partnership.audit.triggers import triggers_disabled
 from reviews.models import Edition, EditionData, EditionFile
 from reviews.publishing import open_data
 from reviews.publishing.open_data import KINDS
@@ -167,7 +167,7 @@ def test_open_data_of_a_replaced_edition_is_not_served(published, client):
 def test_migration_stores_the_open_data_of_editions_published_before_it(published):
     migration = import_module("reviews.migrations.0002_open_data_and_file_sizes")
     before = list(EditionData.objects.values_list("edition", "kind", "row_count", "lines"))
-    with lifted():
+    with triggers_disabled():
         EditionData.objects.all().delete()
     migration.store_open_data(apps, None)
     assert len(before) == len(KINDS)
