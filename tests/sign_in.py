@@ -1,4 +1,4 @@
-"""Signing in as a person does it, for tests of the door."""
+"""Sign in as a user does, for tests."""
 
 import time
 
@@ -24,7 +24,7 @@ def send(client, username="officer", password=PASSWORD, address="192.0.2.1", **m
 
 
 def by_two_steps(client, user):
-    """Say in the session of somebody signed in that it took a password and a code."""
+    """Record in the session of a signed-in user that they used a password and a code."""
     session = client.session
     now = time.time()
     session[METHODS] = [{"method": "password", "at": now}, {"method": "mfa", "type": "totp", "at": now}]
@@ -33,14 +33,14 @@ def by_two_steps(client, user):
 
 
 def confirmed(client):
-    """Say in the session that its owner has just shown again who they are."""
+    """Record in the session that its user has just confirmed who they are."""
     session = client.session
     session[METHODS] = [*session[METHODS], {"method": "mfa", "at": time.time(), "reauthenticated": True}]
     session.save()
 
 
 def enrolled(client, user):
-    """An account with an authenticator app, and its secret; the browser is signed out again."""
+    """Set up an authenticator app for the account, sign out, and return its secret."""
     send(client, user.username)
     secret = set_up_app(client)
     client.post("/sign-out/")

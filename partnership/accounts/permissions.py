@@ -1,6 +1,6 @@
 """Who may see and do what, answered in one place: role × membership on the day × the record's scope.
 
-The clock is read here, at the door; rules further in are given a date.
+The clock is read here; rules are given a date.
 """
 
 from __future__ import annotations

@@ -212,7 +212,7 @@ def test_log_is_written_down(settings):
     assert [one for one in ("standard error", "Signed in", "Forbidden", "Locked") if one not in said] == []
 
 
-# --- The door ---------------------------------------------------------------------------------------------------------
+# --- Signing in -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

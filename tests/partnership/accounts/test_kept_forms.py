@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from partnership.accounts import kept_forms
 from partnership.accounts.permissions import today
-from partnership.accounts.sign_in.urls import urlpatterns as door
+from partnership.accounts.sign_in.urls import urlpatterns as sign_in_urls
 from partnership.models import Comparator, KeptForm, Membership, User
 from partnership.records.record import recording
 from tests.html_forms import untouched
@@ -272,8 +272,8 @@ def test_passwords_and_codes_are_never_kept(officer, client, filled):
 
 
 def test_nothing_is_kept_of_how_one_signs_in(officer, client, filled):
-    """The prefixes in the code cover every page of the door; none of their forms says whose it is."""
-    pages = [f"/{pattern.pattern}" for pattern in door] + ["/sign-out/"]
+    """The prefixes in the code cover every page of signing in; none of their forms says whose it is."""
+    pages = [f"/{pattern.pattern}" for pattern in sign_in_urls] + ["/sign-out/"]
     assert [page for page in pages if not page.startswith(kept_forms.UNKEPT)] == []
     assert kept_forms.STATEMENT not in client.get("/password/").content.decode()
     statement = fields_on(client, "/comparators/new/")[kept_forms.STATEMENT]

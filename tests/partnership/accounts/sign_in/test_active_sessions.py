@@ -1,4 +1,4 @@
-"""A person sees where they are signed in, and ends it elsewhere; a change of the second step does so by itself."""
+"""The list of active sessions, and what ends them: the user, or a change of the second step."""
 
 import re
 import time
@@ -46,7 +46,7 @@ def rows(client):
     return [what for what, _ in said], re.findall(r'name="session" value="(\w+)"', part)
 
 
-def test_person_sees_where_they_are_signed_in(browsers):
+def test_own_account_lists_every_active_session(browsers):
     said, handles = rows(browsers[0])
     assert (said[0], {*said[1:]}) == (
         "Firefox on Windows, from 192.0.2.1",
@@ -57,7 +57,7 @@ def test_person_sees_where_they_are_signed_in(browsers):
     assert [row.session_key for row in SignIn.objects.all() if row.session_key in page] == []
 
 
-def test_place_of_an_ended_sign_in_is_not_shown(browsers):
+def test_own_account_omits_sessions_that_have_ended(browsers):
     for client, seconds in ((browsers[1], 31 * 60), (browsers[2], 0)):
         session = client.session
         session["seen_at"] = time.time() - seconds
@@ -65,7 +65,7 @@ def test_place_of_an_ended_sign_in_is_not_shown(browsers):
     assert rows(browsers[0])[0] == ["Firefox on Windows, from 192.0.2.1", "Edge on Windows, from 192.0.2.3"]
 
 
-def test_one_of_them_is_ended_after_it_was_shown_again_who_it_is(browsers, officer):
+def test_end_session_after_reauthentication_ends_that_one(browsers, officer):
     here, phone, edge = browsers
     said, handles = rows(here)
     handle = handles[said.index("Safari on an iPhone, from 192.0.2.2") - 1]
@@ -77,7 +77,7 @@ def test_one_of_them_is_ended_after_it_was_shown_again_who_it_is(browsers, offic
     assert (opens(here), opens(phone), opens(edge)) == (True, False, True)
 
 
-def test_all_others_are_ended_at_once(browsers):
+def test_end_other_sessions_keeps_the_current_one(browsers):
     here, phone, edge = browsers
     confirmed(here)
     answer = here.post("/your-sign-in/elsewhere/end/", follow=True).content.decode()
@@ -85,7 +85,7 @@ def test_all_others_are_ended_at_once(browsers):
     assert (opens(here), opens(phone), opens(edge)) == (True, False, False)
 
 
-def test_nobody_ends_a_colleagues_sign_in(browsers, filled):
+def test_end_session_of_another_user_ends_nothing(browsers, filled):
     handles = rows(browsers[0])[1]
     colleague = Client()
     colleague.force_login(filled.people["neighbour"])
@@ -95,7 +95,7 @@ def test_nobody_ends_a_colleagues_sign_in(browsers, filled):
     assert [opens(client) for client in browsers] == [True] * 3
 
 
-def test_removing_a_second_step_ends_the_others(browsers, officer):
+def test_remove_second_step_ends_other_sessions(browsers, officer):
     Authenticator.objects.create(user=officer, type="webauthn", data={"name": "Key", "credential": {}})
     confirmed(browsers[0])
     assert browsers[0].post("/your-sign-in/app/remove/").status_code == 302
@@ -103,7 +103,7 @@ def test_removing_a_second_step_ends_the_others(browsers, officer):
     assert [opens(client) for client in browsers] == [True, False, False]
 
 
-def test_adding_a_second_step_ends_the_others(officer):
+def test_add_second_step_ends_other_sessions(officer):
     Authenticator.objects.create(user=officer, type="webauthn", data={"name": "Key", "credential": {}})
     here = Client()
     elsewhere = Client()
@@ -114,7 +114,7 @@ def test_adding_a_second_step_ends_the_others(officer):
     assert (opens(here), opens(elsewhere)) == (True, False)
 
 
-def test_who_comes_by_the_councils_account_signs_in_once_more_to_end_the_others(officer):
+def test_end_other_sessions_of_council_account_needs_new_sign_in(officer):
     officer.set_unusable_password()
     officer.save()
     here = Client()

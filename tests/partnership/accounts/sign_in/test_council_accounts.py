@@ -163,7 +163,7 @@ def test_password_and_codes_end_with_the_link(council, officer):
         assert client.get(at).status_code == 403, at
 
 
-def test_stranger_is_not_let_in_by_an_e_mail_address(council, officer):
+def test_council_sign_in_with_a_known_email_address_is_refused(council, officer):
     """The provider says this is officer@alder.example, verified; it is another person of the same tenant."""
     linked(council, officer)
     client = Client()
@@ -173,7 +173,7 @@ def test_stranger_is_not_let_in_by_an_e_mail_address(council, officer):
     assert (User.objects.count(), SocialAccount.objects.count()) == (before, 1)
 
 
-def test_one_council_account_opens_one_account(council, officer, filled):
+def test_council_account_can_be_linked_to_one_account(council, officer, filled):
     linked(council, officer)
     neighbour = with_password(filled.people["neighbour"])
     client = Client()
@@ -196,7 +196,7 @@ def test_one_council_account_opens_one_account(council, officer, filled):
         *ODD_KEYS, "30 MB of token", "30 MB of keys",
     ],
 )  # fmt: skip
-def test_token_that_is_not_right_lets_nobody_in(council, officer, issuer, subject, caplog):
+def test_council_sign_in_with_a_wrong_token_is_refused(council, officer, issuer, subject, caplog):
     SocialAccount.objects.create(user=officer, provider="alder", uid=f"{issuer} {subject}")
     client = Client()
     assert NOT_SIGNED_IN in said(council(client, subject))
@@ -231,7 +231,7 @@ def test_token_within_the_standard_and_a_minute_signs_in(council, officer, issue
         ("mallory", "The council's account is not linked to one here."),
     ],
 )
-def test_failed_council_sign_in_writes_one_line_with_its_reason(council, officer, caplog, subject, reason):
+def test_council_sign_in_that_fails_logs_one_line_with_the_reason(council, officer, caplog, subject, reason):
     council(Client(), subject)
     assert failures(caplog) == [f"Council sign-in failed: alder from 127.0.0.1: {reason}"]
 
@@ -252,7 +252,7 @@ def test_wrong_configuration_is_said_and_logged(council, officer, issuer, caplog
     assert failures(caplog) == [f"Council sign-in failed: alder from 127.0.0.1: {reason}"]
 
 
-def test_answer_that_drips_is_given_up(monkeypatch, settings):
+def test_bounded_session_slow_response_is_given_up(monkeypatch, settings):
     """A provider that sends a byte now and then cannot hold a worker for longer than the bound."""
     settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
     monkeypatch.setattr(provider_requests, "MOST_SECONDS", 0)
@@ -260,12 +260,12 @@ def test_answer_that_drips_is_given_up(monkeypatch, settings):
         provider_requests.BoundedSession().get(address)
 
 
-def test_provider_that_says_it_is_another_is_not_followed(council, officer, issuer):
+def test_council_sign_in_provider_naming_another_issuer_is_refused(council, officer, issuer):
     visit(f"{issuer}/become?subject=another+provider")
     assert NOT_SIGNED_IN in said(Client().post("/sign-in/council/alder/", {"process": "login"}, follow=True))
 
 
-def test_every_sign_in_is_sent_with_a_nonce_of_its_own_and_nothing_out_of_the_address(council, officer, issuer):
+def test_council_sign_in_sends_new_nonce_and_ignores_query_string(council, officer, issuer):
     visit(f"{issuer}/become?subject=amy")
     sent = []
     for _ in range(2):
@@ -289,7 +289,7 @@ def test_every_sign_in_is_sent_with_a_nonce_of_its_own_and_nothing_out_of_the_ad
         ({"acr": "2"}, "no strength", False),
     ],
 )
-def test_sign_in_has_to_be_as_strong_as_the_settings_want(strict, officer, issuer, case):
+def test_council_sign_in_weaker_than_the_settings_is_refused(strict, officer, issuer, case):
     wanted, subject, is_let_in = case
     SocialAccount.objects.create(user=officer, provider="alder", uid=f"{issuer} {subject}")
     officer.set_unusable_password()
@@ -299,14 +299,14 @@ def test_sign_in_has_to_be_as_strong_as_the_settings_want(strict, officer, issue
     assert (opens(client), NOT_SIGNED_IN in said(answer)) == (is_let_in, not is_let_in)
 
 
-def test_answer_that_nobody_asked_for_lets_nobody_in(council, officer):
+def test_council_return_without_a_sign_in_under_way_is_refused(council, officer):
     """Login CSRF: an attacker's own answer, sent to somebody else's browser."""
     linked(council, officer)
     answer = Client().get("/sign-in/council/alder/back/?code=x&state=y", follow=True)
     assert NOT_SIGNED_IN in said(answer)
 
 
-def test_closed_account_is_not_opened(council, officer):
+def test_council_sign_in_to_a_closed_account_is_refused(council, officer):
     linked(council, officer)
     User.objects.filter(pk=officer.pk).update(is_active=False)
     client = Client()
@@ -323,20 +323,20 @@ def test_reset_unlinks(council, officer, filled, client):
     assert NOT_LINKED in said(council(Client(), "amy"))
 
 
-def test_council_leads_back_to_the_page_that_was_asked_for_and_to_no_other_site(council, officer):
+def test_council_return_redirects_only_within_the_portal(council, officer):
     linked(council, officer)
     for wanted, found in (("/joint-posts/", "/joint-posts/"), ("https://evil.example/", "/"), ("//evil.example", "/")):
         client = Client()
         assert council(client, "amy", next=wanted).redirect_chain[0][0] == found
 
 
-def test_provider_that_is_away_is_said_in_a_sentence(officer, settings):
+def test_council_sign_in_with_provider_away_shows_a_sentence(officer, settings):
     row = {"id": "alder", "name": "Alder", "issuer": "http://127.0.0.1:1/x", "client_id": "x", "secret": "x"}
     settings.SOCIALACCOUNT_PROVIDERS = providers([row])
     assert NOT_SIGNED_IN in said(Client().post("/sign-in/council/alder/", {"process": "login"}, follow=True))
 
 
-def test_provider_that_is_not_on_the_list_does_not_exist(officer):
+def test_council_sign_in_unknown_provider_is_not_found(officer):
     assert Client().post("/sign-in/council/alder/").status_code == 404
     assert Client().get("/sign-in/council/alder/back/").status_code == 404
     assert Client().get("/sign-in/council/alder/").status_code == 405
@@ -357,6 +357,6 @@ ROW = {"id": "alder", "name": "Alder", "issuer": "https://login.example/t/v2.0",
         ({"tenant": "any"}, "needs id, name, issuer, client_id, secret"),
     ],
 )
-def test_settings_that_would_let_in_too_many_do_not_start(change, sentence):
+def test_providers_for_any_tenant_or_without_https_are_refused(change, sentence):
     with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
         providers([ROW | change])

@@ -32,7 +32,7 @@ def officer(filled, client, settings):
         ("/find/?words=post", "searches"),
     ],
 )
-def test_fourth_of_three_has_to_wait_and_is_told_how_long(officer, at, what):
+def test_download_above_the_limit_is_refused_with_the_wait(officer, at, what):
     found = [officer.get(at) for _ in range(5)]
     assert len({answer.status_code for answer in found[:3]} - {429}) == 1
     assert [answer.status_code for answer in found[3:]] == [429, 429]
@@ -45,7 +45,7 @@ def test_fourth_of_three_has_to_wait_and_is_told_how_long(officer, at, what):
     assert officer.get(at).status_code == found[0].status_code
 
 
-def test_kinds_are_counted_apart_and_people_too(officer, filled):
+def test_downloads_are_counted_by_kind_and_user(officer, filled):
     for _ in range(4):
         officer.get("/joint-posts/export.csv")
     assert officer.get("/joint-posts/export.xlsx").status_code == 429
@@ -55,7 +55,7 @@ def test_kinds_are_counted_apart_and_people_too(officer, filled):
     assert colleague.get("/joint-posts/export.csv").status_code == 200
 
 
-def test_it_is_counted_for_the_person_not_the_browser(officer, filled):
+def test_downloads_are_counted_over_all_sessions_of_a_user(officer, filled):
     for _ in range(3):
         officer.get("/joint-posts/export.csv")
     another = Client()
@@ -63,7 +63,7 @@ def test_it_is_counted_for_the_person_not_the_browser(officer, filled):
     assert another.get("/joint-posts/export.csv").status_code == 429
 
 
-def test_public_is_not_counted(officer):
+def test_public_downloads_are_not_counted(officer):
     found = {Client().get("/open-data/datapackage.json").status_code for _ in range(5)}
     assert found == {200}
     assert Attempt.objects.count() == 0

@@ -1,4 +1,4 @@
-"""The door in Chromium: a passkey is added and lets in again, and the pages of signing in are accessible."""
+"""Signing in with Chromium: a passkey is added and used, and the sign-in pages are accessible."""
 
 import re
 
@@ -43,7 +43,7 @@ def look(page):
     return found
 
 
-def test_passkey_is_added_and_opens_the_door_again(page, officer):
+def test_passkey_added_in_browser_signs_in_again(page, officer):
     key = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")

@@ -102,14 +102,14 @@ def test_password_change_asks_for_the_second_step_unless_just_shown(officer, cli
     assert officer.check_password("another long password")
 
 
-def test_old_password_cannot_be_guessed_by_who_found_a_screen_open(officer, client):
+def test_change_password_with_wrong_present_password_is_locked(officer, client):
     client.force_login(officer)
     typed = {"new_password1": "another long password", "new_password2": "another long password"}
     found = [client.post("/password/", typed | {"old_password": "wrong"}).status_code for _ in range(6)]
     assert found == [200] * 5 + [429]
 
 
-def test_administrator_lets_a_colleague_in_again_and_it_is_remembered(officer, filled, client):
+def test_reset_sign_in_gives_a_new_password_and_is_recorded(officer, filled, client):
     theirs = Client()
     send(theirs)
     set_up_app(theirs)
@@ -138,7 +138,7 @@ def test_administrator_lets_a_colleague_in_again_and_it_is_remembered(officer, f
     assert opens(fresh)
 
 
-def test_nobody_resets_their_own_sign_in_nor_that_of_another_council(officer, filled, client):
+def test_reset_sign_in_of_oneself_or_another_council_is_refused(officer, filled, client):
     own = Membership.objects.get(user=filled.people["administrator"])
     client.force_login(filled.people["administrator"])
     assert client.post(f"/roles/{own.pk}/reset-sign-in/", {"reason": "Mine"}).status_code == 403
@@ -149,7 +149,7 @@ def test_nobody_resets_their_own_sign_in_nor_that_of_another_council(officer, fi
     assert officer.check_password(PASSWORD)
 
 
-def test_command_resets_in_the_name_of_an_administrator(officer, filled, capsys):
+def test_reset_sign_in_command_records_the_administrator(officer, filled, capsys):
     call_command("reset_sign_in", "officer", "--by=administrator", "--reason=Key lost")
     password = capsys.readouterr().out.strip().rpartition(": ")[2]
     officer.refresh_from_db()
@@ -167,6 +167,6 @@ def test_command_resets_in_the_name_of_an_administrator(officer, filled, capsys)
         ("administrator", "administrator", "Lost", "You cannot reset your own sign-in. Ask another administrator."),
     ],
 )
-def test_command_says_why_it_refuses(filled, who, by, reason, sentence):
+def test_reset_sign_in_command_says_why_it_refuses(filled, who, by, reason, sentence):
     with pytest.raises(CommandError, match=re.escape(sentence)):
         call_command("reset_sign_in", who, f"--by={by}", f"--reason={reason}")

@@ -1,4 +1,4 @@
-"""Guessing is stopped, by account and address, and shuts nobody else out."""
+"""Limits on attempts to sign in: they stop guessing and lock nobody else out."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ def officer(filled):
     return with_password(filled.people["officer"])
 
 
-def test_five_wrong_passwords_and_the_door_is_shut_for_a_quarter_of_an_hour(officer):
+def test_sign_in_after_five_wrong_passwords_is_locked_15_minutes(officer):
     client = Client()
     found = [send(client, password="wrong").status_code for _ in range(7)]
     assert found == [200] * 5 + [429] * 2
@@ -35,20 +35,20 @@ def test_five_wrong_passwords_and_the_door_is_shut_for_a_quarter_of_an_hour(offi
     assert send(client).status_code == 302
 
 
-def test_victim_at_another_address_still_signs_in(officer):
+def test_sign_in_from_another_address_is_not_locked(officer):
     for _ in range(8):
         send(Client(), password="wrong", address="198.51.100.7")
     assert send(Client(), address="192.0.2.1").status_code == 302
 
 
-def test_many_accounts_from_one_address_are_shut_out_together(officer):
+def test_sign_in_many_accounts_from_one_address_are_locked(officer):
     found = [send(Client(), username=f"name{n}", password="x", address="198.51.100.7").status_code for n in range(52)]
     assert found == [200] * 50 + [429] * 2
     assert send(Client(), address="198.51.100.7").status_code == 429
     assert send(Client(), address="198.51.100.8").status_code == 302
 
 
-def test_sign_in_from_many_networks_of_one_ipv6_site_is_locked(officer):
+def test_sign_in_from_many_networks_of_an_ipv6_site_is_locked(officer):
     """One customer has 65,536 networks of 64 bits; tries at one account from all of them are counted together."""
     found = [send(Client(), password="wrong", address=f"2001:db8:1:{n:x}::1").status_code for n in range(16)]
     assert found == [200] * 10 + [429] * 6
@@ -56,7 +56,7 @@ def test_sign_in_from_many_networks_of_one_ipv6_site_is_locked(officer):
     assert send(Client(), address="2001:db8:2::1").status_code == 302
 
 
-def test_many_accounts_from_one_ipv6_site_are_shut_out_together(officer):
+def test_sign_in_many_accounts_from_one_ipv6_site_are_locked(officer):
     found = [
         send(Client(), username=f"name{n}", password="x", address=f"2001:db8:1:{n:x}::1").status_code
         for n in range(102)
@@ -64,13 +64,13 @@ def test_many_accounts_from_one_ipv6_site_are_shut_out_together(officer):
     assert found == [200] * 100 + [429] * 2
 
 
-def test_one_ipv6_network_is_locked_after_five_tries(officer):
+def test_sign_in_from_one_ipv6_network_is_locked_after_five_attempts(officer):
     found = [send(Client(), password="wrong", address=f"2001:db8:1:2::{n:x}").status_code for n in range(7)]
     assert found == [200] * 5 + [429] * 2
     assert send(Client(), address="2001:db8:1:3::1").status_code == 302
 
 
-def test_a_made_up_address_in_a_header_changes_nothing(officer, settings):
+def test_sign_in_with_a_forged_address_header_is_locked(officer, settings):
     client = Client()
     forged = [send(client, password="wrong", HTTP_X_FORWARDED_FOR=f"203.0.113.{n}").status_code for n in range(1, 101)]
     assert forged == [200] * 5 + [429] * 95
@@ -94,14 +94,14 @@ def test_a_made_up_address_in_a_header_changes_nothing(officer, settings):
         ("", "nonsense", True),
     ],
 )
-def test_addresses_are_counted_as_whoever_has_them(rf, one, other, same):
+def test_address_of_groups_addresses_of_one_client(rf, one, other, same):
     from partnership.accounts.sign_in.addresses import address_of
 
     found = {address_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
     assert (len(found) == 1) is same
 
 
-def test_codes_cannot_be_guessed_from_many_addresses(officer):
+def test_codes_from_many_addresses_are_locked_by_account(officer):
     """Whoever is asked for a code has the password, so the account itself may be shut."""
     secret = enrolled(Client(), officer)
     tried = []
@@ -116,13 +116,13 @@ def test_codes_cannot_be_guessed_from_many_addresses(officer):
     assert client.post("/sign-in/second-step/", {"code": code_of(secret, ahead=1)}).status_code == 429
 
 
-def test_right_password_is_not_counted(officer):
+def test_sign_in_with_the_right_password_is_not_counted(officer):
     for _ in range(8):
         assert send(Client()).status_code == 302
     assert Attempt.objects.count() == 0
 
 
-def test_no_limit_counts_an_account_alone_before_its_password_was_right():
+def test_limits_before_the_password_never_count_by_account_alone():
     assert [limit for limit in LIMITS if not limit.address] == []
     assert [limit for limit in CODE_LIMITS if not limit.address] == [
         Limit(20, timedelta(hours=1), account=True, address=False)
@@ -136,7 +136,7 @@ def test_attempts_hold_neither_name_nor_address(officer):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_thirty_tries_at_once_are_not_all_the_fifth(quick_hashing):
+def test_sign_in_thirty_concurrent_attempts_check_at_most_five(quick_hashing):
     """A try is written down before it is looked at, so no more than five are, however they come together."""
     with_password(make_user(username="officer"))
     together = threading.Barrier(30)

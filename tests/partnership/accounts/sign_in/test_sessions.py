@@ -1,4 +1,4 @@
-"""How long a sign-in holds: fault plan F16, twelve ways in which one must have ended or was not to be taken over."""
+"""When a session ends, and that nobody can take one over (fault plan F16)."""
 
 import time
 from datetime import timedelta
@@ -49,7 +49,7 @@ def wind_back(client, seconds, *names):
     session.save()
 
 
-def test_key_known_before_signing_in_is_worth_nothing(officer):
+def test_session_key_from_before_signing_in_is_not_valid(officer):
     client = Client()
     client.get("/sign-in/")
     send(client, password="wrong")
@@ -66,14 +66,14 @@ def test_key_known_before_signing_in_is_worth_nothing(officer):
     assert not opens(with_key(half))
 
 
-def test_key_is_worth_nothing_after_signing_out(signed_in):
+def test_session_key_after_signing_out_is_not_valid(signed_in):
     key = key_of(signed_in)
     signed_in.post("/sign-out/")
     assert not opens(with_key(key))
     assert not SignIn.objects.filter(session_key=key).exists()
 
 
-def test_signing_out_takes_a_form_of_our_own(officer):
+def test_sign_out_needs_post_with_csrf_token(officer):
     client = Client(enforce_csrf_checks=True)
     client.force_login(officer)
     assert client.get("/sign-out/").status_code == 405
@@ -81,12 +81,12 @@ def test_signing_out_takes_a_form_of_our_own(officer):
     assert opens(client)
 
 
-def test_sign_in_ends_when_the_account_is_closed(signed_in, officer):
+def test_session_ends_when_the_account_is_closed(signed_in, officer):
     User.objects.filter(pk=officer.pk).update(is_active=False)
     assert not opens(signed_in)
 
 
-def test_sign_in_ends_with_a_role(signed_in, officer, filled):
+def test_session_ends_when_a_role_ends(signed_in, officer, filled):
     with recording(by=filled.people["administrator"], reason="Left the team"):
         role = Membership.objects.get(user=officer)
         role.until_on = today() - timedelta(days=1)
@@ -97,7 +97,7 @@ def test_sign_in_ends_with_a_role(signed_in, officer, filled):
     assert not opens(signed_in)
 
 
-def test_sign_in_ends_with_one_of_several_roles_and_not_with_a_new_one(signed_in, officer, filled):
+def test_session_ends_with_one_of_several_roles_not_with_a_new_one(signed_in, officer, filled):
     with recording(by=filled.people["administrator"], reason="More work"):
         role = Membership(user=officer, council=filled.alder, role="clerk", from_on=today()).full_clean_and_save()
     assert opens(signed_in)
@@ -108,7 +108,7 @@ def test_sign_in_ends_with_one_of_several_roles_and_not_with_a_new_one(signed_in
     assert not opens(signed_in)
 
 
-def test_sign_in_elsewhere_ends_when_the_password_is_changed(signed_in, officer):
+def test_other_sessions_end_when_the_password_changes(signed_in, officer):
     elsewhere = Client()
     elsewhere.force_login(officer)
     typed = {"old_password": PASSWORD, "new_password1": "another long password"}
@@ -117,21 +117,21 @@ def test_sign_in_elsewhere_ends_when_the_password_is_changed(signed_in, officer)
     assert not opens(elsewhere)
 
 
-def test_sign_in_ends_after_half_an_hour_without_a_page(signed_in):
+def test_session_ends_after_30_idle_minutes(signed_in):
     wind_back(signed_in, 29 * 60, "seen")
     assert opens(signed_in)
     wind_back(signed_in, 31 * 60, "seen")
     assert not opens(signed_in)
 
 
-def test_sign_in_ends_after_twelve_hours_however_busy(signed_in):
+def test_session_ends_after_12_hours_of_use(signed_in):
     wind_back(signed_in, 11 * 3600, "began")
     assert opens(signed_in)
     wind_back(signed_in, 3600 + 60, "began")
     assert not opens(signed_in)
 
 
-def test_second_tab_that_signs_in_as_somebody_else_takes_nothing_over(signed_in, filled):
+def test_sign_in_as_another_user_in_a_second_tab_takes_nothing_over(signed_in, filled):
     """The first tab's form was the officer's; what the councillor in the second tab may not, it cannot send."""
     signed_in.post("/sign-out/")
     signed_in.force_login(filled.people["councillor"])
@@ -139,7 +139,7 @@ def test_second_tab_that_signs_in_as_somebody_else_takes_nothing_over(signed_in,
     assert signed_in.session["account_authentication_methods_user"] == str(filled.people["councillor"].pk)
 
 
-def test_form_of_a_tab_from_before_the_sign_in_is_refused_with_a_way_on(officer):
+def test_form_from_before_the_sign_in_is_refused_with_an_explanation(officer):
     client = Client(enforce_csrf_checks=True)
     client.get("/sign-in/")
     stale = client.cookies[settings.CSRF_COOKIE_NAME].value
@@ -151,7 +151,7 @@ def test_form_of_a_tab_from_before_the_sign_in_is_refused_with_a_way_on(officer)
     assert "This form has expired" in answer.content.decode()
 
 
-def test_half_a_sign_in_is_forgotten_after_a_quarter_of_an_hour(officer):
+def test_sign_in_without_second_step_expires_after_15_minutes(officer):
     client = Client()
     send(client)
     secret = set_up_app(client)
@@ -165,7 +165,7 @@ def test_half_a_sign_in_is_forgotten_after_a_quarter_of_an_hour(officer):
     assert not opens(client)
 
 
-def test_reading_writes_a_session_once_a_minute_at_most(signed_in):
+def test_pages_save_the_session_at_most_once_a_minute(signed_in):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

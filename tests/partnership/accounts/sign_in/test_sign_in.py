@@ -1,4 +1,4 @@
-"""The door: password, then code or passkey, and never by half; what there is no page for."""
+"""Signing in by password and a second step, and the pages that do not exist."""
 
 import re
 
@@ -19,7 +19,7 @@ def officer(filled):
     return with_password(filled.people["officer"])
 
 
-def test_first_sign_in_leads_to_a_second_step_and_shows_recovery_codes_once(officer):
+def test_first_sign_in_sets_up_second_step_and_shows_codes_once(officer):
     client = Client()
     assert send(client)["Location"] == "/"
     assert client.get("/joint-posts/")["Location"] == "/your-sign-in/"
@@ -35,7 +35,7 @@ def test_first_sign_in_leads_to_a_second_step_and_shows_recovery_codes_once(offi
     assert "10 of your recovery codes can still be used." in again
 
 
-def test_second_sign_in_asks_for_a_code_and_takes_it_once(officer):
+def test_second_sign_in_accepts_each_code_once(officer):
     client = Client()
     secret = enrolled(client, officer)
     assert send(client)["Location"] == "/sign-in/second-step/"
@@ -52,7 +52,7 @@ def test_second_sign_in_asks_for_a_code_and_takes_it_once(officer):
     assert not opens(other)
 
 
-def test_recovery_code_lets_in_once(officer):
+def test_recovery_code_signs_in_once(officer):
     client = Client()
     send(client)
     set_up_app(client)
@@ -71,7 +71,7 @@ def test_secret_of_an_app_is_not_in_the_database_as_such(officer):
     assert secret not in str(stored.data)
 
 
-def test_nobody_is_let_in_by_half(filled, officer):
+def test_pages_without_a_second_step_redirect_to_set_one_up(filled, officer):
     """With the password alone, every page but those for choosing is closed, the open ones know nobody."""
     client = Client()
     send(client)
@@ -122,7 +122,7 @@ def later(client):
     session.save()
 
 
-def test_fifty_words_do_not_open_an_account_of_the_example_elsewhere(filled, settings):
+def test_example_account_outside_a_trial_is_refused(filled, settings):
     user = with_password(filled.people["officer"])
     user.is_example = True
     user.save()
@@ -172,12 +172,12 @@ def callbacks(patterns):
             yield pattern.name, pattern.callback
 
 
-def test_open_pages_are_these_and_no_others():
+def test_pages_open_without_signing_in_are_listed():
     found = {name for name, view in callbacks(get_resolver().url_patterns) if not getattr(view, "login_required", True)}
     assert found == OPEN
 
 
-def test_nobody_signs_up_and_no_password_comes_by_e_mail(client):
+def test_sign_up_and_password_reset_pages_do_not_exist(client):
     for at in ("/accounts/signup/", "/signup/", "/sign-up/", "/accounts/password/reset/", "/admin/", "/admin/login/"):
         assert client.get(at).status_code == 404, at
     names = {route.name for route in routes(get_resolver().url_patterns)}

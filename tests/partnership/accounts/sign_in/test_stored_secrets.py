@@ -32,7 +32,7 @@ def every_value():
                         yield f"{table}.{name}", value
 
 
-def test_no_value_of_the_database_is_a_session_key(filled):
+def test_database_holds_no_session_key(filled):
     officer = with_password(filled.people["officer"])
     client = Client()
     send(client, officer.username)
