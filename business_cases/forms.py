@@ -53,9 +53,9 @@ class BusinessCaseForm(RecordForm):
             "estimated_saving_is_about",
         )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         facts = {name: self.cleaned_data[name] for name in ("stage", "from_on", *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
         return workflow.open_case(
@@ -76,7 +76,7 @@ class MoveForm(ReasonForm):
         open_to_it = [choice for choice in Stage.choices if self.target.can_move_to(choice[0])]
         self.fields["stage"].choices = open_to_it
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.move_case(self.target, **self.facts())
 
 
@@ -117,7 +117,7 @@ class CaseCostForm(RecordForm):
         model = CaseCost
         fields = ("council", "financial_year", "amount", "is_about", "funding_source")
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         return workflow.set_cost(self.instance, by=self.user, reason=self.why)
 
 
@@ -151,5 +151,5 @@ class EndArrangementForm(EndForm):
 
     ended_on = forms.DateField(label="Last day", help_text="The last day on which the service was shared so.")
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.end_arrangement(self.target, **self.facts())

@@ -16,14 +16,14 @@ from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.generic.as_at import stepped
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
-from partnership.generic.listings import Listing
+from partnership.generic.editing import RecordAction
+from partnership.generic.listings import RelatedTable
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records.as_at import AsAt
 from partnership.records.record import RecordQuerySet
 
-MOVE = Verb(
+MOVE = RecordAction(
     "move",
     "Move to another stage",
     forms.MoveForm,
@@ -33,7 +33,7 @@ MOVE = Verb(
 )
 
 
-END = Verb(
+END = RecordAction(
     "end",
     "End the arrangement",
     forms.EndArrangementForm,
@@ -101,7 +101,7 @@ class CaseApprovalRegister(Register):
         Column("Council", text=council_of, raw=council_of),
         Column("Standing", text=standing_of, raw=standing_of, is_tag=True),
     )
-    listed_at = (Listing("resolution__decision", "Business cases it approves", ("case", "resolution")),)
+    related_tables = (RelatedTable("resolution__decision", "Business cases it approves", ("case", "resolution")),)
     help = "Each council approves a case before it is adopted. A shared service goes to the joint committee too."
     empty_text = "No body has approved it yet. Record each council’s decision first, then name its resolution here."
 
@@ -134,11 +134,11 @@ class BusinessCaseRegister(Register):
     filterset_class = filters.BusinessCaseFilter
     columns = ("title", "kind", "stage", "working_model", "expected_on", "estimated_saving")
     parts = (CaseStepRegister, CaseOptionRegister, CaseCommitmentRegister, CaseApprovalRegister, CaseCostRegister)
-    verbs = (MOVE,)
+    record_actions = (MOVE,)
     help = "Services that may be shared, and where each case stands. Estimates are pipeline, never savings."
     empty_text = "No business case is recorded yet. A long-term shared service needs one before it starts."
 
-    def facts_of(self, record: BusinessCase, user: User) -> list[str]:
+    def headline_facts(self, record: BusinessCase, user: User) -> list[str]:
         """Return what is missing before adoption. It names approvals, which may be given in private."""
         if not record.can_move_to(Stage.ADOPTED) or not user.has_perm(Permission.READ_WORKING_PAPERS, record):
             return []
@@ -156,7 +156,7 @@ class ServiceArrangementRegister(Register):
     form_class = forms.ServiceArrangementForm
     filterset_class = filters.ServiceArrangementFilter
     columns = ("service", "kind", "provider", "receiver", "formality", "site", "started_on", "ended_on")
-    verbs = (END,)
+    record_actions = (END,)
     help = "Services that one council provides for another, and work that councils align, house or buy together."
     empty_text = "No service arrangement is recorded yet."
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from partnership.money import NOT_KNOWN, NOT_RECORDED, WHOLE_POUND, pounds
 from partnership.wording import listed
 
-NOUGHT = Decimal(0)
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)

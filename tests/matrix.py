@@ -87,7 +87,7 @@ def rules_of(name):
     register = REGISTERS[name]
     for page in register.pages.split():
         yield page_rule(name, register, page)
-    for verb, may in register.verbs.items():
+    for verb, may in register.record_actions.items():
         yield verb_rule(name, register, verb, may)
 
 

@@ -69,7 +69,7 @@ class Register(NamedTuple):
     row: str  # how its row is known; {} is Alder for ours, Cedar for theirs
     add: str = ""  # the button that adds a row
     column: str = ""  # a column of its empty template
-    verbs: dict[str, str] = {}  # what else can be done to a row that stands ready for it, and who may
+    record_actions: dict[str, str] = {}  # what else can be done to a row that stands ready for it, and who may
     partners: dict[str, str] = {}  # pages and verbs for which partners differ, and who of them may
     importers: str = ""  # who may hand in a file, where keepers of its parts may too
     by_name: str = ""  # verbs on a row that only its named readers see: the others get 404
@@ -81,7 +81,7 @@ class Register(NamedTuple):
 
 REGISTERS = {
     "jointpost": Register(LISTED, READERS, "officer", "Post of {}", "Add a joint post", "Title",
-        importers="officer pay_officer", verbs={
+        importers="officer pay_officer", record_actions={
         "agree": "officer", "appoint": "officer", "refill": "officer", "make-permanent": "officer",
         "become-vacant": "officer", "retitle": "officer", "end": "officer", "put-into-ledger": "officer",
         "change-employer": "officer",
@@ -110,10 +110,10 @@ REGISTERS = {
     "workingmodel": Register(LISTED, READERS, "officer", "Model of {}", "Add a model of joint working", "Also called"),
     "comparator": Register(LISTED, READERS, "officer", "Example of {}", "Add an example elsewhere", "Orientation"),
     "review": Register(LISTED, PAPERS, WRITERS, "Review of {}", "Add a review", "Title", importers=ACTIVE,
-        verbs={"take-down": "clerk", "confirm-takedown": "clerk", "refuse-takedown": "clerk"}),
+        record_actions={"take-down": "clerk", "confirm-takedown": "clerk", "refuse-takedown": "clerk"}),
     "section": Register(PART, PAPERS, WRITERS, "Summary of {}", "Add a section", "Review",
         says={"edit": "Write “{row}”"},
-        by_name="let-read stop-reading add-file", verbs={
+        by_name="let-read stop-reading add-file", record_actions={
         "hold-closer": "clerk", "propose-class": "clerk", "confirm-class": "clerk", "refuse-class": "clerk",
         "let-read": "clerk", "stop-reading": "clerk", "move": WRITERS, "add-file": "clerk",
     }),

@@ -27,7 +27,7 @@ from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party
 from partnership.money import PENNY, percent, pounds
 
-NOUGHT = Decimal(0)
+ZERO = Decimal(0)
 DAY = timedelta(days=1)
 WHOLE = Decimal(100)
 
@@ -136,8 +136,8 @@ class Segment:
     share: Decimal
     baseline: Decimal | None  # pounds a year
     baseline_part: Decimal | None  # of these days
-    share_rounding: Decimal = NOUGHT  # what of the share is there because the last segment takes the rest
-    baseline_rounding: Decimal = NOUGHT
+    share_rounding: Decimal = ZERO  # what of the share is there because the last segment takes the rest
+    baseline_rounding: Decimal = ZERO
 
     @property
     def saving(self) -> Decimal | None:
@@ -182,13 +182,13 @@ class CouncilYear:
     @property
     def share(self) -> Decimal | None:
         """The council's share of the cost, in pounds and pence; ``None`` while part of its days is not known."""
-        return sum((segment.share for segment in self.segments), NOUGHT) if self.is_known else None
+        return sum((segment.share for segment in self.segments), ZERO) if self.is_known else None
 
     @property
     def saving(self) -> Decimal | None:
         """The council's saving in the year; ``None`` while a baseline or part of its days is not known."""
         savings = [segment.saving for segment in self.segments]
-        return sum(savings, NOUGHT) if self.is_known and None not in savings else None
+        return sum(savings, ZERO) if self.is_known and None not in savings else None
 
     @property
     def lacks_baseline(self) -> bool:
@@ -232,7 +232,7 @@ class PostYear:
         """Return the post's cost to all councils in the year; ``None`` while part of the year is not known."""
         if self.gaps:
             return None
-        return sum((council.share for council in self.councils), NOUGHT)
+        return sum((council.share for council in self.councils), ZERO)
 
     def of(self, council: Council) -> CouncilYear | None:
         """One council's part of it."""
@@ -305,8 +305,8 @@ def _arrangement_on(inputs: Inputs, day: date) -> _Arrangement:
         return _Arrangement(members, employer, gap=NO_COST)
     if not term.percents:
         return _Arrangement(members, employer, gap=NO_SPLIT)
-    percents = {council: term.percents.get(council, NOUGHT) for council in members}
-    if sum(percents.values(), NOUGHT) != WHOLE:
+    percents = {council: term.percents.get(council, ZERO) for council in members}
+    if sum(percents.values(), ZERO) != WHOLE:
         return _Arrangement(members, employer, gap=NO_COST_SHARE, has_lapsed=True)
     baselines = {council: term.baselines.get(council) for council in members}
     return _Arrangement(members, employer, term.annual_cost, percents, baselines, is_provisional=term.is_provisional)
@@ -404,7 +404,7 @@ def _council_year(
                 baseline=arrangement.baselines[council.pk],
                 baseline_part=part,
                 share_rounding=share - split(plain_costs[place], arrangement.percents)[council.pk],
-                baseline_rounding=NOUGHT if part is None else part - plain_parts[place],
+                baseline_rounding=ZERO if part is None else part - plain_parts[place],
             )
         )
     in_force = as_at is None or inputs.is_in_force(council, as_at)
@@ -440,8 +440,8 @@ def _for_days(
     exact = {place: rate * runs[place].days for place, rate in rates.items()}  # times the days of the year
     parts = {place: _to_the_penny(amount / year.days) for place, amount in exact.items()}
     if parts and last_takes_rest:
-        total = _to_the_penny(sum(exact.values(), NOUGHT) / year.days)
-        parts[max(parts)] += total - sum(parts.values(), NOUGHT)
+        total = _to_the_penny(sum(exact.values(), ZERO) / year.days)
+        parts[max(parts)] += total - sum(parts.values(), ZERO)
     return parts
 
 
@@ -460,7 +460,7 @@ def split(amount: Decimal, percents: dict[int, Decimal]) -> dict[int, Decimal]:
     """
     exact = {council: amount * share / 100 for council, share in percents.items()}
     parts = {council: part.quantize(PENNY, rounding=ROUND_DOWN) for council, part in exact.items()}
-    left = amount - sum(parts.values(), NOUGHT)
+    left = amount - sum(parts.values(), ZERO)
     step = PENNY if left >= 0 else -PENNY
     by_remainder = sorted(exact, key=lambda council: -abs(exact[council] - parts[council]))
     for council in by_remainder[: int(abs(left) / PENNY)]:
@@ -486,7 +486,7 @@ def _recharges(
             continue
         for council, share in split(cost, run.arrangement.percents).items():
             if share and council != employer.pk:
-                owed[council, employer.pk] = owed.get((council, employer.pk), NOUGHT) + share
+                owed[council, employer.pk] = owed.get((council, employer.pk), ZERO) + share
     councils = {member.council.pk: member.council for member in inputs.members}
     councils |= {each.council.pk: each.council for each in inputs.employers if each.council}
     order = {council: place for place, council in enumerate(councils)}

@@ -17,7 +17,7 @@ from partnership.models import User
 from partnership.money import NOT_KNOWN, NOT_RECORDED, band, percent, pounds
 
 THEIR_OWN = "seen by its own finance"
-NOTHING = "–"
+DASH = "–"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def cost_summary(post: JointPost, year: FinancialYear, user: User, *, as_at: dat
 def _row(part: CouncilYear, is_own: bool) -> CouncilRow:
     shares = [segment.share_in_words for segment in part.segments]
     savings = [segment.saving_in_words for segment in part.segments] if is_own else []
-    effect_unknown = NOT_KNOWN if part.lacks_baseline or not part.is_known else NOTHING
+    effect_unknown = NOT_KNOWN if part.lacks_baseline or not part.is_known else DASH
     percents = " then ".join(dict.fromkeys(percent(segment.percent) for segment in part.segments))
     return CouncilRow(
         council=str(part.council),

@@ -78,9 +78,9 @@ class JointPostForm(RecordForm):
             "officer_consulted_on",
         )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         of_the_step = ("status", "appointment", "from_on", "appointed_by")
         facts = {name: self.cleaned_data[name] for name in (*of_the_step, *self.Meta.fields)}
         precision = self.cleaned_data["from_precision"]
@@ -243,7 +243,7 @@ class CostShareForm(RecordForm):
                 self.add_error(percent, f"Enter the share of {council}, 0 if it pays nothing.")
         return self.cleaned_data
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         stored = {name: getattr(self.instance, name) for name in self.Meta.fields}
         facts = {name: self.cleaned_data.get(name, stored[name]) for name in self.Meta.fields}
         return costs_workflow.set_share(
@@ -283,7 +283,7 @@ class FillingForm(StepForm):
 class AgreeForm(StepForm):
     """Agrees a proposed post."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.agree_post(self.target, **self.facts())
 
 
@@ -315,21 +315,21 @@ class AppointForm(FillingForm):
         agreements = self.fields["agreement"].queryset
         self.fields["agreement"].queryset = agreements.filter(partnership=self.target.partnership_id)
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.appoint(self.target, **self.facts())
 
 
 class MakePermanentForm(FillingForm):
     """Makes an interim appointment permanent."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.make_permanent(self.target, **self.facts())
 
 
 class BecomeVacantForm(StepForm):
     """Records a vacancy."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.become_vacant(self.target, **self.facts())
 
 
@@ -339,7 +339,7 @@ class RetitleForm(StepForm):
     title = forms.CharField(label="New title", max_length=160, help_text="The earlier title stays in the record.")
     fieldsets = (("", "", ("title", "from_on", "precision", "note")),)
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.retitle(self.target, **self.facts())
 
 
@@ -357,7 +357,7 @@ class ChangeEmployerForm(ReasonForm):
         councils = self.fields["council"].queryset
         self.fields["council"].queryset = councils.filter(pk__in=parties.values("council"))
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.change_employer(self.target, **self.facts())
 
 
@@ -366,5 +366,5 @@ class EndPostForm(EndForm):
 
     ended_on = forms.DateField(label="Last day", help_text="The last day on which the post was shared.")
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return posts_workflow.end_post(self.target, **self.facts())

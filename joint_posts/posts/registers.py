@@ -29,8 +29,8 @@ from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYear
 from partnership.generic.as_at import stepped
 from partnership.generic.display import Column, display_value, export_value, label_of
-from partnership.generic.editing import Verb
-from partnership.generic.listings import Listing
+from partnership.generic.editing import RecordAction
+from partnership.generic.listings import RelatedTable
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records.as_at import AsAt, rows_as_of
@@ -43,49 +43,49 @@ def left_out_now(post: JointPost) -> str:
 
 
 VERBS = (
-    Verb(
+    RecordAction(
         "agree",
         "Agree",
         AgreeForm,
         intro="The councils have agreed to share the post. It is not filled yet.",
         refusal=JointPost.why_not_agree,
     ),
-    Verb(
+    RecordAction(
         "appoint",
         "Appoint",
         AppointForm,
         intro="Somebody takes up the post. The officer must have been consulted before, under an agreement in force.",
         refusal=JointPost.why_not_appoint,
     ),
-    Verb(
+    RecordAction(
         "refill",
         "Fill again",
         AppointForm,
         intro="Somebody takes up the vacant post. Each holder is consulted anew.",
         refusal=JointPost.why_not_refill,
     ),
-    Verb(
+    RecordAction(
         "make-permanent",
         "Make permanent",
         MakePermanentForm,
         intro="The appointment becomes permanent from the day you enter.",
         refusal=JointPost.why_not_make_permanent,
     ),
-    Verb(
+    RecordAction(
         "become-vacant",
         "Record a vacancy",
         BecomeVacantForm,
         intro="Nobody holds the post from the day you enter. It costs and saves nothing while it is vacant.",
         refusal=JointPost.why_not_become_vacant,
     ),
-    Verb(
+    RecordAction(
         "retitle",
         "Change the title",
         RetitleForm,
         intro="Reports as at an earlier day keep the earlier title.",
         refusal=JointPost.why_not_retitle,
     ),
-    Verb(
+    RecordAction(
         "change-employer",
         "Change the employer",
         ChangeEmployerForm,
@@ -93,7 +93,7 @@ VERBS = (
         " whom, and who sees what was paid. Somebody of the council that employs the officer now records it.",
         refusal=JointPost.why_not_change_employer,
     ),
-    Verb(
+    RecordAction(
         "end",
         "End the post",
         EndPostForm,
@@ -101,7 +101,7 @@ VERBS = (
         kind="warning",
         refusal=JointPost.why_not_end,
     ),
-    Verb(
+    RecordAction(
         "put-into-ledger",
         "Put the saving into the ledger",
         PutIntoLedgerForm,
@@ -152,10 +152,10 @@ class CouncilShareRegister(Register):
     columns = ("council", "percent", "baseline_cost")
     restricted: ClassVar[dict[str, Permission]] = {"baseline_cost": Permission.SEE_COSTS}
 
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
         """A council's own baseline is seen by its own finance alone."""
         if name not in self.restricted or record is None:
-            return super().sees(user, name)
+            return super().may_view_field(user, name)
         owner = record.council_id if isinstance(record, CouncilShare) else None
         return owner in user.authority.councils(Permission.SEE_COSTS)
 
@@ -178,10 +178,10 @@ class CostShareRegister(Register):
     def title_of(self, record: CostShare) -> str:
         return str(record)
 
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
         """Salary and on-costs: pay officers of the employer of the days; those of every party while none is stated."""
         if name not in self.restricted or record is None:
-            return super().sees(user, name)
+            return super().may_view_field(user, name)
         if isinstance(record, JointPost):
             return record.may_see_pay(user, date.min, None)
         return record.post.may_see_pay(user, record.from_on, record.last_day)
@@ -219,8 +219,8 @@ class JointPostRegister(Register):
     # The decision may have been taken in private; who may see it finds the post on its page.
     restricted: ClassVar[dict[str, Permission]] = {"appointed_by": Permission.READ_WORKING_PAPERS}
     parts = (PostStepRegister, EmployerChangeRegister, CostShareRegister)
-    listed_at = (Listing("appointed_by", "Posts it appoints to", ("title", "status", "started_on")),)
-    verbs = VERBS
+    related_tables = (RelatedTable("appointed_by", "Posts it appoints to", ("title", "status", "started_on")),)
+    record_actions = VERBS
     help = "Posts whose holders work for more than one council, employed by their home council."
     empty_text = "No joint post is recorded yet. Record the section 113 agreement first, then add the posts under it."
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from joint_posts.models import SavingLine
-from partnership.amounts import NOUGHT, Amount
+from partnership.amounts import ZERO, Amount
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party
 
@@ -95,7 +95,7 @@ def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ())
     if not known:
         return Amount()
     missing = tuple(council for council, each in own if each.pounds is None)
-    total = sum((each.pounds for each in known), NOUGHT)
+    total = sum((each.pounds for each in known), ZERO)
     return Amount(total, any(each.about for each in known), without=(*missing, *lacking))
 
 
@@ -109,7 +109,7 @@ def year_by_year(years: Sequence[Year], name: str, council: Council | None) -> I
     if not own:
         return
     last = Amount()
-    running = Amount(NOUGHT)
+    running = Amount(ZERO)
     year = min(own)
     while year <= max(own):
         amount = getattr(own[year], name) if year in own else Amount()

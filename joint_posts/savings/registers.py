@@ -25,15 +25,15 @@ from joint_posts.savings.forms.savings import (
 from joint_posts.savings.summary import saving_summary, verification_of
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
-from partnership.amounts import NOUGHT, Amount
+from partnership.amounts import ZERO, Amount
 from partnership.financial_years import FinancialYear
 from partnership.generic.display import NOT_RECORDED, Column
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.register import Register
 from partnership.models import Council, Party, User
 from partnership.records.record import Record, RecordQuerySet
 
-VERIFY = Verb(
+VERIFY = RecordAction(
     "verify",
     "Verify",
     VerifyForm,
@@ -42,7 +42,7 @@ VERIFY = Verb(
     shows=("saving", "council", "financial_year", "delivered", "delivered_to_on", "estimated", "cost_to_achieve"),
     refusal=SavingLine.why_not_verify,
 )
-BREAK_DOWN = Verb(
+BREAK_DOWN = RecordAction(
     "break-down",
     "Break down by post",
     BreakDownForm,
@@ -60,7 +60,7 @@ class SavingLineRegister(Register):
     path = "lines"
     parent = "saving"
     form_class = SavingLineForm
-    verbs = (VERIFY,)
+    record_actions = (VERIFY,)
     columns = (
         "council",
         "financial_year",
@@ -82,10 +82,10 @@ class SavingLineRegister(Register):
     def label_plural(self) -> str:
         return "Figures by council and year"
 
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
         """A council's own arithmetic is seen by its own finance alone."""
         if name not in self.restricted or record is None:
-            return super().sees(user, name)
+            return super().may_view_field(user, name)
         owner = record.council_id if isinstance(record, SavingLine) else None
         return owner in user.authority.councils(Permission.SEE_COSTS)
 
@@ -121,7 +121,7 @@ class SavingRegister(Register):
     filterset_class = SavingFilter
     columns = ("title", "category", "benefit_type", "recurrence")
     parts = (SavingLineRegister, SavingPostRegister, SavingArrangementRegister)
-    verbs = (BREAK_DOWN,)
+    record_actions = (BREAK_DOWN,)
     help = "What joint working saves each council in each year. Only cashable savings count in totals."
     empty_text = "No saving is recorded yet. Add one, then its figures for each council and year."
 
@@ -199,7 +199,7 @@ def sum_column(figure: str, year: str, councils: Sequence[Council], members: Seq
         expected = {party.council_id for party in members if party.partnership_id == saving.partnership_id}
         expected |= {line.council_id for line in lines}
         return Amount(
-            sum((getattr(line, figure) for line in parts), NOUGHT),
+            sum((getattr(line, figure) for line in parts), ZERO),
             any(line.figures_are_about for line in parts),
             without=tuple(council.short_name for council in councils if council.pk in expected - having),
         )

@@ -52,7 +52,7 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
         if unsaved or grid.said:
             return self.show(grid, unsaved)
         try:
-            return self.record(grid)
+            return self.write(grid)
         except (Stale, IntegrityError):
             if again:
                 raise
@@ -77,7 +77,7 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
                 done.append(filled)
         return f"{' and '.join(done)}. Nothing is saved until you press “Save the figures”." if done else ""
 
-    def record(self, grid: Grid) -> HttpResponse:
+    def write(self, grid: Grid) -> HttpResponse:
         """Save all of it, or show why none of it was saved."""
         if grid.stale_rows:
             return self.show(grid, conflict=grid.conflict())
@@ -85,7 +85,7 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
             return self.show(grid)
         plan = [row.label for row in grid.changed_rows if row.changes_the_plan]
         try:
-            saved = grid.record()
+            saved = grid.save()
         except NothingSaved:
             return self.show(grid)
         messages.success(self.request, said_of(len(saved), plan))
@@ -95,7 +95,7 @@ class SavingGrid(TakesKeptForm, RegisterPage, TemplateView):
         """The page with the grid as it stands."""
         register = self.register
         context = self.get_context_data(
-            breadcrumbs=register.trail(self.saving),
+            breadcrumbs=register.breadcrumbs(self.saving),
             cancel_url=register.url("detail", self.saving),
             caption=register.title_of(self.saving),
             columns=[LABELS[name].capitalize() for name in CELLS],

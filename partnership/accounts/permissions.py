@@ -41,14 +41,14 @@ class Authority:
         return frozenset(partnership for partnership, council in self.parties if council in councils)
 
 
-NOBODY = Authority()
+NO_AUTHORITY = Authority()
 
 
 def authority_of(user: Any, memberships: Iterable[Any], on: date) -> Authority:
     """The authority of somebody who holds these roles on the day; none when deactivated."""
     roles = tuple((held.council_id, held.role) for held in memberships) if user.is_active else ()
     if not roles:
-        return NOBODY
+        return NO_AUTHORITY
     own = parties_on(on).filter(council__in={council for council, _ in roles})
     return Authority(roles, tuple(own.order_by().values_list("partnership_id", "council_id")))
 
@@ -60,7 +60,7 @@ def parties_on(on: date) -> Any:
 
 def visible(rows: QuerySet, user: Any) -> QuerySet:
     """The rows a person may see (`RecordQuerySet.visible_to`)."""
-    authority: Authority = getattr(user, "authority", NOBODY)
+    authority: Authority = getattr(user, "authority", NO_AUTHORITY)
     model = rows.model
     if model._meta.label == "partnership.Council":
         return rows if authority.may(Permission.KEEP_COUNCILS) else _own_and_partner_councils(rows, authority)
@@ -83,7 +83,7 @@ def may_read(user: Any, model: type[Model]) -> bool:
 
 def allows(user: Any, perm: str, record: Model | None = None) -> bool:
     """Return whether the person may do it – for a record, in the council or partnership that the record belongs to."""
-    authority: Authority = getattr(user, "authority", NOBODY)
+    authority: Authority = getattr(user, "authority", NO_AUTHORITY)
     try:
         permission = Permission(perm)
     except ValueError:
@@ -97,7 +97,7 @@ def allows(user: Any, perm: str, record: Model | None = None) -> bool:
 
 def where(user: Any, permission: Permission, model: type[Model]) -> Q:
     """Of which records the person may do it: what `allows` says of each."""
-    authority: Authority = getattr(user, "authority", NOBODY)
+    authority: Authority = getattr(user, "authority", NO_AUTHORITY)
     reach = authority.councils if model.belongs_to_council() else authority.partnerships
     return Q(**{f"{model.scope or 'pk'}__in": reach(permission)})
 

@@ -24,7 +24,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-NOTHING = "0" * 64
+FIRST_SEAL = "0" * 64
 ROWS_AT_ONCE = 500
 FILES_AT_ONCE = 10
 # A column added later is empty in the rows sealed before it, so what is empty is left out of the seal.
@@ -152,7 +152,7 @@ class Head(NamedTuple):
     seal: str
 
 
-BEGINNING = Head(0, NOTHING)
+BEGINNING = Head(0, FIRST_SEAL)
 
 
 def heads() -> dict[int | None, Head]:

@@ -22,7 +22,7 @@ from partnership.wording import capitalised
 NOT_RECORDED = "Not recorded"
 NOT_STATED = "Not stated"
 RESTRICTED = "Restricted"
-NOTHING = "–"
+DASH = "–"
 
 # Fields that are empty as a rule: an end that has not come, a remark nobody made. Empty, they are no gap to point at.
 HIDDEN_WHEN_EMPTY = frozenset(
@@ -96,7 +96,7 @@ def display_value(record: Record, name: str, names: Names | None = None) -> str:
     value = getattr(record, field.attname)
     if value in (None, ""):
         if name in HIDDEN_WHEN_EMPTY and name not in record.not_stated:
-            return NOTHING
+            return DASH
         return capitalised(record.unknown_words(name))
     if isinstance(field, models.ForeignKey):
         key = (field.related_model, value)
@@ -173,7 +173,7 @@ class Column:
     def cell(self, record: Any) -> dict[str, Any]:
         """The cell as the templates take it."""
         text = self.text(record)
-        unknown = text in (NOT_RECORDED, NOT_STATED, NOTHING)
+        unknown = text in (NOT_RECORDED, NOT_STATED, DASH)
         return {
             "label": self.label,
             "text": text,

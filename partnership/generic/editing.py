@@ -76,12 +76,12 @@ class FormPage(WritingPage):
 
     def write(self, form: BaseForm) -> str:
         """Write the record and say where the person goes next. Raises what the form does, and ``PermissionDenied``."""
-        record = form.record()
+        record = form.save()
         # A record moved by this form to where the person may not be is put back. What they may is read anew: a new
         # partnership is visible only since its parties were entered with it.
         writer = User.objects.get(pk=self.request.user.pk)
         seen = self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists()
-        if not seen or not self.register.may_keep(writer, record):
+        if not seen or not self.register.may_edit(writer, record):
             raise PermissionDenied
         saved = f"{self.register.label} “{self.register.title_of(record)}” saved. {form.said_of_tidying}"
         messages.success(self.request, saved.rstrip())
@@ -138,7 +138,7 @@ class RegisterCreate(FormPage, CreateView):
         if above:
             rows = above.model.objects.visible_to(user)
             self.parent = get_object_or_404(rows, **{above.key: self.kwargs["parent"]})
-            if not self.register.may_keep(user, self.parent):
+            if not self.register.may_edit(user, self.parent):
                 raise PermissionDenied
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -148,9 +148,9 @@ class RegisterCreate(FormPage, CreateView):
         return super().get_form_kwargs() | {"instance": instance}
 
     def get_initial(self) -> dict[str, Any]:
-        """What the page that led here is about (`Listing`), and the partnership that it belongs to."""
+        """What the page that led here is about (`RelatedTable`), and the partnership that it belongs to."""
         initial = super().get_initial()
-        for listing in self.register.listed_at:
+        for listing in self.register.related_tables:
             number = self.request.GET.get(listing.link, "")
             linked = listing.record(self.register.model, number, self.request.user) if number else None
             if linked is not None:
@@ -159,10 +159,10 @@ class RegisterCreate(FormPage, CreateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         register = self.register
-        trail = register.above.trail(self.parent) if self.parent is not None else register.trail()
+        breadcrumbs = register.above.breadcrumbs(self.parent) if self.parent is not None else register.breadcrumbs()
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": trail,
-            "cancel_url": trail[-1][1],
+            "breadcrumbs": breadcrumbs,
+            "cancel_url": breadcrumbs[-1][1],
             "caption": register.above.title_of(self.parent) if self.parent is not None else "",
             "page_title": register.add_label,
             "submit_label": "Save",
@@ -182,7 +182,7 @@ class RegisterEdit(FormPage, UpdateView):
         register = self.register
         record = self.get_object()
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(record),
+            "breadcrumbs": register.breadcrumbs(record),
             "cancel_url": register.url("detail", record),
             "caption": register.label,
             "page_title": f"Edit {register.title_of(record)}",
@@ -191,7 +191,7 @@ class RegisterEdit(FormPage, UpdateView):
 
 
 @dataclass(frozen=True)
-class Verb:
+class RecordAction:
     """Something done to a record besides editing it, with a page of its own.
 
     ``refusal`` is the model's own predicate (`partnership.records.refusals`), which the workflow raises too.
@@ -227,10 +227,10 @@ class Verb:
         return not self.why_not(user, record)
 
 
-class VerbPage(WritingPage, FormView):
+class RecordActionPage(WritingPage, FormView):
     """The page of a verb: its questions, the reason, and what it will do."""
 
-    verb: Verb = None
+    verb: RecordAction = None
     template_page = "confirm"
 
     refusal = Refusal()
@@ -301,7 +301,7 @@ class VerbPage(WritingPage, FormView):
         is_as_shown = seen.is_as_shown(stored, self.verb.takes_along(self.register), form.cleaned_data["seen"])
         if form.cleaned_data["version"] != stored.version or not is_as_shown:
             raise Stale(self.record, stored)
-        form.perform()
+        form.save()
         register = self.register
         record = self.record
         done = f"{register.label} “{register.title_of(record)}”: {self.verb.label.lower()} – done. {form.said}".rstrip()
@@ -312,10 +312,10 @@ class VerbPage(WritingPage, FormView):
         register = self.register
         record = self.record
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(record),
+            "breadcrumbs": register.breadcrumbs(record),
             "cancel_url": register.url("detail", record),
             "caption": register.title_of(record),
-            "fields": register.cells_of(record, self.request.user, self.verb.shows),
+            "fields": register.field_cells(record, self.request.user, self.verb.shows),
             "intro": self.verb.intro_for(record),
             "kind": self.verb.kind,
             "page_title": self.verb.label,
@@ -330,12 +330,12 @@ class WithdrawForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = "Why are you withdrawing this?"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         """Withdraw it from today."""
         return workflow.withdraw(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
 
 
-WITHDRAW = Verb(
+WITHDRAW = RecordAction(
     "withdraw",
     "Withdraw",
     WithdrawForm,

@@ -76,7 +76,7 @@ class AsksAboutLargeSums:
 
 
 class ReasonForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.Form):
-    """The form of a verb's page: its questions and the reason. ``perform()`` does it through the workflow."""
+    """The form of a verb's page: its questions and the reason. ``save()`` does it through the workflow."""
 
     may_be_open = ()
     said = ""  # what there is to tell the person once it is done, beside that it is
@@ -99,7 +99,7 @@ class ReasonForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.Form):
         typed = {name: value for name, value in self.cleaned_data.items() if name not in unasked}
         return typed | ({"not_stated": self.open_facts()} if self.asked_open else {}) | {"by": self.user}
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         """Do it. Raises ``ValidationError`` or ``Stale``, and then nothing was written."""
         raise NotImplementedError
 
@@ -154,7 +154,7 @@ class RecordForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.ModelForm
         """The reason that the history keeps: what was answered, or what goes without saying."""
         return self.cleaned_data.get("reason") or self.reason_when_new
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         """Write the record. Raises ``Stale`` or ``ValidationError``, and then nothing was written."""
         with recording(by=self.user, reason=self.why):
             self.instance.save()
@@ -182,7 +182,7 @@ class RecordForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.ModelForm
     @property
     def is_for_bulk(self) -> bool:
         """Return whether its rows may be written in bulk: they are plain rows, or the form itself prepares them."""
-        return type(self).record is RecordForm.record or type(self).ready is not RecordForm.ready
+        return type(self).save is RecordForm.save or type(self).ready is not RecordForm.ready
 
     def clean_version(self) -> int | None:
         return self.cleaned_data["version"]
@@ -312,7 +312,7 @@ def _offered(rows: QuerySet) -> QuerySet:
 class WorkflowForm(RecordForm):
     """A row that is entered and changed through the verbs, which ask who may."""
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         verb = workflow.change if self.instance.pk else workflow.enter
         return verb(self.instance, by=self.user, reason=self.why)
 

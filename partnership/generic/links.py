@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 from partnership.accounts.roles import ROLES, roles_with
-from partnership.generic.editing import RegisterCreate, Verb, VerbPage
+from partnership.generic.editing import RecordAction, RecordActionPage, RegisterCreate
 from partnership.generic.pages import RegisterPage
 from partnership.generic.register import Register
 from partnership.models import User
@@ -26,7 +26,7 @@ class Page:
     row_of: Register  # the register of that row: of the parent, where a part is entered
     key: Any  # how the address names the row; ``None`` when it names none
     needs_keeping: bool
-    verb: Verb | None
+    verb: RecordAction | None
 
 
 class Links:
@@ -52,7 +52,7 @@ class Links:
             return False
         register = page.register
         user = self.user
-        if not (register.may_keep(user) if page.needs_keeping else register.may_read(user)):
+        if not (register.may_edit(user) if page.needs_keeping else register.may_read(user)):
             return False
         if page.key is None:
             return True
@@ -61,7 +61,7 @@ class Links:
             return False
         if page.verb is not None:
             return page.verb.may(user, row)
-        return register.may_keep(user, row) if page.needs_keeping else True
+        return register.may_edit(user, row) if page.needs_keeping else True
 
     def followable(self, address: str) -> str:
         """Return the address when the person may follow it, otherwise an empty string."""
@@ -100,5 +100,5 @@ def page_at(address: str) -> Page | None:
     if issubclass(view, RegisterCreate) and register.above is not None:
         row_of = register.above
         key = match.kwargs["parent"]
-    verb = given.get("verb") if issubclass(view, VerbPage) else None
+    verb = given.get("verb") if issubclass(view, RecordActionPage) else None
     return Page(register, row_of, key, view.needs_keeping, verb)

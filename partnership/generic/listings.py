@@ -1,6 +1,6 @@
 """Where else rows are listed: on the page of a record that they are linked to, in whichever app that is.
 
-A register says so of its own rows (`Register.listed_at`). The page asks every register, and imports none.
+A register says so of its own rows (`Register.related_tables`). The page asks every register, and imports none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NUMBER = re.compile(r"[0-9]{1,18}")  # of a record, in an address
 
 
 @dataclass(frozen=True)
-class Listing:
+class RelatedTable:
     """A table of a register's rows on the page of the record that ``link`` leads to."""
 
     link: str  # the lookup from the row to that record, such as "meeting" or "resolution__decision"
@@ -43,9 +43,9 @@ def listings_on(record: Record, user: User) -> list[dict[str, Any]]:
     return [table for table in made if table]
 
 
-def _listed_at(model: type[Record]) -> Iterator[tuple[Register, Listing]]:
+def _listed_at(model: type[Record]) -> Iterator[tuple[Register, RelatedTable]]:
     for register in registry.every_register():
-        for listing in register.listed_at:
+        for listing in register.related_tables:
             if model_at(register.model, listing.link) is model:
                 yield register, listing
 

@@ -35,7 +35,7 @@ class RegisterPage:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         register = self.register
         user = request.user
-        if not (register.may_keep(user) if self.needs_keeping else register.may_read(user)):
+        if not (register.may_edit(user) if self.needs_keeping else register.may_read(user)):
             raise PermissionDenied
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
@@ -50,7 +50,7 @@ class RegisterPage:
     def get_object(self, queryset: QuerySet | None = None) -> Record:
         key = self.register.key
         record = get_object_or_404(self.get_queryset(), **{key: self.kwargs[key]})
-        if self.needs_keeping and not self.register.may_keep(self.request.user, record):
+        if self.needs_keeping and not self.register.may_edit(self.request.user, record):
             raise PermissionDenied
         return record
 
@@ -114,12 +114,12 @@ class RegisterList(FilteredRows, ListView):
         user = self.request.user
         is_today = self.moment.is_today
         return context | {
-            "breadcrumbs": register.trail()[:-1],
+            "breadcrumbs": register.breadcrumbs()[:-1],
             "columns": [self._heading(column) for column in self.columns],
             "count_text": self._count_text(context["paginator"].count),
             "create_label": register.add_label,
             "clear_url": self.request.path,
-            "create_url": register.create_url() if is_today and register.may_keep(user) else "",
+            "create_url": register.create_url() if is_today and register.may_edit(user) else "",
             "empty_text": register.empty_text if is_today else "Nothing was recorded here by then.",
             "exports": self._exports() if is_today else [],
             "import_url": register.url("import") if is_today and self._may_import() else "",
@@ -143,7 +143,7 @@ class RegisterList(FilteredRows, ListView):
         ]
 
     def _may_import(self) -> bool:
-        return any(kind.may_keep(self.request.user) for kind in self.register.kinds)
+        return any(kind.may_edit(self.request.user) for kind in self.register.kinds)
 
     def _heading(self, column: Any) -> dict[str, Any]:
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sorting, "")
@@ -219,7 +219,7 @@ class RegisterDetail(RegisterPage, DetailView):
             raise Http404
         record = found[0]
         context = {
-            "breadcrumbs": register.trail(today)[:-1],
+            "breadcrumbs": register.breadcrumbs(today)[:-1],
             "caption": register.label,
             "fields": register.detail_fields(record, user),
             "moment": self.moment,
@@ -235,13 +235,13 @@ class RegisterDetail(RegisterPage, DetailView):
         record = self.object
         return super().get_context_data(**kwargs) | {
             "actions": register.actions(record, user),
-            "breadcrumbs": register.trail(record)[:-1],
+            "breadcrumbs": register.breadcrumbs(record)[:-1],
             "caption": register.label,
-            "facts": register.facts_of(record, user),
+            "facts": register.headline_facts(record, user),
             "fields": register.detail_fields(record, user),
             "moment": self.moment,
             "page_title": register.title_of(record),
-            "pages": register.pages_of(record, "detail"),
+            "pages": register.tabs(record, "detail"),
             "listings": listings_on(record, user),
             "parts": [part.part_table(record, user) for part in register.part_registers if part.may_read(user)],
             "withdrawn": _withdrawn(record),
@@ -267,15 +267,15 @@ class RegisterHistory(RegisterPage, DetailView):
         user = self.request.user
         record = self.object
         parts = [
-            (part.seen_of(record, user), part.hidden_by_row(part.seen_of(record, user), user))
+            (part.visible_children(record, user), part.hidden_by_row(part.visible_children(record, user), user))
             for part in register.part_registers
             if part.may_read(user)
         ]
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(record),
+            "breadcrumbs": register.breadcrumbs(record),
             "caption": register.label,
             "empty_text": "Nothing is remembered of this record.",
             "entries": history.entries(record, parts, register.hidden_fields(user, record), user),
             "page_title": f"History of {register.title_of(record)}",
-            "pages": register.pages_of(record, "history"),
+            "pages": register.tabs(record, "history"),
         }

@@ -18,7 +18,7 @@ from partnership.generic import editing, pages
 from partnership.generic.display import HIDDEN_WHEN_EMPTY, Column, field_column, has_field, is_unknown, qualifier_fields
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
-from partnership.generic.listings import Listing
+from partnership.generic.listings import RelatedTable
 from partnership.imports import pages as imports
 from partnership.models import User
 from partnership.records.as_at import AsAt
@@ -42,8 +42,8 @@ class Register:
     # Fields that need a permission beyond reading the register; honoured on every page and in every file.
     restricted: ClassVar[dict[str, Permission]] = {}
     parts: ClassVar[tuple[type[Register], ...]] = ()
-    listed_at: ClassVar[tuple[Listing, ...]] = ()  # on whose pages, beside its own list, its rows stand too
-    verbs: ClassVar[tuple[editing.Verb, ...]] = ()
+    related_tables: ClassVar[tuple[RelatedTable, ...]] = ()  # on whose pages, beside its own list, its rows stand too
+    record_actions: ClassVar[tuple[editing.RecordAction, ...]] = ()
     parent: ClassVar[str] = ""  # the foreign key to the parent's record
     key: ClassVar[str] = "pk"  # how addresses name a record
     detail_suffix: ClassVar[str] = ""  # set where the record's own address shows something else, such as a paper
@@ -136,14 +136,14 @@ class Register:
     def _record_urls(self) -> list[URLPattern]:
         one = f"{self.inner_path}<{KEY_CONVERTERS[self.key]}:{self.key}>/"
         edit = path(f"{one}edit/", self.view(editing.RegisterEdit), name=f"{self.name}_edit")
-        verbs = [
-            path(f"{one}{verb.name}/", self.view(editing.VerbPage, verb=verb), name=f"{self.name}_{verb.name}")
+        record_actions = [
+            path(f"{one}{verb.name}/", self.view(editing.RecordActionPage, verb=verb), name=f"{self.name}_{verb.name}")
             for verb in self.all_verbs
         ]
         return [
             path(f"{one}{self.detail_suffix}", self.view(pages.RegisterDetail), name=f"{self.name}_detail"),
             *([edit] * (self.is_entered and self.is_edited)),
-            *verbs,
+            *record_actions,
             path(f"{one}history/", self.view(pages.RegisterHistory), name=f"{self.name}_history"),
         ]
 
@@ -160,9 +160,9 @@ class Register:
         return reverse(f"{self.name}_create", args=[getattr(parent, self.above.key)] if parent is not None else [])
 
     @property
-    def all_verbs(self) -> tuple[editing.Verb, ...]:
+    def all_verbs(self) -> tuple[editing.RecordAction, ...]:
         """The register's own verbs; a row that people enter can be withdrawn too."""
-        return (*self.verbs, editing.WITHDRAW) if self.is_entered else self.verbs
+        return (*self.record_actions, editing.WITHDRAW) if self.is_entered else self.record_actions
 
     @property
     def part_relations(self) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ class Register:
     def may_read(self, user: User) -> bool:
         return permissions.may_read(user, self.model)
 
-    def may_keep(self, user: User, record: Record | None = None) -> bool:
+    def may_edit(self, user: User, record: Record | None = None) -> bool:
         """Return whether the user may create rows, or change this one (for a part: add to it). Withdrawn rows stay."""
         if not self.is_entered:
             return False
@@ -190,7 +190,7 @@ class Register:
             return record.is_active and not self.model(**{self.parent: record}).why_not_write(by=user)
         return not record.why_not_change(by=user, on=permissions.today())
 
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
         """Return whether the person may see a field – of this record, where one is given."""
         permission = self.restricted.get(name)
         return permission is None or user.has_perm(permission, record)
@@ -198,7 +198,7 @@ class Register:
     def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
         """The fields of the record that the person may not see."""
         now = record.current_row or record if record is not None else None
-        return frozenset(name for name in self.restricted if not self.sees(user, name, now))
+        return frozenset(name for name in self.restricted if not self.may_view_field(user, name, now))
 
     def hidden_by_row(self, rows: RecordQuerySet, user: User) -> defaultdict[int, frozenset[str]]:
         """Return the fields of each row of a part that the person may not see, by the row's number; its parent too."""
@@ -217,7 +217,7 @@ class Register:
         """The records as they were true on a day, for a register that keeps some of its fields over time."""
         return records
 
-    def seen_of(self, parent: Record, user: User) -> RecordQuerySet:
+    def visible_children(self, parent: Record, user: User) -> RecordQuerySet:
         """Of a part: every row below the parent's record that the person may see, withdrawn ones too."""
         return self.model.objects.visible_to(user).filter(**{self.parent: parent})
 
@@ -247,7 +247,7 @@ class Register:
         return [
             column if isinstance(column, Column) else field_column(self.model, column)
             for column in names
-            if isinstance(column, Column) or self.sees(user, column)
+            if isinstance(column, Column) or self.may_view_field(user, column)
         ]
 
     def names_read_by(self, record: Record) -> Callable[[str], str] | None:
@@ -281,7 +281,7 @@ class Register:
                 cells[name] |= {"text": f"{cells[name]['text']}: {source}", "tag": False}
         return list(cells.values())
 
-    def cells_of(self, record: Record, user: User, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    def field_cells(self, record: Record, user: User, names: tuple[str, ...]) -> list[dict[str, Any]]:
         """Some of the record's fields in words, as far as the person may see them."""
         hidden = self.hidden_fields(user, record)
         return [field_column(self.model, name).cell(record) for name in names if name not in hidden]
@@ -289,7 +289,7 @@ class Register:
     def title_of(self, record: Record) -> str:
         return str(record)
 
-    def facts_of(self, record: Record, user: User) -> list[str]:
+    def headline_facts(self, record: Record, user: User) -> list[str]:
         """A few words to stand at the top of the record's page."""
         return []
 
@@ -304,11 +304,11 @@ class Register:
             for verb in self.all_verbs
             if verb.may(user, record)
         ]
-        if self.is_edited and self.may_keep(user, record):
+        if self.is_edited and self.may_edit(user, record):
             buttons.insert(0, {"label": "Edit", "url": self.url("edit", record), "kind": "primary"})
         return buttons
 
-    def pages_of(self, record: Record, current: str) -> list[dict[str, Any]]:
+    def tabs(self, record: Record, current: str) -> list[dict[str, Any]]:
         """The sub-navigation of a record."""
         return [
             {"label": label, "url": self.url(page, record), "current": page == current}
@@ -323,13 +323,13 @@ class Register:
             return self.url("list")
         return self.above.url_after(getattr(record, self.parent), user)
 
-    def trail(self, record: Record | None = None) -> list[tuple[str, str]]:
+    def breadcrumbs(self, record: Record | None = None) -> list[tuple[str, str]]:
         """The breadcrumbs that lead to the register, or to the record."""
         if self.above is None:
             steps = [("Home", reverse("home")), (self.label_plural, self.url("list"))]
         else:
             parent = getattr(record, self.parent) if record is not None else None
-            steps = self.above.trail(parent)
+            steps = self.above.breadcrumbs(parent)
         return [*steps, (self.title_of(record), self.url("detail", record))] if record is not None else steps
 
     def part_table(self, record: Record, user: User) -> dict[str, Any]:
@@ -340,18 +340,18 @@ class Register:
         return self._table(self.columns_for(user), rows, user) | {
             "label": self.label_plural,
             "help": self.help,
-            "create_url": self.create_url(record) if self.may_keep(user, record) else "",
+            "create_url": self.create_url(record) if self.may_edit(user, record) else "",
             "create_label": self.add_label,
             "empty_text": self.empty_text,
         }
 
-    def listing_table(self, listing: Listing, record: Record, user: User) -> dict[str, Any] | None:
+    def listing_table(self, listing: RelatedTable, record: Record, user: User) -> dict[str, Any] | None:
         """The register's rows that are linked to another's record; nothing where there is neither row nor button."""
         if not self.may_read(user):
             return None
         rows = self.rows(user).filter(**{listing.link: record})
         table = self._table(self._columns(listing.columns, user), rows, user)
-        may_add = listing.add_label and not record.is_withdrawn and self.may_keep(user)
+        may_add = listing.add_label and not record.is_withdrawn and self.may_edit(user)
         if not (table["rows"] or may_add or listing.empty_text):
             return None
         return table | {

@@ -88,7 +88,7 @@ def _changes_along(register: Register, record: Record, user: User, since: dateti
         if not part.may_read(user):
             continue
         hidden = frozenset(part.hidden_fields(user, record)) | {part.parent}
-        pairs = history.versions_since(part.seen_of(record, user), since)
+        pairs = history.versions_since(part.visible_children(record, user), since)
         names = history.names_of([row for pair in pairs for row in pair if row is not None], user)
         for row, before in pairs:
             for change in history.changes(row, before, hidden, names):

@@ -54,7 +54,7 @@ class FirstSteps(TemplateView):
         user: User = self.request.user
         rows = register.rows(user) if register.may_read(user) else None
         count = rows.count() if rows is not None else None
-        may = register.may_keep(user)
+        may = register.may_edit(user)
         address, label = step.other
         return {
             "title": step.title,
@@ -78,7 +78,7 @@ def _done_by(register: Register) -> str:
     return f"Done by: {' or '.join(names)}."
 
 
-class BesideRegister(TakesKeptForm, FormView):
+class SetUpFormPage(TakesKeptForm, FormView):
     """Another way of filling a register than its own form, for whoever keeps it."""
 
     template_name = "generic/form.html"
@@ -89,7 +89,7 @@ class BesideRegister(TakesKeptForm, FormView):
         return registers()[self.register_name]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.register.may_keep(request.user):
+        if not self.register.may_edit(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -109,11 +109,11 @@ class BesideRegister(TakesKeptForm, FormView):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        links = {"breadcrumbs": self.register.trail(), "cancel_url": self.register.url("list")}
+        links = {"breadcrumbs": self.register.breadcrumbs(), "cancel_url": self.register.url("list")}
         return super().get_context_data(**kwargs) | links
 
 
-class NewPerson(BesideRegister):
+class NewPerson(SetUpFormPage):
     """Makes an account with its first role and shows, once, the password to pass on."""
 
     register_name = "membership"
@@ -134,7 +134,7 @@ class NewPerson(BesideRegister):
         return f"{made} Pass on this password, it is not shown again: {password}"
 
 
-class PasteCommitments(BesideRegister):
+class PasteCommitments(SetUpFormPage):
     """Takes principles or objectives as a numbered list."""
 
     register_name = "commitment"
@@ -162,9 +162,9 @@ class DecisionSheet(RegisterPage, DetailView):
             decision, resolutions_of(decision), effects_as_read(self.request.user, decision.body.partnership)
         )
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(decision),
+            "breadcrumbs": register.breadcrumbs(decision),
             "caption": register.label,
             "page_title": f"Decision sheet: {register.title_of(decision)}",
-            "pages": register.pages_of(decision, "sheet"),
+            "pages": register.tabs(decision, "sheet"),
             "text": as_text(fields),
         }

@@ -28,7 +28,7 @@ from partnership.money import (
 )
 from partnership.text import folded, one_line, quoted
 
-NOTHING = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED))})
+EMPTY_ANSWERS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_STATED))})
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 NUMBERED = re.compile(r"ID\s*(\d{1,18})", re.IGNORECASE)  # in place of a name that several bear
@@ -160,7 +160,7 @@ def answer(cell: Any, question: forms.Field, model_field: models.Field | None) -
     text = said(cell)
     if isinstance(question, forms.ChoiceField):
         return _choice(text, question)
-    if folded(text) in NOTHING:
+    if folded(text) in EMPTY_ANSWERS:
         return None
     if isinstance(question, NamedRow):
         return [name for name in map(str.strip, text.split(LIST_MARK)) if name] if question.takes_several else text
@@ -182,7 +182,7 @@ def _choice(text: str, question: forms.ChoiceField) -> Any:
     for value, label in choices:
         if wanted in (folded(label), folded(str(value))):
             return value
-    if wanted in NOTHING:
+    if wanted in EMPTY_ANSWERS:
         return None
     labels = LISTED.join(label for _, label in choices)
     raise ValidationError(f"{quoted(text)} is not a choice here. Choose from: {labels}.")

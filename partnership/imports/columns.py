@@ -141,7 +141,7 @@ class RegisterFile:
             for column in self.columns
         ]
 
-    def cells_of(self, record: Record) -> dict[str, Any]:
+    def field_cells(self, record: Record) -> dict[str, Any]:
         """The same, by the column's name."""
         return dict(zip((column.name for column in self.columns), self.line(record), strict=True))
 

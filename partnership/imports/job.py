@@ -138,7 +138,7 @@ class Writing(Looking):
         """The rows, and in the same transaction that the job is done: it says so if and only if they are there."""
         for write in self.reader.writes.values():
             if write.ready is None:
-                write.form.record()
+                write.form.save()
         bulk_record(self.reader.for_bulk)
         if not self.end(State.DONE):
             raise Refused("Another run of this import has begun. This one wrote nothing.")
@@ -160,7 +160,7 @@ def _first_sentence(error: ValidationError | PermissionDenied) -> str:
 def files_for(job: Job) -> list[RegisterFile]:
     """Return the files that the person may hand in here: of the register and of its parts. Raises ``Refused``."""
     door = registers()[job.register]
-    kinds = [kind for kind in door.kinds if job.by.is_active and kind.may_keep(job.by)]
+    kinds = [kind for kind in door.kinds if job.by.is_active and kind.may_edit(job.by)]
     if not kinds:
         raise Refused("Your roles do not let you import here.")
     return [RegisterFile(kind, job.by) for kind in kinds]

@@ -82,7 +82,7 @@ class ImportersPage(RegisterPage):
     """A page for those who may enter rows of the register or of one of its parts."""
 
     def prepare(self) -> None:
-        self.kinds = [kind for kind in self.register.kinds if kind.may_keep(self.request.user)]
+        self.kinds = [kind for kind in self.register.kinds if kind.may_edit(self.request.user)]
         if not self.kinds:
             raise PermissionDenied
 
@@ -117,7 +117,7 @@ class ImportPage(ImportersPage, FormView):
         user = self.request.user
         jobs = Job.objects.of(user).filter(register=register.name)[:RECENT_JOBS]
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": register.trail(),
+            "breadcrumbs": register.breadcrumbs(),
             "cancel_url": register.url("list"),
             "caption": register.label_plural,
             "files": [self._file(kind) for kind in self.kinds],
@@ -199,7 +199,7 @@ class JobPage(ImportersPage, DetailView):
         job = self.object
         now = timezone.now()
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": [*self.register.trail(), ("Import", self.register.url("import"))],
+            "breadcrumbs": [*self.register.breadcrumbs(), ("Import", self.register.url("import"))],
             "can_be_confirmed": can_be_confirmed(job),
             "caption": "Import from a spreadsheet",
             "counts": counts_in_words(job),

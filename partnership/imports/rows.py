@@ -185,7 +185,7 @@ class FileCheck:
         self, instance: Record, row: dict[str, Any], place: int
     ) -> tuple[RecordForm | None, list[tuple[str, str, str]]]:
         """Return the checked form and what it changes; no form where the file says what the register says."""
-        exported = self.file.cells_of(instance) if instance.pk else {}
+        exported = self.file.field_cells(instance) if instance.pk else {}
         told = {name: cell for name, cell in row.items() if name in self.names and name not in (ID, VERSION)}
         differs = {name for name, cell in told.items() if not says_the_same(cell, exported.get(name, ""))}
         if instance.pk and not differs:
@@ -214,14 +214,14 @@ class FileCheck:
         if not instance.pk:
             changes = [change for change in changes if change[2] != EMPTY]
         self._remark(form, told, differs, place)
-        if not self.file.register.may_keep(self.user, form.instance):
+        if not self.file.register.may_edit(self.user, form.instance):
             raise ValidationError("Your roles do not let you enter this row.")
         return form, changes
 
     def _check_may_change(self, instance: Record, row: dict[str, Any], once: int) -> None:
         if not instance.pk:
             return
-        if not self.file.register.may_keep(self.user, instance):
+        if not self.file.register.may_edit(self.user, instance):
             raise ValidationError("Your roles do not let you change this row.")
         earlier = self._keys_seen.setdefault(("id", instance.pk), once)
         if earlier != once:
@@ -347,7 +347,7 @@ class FileCheck:
         version = form.instance.version
         key = form.instance.pk
         with transaction.atomic():
-            form.record()
+            form.save()
             transaction.set_rollback(True)
         form.instance.version = version
         form.instance.pk = key

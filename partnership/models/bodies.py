@@ -90,6 +90,6 @@ class BodyRecord(Record):
 
 def only_insiders(rows: RecordQuerySet, user: Any, private: Q) -> RecordQuerySet:
     """The rows without the private ones of partnerships whose working papers the person may not read."""
-    authority = getattr(user, "authority", permissions.NOBODY)
+    authority = getattr(user, "authority", permissions.NO_AUTHORITY)
     insiders = authority.partnerships(Permission.READ_WORKING_PAPERS)
     return rows.filter(~private | Q(**{f"{rows.model.scope}__in": insiders}))

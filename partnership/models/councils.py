@@ -328,7 +328,7 @@ class PartyQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> PartyQuerySet:
         """Return the places in the person's partnerships, and those that wait for the consent of their council."""
-        authority = getattr(user, "authority", permissions.NOBODY)
+        authority = getattr(user, "authority", permissions.NO_AUTHORITY)
         asked = self.waiting().filter(council__in=authority.councils(Permission.KEEP_COUNCILS))
         return super().visible_to(user) | asked
 

@@ -197,7 +197,7 @@ class MembershipQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> MembershipQuerySet:
         """Return the roles in the person's councils, those of their councils' accounts, and those to be confirmed."""
-        authority = getattr(user, "authority", permissions.NOBODY)
+        authority = getattr(user, "authority", permissions.NO_AUTHORITY)
         reading = authority.councils(self.model.view_permission) | authority.councils(self.model.edit_permission)
         also = Q(user__council__in=reading)
         sharing = authority.partnerships(Permission.CONFIRM_ROLES)

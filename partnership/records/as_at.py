@@ -19,7 +19,7 @@ from partnership.dates import EARLIEST, in_words
 from partnership.records.record import Record, known
 
 NOW = "now"
-ALL_THAT_IS_KNOWN = None  # no moment: everything recorded so far, which is what the registers themselves hold
+KNOWN_NOW = None  # no moment: everything recorded so far, which is what the registers themselves hold
 _READ: ContextVar[list[Record] | None] = ContextVar("rows_read", default=None)
 
 
@@ -28,7 +28,7 @@ class AsAt:
     """The day a page speaks of, and what is known on it. ``problem`` says what was wrong with the day asked for."""
 
     as_at: date
-    known_at: datetime | None = ALL_THAT_IS_KNOWN
+    known_at: datetime | None = KNOWN_NOW
     is_today: bool = True
     typed: str = ""
     problem: str = ""
@@ -101,7 +101,7 @@ def rows_as_of(
     What is known now stands in the register; only an earlier moment is looked up in the history. ``fields`` names the
     only ones wanted where there may be a hundred thousand rows: what is known now then comes as tuples with names.
     """
-    if known_at is not ALL_THAT_IS_KNOWN:
+    if known_at is not KNOWN_NOW:
         rows = known(model, known_at, **within)
     else:
         found = model.objects.active().filter(**within).order_by("id")

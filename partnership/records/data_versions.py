@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from partnership.audit.log import (
-    NOTHING,
+    FIRST_SEAL,
     AuditEntry,
     Head,
     RecordVersion,
@@ -29,7 +29,7 @@ class DataVersion(models.Model):
     )
     number = models.PositiveBigIntegerField(default=0)
     chain_length = models.PositiveBigIntegerField(default=0, help_text="How many rows of history are sealed.")
-    chain_seal = models.CharField(max_length=64, default=NOTHING, help_text="The seal of the last of them.")
+    chain_seal = models.CharField(max_length=64, default=FIRST_SEAL, help_text="The seal of the last of them.")
 
     class Meta:
         constraints = [

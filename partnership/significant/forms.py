@@ -122,7 +122,7 @@ class AnnualReturnForm(RecordForm):
         else:
             self.initial["financial_year"] = str(FinancialYear.containing(today()))
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
             return workflow.write_return(self.instance, by=self.user, reason=self.why)
         copy_last = self.cleaned_data.get("copy_last", False)
@@ -132,21 +132,21 @@ class AnnualReturnForm(RecordForm):
 class SubmitReturnForm(OnDayForm):
     """Submits a return to the lead officer."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.submit_return(self.target, **self.facts())
 
 
 class ApproveReturnForm(OnDayForm):
     """Approves a return."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.approve_return(self.target, **self.facts())
 
 
 class SendBackReturnForm(ReasonForm):
     """Makes a return a draft again."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.send_back_return(self.target, **self.facts())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.register import Register
 from partnership.models import (
     AnnualReturn,
@@ -119,22 +119,22 @@ class AnnualReturnRegister(Register):
     parent = "partnership"
     form_class = forms.AnnualReturnForm
     columns = ("financial_year", "status", "submitted_on", "approved_on")
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "submit",
             "Submit",
             forms.SubmitReturnForm,
             intro="The return is complete. The lead officer, who must be somebody else, approves it.",
             refusal=AnnualReturn.why_not_submit,
         ),
-        Verb(
+        RecordAction(
             "approve",
             "Approve",
             forms.ApproveReturnForm,
             intro="From now on the councils’ annual reports draw on it.",
             refusal=AnnualReturn.why_not_approve,
         ),
-        Verb(
+        RecordAction(
             "send-back",
             "Send back",
             forms.SendBackReturnForm,
@@ -146,7 +146,7 @@ class AnnualReturnRegister(Register):
     help = "What the partnership achieved in a year, how its governance came on, and what it does next."
     empty_text = "No return is begun yet."
 
-    def facts_of(self, record: AnnualReturn, user: User) -> list[str]:
+    def headline_facts(self, record: AnnualReturn, user: User) -> list[str]:
         """What is missing, what is still last year's text, and whom it waits for."""
         if record.status == Status.SUBMITTED:
             by = "you, so somebody else approves it" if record.submitted_by_id == user.pk else record.submitted_by
@@ -218,7 +218,7 @@ class OutsideBodyAppointmentRegister(Register):
     help = "Which councillor represents which council on bodies that are not its own, with what support."
     empty_text = "No appointment is recorded yet. Add who represents the council on each outside body."
 
-    def facts_of(self, record: OutsideBodyAppointment, user: User) -> list[str]:
+    def headline_facts(self, record: OutsideBodyAppointment, user: User) -> list[str]:
         """What the appointment lacks, and what waits for an answer."""
         if not record.is_held(today()):
             return []

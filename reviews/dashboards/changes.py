@@ -20,7 +20,7 @@ from reviews.facts.dashboard import SteeringFacts
 from reviews.facts.figures import Figure
 
 RECORDS_SHOWN = 200
-NOTHING = "nothing recorded"
+NOTHING_RECORDED = "nothing recorded"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def figure_changes(earlier: SteeringFacts, later: SteeringFacts) -> list[FigureC
 def _text(figure: Figure | None) -> str:
     """A figure that is not there yet, not recorded or not known says the same: nothing."""
     has_digit = figure is not None and any(letter.isdigit() for letter in figure.text)
-    return figure.text if has_digit else NOTHING
+    return figure.text if has_digit else NOTHING_RECORDED
 
 
 def _is_compared(name: str) -> bool:

@@ -28,7 +28,7 @@ from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.data_versions import DataVersion
 from partnership.records.snapshots import repeatable_read
 from reviews.dashboards.cache import SHAPE, DashboardKey, board_for, lines_for, version_now
-from reviews.dashboards.changes import NOTHING, figure_changes, record_changes
+from reviews.dashboards.changes import NOTHING_RECORDED, figure_changes, record_changes
 from reviews.dashboards.drill_downs import DrillDown, drill_down
 from reviews.dashboards.figures import board_figures
 from reviews.dashboards.todo import personal_figures, waiting_for
@@ -288,7 +288,7 @@ class ChangesPage(SteeringPage):
         slug = self.partnership.slug
 
         def cell(label: str, text: str, moment: AsAt, name: str) -> dict[str, Any]:
-            url = moment.address(reverse("figure", args=[name]), partnership=slug) if text != NOTHING else ""
+            url = moment.address(reverse("figure", args=[name]), partnership=slug) if text != NOTHING_RECORDED else ""
             return {"label": label, "text": text, "url": url, "numeric": True}
 
         return [

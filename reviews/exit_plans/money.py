@@ -23,7 +23,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from joint_posts.costs.apportionment import between, calculate
 from joint_posts.models import Saving
-from partnership.amounts import NOUGHT, Amount
+from partnership.amounts import ZERO, Amount
 from partnership.financial_years import FinancialYear
 from partnership.money import NOT_KNOWN, PENNY
 from reviews.exit_plans.facts import EndFact, EstimateFact, ExitFacts
@@ -99,7 +99,7 @@ def _lines_of_shares(exit_: ExitFacts, council: CouncilFact, years: tuple[Financ
 
 def added(sums: Iterable[Amount]) -> Amount:
     """All of them together; not known unless every one is."""
-    total = Amount(NOUGHT)
+    total = Amount(ZERO)
     for each in sums:
         total = total.plus(each)
     return total
@@ -109,7 +109,7 @@ def negative(each: Amount) -> Amount:
     """The same below nought."""
     if each.pounds is None:
         return each
-    pounds = -each.pounds if each.pounds else NOUGHT  # never a negative zero
+    pounds = -each.pounds if each.pounds else ZERO  # never a negative zero
     return Amount(pounds, each.about)
 
 
@@ -128,7 +128,7 @@ def of_council(found: tuple[Owed, ...] | None, side: str, council: CouncilFact) 
     """What a council pays, or is paid, of sums that councils owe each other."""
     if found is None:
         return UNKNOWN
-    return Amount(sum((owed.amount for owed in found if getattr(owed, side) == council.id), NOUGHT))
+    return Amount(sum((owed.amount for owed in found if getattr(owed, side) == council.id), ZERO))
 
 
 # --- Contributions to joint posts ----------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def in_lieu_for(exit_: ExitFacts, post: EndFact) -> tuple[Owed, ...] | None:
     if all_owed is None:
         return None
     givers = {council.id for council in exit_.givers}
-    sums: dict[tuple[int, int], Decimal] = defaultdict(lambda: NOUGHT)
+    sums: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
     for owed in all_owed:
         if owed.paid_by in givers:
             sums[owed.paid_by, owed.paid_to] += owed.amount
@@ -245,7 +245,7 @@ def paid_in_lieu(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) ->
             if FinancialYear.containing(row.paid_on) == year
         )
     elif exit_.last_day is None or FinancialYear.containing(exit_.last_day) != year:
-        return Amount(NOUGHT)
+        return Amount(ZERO)
     else:
         found = in_lieu(exit_)
     return of_council(found, "paid_by", council).less(of_council(found, "paid_to", council))
@@ -279,7 +279,7 @@ def lost_saving(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: F
     days = min(max((year.last_day - last).days, 0), year.days)
     rate = rate_of(row, council, year)
     if not days or (rate is None and row.recurrence == Saving.Recurrence.ONE_OFF):
-        return Amount(NOUGHT)
+        return Amount(ZERO)
     if rate is None or rate.expected is None:
         return UNKNOWN
     amount = rate.expected * days / year.days

@@ -85,9 +85,9 @@ class ExitPlanRegister(Register):
     help = "What becomes of each post and service when an agreement ends, and what it costs each council."
     empty_text = "No plan yet. Add one to see what ending the agreement would mean on any day."
 
-    def pages_of(self, record: Record, current: str) -> list[dict[str, Any]]:
+    def tabs(self, record: Record, current: str) -> list[dict[str, Any]]:
         paper = {"label": "Paper", "url": reverse("exit_paper", args=[record.pk]), "current": current == "paper"}
-        details, history = super().pages_of(record, current)
+        details, history = super().tabs(record, current)
         return [details, paper, history]
 
 

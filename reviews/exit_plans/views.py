@@ -60,14 +60,14 @@ class ExitPaper(ExitPage):
         document = self.document()
         files = (("Download the PDF", "exit_pdf"), ("Download the Word file", "exit_docx"))
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": EXIT_PLANS.trail(plan),
+            "breadcrumbs": EXIT_PLANS.breadcrumbs(plan),
             "document": document,
             "files": [
                 {"label": label, "url": self.moment.address(reverse(name, args=[plan.pk]))} for label, name in files
             ],
             "moment": self.moment,
             "page_title": f"Exit plan: {plan.title}",
-            "pages": EXIT_PLANS.pages_of(plan, "paper"),
+            "pages": EXIT_PLANS.tabs(plan, "paper"),
         }
 
 

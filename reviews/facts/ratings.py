@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from partnership.records.as_at import ALL_THAT_IS_KNOWN
+from partnership.records.as_at import KNOWN_NOW
 from reviews.facts.councils import CommitmentFact
 from reviews.facts.previous_recommendations import RATING_BY_WORDS
 from reviews.facts.reading import Reader
@@ -131,7 +131,7 @@ def editions_by(read: Reader, as_at: date) -> tuple[Edition, ...]:
     """The public editions of the day or before it that were published by the moment, the last of each paper."""
     found = Edition.objects.for_the_public().filter(review__partnership=read.partnership_id, as_at__lte=as_at)
     found = found.filter(review__withdrawn_on__isnull=True)
-    if read.known_at is not ALL_THAT_IS_KNOWN:
+    if read.known_at is not KNOWN_NOW:
         found = found.filter(published_at__lte=read.known_at)
     latest = {edition.review_id: edition for edition in found.order_by("number")}
     chosen = [edition.pk for edition in latest.values()]

@@ -9,7 +9,7 @@ from typing import Any
 
 from partnership.financial_years import FinancialYear
 from partnership.models import Body
-from partnership.records.as_at import ALL_THAT_IS_KNOWN, rows_as_of
+from partnership.records.as_at import KNOWN_NOW, rows_as_of
 from reviews.facts.councils import BodyFact, CommitmentFact, body_fact
 from reviews.facts.evidence import evidence_of
 from reviews.facts.outcomes import DecisionFact, outcome_facts
@@ -234,7 +234,7 @@ def _body(read: Reader, number: int) -> BodyFact:
 
 def held_as_today(rows: list[Section], known_at: datetime | None) -> list[Section]:
     """The sections as they stood; who may read one is asked today, of what is held closely by now."""
-    now = Section.objects.in_bulk([row.id for row in rows]) if known_at is not ALL_THAT_IS_KNOWN else {}
+    now = Section.objects.in_bulk([row.id for row in rows]) if known_at is not KNOWN_NOW else {}
     for row in rows:
         if row.id in now and now[row.id].publication_class not in OPEN:
             for name in ("publication_class", "public_title", "exempt_paragraph"):

@@ -21,7 +21,7 @@ from functools import cached_property
 from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
-from partnership.records.as_at import ALL_THAT_IS_KNOWN
+from partnership.records.as_at import KNOWN_NOW
 from reviews.facts.councils import CouncilFact, MemberFact, council_fact, parties_among, scope_words
 from reviews.facts.reading import Reader, all_rows, by_choice
 from reviews.facts.sums import (
@@ -298,7 +298,7 @@ def likelier(estimated: Amount, forecast: Amount) -> str:
 
 def saving_sums(read: Reader, members: tuple[MemberFact, ...], as_at: date) -> SavingSums:
     """The ledger's sums on the day. What is known today the database adds up; of the past, the lines are read."""
-    if read.known_at is not ALL_THAT_IS_KNOWN:
+    if read.known_at is not KNOWN_NOW:
         return saving_facts(read, members, as_at)
     groups = groups_in_register(lines_that_count(read.partnership_id, as_at), as_at)
     councils_outside = facts_of_councils_outside(read, members, (group.council_id for group in groups))

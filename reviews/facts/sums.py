@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from joint_posts.models import SavingLine
-from partnership.amounts import NOUGHT, Amount
+from partnership.amounts import ZERO, Amount
 from partnership.money import to_pennies
 from reviews.facts.councils import CouncilFact
 
@@ -30,7 +30,7 @@ EXACT = ("cost_to_achieve",)  # a line may say "about" of every figure but this
 class Tally:
     """One figure of some lines, in pounds: the sum of the lines that have it, and how many have it of how many."""
 
-    pounds: Decimal = NOUGHT
+    pounds: Decimal = ZERO
     lines: int = 0
     recorded: int = 0
     about: bool = False
@@ -46,7 +46,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
     """Several as one."""
     found = list(tallies)
     return Tally(
-        sum((one.pounds for one in found), NOUGHT),
+        sum((one.pounds for one in found), ZERO),
         sum(one.lines for one in found),
         sum(one.recorded for one in found),
         any(one.about for one in found),
@@ -59,7 +59,7 @@ def tally_of(rows: Iterable[Any], figure: str) -> Tally:
     found = [(row, getattr(row, figure)) for row in rows]
     recorded = [(row, sum_) for row, sum_ in found if sum_ is not None]
     return Tally(
-        sum((sum_ for _, sum_ in recorded), NOUGHT),
+        sum((sum_ for _, sum_ in recorded), ZERO),
         len(found),
         len(recorded),
         figure not in EXACT and any(row.about for row, _ in recorded),
@@ -169,7 +169,7 @@ def _tallies(row: dict[str, Any]) -> dict[str, Tally]:
 
     def tally(name: str, number: int | None = None, less: str = "") -> Tally:
         recorded = row[f"{name}_number"] if number is None else number
-        pounds = (to_pennies(row[f"{name}_sum"]) or NOUGHT) - (to_pennies(row[f"{less}_sum"]) or NOUGHT if less else 0)
+        pounds = (to_pennies(row[f"{name}_sum"]) or ZERO) - (to_pennies(row[f"{less}_sum"]) or ZERO if less else 0)
         return Tally(pounds * percent / WHOLE, lines, recorded, about and recorded > 0 and name not in EXACT)
 
     found = {name: tally(name) for name in ("estimated", "forecast", "delivered", "cost_to_achieve", "expected")}

@@ -73,7 +73,7 @@ class SectionQuerySet(RecordQuerySet):
 
     def visible_to(self, user: Any) -> SectionQuerySet:
         """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
-        authority = getattr(user, "authority", permissions.NOBODY)
+        authority = getattr(user, "authority", permissions.NO_AUTHORITY)
         readers = apps.get_model("reviews", "SectionReader").objects.active().filter(reader_id=user.pk)
         own = authority.councils(Permission.READ_WORKING_PAPERS)
         return (

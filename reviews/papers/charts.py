@@ -17,7 +17,7 @@ STEP = 58
 LINE_HEIGHT = 19
 ROOM = 54  # so many letters fit beside each other
 FOOT = 30
-NOTHING = Decimal(0)
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Chart:
     @property
     def zero_x(self) -> int:
         """Where nought stands: at the left, unless a sum is negative."""
-        return self._place(NOTHING)
+        return self._place(ZERO)
 
     @property
     def drawn(self) -> list[DrawnBar]:
@@ -122,10 +122,10 @@ class Chart:
         return [self._draw(bar, place * self.step) for place, bar in enumerate(self.bars)]
 
     def _draw(self, bar: Bar, top: int) -> DrawnBar:
-        delivered = bar.delivered or NOTHING
-        expected = bar.expected or NOTHING
+        delivered = bar.delivered or ZERO
+        expected = bar.expected or ZERO
         solid = sorted((self.zero_x, self._place(delivered)))
-        dark = sorted((self.zero_x, self._place(bar.verified or NOTHING)))
+        dark = sorted((self.zero_x, self._place(bar.verified or ZERO)))
         # What is delivered beyond the plan leaves nothing to hatch.
         rest = expected if abs(expected) > abs(delivered) else delivered
         hatched = sorted((self._place(delivered), self._place(rest)))
@@ -148,9 +148,9 @@ class Chart:
         )
 
     def _place(self, amount: Decimal) -> int:
-        sums = [amount or NOTHING for bar in self.bars for amount in (bar.expected, bar.delivered, bar.target)]
-        low = min([NOTHING, *sums])
-        high = max([NOTHING, *sums])
+        sums = [amount or ZERO for bar in self.bars for amount in (bar.expected, bar.delivered, bar.target)]
+        low = min([ZERO, *sums])
+        high = max([ZERO, *sums])
         if low == high:
             return 1
         return 1 + round((amount - low) / (high - low) * (self.width - 2))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.generic.renderer import PortalForm
 from partnership.records.record import Record
@@ -53,9 +53,9 @@ class ReviewForm(RecordForm):
         help_text="An earlier review. Its text is carried over and marked “from last time” until somebody edits it.",
     )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         facts = {name: self.cleaned_data[name] for name in (*self.Meta.fields, "last_time")}
         return workflow.start_review(**facts, not_stated=self.open_facts(), by=self.user, reason=self.why)
 
@@ -94,7 +94,7 @@ class SectionForm(RecordForm):
         # The verb gives a new section its name and its place.
         return super()._get_validation_exclusions() | (set() if self.instance.pk else {"key", "position"})
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}
         if self.instance.pk:
             return workflow.write_section(self.instance, **typed, by=self.user, reason=self.why)
@@ -121,11 +121,11 @@ class MoveForm(ReasonForm):
         earlier = self.fields["after"].queryset.filter(position__lt=self.target.position).last()
         self.initial["after"] = earlier
 
-    def perform(self) -> None:
+    def save(self) -> None:
         workflow.move_section(self.target, **self.facts())
 
 
-MOVE = Verb(
+MOVE = RecordAction(
     "move",
     "Move it",
     MoveForm,

@@ -35,10 +35,10 @@ class SectionRegister(ReadAsPrinted, Register):
     parent = "review"
     form_class = forms.SectionForm
     columns = ("heading", "level", "publication_class", "is_from_last_time")
-    verbs = (forms.MOVE, *CLASS_VERBS)
+    record_actions = (forms.MOVE, *CLASS_VERBS)
     help = "Numbers of sections, paragraphs and tables are the system's: they follow when one is added or moved."
 
-    def facts_of(self, record: Section, user: User) -> list[str]:
+    def headline_facts(self, record: Section, user: User) -> list[str]:
         """Say what is proposed, to those who decide about it."""
         may_decide = user.has_perm(Permission.PUBLISH, record)
         return [sentence] if may_decide and (sentence := record.what_is_proposed()) else []
@@ -126,7 +126,7 @@ class ReviewRegister(Register):
     form_class = forms.ReviewForm
     filterset_class = filters.ReviewFilter
     columns = ("title", "kind", "body", "as_at", "version_label")
-    verbs = TAKEDOWN_VERBS
+    record_actions = TAKEDOWN_VERBS
     parts = (
         SectionRegister,
         AssessmentRegister,
@@ -141,16 +141,16 @@ class ReviewRegister(Register):
     def row(self, columns: list[Any], record: Review, user: User) -> dict[str, Any]:
         return super().row(columns, record, user) | {"url": paper_url(record)}
 
-    def pages_of(self, record: Review, current: str) -> list[dict[str, Any]]:
+    def tabs(self, record: Review, current: str) -> list[dict[str, Any]]:
         paper = {"label": "Paper", "url": paper_url(record), "current": current == "paper"}
         proof = {"label": "Proof", "url": reverse("review_proof", args=[record.slug]), "current": current == "proof"}
-        parts, history = super().pages_of(record, current)
+        parts, history = super().tabs(record, current)
         editions = {"label": "Editions", "url": reverse("review_editions", args=[record.slug])}
         editions["current"] = current == "editions"
         return [paper, parts | {"label": "Write"}, proof, editions, history]
 
-    def trail(self, record: Review | None = None) -> list[tuple[str, str]]:
-        steps = super().trail()
+    def breadcrumbs(self, record: Review | None = None) -> list[tuple[str, str]]:
+        steps = super().breadcrumbs()
         return [*steps, (record.title, paper_url(record))] if record is not None else steps
 
     def shown_on_home(self, user: User) -> list[dict[str, str]]:

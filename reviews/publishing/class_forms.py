@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from partnership.accounts.permissions import today
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm
 from partnership.models import Council, Membership, User
 from partnership.records.record import Record
@@ -79,7 +79,7 @@ class HoldCloserForm(ClassForm):
         """The closer classes, and the other one of those that are read by name."""
         return choice.rank > self.target.held.rank or (choice.rank == 3 and self.target.is_read_by_name)
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return classing.restrict(self.target, **self.facts())
 
 
@@ -90,7 +90,7 @@ class ProposeClassForm(ClassForm):
         """The wider classes."""
         return choice.rank < self.target.held.rank
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         classing.propose_class(self.target, **self.facts())
         return self.target
 
@@ -98,14 +98,14 @@ class ProposeClassForm(ClassForm):
 class ConfirmClassForm(ReasonForm):
     """Confirms the proposal that waits for a section."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return classing.confirm_class(self.target.open_proposal(), **self.facts())
 
 
 class RefuseClassForm(ReasonForm):
     """Refuses the proposal that waits for a section."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return classing.refuse_class(self.target.open_proposal(), **self.facts()).section
 
 
@@ -121,7 +121,7 @@ class LetReadForm(ReasonForm):
         readers = self.target.readers.active().values("reader")
         self.fields["reader"].queryset = User.objects.filter(pk__in=held, is_active=True).exclude(pk__in=readers)
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return classing.grant_access(self.target, **self.facts()).section
 
 
@@ -134,7 +134,7 @@ class StopReadingForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["grant"].queryset = self.target.readers.active()
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return classing.revoke_access(on=today(), **self.facts()).section
 
 
@@ -148,7 +148,7 @@ class AddFileForm(ReasonForm):
     )
     file = forms.FileField(help_text="A PDF or a Word file (.docx) of up to 10 MB. It is kept byte for byte.")
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         facts = self.facts()
         file = self.cleaned_data["file"]
         del facts["file"]
@@ -159,21 +159,21 @@ class AddFileForm(ReasonForm):
 
 
 CLASS_VERBS = (
-    Verb(
+    RecordAction(
         "hold-closer",
         "Hold closer",
         HoldCloserForm,
         intro="Fewer people may read it, from now on.",
         refusal=Section.why_not_hold_closer,
     ),
-    Verb(
+    RecordAction(
         "propose-class",
         "Propose that more may read it",
         ProposeClassForm,
         intro="Nothing changes until a second person confirms it.",
         refusal=Section.why_not_propose_class,
     ),
-    Verb(
+    RecordAction(
         "confirm-class",
         "Confirm what is proposed",
         ConfirmClassForm,
@@ -182,7 +182,7 @@ CLASS_VERBS = (
         refusal=Section.why_not_confirm_class,
         takes=("class_proposals",),
     ),
-    Verb(
+    RecordAction(
         "refuse-class",
         "Refuse what is proposed",
         RefuseClassForm,
@@ -191,13 +191,13 @@ CLASS_VERBS = (
         refusal=Section.why_not_refuse_class,
         takes=("class_proposals",),
     ),
-    Verb(
+    RecordAction(
         "let-read",
         "Let somebody read it",
         LetReadForm,
         refusal=Section.why_not_let_read,
     ),
-    Verb(
+    RecordAction(
         "add-file",
         "Add a file for its readers",
         AddFileForm,
@@ -205,7 +205,7 @@ CLASS_VERBS = (
         " the pack it is in the exempt folder. A later file takes its place.",
         refusal=Section.why_not_let_read,
     ),
-    Verb(
+    RecordAction(
         "stop-reading",
         "End somebody’s leave to read it",
         StopReadingForm,

@@ -37,7 +37,7 @@ class RenderedFile:
     content: bytes
 
 
-def facts_of(edition: Edition, document: Document, facts: dict[str, Any], covers: tuple[Document, ...] = ()) -> str:
+def frozen_facts(edition: Edition, document: Document, facts: dict[str, Any], covers: tuple[Document, ...] = ()) -> str:
     """All that an edition is drawn from, as canonical JSON: what it prints, what it publishes, and what it is."""
     published = timezone.localtime(edition.published_at)
     return canonical(

@@ -160,7 +160,7 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
         chain_seal=head.seal,
     )
     covers = covers_of(facts) if audience == Audience.PUBLIC else ()
-    edition.facts = editions.facts_of(edition, document, published_facts(facts, document), covers)
+    edition.facts = editions.frozen_facts(edition, document, published_facts(facts, document), covers)
     edition.facts_sha256 = checksum(edition.facts.encode())
     return ToPublish(edition, editions.draw(edition.facts))
 

@@ -8,7 +8,7 @@ from django import forms
 
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm
 from partnership.records.record import Record
 from reviews.models import Edition, Review, Takedown
@@ -40,7 +40,7 @@ class ProposeTakedownForm(ReasonForm):
         self.fields["editions"].queryset = self.target.editions.given_out()
         self.fields["editions"].label_from_instance = edition_label
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         takedowns.propose_takedown(self.target, **self.facts())
         return self.target
 
@@ -65,7 +65,7 @@ class SettleTakedownForm(ReasonForm):
 class ConfirmTakedownForm(SettleTakedownForm):
     """Takes down what somebody proposed."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         takedowns.confirm_takedowns(on=today(), **self.facts())
         return self.target
 
@@ -73,7 +73,7 @@ class ConfirmTakedownForm(SettleTakedownForm):
 class RefuseTakedownForm(SettleTakedownForm):
     """Leaves it where it is."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         takedowns.refuse_takedowns(on=today(), **self.facts())
         return self.target
 
@@ -91,7 +91,7 @@ def proposal_label(proposal: Takedown) -> str:
 
 
 TAKEDOWN_VERBS = (
-    Verb(
+    RecordAction(
         "take-down",
         "Take down a published edition",
         ProposeTakedownForm,
@@ -100,7 +100,7 @@ TAKEDOWN_VERBS = (
         kind="warning",
         refusal=Review.why_not_take_down,
     ),
-    Verb(
+    RecordAction(
         "confirm-takedown",
         "Confirm the takedown",
         ConfirmTakedownForm,
@@ -108,7 +108,7 @@ TAKEDOWN_VERBS = (
         kind="warning",
         refusal=Review.why_not_settle_takedown,
     ),
-    Verb(
+    RecordAction(
         "refuse-takedown",
         "Refuse the takedown",
         RefuseTakedownForm,

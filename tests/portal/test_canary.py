@@ -108,7 +108,7 @@ def test_without_the_guard_the_same_search_finds_them(planted, monkeypatch):
 
     def found():
         document = compose(facts, Audience.PUBLIC)
-        drawn = editions.draw(editions.facts_of(edition, document, published_facts(facts, document)))
+        drawn = editions.draw(editions.frozen_facts(edition, document, published_facts(facts, document)))
         return {file.name.removeprefix("a-review"): bool(canaries_in(file.content)) for file in drawn}
 
     files = (".html", ".pdf", ".docx", ".csv", "-appendix-1.pdf")

@@ -49,7 +49,7 @@ def world(module_data):
     return make_papers(make_world())
 
 
-def pages_of(world):
+def tabs(world):
     """Home, and every list, detail and proof page of the portal that has something to show."""
     yield from (reverse(name) for name in ("home", "first_steps", "verification", "completeness", "confirmations"))
     for name, register in world.registers.items():
@@ -71,7 +71,7 @@ def test_page_offers_no_link_that_refuses_its_reader(world, who):
     client = world.clients[who]
     offered = {}
     opened = set()
-    for page in pages_of(world):
+    for page in tabs(world):
         answer = client.get(page)
         if answer.status_code != 200:
             continue

@@ -98,8 +98,8 @@ def test_matrix_notices_a_register_without_its_permissions(world, name, monkeypa
 
 GUARDS = {
     "who may open a register": (Register, "may_read", "administrator", "jointpost", "history"),
-    "who may keep it": (Register, "may_keep", "councillor", "jointpost", "edit"),
-    "who may do something to a row": (editing.Verb, "may", "councillor", "jointpost", "agree"),
+    "who may keep it": (Register, "may_edit", "councillor", "jointpost", "edit"),
+    "who may do something to a row": (editing.RecordAction, "may", "councillor", "jointpost", "agree"),
     "what a role allows": (permissions, "allows", "pwg_member", "section", "propose-class"),
 }
 

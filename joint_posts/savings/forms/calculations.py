@@ -35,7 +35,7 @@ class PutIntoLedgerForm(ReasonForm):
         savings = self.fields["saving"].queryset
         self.fields["saving"].queryset = savings.filter(posts__post=self.target, posts__withdrawn_on__isnull=True)
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         year = FinancialYear.read(self.cleaned_data["year"])
         calculations.put_into_ledger(
             self.target,
@@ -97,7 +97,7 @@ class BreakDownForm(ReasonForm):
                 parts.setdefault(post, {})[council] = self.cleaned_data[name]
         return parts
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         calculations.break_down(
             self.target,
             financial_year=self.cleaned_data["financial_year"],

@@ -214,7 +214,7 @@ class Grid:
         self.questions = GridQuestions(self.data)
         return all([self.questions.is_valid(), *(row.is_valid() for row in self.changed_rows)])
 
-    def record(self) -> list[SavingLine]:
+    def save(self) -> list[SavingLine]:
         """Write every changed row in one transaction. Raises ``NothingSaved``, or ``Stale`` from a row."""
         rows = self.changed_rows
         saved = []
@@ -222,7 +222,7 @@ class Grid:
         with recording(by=self.user, reason=reason):
             for row in rows:
                 try:
-                    saved.append(row.record(self.saving, on=self.on, by=self.user, reason=reason))
+                    saved.append(row.save(self.saving, on=self.on, by=self.user, reason=reason))
                 except ValidationError as error:
                     row.refuse(error)
             if any(row.errors for row in rows):

@@ -150,7 +150,7 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
             self.add_error("figures_are_about", "Enter the figure that is about.")
         return self.cleaned_data
 
-    def record(self, saving: Saving, *, on: date, by: User, reason: str) -> SavingLine:
+    def save(self, saving: Saving, *, on: date, by: User, reason: str) -> SavingLine:
         """Write the row. Raises what `workflow.set_line` raises."""
         return workflow.set_line(
             saving,

@@ -40,9 +40,9 @@ class SavingForm(RecordForm):
             "shared_with_programme",
         )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if not self.instance.pk:
-            return super().record()
+            return super().save()
         return workflow.change_saving(self.instance, by=self.user, reason=self.why)
 
 
@@ -74,7 +74,7 @@ class SavingLineForm(RecordForm):
             "budget_reference",
         )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         return workflow.set_line(self.instance.saving, reason=self.why, **self._figures())
 
     def ready(self, of_one_file: dict[str, Any]) -> Record:
@@ -96,7 +96,7 @@ class SavingPostForm(RecordForm):
         model = SavingPost
         fields = ("post",)
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         return workflow.link_post(self.instance, by=self.user, reason=self.why)
 
 
@@ -117,7 +117,7 @@ class VerifyForm(ReasonForm):
         self.fields["reason"].help_text = "For example the budget code that was reduced. It stays with the line."
         self.fields["reason"].error_messages["required"] = "Say what you checked"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.verify_line(self.target, on=today(), note=self.cleaned_data["reason"], by=self.user)
 
 
@@ -134,5 +134,5 @@ class SavingsTargetForm(RecordForm):
         model = SavingsTarget
         fields = ("partnership", "council", "financial_year", "amount", "is_about", "set_on", "source")
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         return workflow.set_target(self.instance, by=self.user, reason=self.why)

@@ -60,12 +60,12 @@ class CompleteActionForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = today()
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.complete_action(self.target, **self.facts())
 
 
 class ReopenActionForm(ReasonForm):
     """Opens an action again."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.reopen_action(self.target, **self.facts())

@@ -99,7 +99,7 @@ class EndAgreementForm(EndForm):
 
     ended_on = forms.DateField(label="Last day", help_text="The last day on which it was in force.")
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return governance_workflow.end_agreement(self.target, **self.facts())
 
 
@@ -138,7 +138,7 @@ class HandOverBodyForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["council"].initial = self.target.council_id
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return records_workflow.hand_over(self.target, **self.facts())
 
 

@@ -58,9 +58,9 @@ class AgreementReviewForm(RecordForm):
         if not self.instance.pk:
             self.initial["due_on"] = self.instance.agreement.review_due_on
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         return workflow.record_agreement_review(self.instance, by=self.user, reason=self.why)
 
 

@@ -27,9 +27,9 @@ class CouncilForm(RecordForm):
         ("Decisions", "", ("key_decision_threshold", "call_in_days", "clearance_days")),
     )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         return governance_workflow.add_council(self.instance, on=today(), by=self.user, reason=self.why)
 
     class Meta:
@@ -93,9 +93,9 @@ class PartnershipForm(RecordForm):
             "notice",
         )
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
         councils = self.cleaned_data["councils"]
         left_open = self.open_facts()
@@ -118,9 +118,9 @@ class PartyForm(RecordForm):
         """A council is added by a verb, since others may have to consent."""
         return False
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         return governance_workflow.add_party(
             self.instance, on=today(), not_stated=self.open_facts(), by=self.user, reason=self.why
         )
@@ -129,7 +129,7 @@ class PartyForm(RecordForm):
 class ConfirmPartyForm(ReasonForm):
     """Consents to a council's joining a partnership."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return governance_workflow.confirm_party(
             self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"]
         )
@@ -150,7 +150,7 @@ class MembershipForm(RecordForm):
             offer_own_councils(self, with_partners=True)
             self.fields["user"].queryset = people_of(self.user)
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         facts = {name: self.cleaned_data[name] for name in ("council", "role", "from_on")}
         return accounts_workflow.give_role(self.cleaned_data["user"], **facts, by=self.user, reason=self.why)
 
@@ -162,7 +162,7 @@ class ConfirmRoleForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = "How do you know that the person is to hold this role?"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return accounts_workflow.confirm_role(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
 
 
@@ -175,7 +175,7 @@ class MoveAccountForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["council"].queryset = Council.objects.visible_to(self.user).active()
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         accounts_workflow.move_account(self.target, on=today(), **self.facts())
         return self.target
 
@@ -190,14 +190,14 @@ class EndRoleForm(ReasonForm):
         self.fields["until_on"].initial = today()
         self.fields["reason"].label = "Why does it end?"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return accounts_workflow.end_role(self.target, **self.facts())
 
 
 class ResetSignInForm(ReasonForm):
     """Lets a person who lost password or second step in again; says the new password once."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         password = secrets.token_urlsafe(16)
         user = accounts_workflow.reset_sign_in(
             self.target, password=password, on=today(), by=self.user, reason=self.cleaned_data["reason"]

@@ -65,9 +65,9 @@ class DecisionForm(OfBodyForm):
         elif meeting := self.fields["meeting"].queryset.filter(pk=self.initial.get("meeting")).first():
             self.initial |= {"body": meeting.body_id, "decided_on": meeting.held_on}
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         lines = [NUMBER.sub("", line.strip()) for line in self.cleaned_data["resolved"].splitlines()]
         return workflow.record_decision(self.instance, resolutions=lines, by=self.user, reason=self.why)
 
@@ -104,9 +104,9 @@ class ReferralForm(OfBodyForm):
         model = Referral
         fields = ("to_body", "asked_for", "referred_on", "due_on", "answered_on", "answer")
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         return workflow.refer_decision(self.instance, by=self.user, reason=self.why)
 
 
@@ -117,7 +117,7 @@ class PublishDecisionForm(OnDayForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].label = "Published on"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.publish_decision(self.target, **self.facts())
 
 
@@ -129,7 +129,7 @@ class CallInForm(OnDayForm):
         self.fields["on"].label = "Called in on"
         self.fields["reason"].label = "Why was it called in, and by whom?"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.call_in(self.target, **self.facts())
 
 
@@ -139,19 +139,19 @@ class ResolveCallInForm(OnDayForm):
     outcome = forms.ChoiceField(choices=Decision.CallInOutcome.choices, widget=forms.RadioSelect)
     fieldsets = (("", "", ("outcome", "on")),)
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.resolve_call_in(self.target, **self.facts())
 
 
 class RefuseForm(OnDayForm):
     """Refuses what was put to the body."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.refuse_resolution(self.target, **self.facts())
 
 
 class LapseForm(OnDayForm):
     """Lets a resolution lapse."""
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return workflow.lapse_resolution(self.target, **self.facts())

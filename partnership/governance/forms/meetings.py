@@ -26,7 +26,7 @@ class OfBodyForm(RecordForm):
         elif "body" in self.fields:
             self.fields["body"].queryset = self.fields["body"].queryset.filter(own_bodies(self.user))
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         verb = records_workflow.change if self.instance.pk else records_workflow.enter
         return verb(self.instance, by=self.user, reason=self.why)
 
@@ -70,5 +70,5 @@ class CallOffForm(ReasonForm):
         self.fields["on"].initial = today()
         self.fields["reason"].label = "Why is it called off?"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         return governance_workflow.call_off(self.target, **self.facts())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
-from partnership.generic.listings import Listing
+from partnership.generic.editing import RecordAction
+from partnership.generic.listings import RelatedTable
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms import actions
@@ -41,8 +41,8 @@ class ActionRegister(Register):
         "done_on",
     )
     parts = (ActionNoteRegister,)
-    listed_at = (
-        Listing(
+    related_tables = (
+        RelatedTable(
             "decision",
             "What follows from it",
             ("title", "owner", "due_on", STATUS),
@@ -50,15 +50,15 @@ class ActionRegister(Register):
             empty_text="Nothing is to be done about it yet.",
         ),
     )
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "complete",
             "Mark as done",
             actions.CompleteActionForm,
             intro="The action is done, and somebody who was not there can see it by the evidence.",
             refusal=Action.why_not_complete,
         ),
-        Verb(
+        RecordAction(
             "reopen",
             "Open again",
             actions.ReopenActionForm,

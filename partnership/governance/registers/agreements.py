@@ -3,7 +3,7 @@
 from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms.agreements import (
@@ -83,8 +83,8 @@ class AgreementRegister(Register):
     form_class = AgreementForm
     filterset_class = filters.AgreementFilter
     columns = ("title", "kind", "commenced_on", "notice_months", "review_due_on", "expires_on", "ended_on")
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "end",
             "End the agreement",
             EndAgreementForm,
@@ -97,7 +97,7 @@ class AgreementRegister(Register):
     help = "The legal agreements that joint posts and services rest on."
     empty_text = "No agreement is recorded yet. A joint post needs a section 113 agreement in force."
 
-    def facts_of(self, record: Agreement, user: User) -> list[str]:
+    def headline_facts(self, record: Agreement, user: User) -> list[str]:
         """A review that is overdue, and notice that was given."""
         said = []
         if record.is_review_overdue(today()):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms.agreements import BodyForm, HandOverBodyForm
@@ -43,8 +43,8 @@ class BodyRegister(Register):
     filterset_class = filters.BodyFilter
     columns = ("name", "kind", "council", "meets_in_public")
     parts = (SeatRegister,)
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "hand-over",
             "Change whose body it is",
             HandOverBodyForm,
@@ -57,7 +57,7 @@ class BodyRegister(Register):
     help = "The bodies of councillors that oversee the partnership and decide about it."
     empty_text = "No body is recorded yet. Add the working group and each council's executive."
 
-    def facts_of(self, record: Body, user: User) -> list[str]:
+    def headline_facts(self, record: Body, user: User) -> list[str]:
         """Of a joint body: unequal numbers, and a chair that did not alternate."""
         if not record.is_joint:
             return []
@@ -80,8 +80,8 @@ class MeetingRegister(Register):
         "access",
         "place_or_link",
     )
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "call-off",
             "Call off",
             CallOffForm,

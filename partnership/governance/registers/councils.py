@@ -8,7 +8,7 @@ from django.urls import reverse
 from partnership.accounts import confirmations, permissions
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms import councils
@@ -43,8 +43,8 @@ class PartyRegister(Register):
         "left_on",
         Column("State", text=lambda row: row.waits_for(today()), raw=lambda row: row.waits_for(today())),
     )
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "confirm",
             "Confirm for your council",
             councils.ConfirmPartyForm,
@@ -60,7 +60,7 @@ class PartyRegister(Register):
     def title_of(self, record: Party) -> str:
         return str(record.council)
 
-    def facts_of(self, record: Party, user: User) -> list[str]:
+    def headline_facts(self, record: Party, user: User) -> list[str]:
         """Say whose consent is missing."""
         return [sentence] if (sentence := record.waits_for(today())) else []
 
@@ -92,7 +92,7 @@ class PartnershipRegister(Register):
         return [column for column in super().columns_for(user, rows) if may_read or column is not SIGNIFICANT_TO]
 
 
-RESET_SIGN_IN = Verb(
+RESET_SIGN_IN = RecordAction(
     "reset-sign-in",
     "Reset sign-in",
     councils.ResetSignInForm,
@@ -120,8 +120,8 @@ class MembershipRegister(Register):
     filterset_class = filters.MembershipFilter
     is_edited = False
     columns = ("user", "council", "role", "from_on", "until_on", STATE)
-    verbs = (
-        Verb(
+    record_actions = (
+        RecordAction(
             "end",
             "End the role",
             councils.EndRoleForm,
@@ -130,7 +130,7 @@ class MembershipRegister(Register):
             refusal=Membership.why_not_end,
         ),
         RESET_SIGN_IN,
-        Verb(
+        RecordAction(
             "confirm",
             "Confirm the role",
             councils.ConfirmRoleForm,
@@ -140,7 +140,7 @@ class MembershipRegister(Register):
             kind="primary",
             refusal=Membership.why_not_confirm,
         ),
-        Verb(
+        RecordAction(
             "move-account",
             "Move the account",
             councils.MoveAccountForm,
@@ -162,7 +162,7 @@ class MembershipRegister(Register):
             return reverse("confirmations")
         return url
 
-    def facts_of(self, record: Membership, user: User) -> list[str]:
+    def headline_facts(self, record: Membership, user: User) -> list[str]:
         """Say who confirms a role that waits."""
         return [confirmations.waits_for(record, today())] if record.is_waiting else []
 

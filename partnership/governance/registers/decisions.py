@@ -10,8 +10,8 @@ from django.urls import reverse
 from partnership.accounts.roles import Permission
 from partnership.dates import in_words
 from partnership.generic.display import Column
-from partnership.generic.editing import Verb
-from partnership.generic.listings import Listing
+from partnership.generic.editing import RecordAction
+from partnership.generic.listings import RelatedTable
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.effects import effects_as_read
@@ -22,7 +22,7 @@ from partnership.records.tenancy import partnership_of
 
 STATUS = Column("Status", text=Decision.status_text, raw=Decision.status_text, is_tag=True)
 DECISION_VERBS = (
-    Verb(
+    RecordAction(
         "publish",
         "Publish the decision",
         decisions.PublishDecisionForm,
@@ -30,7 +30,7 @@ DECISION_VERBS = (
         refusal=Decision.why_not_publish,
         takes=("resolutions",),
     ),
-    Verb(
+    RecordAction(
         "call-in",
         "Record a call-in",
         decisions.CallInForm,
@@ -38,7 +38,7 @@ DECISION_VERBS = (
         kind="warning",
         refusal=Decision.why_not_call_in,
     ),
-    Verb(
+    RecordAction(
         "resolve-call-in",
         "Resolve the call-in",
         decisions.ResolveCallInForm,
@@ -48,7 +48,7 @@ DECISION_VERBS = (
     ),
 )
 RESOLUTION_VERBS = (
-    Verb(
+    RecordAction(
         "refuse",
         "Record a refusal",
         decisions.RefuseForm,
@@ -56,7 +56,7 @@ RESOLUTION_VERBS = (
         kind="warning",
         refusal=Resolution.why_not_end,
     ),
-    Verb(
+    RecordAction(
         "lapse",
         "Let it lapse",
         decisions.LapseForm,
@@ -83,7 +83,7 @@ class ConditionRegister(Register):
     def label_plural(self) -> str:
         return "Subject to"
 
-    def sees(self, user: User, name: str, record: Record | None = None) -> bool:
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
         """An answer that was given in private is for readers of working papers alone."""
         answer = record.answered_by if isinstance(record, Condition) and name in self.restricted else None
         if answer is None or not answer.decision.was_in_private():
@@ -105,7 +105,7 @@ class ResolutionRegister(Register):
     parent = "decision"
     form_class = decisions.ResolutionForm
     columns = ("text", Column("Numbered", text=lambda row: row.label, raw=lambda row: row.label), "standing")
-    verbs = RESOLUTION_VERBS
+    record_actions = RESOLUTION_VERBS
     parts = (ConditionRegister,)
     help = "Open one to say what it is subject to, or that it was refused or lapsed."
 
@@ -147,10 +147,10 @@ class DecisionRegister(Register):
             raw=lambda row: row.implementable_on() or "",
         ),
     )
-    verbs = DECISION_VERBS
+    record_actions = DECISION_VERBS
     parts = (ResolutionRegister, ReferralRegister)
-    listed_at = (
-        Listing(
+    related_tables = (
+        RelatedTable(
             "meeting",
             "What it decided",
             ("title", STATUS, "published_on"),
@@ -164,8 +164,8 @@ class DecisionRegister(Register):
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         return rows.select_related("body__council", "body__partnership", "meeting__body__council")
 
-    def pages_of(self, record: Decision, current: str) -> list[dict[str, Any]]:
-        details, history = super().pages_of(record, current)
+    def tabs(self, record: Decision, current: str) -> list[dict[str, Any]]:
+        details, history = super().tabs(record, current)
         sheet = {"label": "Decision sheet", "url": self.sheet_url(record), "current": current == "sheet"}
         return [details, sheet, history]
 
@@ -173,7 +173,7 @@ class DecisionRegister(Register):
         """Where the sheet for the committee system is."""
         return reverse("decision_sheet", args=[record.pk])
 
-    def facts_of(self, record: Decision, user: User) -> list[str]:
+    def headline_facts(self, record: Decision, user: User) -> list[str]:
         """Where it stands with scrutiny."""
         if record.is_waiting_for_scrutiny:
             return [f"Called in on {in_words(record.called_in_on)}: {record.call_in_reason}"]

@@ -22,7 +22,7 @@ from reviews.facts.services import ServiceFact
 from reviews.papers.charts import Chart
 from reviews.papers.narrative import ListBlock, Narrator, Paragraph, Run
 
-NOTHING = "None on this date."
+NONE_ON_THIS_DATE = "None on this date."
 
 # Widths of columns, in letters of the text of a table on an A4 page.
 LETTERS_IN_A_LINE = 96
@@ -95,7 +95,7 @@ class Table:
     head: tuple[Cell, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
-    nothing: str = NOTHING
+    nothing: str = NONE_ON_THIS_DATE
     number: int = 0
     kind: str = "table"
 
@@ -209,7 +209,7 @@ def head(*titles: str, numbers: int = 0) -> tuple[Cell, ...]:
 def bullets(texts: Iterable[str]) -> tuple[Paragraph | ListBlock, ...]:
     """A bullet list, or a word to say that there is nothing to list."""
     items = tuple((words(text),) for text in texts)
-    return (ListBlock(items),) if items else (words(NOTHING),)
+    return (ListBlock(items),) if items else (words(NONE_ON_THIS_DATE),)
 
 
 def rows(*records: tuple[str, ...], numbers: int = 0) -> tuple[Row, ...]:
@@ -340,7 +340,7 @@ def swot_items(source: Source, kind: str) -> tuple[Paragraph | ListBlock, ...]:
     """Return the items of a kind as a list."""
     found = [item for item in source.review.swot if item.kind == kind]
     items = tuple(source.prose(item.text, f"analysis, {kind}") for item in found)
-    return (ListBlock(items),) if items else (words(NOTHING),)
+    return (ListBlock(items),) if items else (words(NONE_ON_THIS_DATE),)
 
 
 def posts(source: Source) -> Table:
@@ -391,7 +391,7 @@ def options(source: Source) -> list[Block]:
         )
         for number, option in enumerate(source.review.options, start=1)
     )
-    return [ListBlock(items, "numbers", tuple(range(1, len(items) + 1)))] if items else [words(NOTHING)]
+    return [ListBlock(items, "numbers", tuple(range(1, len(items) + 1)))] if items else [words(NONE_ON_THIS_DATE)]
 
 
 def commitments(kind: str) -> Callable[[Source], list[Block]]:
@@ -400,7 +400,7 @@ def commitments(kind: str) -> Callable[[Source], list[Block]]:
     def build(source: Source) -> list[Block]:
         found = [row for row in source.review.facts.commitments if row.kind == kind]
         if not found:
-            return [words(NOTHING)]
+            return [words(NONE_ON_THIS_DATE)]
         items = tuple(
             (
                 Paragraph(

@@ -79,8 +79,8 @@ def alternatives(source: Source) -> list[Block]:
     return [ListBlock(items)] if items else [words("No other option is recorded.")]
 
 
-NOBODY = "No decision is recorded."
-NOTHING = "No action is recorded."
+NO_DECISION = "No decision is recorded."
+NO_ACTION = "No action is recorded."
 
 
 def earlier_recommendations(source: Source) -> Table:
@@ -92,8 +92,8 @@ def earlier_recommendations(source: Source) -> Table:
 
 
 def _row(row: EarlierRecommendation) -> Row:
-    decided = bullets(answer.words for answer in row.answers) if row.answers else (words(NOBODY),)
-    done = bullets(action.words for action in row.follow_ups) if row.follow_ups else (words(NOTHING),)
+    decided = bullets(answer.words for answer in row.answers) if row.answers else (words(NO_DECISION),)
+    done = bullets(action.words for action in row.follow_ups) if row.follow_ups else (words(NO_ACTION),)
     result = f"{row.standing}. {row.outcome}" if row.outcome else f"{row.standing[:1].upper()}{row.standing[1:]}."
     draft = "" if row.is_published else " (draft, not published)"
     return Row(

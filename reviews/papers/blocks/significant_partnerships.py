@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterable
 
 from partnership.wording import listed
 from reviews.facts.significant_partnerships import CircleFacts, ReturnFact, SignificantFact
-from reviews.papers.blocks.general import NOTHING, Block, Cell, Row, Source, Table, bullets, cell, head, rows, words
+from reviews.papers.blocks.general import (
+    NONE_ON_THIS_DATE,
+    Block,
+    Cell,
+    Row,
+    Source,
+    Table,
+    bullets,
+    cell,
+    head,
+    rows,
+    words,
+)
 from reviews.papers.narrative import NUMBERED_AS, ListBlock, Paragraph, Run
 
 NONE = "None is recorded."
@@ -117,7 +129,7 @@ def reported(part: Callable[[ReturnFact], tuple[str, ...]]) -> Callable[[Source]
         if circle.not_reported:
             late = listed(title_of(entry, circle) for entry in circle.not_reported)
             made.append(words(f"No approved return for {circle.year} is in from: {late}."))
-        return made or [words(NOTHING)]
+        return made or [words(NONE_ON_THIS_DATE)]
 
     return build
 

@@ -30,7 +30,7 @@ from reviews.papers.covers.proof import cover_findings
 from reviews.papers.document import all_references, compose, numbered
 from reviews.papers.narrative import TOKEN
 
-NOTHING = Figure("", "")
+NO_FIGURE = Figure("", "")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def changes(before: Proof, now: Proof) -> list[Change]:
     return [
         Change(name, then[name].text if name in then else "", present[name].text if name in present else "")
         for name in dict.fromkeys(named)
-        if then.get(name, NOTHING).text != present.get(name, NOTHING).text
+        if then.get(name, NO_FIGURE).text != present.get(name, NO_FIGURE).text
     ]
 
 

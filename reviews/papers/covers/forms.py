@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from partnership.accounts.permissions import today
-from partnership.generic.editing import Verb
+from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm, RecordForm
 from partnership.records.record import Record
 from reviews.models import CoverReport, CoverStyle, Implication
@@ -32,9 +32,9 @@ class CoverReportForm(RecordForm):
         if not self.instance.pk:
             self.initial["title"] = self.initial.get("title") or self.instance.review.title
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields}
         return covering.add_cover(self.instance.review, **facts, by=self.user, reason=self.why)
 
@@ -54,7 +54,7 @@ class ImplicationForm(RecordForm):
         if self.instance.pk:
             del self.fields["kind"]
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         return covering.write_implication(self.instance, text=self.cleaned_data["text"], by=self.user, reason=self.why)
 
 
@@ -71,7 +71,7 @@ class ClearForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = "What did you check?"
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         """Clear it."""
         return covering.clear_implication(self.target, on=today(), **self.facts())
 
@@ -95,12 +95,12 @@ class RecordClearanceForm(ReasonForm):
             self.fields["cleared_by"].initial = self.target.cleared_by
             self.fields["cleared_on"].initial = self.target.cleared_on
 
-    def perform(self) -> Record:
+    def save(self) -> Record:
         """Record the clearance."""
         return covering.record_clearance(self.target, on=today(), **self.facts())
 
 
-CLEAR = Verb(
+CLEAR = RecordAction(
     "clear",
     "Clear it yourself",
     ClearForm,
@@ -110,7 +110,7 @@ CLEAR = Verb(
     shows=("text",),
     refusal=Implication.why_not_clear,
 )
-RECORD_CLEARANCE = Verb(
+RECORD_CLEARANCE = RecordAction(
     "record-clearance",
     "Record a clearance on evidence",
     RecordClearanceForm,

@@ -22,7 +22,7 @@ class ImplicationRegister(ReadAsPrinted, Register):
     parent = "cover"
     form_class = forms.ImplicationForm
     columns = ("kind", "text", "cleared_by", "cleared_on", "clearance_recorded_by", "clearance_evidence")
-    verbs = (forms.CLEAR, forms.RECORD_CLEARANCE)
+    record_actions = (forms.CLEAR, forms.RECORD_CLEARANCE)
     help = (
         "The officer who answers for it clears it with their own account, or somebody records the clearance on"
         " evidence. Changed text is cleared again."
@@ -44,9 +44,9 @@ class CoverReportRegister(Register):
     help = "One draft in each council’s words, order and numbering. Its sections stand last in the list above."
     empty_text = "No cover report yet. Add one for each body that the review goes to."
 
-    def pages_of(self, record: Record, current: str) -> list[dict[str, Any]]:
+    def tabs(self, record: Record, current: str) -> list[dict[str, Any]]:
         report = {"label": "Report", "url": reverse("cover_report", args=[record.pk]), "current": current == "report"}
-        return [report, *super().pages_of(record, current)]
+        return [report, *super().tabs(record, current)]
 
 
 class CoverStyleRegister(Register):

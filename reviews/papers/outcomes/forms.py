@@ -30,9 +30,9 @@ class AgendaItemForm(OfBodyForm):
             kept = Body.objects.filter(own_bodies(self.user))
             self.fields["meeting"].queryset = meetings.filter(body__in=kept, cancelled_on__isnull=True)
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         if self.instance.pk:
-            return super().record()
+            return super().save()
         return workflow.take_to_meeting(self.instance, by=self.user, reason=self.why)
 
 
@@ -70,5 +70,5 @@ class OutcomeForm(RecordForm):
         model = Outcome
         fields = ("standing", "text", "noted_on")
 
-    def record(self) -> Record:
+    def save(self) -> Record:
         return workflow.record_outcome(self.instance, by=self.user, reason=self.why)

@@ -6,7 +6,7 @@ from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.deadlines import last_day_for_papers
 from partnership.generic.display import NOT_RECORDED, Column
-from partnership.generic.listings import Listing
+from partnership.generic.listings import RelatedTable
 from partnership.generic.register import Register
 from partnership.models import Meeting
 from partnership.records.record import RecordQuerySet
@@ -48,17 +48,17 @@ class AgendaItemRegister(Register):
     form_class = forms.AgendaItemForm
     filterset_class = filters.AgendaItemFilter
     columns = (TAKEN, "meeting", "number", STANDS_AT, PAPERS_BY, "decision")
-    listed_at = (
-        Listing(
+    related_tables = (
+        RelatedTable(
             "meeting",
             "What it takes",
             (TAKEN, "number", STANDS_AT, PAPERS_BY, "decision"),
             add_label="Add a review or business case",
             empty_text="It takes no review or business case yet.",
         ),
-        Listing("review", "Which meetings take it", ("meeting", PAPERS_BY, "decision"), TAKE, NOWHERE),
-        Listing("business_case", "Which meetings take it", ("meeting", PAPERS_BY, "decision"), TAKE, NOWHERE),
-        Listing("decision", "What it was decided on", (TAKEN, "meeting")),
+        RelatedTable("review", "Which meetings take it", ("meeting", PAPERS_BY, "decision"), TAKE, NOWHERE),
+        RelatedTable("business_case", "Which meetings take it", ("meeting", PAPERS_BY, "decision"), TAKE, NOWHERE),
+        RelatedTable("decision", "What it was decided on", (TAKEN, "meeting")),
     )
     help = "Which reviews and business cases each meeting takes, and by when their papers are due."
     empty_text = "No meeting takes a paper yet. Set up the meeting, then add what it is to take."
@@ -92,8 +92,10 @@ class AnswerRegister(Register):
     parent = "recommendation"
     form_class = forms.AnswerForm
     columns = ("resolution", Column("Standing", text=standing_of, raw=standing_of, is_tag=True))
-    listed_at = (
-        Listing("resolution__decision", "Recommendations it answers", ("recommendation", "resolution", CAME_OF_ITS)),
+    related_tables = (
+        RelatedTable(
+            "resolution__decision", "Recommendations it answers", ("recommendation", "resolution", CAME_OF_ITS)
+        ),
     )
     help = "Which resolution of which body answers it. Record the decision first."
     empty_text = "No body has decided on it yet."
@@ -112,7 +114,7 @@ class FollowUpRegister(Register):
     parent = "recommendation"
     form_class = forms.FollowUpForm
     columns = ("action", Column("Status", text=status_of, raw=status_of, is_tag=True))
-    listed_at = (Listing("action", "Recommendations it carries out", ("recommendation", CAME_OF_ITS)),)
+    related_tables = (RelatedTable("action", "Recommendations it carries out", ("recommendation", CAME_OF_ITS)),)
     help = "Who does what about it. Add the action to the register of actions first."
     empty_text = "No action carries it out yet."
 

@@ -30,10 +30,10 @@ class CoverPaper(PaperPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         cover = self.object
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": COVERS.trail(cover),
+            "breadcrumbs": COVERS.breadcrumbs(cover),
             "document": build_cover(cover, None),
             "page_title": str(cover),
-            "pages": COVERS.pages_of(cover, "report"),
+            "pages": COVERS.tabs(cover, "report"),
         }
 
 

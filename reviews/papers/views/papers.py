@@ -63,11 +63,11 @@ class ReviewPaper(ReviewPage):
         review = self.object
         document, moment = drawn_at(review, moment_of(self.request.GET))
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": REVIEWS.trail(),
+            "breadcrumbs": REVIEWS.breadcrumbs(),
             "document": document,
             "moment": moment,
             "page_title": review.title,
-            "pages": REVIEWS.pages_of(review, "paper"),
+            "pages": REVIEWS.tabs(review, "paper"),
         }
 
 

@@ -45,7 +45,7 @@ class ReviewProof(ReviewPage):
         uses = proof.figures
         rows = rows_behind(uses, user)
         return super().get_context_data(**kwargs) | {
-            "breadcrumbs": REVIEWS.trail(review),
+            "breadcrumbs": REVIEWS.breadcrumbs(review),
             "caption": review.title,
             "changes": changes_since(review, proof),
             "figures": [figure_row(use, rows) for use in uses],
@@ -53,9 +53,9 @@ class ReviewProof(ReviewPage):
                 ("These keep the paper from being published", "blocking", [row for row in found if row["blocks"]]),
                 ("Worth a look", "advisory", [row for row in found if not row["blocks"]]),
             ],
-            "may_keep": REVIEWS.may_keep(user, review),
+            "may_edit": REVIEWS.may_edit(user, review),
             "page_title": "Proof",
-            "pages": REVIEWS.pages_of(review, "proof"),
+            "pages": REVIEWS.tabs(review, "proof"),
         }
 
 

@@ -44,10 +44,10 @@ class ReviewTabPage(ReviewPage):
     def own_context(self, title: str, current: str) -> dict[str, Any]:
         """What the frame of the page needs."""
         return {
-            "breadcrumbs": REVIEWS.trail(self.object),
+            "breadcrumbs": REVIEWS.breadcrumbs(self.object),
             "caption": self.object.title,
             "page_title": title,
-            "pages": REVIEWS.pages_of(self.object, current),
+            "pages": REVIEWS.tabs(self.object, current),
         }
 
 

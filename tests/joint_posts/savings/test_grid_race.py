@@ -39,7 +39,7 @@ def test_line_changed_between_the_check_and_the_write_stays(world, colleague):
     workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(700), **colleague)
     before = everything()
     with pytest.raises(Stale):
-        grid.record()
+        grid.save()
     assert everything() == before
 
 
@@ -48,7 +48,7 @@ def test_line_entered_between_the_check_and_the_write_stays(world, colleague):
     workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(700), **colleague)
     before = everything()
     with pytest.raises(NothingSaved):
-        grid.record()
+        grid.save()
     assert everything() == before
     (error,) = grid.errors
     sentence = "This saving already has a line for the council and year; change that one."

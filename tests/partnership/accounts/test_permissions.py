@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from joint_posts.models import JointPost
 from joint_posts.registers import JOINT_POSTS
-from partnership.accounts.permissions import NOBODY, authority_of, may_read, require, today
+from partnership.accounts.permissions import NO_AUTHORITY, authority_of, may_read, require, today
 from partnership.accounts.roles import ROLES, Permission
 from partnership.models import Body, Comparator, Council, Membership, Partnership, Party, User
 from partnership.records.record import recording
@@ -61,7 +61,7 @@ def test_role_holds_from_its_first_day_to_its_last(filled, change, on, holds):
 def test_withdrawn_role_gives_nothing(filled, change):
     role = filled.people["officer"].memberships.get()
     change(role, withdrawn_on=MARCH, withdrawn_reason="Given by mistake")
-    assert authority(filled.people["officer"], MARCH) == NOBODY
+    assert authority(filled.people["officer"], MARCH) == NO_AUTHORITY
 
 
 def test_deactivated_account_gives_nothing(client, filled):
@@ -69,7 +69,7 @@ def test_deactivated_account_gives_nothing(client, filled):
     client.force_login(user)
     assert client.get("/joint-posts/").status_code == 200
     User.objects.filter(pk=user.pk).update(is_active=False)
-    assert authority(user, MARCH) == NOBODY
+    assert authority(user, MARCH) == NO_AUTHORITY
     assert client.get("/joint-posts/").headers["Location"].startswith("/sign-in/")
 
 
