@@ -229,7 +229,8 @@ def _place_of(form: forms.BaseForm, name: str, error: ValidationError) -> str:
     name = getattr(form, "speaks_for", {}).get(name, name)
     if name in form.fields:
         return name
-    constraints = form.instance._meta.constraints if isinstance(form, RecordForm) else ()
+    model = form._meta.model if isinstance(form, RecordForm) else getattr(form, "model", None)
+    constraints = model._meta.constraints if model else ()
     broken = (rule for rule in constraints if rule.violation_error_message == error.message)
     shown = [field for rule in broken for field in _fields_of(rule) if field in form.fields]
     return shown[-1] if shown else NON_FIELD_ERRORS

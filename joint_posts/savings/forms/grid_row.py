@@ -18,7 +18,7 @@ from joint_posts.savings.forms.pasted import COLUMNS
 from partnership.dates import DateText
 from partnership.financial_years import FinancialYear
 from partnership.generic.display import NOT_RECORDED, display_value
-from partnership.generic.forms import LARGE_SUMS, AsksAboutLargeSums
+from partnership.generic.forms import LARGE_SUMS, AsksAboutLargeSums, shown_on
 from partnership.generic.renderer import ErrorLink, PortalForm, error_link
 from partnership.models import Council, User
 from partnership.money import WHOLE_POUND
@@ -48,6 +48,7 @@ def sent_as(value: Any) -> str:
 class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
     """One council's figures in one financial year. It knows the line as it was read, and as it stands now."""
 
+    model = SavingLine  # its constraints say which cells their sentences are about
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, council: Council, year: FinancialYear, line: SavingLine | None):
@@ -166,7 +167,8 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Put the workflow's sentences on the cells that they are about."""
-        sentences = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        shown = shown_on(self, error)
+        sentences = shown.error_dict if hasattr(shown, "error_dict") else {NON_FIELD_ERRORS: shown.error_list}
         for name, errors in sentences.items():
             self.add_error(name if name in CELLS else None, ValidationError(errors))
 
