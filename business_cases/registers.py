@@ -16,8 +16,8 @@ from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
 from partnership.generic.as_at import stepped
 from partnership.generic.display import Column
-from partnership.generic.editing import RecordAction
 from partnership.generic.listings import RelatedTable
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records.as_at import AsAt

@@ -26,7 +26,7 @@ class Home(TemplateView):
         return super().get_context_data(**kwargs) | {
             "groups": groups,
             "page_title": "All registers",
-            "reviews": reviews.shown_on_home(user) if reviews.may_read(user) else [],
+            "reviews": reviews.shown_on_home(user) if reviews.policy.may_read(user) else [],
             "to_confirm": confirmations.how_many_wait(user) if confirmations.may_open(user) else 0,
             "welcome": "" if groups else "You hold no role today. Ask your council's administrator for one.",
         }

@@ -66,7 +66,9 @@ MENU = (
 def groups_for(user: Any) -> list[tuple[Group, list[Any]]]:
     """The registers that a person may open, under the menu's headings."""
     every = registers()
-    offered = [(group, [every[name] for name in group.registers if every[name].may_read(user)]) for group in MENU]
+    offered = [
+        (group, [every[name] for name in group.registers if every[name].policy.may_read(user)]) for group in MENU
+    ]
     return [(group, found) for group, found in offered if found]
 
 

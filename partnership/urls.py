@@ -7,6 +7,7 @@ from partnership.accounts.sign_in.views import SignInView
 from partnership.accounts.views.confirmations import Confirmations
 from partnership.accounts.views.kept_forms import KeptForms, stay_signed_in
 from partnership.generic.search import Find
+from partnership.generic.urls import register_urls
 from partnership.governance.views import DecisionSheet, FirstSteps, NewPerson, PasteCommitments
 from partnership.home import Home
 from partnership.registers import DECISIONS, REGISTERS
@@ -26,7 +27,7 @@ urlpatterns = [
     path("commitments/paste/", PasteCommitments.as_view(), name="paste_commitments"),
     path("partnerships/completeness/", Completeness.as_view(), name="completeness"),
     path("decisions/<int:pk>/sheet/", DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),
-    *(url for register in REGISTERS for url in register.urls),
+    *(url for register in REGISTERS for url in register_urls(register)),
     path("", include("business_cases.urls")),
     path("", include("joint_posts.urls")),
     path("", include("reviews.urls")),

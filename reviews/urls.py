@@ -4,6 +4,7 @@ import itertools
 
 from django.urls import include, path
 
+from partnership.generic.urls import register_urls
 from reviews.dashboards.statements import GovernanceStatement
 from reviews.exit_plans.registers import EXIT_PLANS
 from reviews.exit_plans.views import ExitPaper, ExitPdf, ExitWord
@@ -19,7 +20,7 @@ urlpatterns = [
     # The drafting page stands in the place of the register's own form.
     path("reviews/sections/<int:pk>/edit/", SectionEdit.as_view(), name="section_edit"),
     path("reviews/sections/<int:pk>/preview/", SectionPreview.as_view(), name="section_preview"),
-    *itertools.chain.from_iterable(register.urls for register in REGISTERS),
+    *itertools.chain.from_iterable(register_urls(register) for register in REGISTERS),
     path("reviews/covers/<int:pk>/report/", CoverPaper.as_view(), name="cover_report"),
     path("reviews/covers/<int:pk>/report.pdf", CoverPdf.as_view(), name="cover_pdf"),
     path("governance-statement/", GovernanceStatement.as_view(), name="governance_statement"),

@@ -29,8 +29,9 @@ from partnership.accounts.roles import Permission
 from partnership.financial_years import FinancialYear
 from partnership.generic.as_at import stepped
 from partnership.generic.display import Column, display_value, export_value, label_of
-from partnership.generic.editing import RecordAction
 from partnership.generic.listings import RelatedTable
+from partnership.generic.policy import RegisterPolicy
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records.as_at import AsAt, rows_as_of
@@ -143,27 +144,45 @@ class EmployerChangeRegister(Register):
         return "Employer over time"
 
 
+class CouncilSharePolicy(RegisterPolicy):
+    """A council's own baseline is for its own finance."""
+
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
+        """A council's own baseline is seen by its own finance alone."""
+        if name not in self.register.restricted or record is None:
+            return super().may_view_field(user, name)
+        owner = record.council_id if isinstance(record, CouncilShare) else None
+        return owner in user.authority.councils(Permission.SEE_COSTS)
+
+
 class CouncilShareRegister(Register):
     """Each council's share of a cost."""
 
     model = CouncilShare
+    policy_class = CouncilSharePolicy
     path = "shares"
     parent = "cost_share"
     columns = ("council", "percent", "baseline_cost")
     restricted: ClassVar[dict[str, Permission]] = {"baseline_cost": Permission.SEE_COSTS}
 
+
+class CostSharePolicy(RegisterPolicy):
+    """Pay is for the pay officers of the council that employs the officer."""
+
     def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
-        """A council's own baseline is seen by its own finance alone."""
-        if name not in self.restricted or record is None:
+        """Salary and on-costs: pay officers of the employer of the days; those of every party while none is stated."""
+        if name not in self.register.restricted or record is None:
             return super().may_view_field(user, name)
-        owner = record.council_id if isinstance(record, CouncilShare) else None
-        return owner in user.authority.councils(Permission.SEE_COSTS)
+        if isinstance(record, JointPost):
+            return record.may_see_pay(user, date.min, None)
+        return record.post.may_see_pay(user, record.from_on, record.last_day)
 
 
 class CostShareRegister(Register):
     """What a post costs and how the cost is shared, over time."""
 
     model = CostShare
+    policy_class = CostSharePolicy
     path = "cost-shares"
     parent = "post"
     form_class = CostShareForm
@@ -177,14 +196,6 @@ class CostShareRegister(Register):
 
     def title_of(self, record: CostShare) -> str:
         return str(record)
-
-    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
-        """Salary and on-costs: pay officers of the employer of the days; those of every party while none is stated."""
-        if name not in self.restricted or record is None:
-            return super().may_view_field(user, name)
-        if isinstance(record, JointPost):
-            return record.may_see_pay(user, date.min, None)
-        return record.post.may_see_pay(user, record.from_on, record.last_day)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         return (

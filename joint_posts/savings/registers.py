@@ -28,7 +28,8 @@ from partnership.accounts.roles import Permission
 from partnership.amounts import ZERO, Amount
 from partnership.financial_years import FinancialYear
 from partnership.generic.display import NOT_RECORDED, Column
-from partnership.generic.editing import RecordAction
+from partnership.generic.policy import RegisterPolicy
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.models import Council, Party, User
 from partnership.records.record import Record, RecordQuerySet
@@ -53,10 +54,22 @@ BREAK_DOWN = RecordAction(
 )
 
 
+class SavingLinePolicy(RegisterPolicy):
+    """A council's own arithmetic is for its own finance."""
+
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
+        """A council's own arithmetic is seen by its own finance alone."""
+        if name not in self.register.restricted or record is None:
+            return super().may_view_field(user, name)
+        owner = record.council_id if isinstance(record, SavingLine) else None
+        return owner in user.authority.councils(Permission.SEE_COSTS)
+
+
 class SavingLineRegister(Register):
     """The figures of a saving."""
 
     model = SavingLine
+    policy_class = SavingLinePolicy
     path = "lines"
     parent = "saving"
     form_class = SavingLineForm
@@ -81,13 +94,6 @@ class SavingLineRegister(Register):
     @property
     def label_plural(self) -> str:
         return "Figures by council and year"
-
-    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
-        """A council's own arithmetic is seen by its own finance alone."""
-        if name not in self.restricted or record is None:
-            return super().may_view_field(user, name)
-        owner = record.council_id if isinstance(record, SavingLine) else None
-        return owner in user.authority.councils(Permission.SEE_COSTS)
 
 
 class SavingPostRegister(Register):

@@ -82,7 +82,7 @@ def parts_then(register: Register, record: Record, user: User, moment: AsAt) -> 
     """The tables of a record's parts as they stood."""
     tables = []
     for part in register.part_registers:
-        if not part.may_read(user):
+        if not part.policy.may_read(user):
             continue
         columns = plain_columns(part, user)
         rows = rows_then(part, user, moment, **{part.parent: record.pk})

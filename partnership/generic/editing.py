@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -17,14 +15,13 @@ from django.views.generic import CreateView, FormView, UpdateView
 
 from partnership import text
 from partnership.accounts.kept_forms import TakesKeptForm
-from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.generic import seen, submissions
 from partnership.generic.display import display_value
 from partnership.generic.forms import ReasonForm, shown_on
 from partnership.generic.pages import RegisterPage
+from partnership.generic.record_actions import RecordAction
 from partnership.models import User
-from partnership.records import workflow
 from partnership.records.record import Record, Stale
 from partnership.records.refusals import Refusal
 from partnership.records.tenancy import partnership_of
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     pass
 
 if TYPE_CHECKING:
-    from partnership.generic.register import Register
+    pass
 
 TWICE_AT_ONCE = "Somebody saved the same a moment ago. Look at the list, then try again if yours is still missing."
 
@@ -60,7 +57,7 @@ class FormPage(WritingPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         user = self.request.user
-        restricted = tuple(self.register.hidden_fields(user, getattr(self, "object", None)))
+        restricted = tuple(self.register.policy.hidden_fields(user, getattr(self, "object", None)))
         return super().get_form_kwargs() | {"user": user, "restricted": restricted}
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
@@ -81,7 +78,7 @@ class FormPage(WritingPage):
         # partnership is visible only since its parties were entered with it.
         writer = User.objects.get(pk=self.request.user.pk)
         seen = self.register.model.objects.visible_to(writer).filter(pk=record.pk).exists()
-        if not seen or not self.register.may_edit(writer, record):
+        if not seen or not self.register.policy.may_edit(writer, record):
             raise PermissionDenied
         saved = f"{self.register.label} “{self.register.title_of(record)}” saved. {form.said_of_tidying}"
         messages.success(self.request, saved.rstrip())
@@ -138,7 +135,7 @@ class RegisterCreate(FormPage, CreateView):
         if above:
             rows = above.model.objects.visible_to(user)
             self.parent = get_object_or_404(rows, **{above.key: self.kwargs["parent"]})
-            if not self.register.may_edit(user, self.parent):
+            if not self.register.policy.may_edit(user, self.parent):
                 raise PermissionDenied
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -188,43 +185,6 @@ class RegisterEdit(FormPage, UpdateView):
             "page_title": f"Edit {register.title_of(record)}",
             "submit_label": "Save the changes",
         }
-
-
-@dataclass(frozen=True)
-class RecordAction:
-    """Something done to a record besides editing it, with a page of its own.
-
-    ``refusal`` is the model's own predicate (`partnership.records.refusals`), which the workflow raises too.
-    """
-
-    name: str  # the last part of its address
-    label: str  # the button that opens it and the one that does it
-    form_class: type[ReasonForm]
-    refusal: Callable[..., Refusal]
-    intro: str = ""
-    intro_of: Callable[[Any], str] | None = None  # what the record adds to the intro
-    shows: tuple[str, ...] = ()  # the record's fields that one should have before one's eyes
-    kind: str = "secondary"
-    # The rows that the act is about besides the record, as paths of relations: `seen.rows_along`.
-    takes: tuple[str, ...] = ()
-    takes_parts: bool = False  # whether it takes along every part of the register
-
-    def intro_for(self, record: Record) -> str:
-        """Return what its page says first."""
-        return f"{self.intro_of(record)} {self.intro}".strip() if self.intro_of else self.intro
-
-    def takes_along(self, register: Register) -> tuple[str, ...]:
-        """Return the paths to all rows that the act is about besides the record."""
-        return (*self.takes, *(register.part_relations if self.takes_parts else ()))
-
-    def why_not(self, user: User, record: Record) -> Refusal:
-        """Return why the person may not do it to this record today. A model may answer more narrowly than its base."""
-        predicate = getattr(record, self.refusal.__name__)
-        return predicate(by=user, on=today())
-
-    def may(self, user: User, record: Record) -> bool:
-        """Return whether the person may do it to this record today."""
-        return not self.why_not(user, record)
 
 
 class RecordActionPage(WritingPage, FormView):
@@ -321,26 +281,3 @@ class RecordActionPage(WritingPage, FormView):
             "page_title": self.verb.label,
             "submit_label": self.verb.label,
         }
-
-
-class WithdrawForm(ReasonForm):
-    """Takes a record off the register."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = "Why are you withdrawing this?"
-
-    def save(self) -> Record:
-        """Withdraw it from today."""
-        return workflow.withdraw(self.target, on=today(), by=self.user, reason=self.cleaned_data["reason"])
-
-
-WITHDRAW = RecordAction(
-    "withdraw",
-    "Withdraw",
-    WithdrawForm,
-    refusal=Record.why_not_withdraw,
-    intro="It leaves lists, totals and reports from today. Its page and its history stay.",
-    takes_parts=True,
-    kind="warning",
-)

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 from partnership.accounts.roles import ROLES, roles_with
-from partnership.generic.editing import RecordAction, RecordActionPage, RegisterCreate
+from partnership.generic.editing import RecordActionPage, RegisterCreate
 from partnership.generic.pages import RegisterPage
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records.record import Record
@@ -52,7 +53,7 @@ class Links:
             return False
         register = page.register
         user = self.user
-        if not (register.may_edit(user) if page.needs_keeping else register.may_read(user)):
+        if not (register.policy.may_edit(user) if page.needs_keeping else register.policy.may_read(user)):
             return False
         if page.key is None:
             return True
@@ -61,7 +62,7 @@ class Links:
             return False
         if page.verb is not None:
             return page.verb.may(user, row)
-        return register.may_edit(user, row) if page.needs_keeping else True
+        return register.policy.may_edit(user, row) if page.needs_keeping else True
 
     def followable(self, address: str) -> str:
         """Return the address when the person may follow it, otherwise an empty string."""

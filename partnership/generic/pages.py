@@ -15,8 +15,8 @@ from partnership.dates import in_words
 from partnership.generic import history
 from partnership.generic.as_at import moment_of, parts_then, plain_columns, rows_then, table_row
 from partnership.generic.exports import csv_lines, csv_response, workbook_response
+from partnership.generic.files import RegisterFile
 from partnership.generic.listings import listings_on
-from partnership.imports.columns import RegisterFile
 from partnership.records.record import Record
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class RegisterPage:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         register = self.register
         user = request.user
-        if not (register.may_edit(user) if self.needs_keeping else register.may_read(user)):
+        if not (register.policy.may_edit(user) if self.needs_keeping else register.policy.may_read(user)):
             raise PermissionDenied
         self.prepare()
         return super().dispatch(request, *args, **kwargs)
@@ -50,7 +50,7 @@ class RegisterPage:
     def get_object(self, queryset: QuerySet | None = None) -> Record:
         key = self.register.key
         record = get_object_or_404(self.get_queryset(), **{key: self.kwargs[key]})
-        if self.needs_keeping and not self.register.may_edit(self.request.user, record):
+        if self.needs_keeping and not self.register.policy.may_edit(self.request.user, record):
             raise PermissionDenied
         return record
 
@@ -119,7 +119,7 @@ class RegisterList(FilteredRows, ListView):
             "count_text": self._count_text(context["paginator"].count),
             "create_label": register.add_label,
             "clear_url": self.request.path,
-            "create_url": register.create_url() if is_today and register.may_edit(user) else "",
+            "create_url": register.create_url() if is_today and register.policy.may_edit(user) else "",
             "empty_text": register.empty_text if is_today else "Nothing was recorded here by then.",
             "exports": self._exports() if is_today else [],
             "import_url": register.url("import") if is_today and self._may_import() else "",
@@ -143,7 +143,7 @@ class RegisterList(FilteredRows, ListView):
         ]
 
     def _may_import(self) -> bool:
-        return any(kind.may_edit(self.request.user) for kind in self.register.kinds)
+        return any(kind.policy.may_edit(self.request.user) for kind in self.register.kinds)
 
     def _heading(self, column: Any) -> dict[str, Any]:
         direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sorting, "")
@@ -243,7 +243,7 @@ class RegisterDetail(RegisterPage, DetailView):
             "page_title": register.title_of(record),
             "pages": register.tabs(record, "detail"),
             "listings": listings_on(record, user),
-            "parts": [part.part_table(record, user) for part in register.part_registers if part.may_read(user)],
+            "parts": [part.part_table(record, user) for part in register.part_registers if part.policy.may_read(user)],
             "withdrawn": _withdrawn(record),
             **register.extra_context(record, self.request),
         }
@@ -267,15 +267,15 @@ class RegisterHistory(RegisterPage, DetailView):
         user = self.request.user
         record = self.object
         parts = [
-            (part.visible_children(record, user), part.hidden_by_row(part.visible_children(record, user), user))
+            (part.visible_children(record, user), part.policy.hidden_by_row(part.visible_children(record, user), user))
             for part in register.part_registers
-            if part.may_read(user)
+            if part.policy.may_read(user)
         ]
         return super().get_context_data(**kwargs) | {
             "breadcrumbs": register.breadcrumbs(record),
             "caption": register.label,
             "empty_text": "Nothing is remembered of this record.",
-            "entries": history.entries(record, parts, register.hidden_fields(user, record), user),
+            "entries": history.entries(record, parts, register.policy.hidden_fields(user, record), user),
             "page_title": f"History of {register.title_of(record)}",
             "pages": register.tabs(record, "history"),
         }

@@ -1,34 +1,33 @@
-"""A register, declared: its model, its columns, its form and filter. The pages follow from it (`pages.py`)."""
+"""A register, declared: its model, its columns, its form and filter.
+
+Who may do what with its rows is its policy (`policy.py`); its pages and their addresses follow from it (`urls.py`).
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.urls import reverse
 from django.utils.text import capfirst
 
-from partnership.accounts import permissions
 from partnership.accounts.roles import Permission
-from partnership.generic import editing, pages
 from partnership.generic.display import HIDDEN_WHEN_EMPTY, Column, field_column, has_field, is_unknown, qualifier_fields
 from partnership.generic.filters import RegisterFilter
 from partnership.generic.forms import RecordForm
 from partnership.generic.listings import RelatedTable
-from partnership.imports import pages as imports
+from partnership.generic.policy import RegisterPolicy
+from partnership.generic.record_actions import WITHDRAW, RecordAction
 from partnership.models import User
 from partnership.records.as_at import AsAt
 from partnership.records.record import Record, RecordQuerySet
 
-KEY_CONVERTERS = {"pk": "int", "slug": "slug"}
-
 
 class Register:
-    """Declare one by subclassing; ``urls`` yields its pages.
+    """Declare one by subclassing and name it in ``REGISTERS`` of its app; its pages follow (`urls.register_urls`).
 
     A register with a ``parent`` is a part of another one: its rows are listed, made and changed on the parent's page.
     """
@@ -39,11 +38,12 @@ class Register:
     is_edited: ClassVar[bool] = True  # whether that form changes rows too; where it does not, only verbs do
     filterset_class: ClassVar[type[RegisterFilter] | None] = None
     columns: ClassVar[tuple[str | Column, ...]] = ()
+    policy_class: ClassVar[type[RegisterPolicy]] = RegisterPolicy  # who may read, change and see what
     # Fields that need a permission beyond reading the register; honoured on every page and in every file.
     restricted: ClassVar[dict[str, Permission]] = {}
     parts: ClassVar[tuple[type[Register], ...]] = ()
     related_tables: ClassVar[tuple[RelatedTable, ...]] = ()  # on whose pages, beside its own list, its rows stand too
-    record_actions: ClassVar[tuple[editing.RecordAction, ...]] = ()
+    record_actions: ClassVar[tuple[RecordAction, ...]] = ()
     parent: ClassVar[str] = ""  # the foreign key to the parent's record
     key: ClassVar[str] = "pk"  # how addresses name a record
     detail_suffix: ClassVar[str] = ""  # set where the record's own address shows something else, such as a paper
@@ -52,6 +52,7 @@ class Register:
 
     def __init__(self, above: Register | None = None):
         self.above = above
+        self.policy = self.policy_class(self)
         self.part_registers = tuple(part(above=self) for part in self.parts)
 
     # --- Names and addresses -----------------------------------------------------------------------------------------
@@ -97,60 +98,6 @@ class Register:
         noun = self.label if self.label[1:2].isupper() else self.label[:1].lower() + self.label[1:]
         return f"Add {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
-    @property
-    def urls(self) -> list[URLResolver]:
-        """The register's pages and those of its parts, below one address: no other is compared to each of them."""
-        return [path(f"{self.path}/", include(self._urls_below()))]
-
-    def _urls_below(self) -> list[URLPattern]:
-        """Most particular address first."""
-        own = self._part_urls() if self.above else self._list_urls()
-        for part in self.part_registers:
-            own = part._urls_below() + own
-        return self._file_urls() + own
-
-    def _list_urls(self) -> list[URLPattern]:
-        return [
-            path("", self.view(pages.RegisterList), name=f"{self.name}_list"),
-            *self._entering("new/"),
-            *self._record_urls(),
-        ]
-
-    def _part_urls(self) -> list[URLPattern]:
-        above = self.above
-        new = f"{above.inner_path}<{KEY_CONVERTERS[above.key]}:parent>/{self.path}/new/"
-        return [*self._entering(new), *self._record_urls()]
-
-    def _file_urls(self) -> list[URLPattern]:
-        at = f"{self.inner_path}export"
-        return [
-            path(f"{at}.csv", self.view(pages.RegisterExport), name=f"{self.name}_export"),
-            path(f"{at}.xlsx", self.view(pages.RegisterExport, as_workbook=True), name=f"{self.name}_export_xlsx"),
-            *imports.urls(self),
-        ]
-
-    def _entering(self, at: str) -> list[URLPattern]:
-        create = path(at, self.view(editing.RegisterCreate), name=f"{self.name}_create")
-        return [create] if self.is_entered else []
-
-    def _record_urls(self) -> list[URLPattern]:
-        one = f"{self.inner_path}<{KEY_CONVERTERS[self.key]}:{self.key}>/"
-        edit = path(f"{one}edit/", self.view(editing.RegisterEdit), name=f"{self.name}_edit")
-        record_actions = [
-            path(f"{one}{verb.name}/", self.view(editing.RecordActionPage, verb=verb), name=f"{self.name}_{verb.name}")
-            for verb in self.all_verbs
-        ]
-        return [
-            path(f"{one}{self.detail_suffix}", self.view(pages.RegisterDetail), name=f"{self.name}_detail"),
-            *([edit] * (self.is_entered and self.is_edited)),
-            *record_actions,
-            path(f"{one}history/", self.view(pages.RegisterHistory), name=f"{self.name}_history"),
-        ]
-
-    def view(self, page: type, **more: Any) -> Any:
-        """One of the generic pages, for this register."""
-        return page.as_view(register=self, **more)
-
     def url(self, page: str, record: Record | None = None) -> str:
         """The address of one of the register's pages."""
         return reverse(f"{self.name}_{page}", args=[getattr(record, self.key)] if record is not None else [])
@@ -160,9 +107,9 @@ class Register:
         return reverse(f"{self.name}_create", args=[getattr(parent, self.above.key)] if parent is not None else [])
 
     @property
-    def all_verbs(self) -> tuple[editing.RecordAction, ...]:
+    def all_actions(self) -> tuple[RecordAction, ...]:
         """The register's own verbs; a row that people enter can be withdrawn too."""
-        return (*self.record_actions, editing.WITHDRAW) if self.is_entered else self.record_actions
+        return (*self.record_actions, WITHDRAW) if self.is_entered else self.record_actions
 
     @property
     def part_relations(self) -> tuple[str, ...]:
@@ -175,37 +122,6 @@ class Register:
     def is_entered(self) -> bool:
         """Return whether people enter rows in a form."""
         return self.form_class is not None
-
-    def may_read(self, user: User) -> bool:
-        return permissions.may_read(user, self.model)
-
-    def may_edit(self, user: User, record: Record | None = None) -> bool:
-        """Return whether the user may create rows, or change this one (for a part: add to it). Withdrawn rows stay."""
-        if not self.is_entered:
-            return False
-        if record is None:
-            return user.has_perm(self.model.edit_permission)
-        if self.above is not None and isinstance(record, self.above.model):
-            # What the part is kept with may be narrower than what its parent's record is kept with.
-            return record.is_active and not self.model(**{self.parent: record}).why_not_write(by=user)
-        return not record.why_not_change(by=user, on=permissions.today())
-
-    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
-        """Return whether the person may see a field – of this record, where one is given."""
-        permission = self.restricted.get(name)
-        return permission is None or user.has_perm(permission, record)
-
-    def hidden_fields(self, user: User, record: Record | None = None) -> frozenset[str]:
-        """The fields of the record that the person may not see."""
-        now = record.current_row or record if record is not None else None
-        return frozenset(name for name in self.restricted if not self.may_view_field(user, name, now))
-
-    def hidden_by_row(self, rows: RecordQuerySet, user: User) -> defaultdict[int, frozenset[str]]:
-        """Return the fields of each row of a part that the person may not see, by the row's number; its parent too."""
-        hidden = defaultdict(lambda: frozenset({*self.restricted, self.parent}))
-        for row in self.with_related(rows):
-            hidden[row.pk] = self.hidden_fields(user, row) | {self.parent}
-        return hidden
 
     # --- Rows and columns ---------------------------------------------------------------------------------------------
 
@@ -247,7 +163,7 @@ class Register:
         return [
             column if isinstance(column, Column) else field_column(self.model, column)
             for column in names
-            if isinstance(column, Column) or self.may_view_field(user, column)
+            if isinstance(column, Column) or self.policy.may_view_field(user, column)
         ]
 
     def names_read_by(self, record: Record) -> Callable[[str], str] | None:
@@ -269,7 +185,7 @@ class Register:
             UNSHOWN
             | self.model.internal
             | qualifier_fields(self.model)
-            | self.hidden_fields(user, record)
+            | self.policy.hidden_fields(user, record)
             | {self.parent}
         )
         names = [f.name for f in self.model._meta.fields if f.name not in left_out]
@@ -283,7 +199,7 @@ class Register:
 
     def field_cells(self, record: Record, user: User, names: tuple[str, ...]) -> list[dict[str, Any]]:
         """Some of the record's fields in words, as far as the person may see them."""
-        hidden = self.hidden_fields(user, record)
+        hidden = self.policy.hidden_fields(user, record)
         return [field_column(self.model, name).cell(record) for name in names if name not in hidden]
 
     def title_of(self, record: Record) -> str:
@@ -301,10 +217,10 @@ class Register:
         """The buttons on the record's page: its verbs and editing, as far as the person may."""
         buttons = [
             {"label": verb.label, "url": self.url(verb.name, record), "kind": "secondary"}
-            for verb in self.all_verbs
+            for verb in self.all_actions
             if verb.may(user, record)
         ]
-        if self.is_edited and self.may_edit(user, record):
+        if self.is_edited and self.policy.may_edit(user, record):
             buttons.insert(0, {"label": "Edit", "url": self.url("edit", record), "kind": "primary"})
         return buttons
 
@@ -340,18 +256,18 @@ class Register:
         return self._table(self.columns_for(user), rows, user) | {
             "label": self.label_plural,
             "help": self.help,
-            "create_url": self.create_url(record) if self.may_edit(user, record) else "",
+            "create_url": self.create_url(record) if self.policy.may_edit(user, record) else "",
             "create_label": self.add_label,
             "empty_text": self.empty_text,
         }
 
     def listing_table(self, listing: RelatedTable, record: Record, user: User) -> dict[str, Any] | None:
         """The register's rows that are linked to another's record; nothing where there is neither row nor button."""
-        if not self.may_read(user):
+        if not self.policy.may_read(user):
             return None
         rows = self.rows(user).filter(**{listing.link: record})
         table = self._table(self._columns(listing.columns, user), rows, user)
-        may_add = listing.add_label and not record.is_withdrawn and self.may_edit(user)
+        may_add = listing.add_label and not record.is_withdrawn and self.policy.may_edit(user)
         if not (table["rows"] or may_add or listing.empty_text):
             return None
         return table | {
@@ -370,7 +286,7 @@ class Register:
 
     def row(self, columns: list[Column], record: Record, user: User) -> dict[str, Any]:
         """A row of the list; fields of it that this person may not see are not in it."""
-        hidden = self.hidden_fields(user, record)
+        hidden = self.policy.hidden_fields(user, record)
         cells = [column.restricted_cell() if column.name in hidden else column.cell(record) for column in columns]
         return {"url": self.url("detail", record), "cells": cells}
 

@@ -33,7 +33,9 @@ class Find(TemplateView):
 
     def _found(self, words: str) -> list[dict[str, Any]]:
         user = self.request.user
-        every = [_rows_with(register, words, user) for register in registers().values() if register.may_read(user)]
+        every = [
+            _rows_with(register, words, user) for register in registers().values() if register.policy.may_read(user)
+        ]
         return [group for group in every if group["rows"]]
 
 

@@ -64,7 +64,7 @@ def what_changed(register: Register, record: Record, user: User, *, version: int
     before = versions.filter(version=version).last() if version is not None else None
     if last is not None and before is not None and before.version != last.version:
         names = history.names_of([before, last], user)
-        hidden = register.hidden_fields(user, record)
+        hidden = register.policy.hidden_fields(user, record)
         rows += [
             {"label": change["label"], "seen": change["old"], "now": change["new"]}
             for change in history.changes(last, before, hidden, names)
@@ -85,9 +85,9 @@ def what_changed(register: Register, record: Record, user: User, *, version: int
 def _changes_along(register: Register, record: Record, user: User, since: datetime) -> Iterator[dict[str, str]]:
     """Yield the changes of the record's parts since a moment, as far as the person may see them."""
     for part in register.part_registers:
-        if not part.may_read(user):
+        if not part.policy.may_read(user):
             continue
-        hidden = frozenset(part.hidden_fields(user, record)) | {part.parent}
+        hidden = frozenset(part.policy.hidden_fields(user, record)) | {part.parent}
         pairs = history.versions_since(part.visible_children(record, user), since)
         names = history.names_of([row for pair in pairs for row in pair if row is not None], user)
         for row, before in pairs:

@@ -75,7 +75,7 @@ STEPS = (
 def may_open(user: User) -> bool:
     """Return whether the menu offers the steps: to whoever takes any of them."""
     every = registers()
-    return any(every[step.register].may_edit(user) for step in STEPS)
+    return any(every[step.register].policy.may_edit(user) for step in STEPS)
 
 
 def how_many_wait(user: User) -> int:
@@ -89,4 +89,4 @@ def are_to_begin(user: User) -> bool:
     if authority.may(Permission.KEEP_COUNCILS) and not authority.partnerships():
         return True
     posts = registers()["jointpost"]
-    return posts.may_edit(user) and not posts.rows(user).exists()
+    return posts.policy.may_edit(user) and not posts.rows(user).exists()

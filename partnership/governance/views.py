@@ -52,9 +52,9 @@ class FirstSteps(TemplateView):
 
     def _shown(self, step: Step, register: Register) -> dict[str, Any]:
         user: User = self.request.user
-        rows = register.rows(user) if register.may_read(user) else None
+        rows = register.rows(user) if register.policy.may_read(user) else None
         count = rows.count() if rows is not None else None
-        may = register.may_edit(user)
+        may = register.policy.may_edit(user)
         address, label = step.other
         return {
             "title": step.title,
@@ -89,7 +89,7 @@ class SetUpFormPage(TakesKeptForm, FormView):
         return registers()[self.register_name]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self.register.may_edit(request.user):
+        if not self.register.policy.may_edit(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -20,8 +20,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from partnership.dates import in_words
+from partnership.generic.files import ID, RegisterFile
 from partnership.generic.registry import registers
-from partnership.imports.columns import ID, RegisterFile
 from partnership.imports.reader import MEGABYTE, Refused, Sheet, Uncertain, Unreadable, letter, read
 from partnership.imports.rows import OVERTAKEN, FileCheck, Outcome
 from partnership.models import Job, Membership, Party
@@ -160,7 +160,7 @@ def _first_sentence(error: ValidationError | PermissionDenied) -> str:
 def files_for(job: Job) -> list[RegisterFile]:
     """Return the files that the person may hand in here: of the register and of its parts. Raises ``Refused``."""
     door = registers()[job.register]
-    kinds = [kind for kind in door.kinds if job.by.is_active and kind.may_edit(job.by)]
+    kinds = [kind for kind in door.kinds if job.by.is_active and kind.policy.may_edit(job.by)]
     if not kinds:
         raise Refused("Your roles do not let you import here.")
     return [RegisterFile(kind, job.by) for kind in kinds]

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.generic import DetailView, FormView, View
 
 from partnership.dates import in_words
+from partnership.generic.cells import LIST_MARK
 from partnership.generic.exports import csv_lines, csv_response, workbook_response
+from partnership.generic.files import RegisterFile
 from partnership.generic.pages import ROWS_ON_A_PAGE, RegisterPage
 from partnership.generic.renderer import PortalForm
-from partnership.imports.cells import LIST_MARK
-from partnership.imports.columns import RegisterFile
 from partnership.imports.job import forget_old_files
 from partnership.imports.reader import LARGEST_FILE, MEGABYTE, MOST_COLUMNS, MOST_ROWS, Refused, kind_of
 from partnership.models import Job
@@ -42,17 +42,21 @@ def urls(register: Register) -> list[URLPattern]:
     """The addresses of a register's import; a part has a template and comes in through the register it is part of."""
     at = f"{register.inner_path}import/"
     name = register.name
-    view = register.view
     template = [
-        path(f"{at}template.{ending}", view(Template, ending=ending), name=f"{name}_template_{ending}")
+        path(
+            f"{at}template.{ending}",
+            Template.as_view(register=register, ending=ending),
+            name=f"{name}_template_{ending}",
+        )
         for ending in ("csv", "xlsx")
     ]
-    door = [
-        path(at, view(ImportPage), name=f"{name}_import"),
-        path(f"{at}<int:number>/", view(JobPage), name=f"{name}_job"),
+    pages = [
+        path(at, ImportPage.as_view(register=register), name=f"{name}_import"),
+        path(f"{at}<int:number>/", JobPage.as_view(register=register), name=f"{name}_job"),
     ]
-    is_door = register.kinds and not register.above
-    return [*(template if register.is_entered else []), *(door if is_door else [])]
+    addresses = template if register.is_entered else []
+    takes_files = register.kinds and not register.above
+    return addresses + pages if takes_files else addresses
 
 
 class ImportForm(PortalForm, forms.Form):
@@ -82,7 +86,7 @@ class ImportersPage(RegisterPage):
     """A page for those who may enter rows of the register or of one of its parts."""
 
     def prepare(self) -> None:
-        self.kinds = [kind for kind in self.register.kinds if kind.may_edit(self.request.user)]
+        self.kinds = [kind for kind in self.register.kinds if kind.policy.may_edit(self.request.user)]
         if not self.kinds:
             raise PermissionDenied
 

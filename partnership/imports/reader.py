@@ -15,8 +15,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from partnership.generic.cells import Percentage
 from partnership.generic.zipped import ZIP_START, Fault, Unsafe, parts_of
-from partnership.imports.cells import Percentage
 from partnership.money import NotRead, read_money
 from partnership.text import folded, one_line
 from partnership.wording import listed

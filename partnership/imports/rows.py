@@ -17,10 +17,10 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from partnership.dates import read_date
+from partnership.generic.cells import UNROUNDED, NamedRow, Names, answer, named_source, said, says_the_same
 from partnership.generic.display import NOT_RECORDED, NOT_STATED, RESTRICTED, display_value, has_field, value_in_words
+from partnership.generic.files import ID, VERSION, RegisterFile, is_kept
 from partnership.generic.forms import RecordForm, shown_on
-from partnership.imports.cells import UNROUNDED, NamedRow, Names, answer, named_source, said, says_the_same
-from partnership.imports.columns import ID, VERSION, RegisterFile, is_kept
 from partnership.imports.reader import Row, Unreadable
 from partnership.records.record import Record, Stale
 from partnership.records.tenancy import Parties
@@ -214,14 +214,14 @@ class FileCheck:
         if not instance.pk:
             changes = [change for change in changes if change[2] != EMPTY]
         self._remark(form, told, differs, place)
-        if not self.file.register.may_edit(self.user, form.instance):
+        if not self.file.register.policy.may_edit(self.user, form.instance):
             raise ValidationError("Your roles do not let you enter this row.")
         return form, changes
 
     def _check_may_change(self, instance: Record, row: dict[str, Any], once: int) -> None:
         if not instance.pk:
             return
-        if not self.file.register.may_edit(self.user, instance):
+        if not self.file.register.policy.may_edit(self.user, instance):
             raise ValidationError("Your roles do not let you change this row.")
         earlier = self._keys_seen.setdefault(("id", instance.pk), once)
         if earlier != once:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date
+from importlib import import_module
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -44,9 +46,7 @@ class SignIn(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from partnership.accounts.sign_in.session_store import SessionStore  # noqa: PLC0415 -- it names this model
-
-        return SessionStore
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Submission(models.Model):

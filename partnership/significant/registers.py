@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership.accounts.permissions import today
 from partnership.dates import in_words
 from partnership.generic.display import Column
-from partnership.generic.editing import RecordAction
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.models import (
     AnnualReturn,

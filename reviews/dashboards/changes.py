@@ -106,9 +106,9 @@ def record_changes(
 def _readable(user: User) -> Iterator[Register]:
     """The registers of partnerships that the person may open, and their parts."""
     for register in registers().values():
-        if register.model.scope and not register.model.belongs_to_council() and register.may_read(user):
+        if register.model.scope and not register.model.belongs_to_council() and register.policy.may_read(user):
             yield register
-            yield from (part for part in register.part_registers if part.may_read(user))
+            yield from (part for part in register.part_registers if part.policy.may_read(user))
 
 
 def _rows(register: Register, partnership: Partnership, user: User, after: datetime, until: datetime) -> Any:
@@ -135,7 +135,7 @@ def _hidden(shown: list[tuple[Any, Register]], user: User) -> dict[tuple[type, i
     for model, ids in _ids_by_model(shown).items():
         register = by_model[model]
         records = register.with_related(model.objects.filter(pk__in=ids)) if register.restricted else ()
-        hidden |= {(model, record.pk): frozenset(register.hidden_fields(user, record)) for record in records}
+        hidden |= {(model, record.pk): frozenset(register.policy.hidden_fields(user, record)) for record in records}
         hidden |= {(model, number): frozenset() for number in ids if (model, number) not in hidden}
     return hidden
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.renderer import PortalForm
 from partnership.records.record import Record
 from reviews.models import Assessment, Evidence, Option, Recommendation, Review, Section, SwotItem, evidence

@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from partnership.accounts.permissions import today
-from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm
+from partnership.generic.record_actions import RecordAction
 from partnership.models import Council, Membership, User
 from partnership.records.record import Record
 from reviews.models import PublicationClass, Section

@@ -8,8 +8,8 @@ from django import forms
 
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
-from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm
+from partnership.generic.record_actions import RecordAction
 from partnership.records.record import Record
 from reviews.models import Edition, Review, Takedown
 from reviews.publishing import takedowns

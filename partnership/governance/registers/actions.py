@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
-from partnership.generic.editing import RecordAction
 from partnership.generic.listings import RelatedTable
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms import actions

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
-from partnership.generic.editing import RecordAction
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms.agreements import BodyForm, HandOverBodyForm

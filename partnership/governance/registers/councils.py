@@ -8,7 +8,7 @@ from django.urls import reverse
 from partnership.accounts import confirmations, permissions
 from partnership.accounts.permissions import today
 from partnership.generic.display import Column
-from partnership.generic.editing import RecordAction
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.forms import councils

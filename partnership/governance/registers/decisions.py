@@ -10,8 +10,9 @@ from django.urls import reverse
 from partnership.accounts.roles import Permission
 from partnership.dates import in_words
 from partnership.generic.display import Column
-from partnership.generic.editing import RecordAction
 from partnership.generic.listings import RelatedTable
+from partnership.generic.policy import RegisterPolicy
+from partnership.generic.record_actions import RecordAction
 from partnership.generic.register import Register
 from partnership.governance import filters
 from partnership.governance.effects import effects_as_read
@@ -67,10 +68,22 @@ RESOLUTION_VERBS = (
 )
 
 
+class ConditionPolicy(RegisterPolicy):
+    """Answers given in private are for readers of working papers."""
+
+    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
+        """An answer that was given in private is for readers of working papers alone."""
+        answer = record.answered_by if isinstance(record, Condition) and name in self.register.restricted else None
+        if answer is None or not answer.decision.was_in_private():
+            return True
+        return partnership_of(record) in user.authority.partnerships(Permission.READ_WORKING_PAPERS)
+
+
 class ConditionRegister(Register):
     """What a resolution is subject to."""
 
     model = Condition
+    policy_class = ConditionPolicy
     path = "conditions"
     parent = "resolution"
     form_class = decisions.ConditionForm
@@ -82,13 +95,6 @@ class ConditionRegister(Register):
     @property
     def label_plural(self) -> str:
         return "Subject to"
-
-    def may_view_field(self, user: User, name: str, record: Record | None = None) -> bool:
-        """An answer that was given in private is for readers of working papers alone."""
-        answer = record.answered_by if isinstance(record, Condition) and name in self.restricted else None
-        if answer is None or not answer.decision.was_in_private():
-            return True
-        return partnership_of(record) in user.authority.partnerships(Permission.READ_WORKING_PAPERS)
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
         answer = "answered_by__decision"

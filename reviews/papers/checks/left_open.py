@@ -27,7 +27,7 @@ def left_open(partnership: Partnership, user: User, printed: Collection[PrintedT
         for row in _marked(register, partnership, user):
             if not is_printed(row, printed):
                 continue
-            found += _findings(register, row, register.hidden_fields(user, row))
+            found += _findings(register, row, register.policy.hidden_fields(user, row))
     return found
 
 
@@ -39,7 +39,7 @@ def _every(kinds: Any) -> Iterator[Any]:
 
 def _marked(register: Any, partnership: Partnership, user: User) -> Any:
     model = register.model
-    if not register.may_read(user) or model.belongs_to_council():
+    if not register.policy.may_read(user) or model.belongs_to_council():
         return ()
     return register.rows(user).filter(**{model.scope or "pk": partnership.pk}).exclude(not_stated={})
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from partnership.accounts.permissions import today
-from partnership.generic.editing import RecordAction
 from partnership.generic.forms import ReasonForm, RecordForm
+from partnership.generic.record_actions import RecordAction
 from partnership.records.record import Record
 from reviews.models import CoverReport, CoverStyle, Implication
 from reviews.papers.covers import covering

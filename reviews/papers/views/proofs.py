@@ -53,7 +53,7 @@ class ReviewProof(ReviewPage):
                 ("These keep the paper from being published", "blocking", [row for row in found if row["blocks"]]),
                 ("Worth a look", "advisory", [row for row in found if not row["blocks"]]),
             ],
-            "may_edit": REVIEWS.may_edit(user, review),
+            "may_edit": REVIEWS.policy.may_edit(user, review),
             "page_title": "Proof",
             "pages": REVIEWS.tabs(review, "proof"),
         }

@@ -116,7 +116,7 @@ def test_roles_count_in_the_council_they_are_held_in(filled):
     assert not both.has_perm(P.KEEP_POSTS, theirs)
     assert both.has_perm(P.READ_REGISTERS, theirs)
     assert not both.has_perm(P.READ_WORKING_PAPERS, filled.theirs["review"])
-    hidden = [JOINT_POSTS.hidden_fields(both, post) for post in (ours, theirs)]
+    hidden = [JOINT_POSTS.policy.hidden_fields(both, post) for post in (ours, theirs)]
     assert hidden == [frozenset(), {"appointed_by"}]  # the joint committee's decision is a working paper
 
 

@@ -146,7 +146,7 @@ def world(module_data):
 VERBS = {
     f"{name}_{verb.name}": (register, verb)
     for name, register in every_register().items()
-    for verb in register.all_verbs
+    for verb in register.all_actions
     if "takedown" not in verb.name.replace("-", "")  # which need a published edition: tests of taking down ask them
 }
 

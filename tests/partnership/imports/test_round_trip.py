@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from business_cases.models import CaseCost
 from joint_posts.models import SavingsTarget
+from partnership.generic.files import RegisterFile
 from partnership.generic.registry import registers
-from partnership.imports.columns import RegisterFile
 from partnership.models import Job
 from tests.filled_registers import SALARY, everything
 from tests.partnership.generic.test_register import WHO

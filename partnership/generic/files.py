@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import ForeignKey, QuerySet
 
+from partnership.generic.cells import Names
 from partnership.generic.display import RESTRICTED, Column, field_column, label_of
 from partnership.generic.exports import cell
 from partnership.generic.forms import RecordForm
 from partnership.generic.left_open import QUESTIONS
-from partnership.imports.cells import Names
 from partnership.records.record import Record
 from partnership.text import folded
 
@@ -42,7 +42,7 @@ class RegisterFile:
 
     def form(self, record: Record, **kwargs: Any) -> RecordForm:
         """The register's form for a record or a new row, without what this person may not see."""
-        hidden = tuple(self.register.hidden_fields(self.user, record if record.pk else None))
+        hidden = tuple(self.register.policy.hidden_fields(self.user, record if record.pk else None))
         return self.register.form_class(user=self.user, restricted=hidden, instance=record, **kwargs)
 
     def new(self, parent: Record | None = None) -> Record:
@@ -132,7 +132,7 @@ class RegisterFile:
 
     def line(self, record: Record) -> list[Any]:
         """A record's cells, in the order of the columns."""
-        unseen = self.register.hidden_fields(self.user, record)
+        unseen = self.register.policy.hidden_fields(self.user, record)
         extra = self._extra(record)
         return [
             RESTRICTED
