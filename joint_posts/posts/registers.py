@@ -22,7 +22,6 @@ from joint_posts.posts.forms import (
     MakePermanentForm,
     RetitleForm,
 )
-from joint_posts.savings.calculations import left_out_in_words
 from joint_posts.savings.forms.calculations import PutIntoLedgerForm
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
@@ -36,12 +35,6 @@ from partnership.generic.register import Register
 from partnership.models import User
 from partnership.records.as_at import AsAt, rows_as_of
 from partnership.records.record import Record, RecordQuerySet
-
-
-def left_out_now(post: JointPost) -> str:
-    """Return what the page of "Put the saving into the ledger" says of councils left out in the present year."""
-    return left_out_in_words(post, FinancialYear.containing(today()))
-
 
 VERBS = (
     RecordAction(
@@ -109,7 +102,6 @@ VERBS = (
         intro="Writes each council's worked saving of a year into its line, with the arithmetic it came from."
         " An estimate that stands there stays; the new sum is then the forecast. A council whose baseline or cost is"
         " not recorded is left out and named; do this again once it is recorded.",
-        intro_of=left_out_now,
         refusal=JointPost.why_not_put_into_ledger,
         takes=("steps", "cost_shares", "cost_shares__council_shares"),
     ),

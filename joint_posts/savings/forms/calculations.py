@@ -31,7 +31,10 @@ class PutIntoLedgerForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["year"].initial = str(FinancialYear.containing(today()))
+        year = FinancialYear.containing(today())
+        self.fields["year"].initial = str(year)
+        about_year = (self.fields["year"].help_text, calculations.left_out_in_words(self.target, year))
+        self.fields["year"].help_text = " ".join(filter(None, about_year))
         savings = self.fields["saving"].queryset
         self.fields["saving"].queryset = savings.filter(posts__post=self.target, posts__withdrawn_on__isnull=True)
 
