@@ -124,7 +124,7 @@ def council_return(request: HttpRequest, provider_id: str) -> HttpResponse:
         return _council_sign_in_failed(request, provider_id, error)
     user = request.user
     if user.is_authenticated and user.has_usable_password() and SocialAccount.objects.filter(user=user).exists():
-        return _end_password_sign_in(request)
+        return end_password_sign_in(request)
     return response
 
 
@@ -135,7 +135,7 @@ def _council_sign_in_failed(request: HttpRequest, provider_id: str, error: Excep
     return redirect("own_account" if request.user.is_authenticated else "sign_in")
 
 
-def _end_password_sign_in(request: HttpRequest) -> HttpResponse:
+def end_password_sign_in(request: HttpRequest) -> HttpResponse:
     """End the password and second step of a user who just linked a council's account, and sign them out.
 
     Nobody would notice a password that is still valid but no longer used.

@@ -84,7 +84,7 @@ def test_page_says_there_is_no_feed_once_it_ended(officer, feed, client):
 
 def test_feed_ends_when_the_council_account_is_linked(officer, feed, rf):
     """Linking replaces the password, so what hung on it goes too."""
-    from partnership.accounts.sign_in.views import _now_by_the_council_alone
+    from partnership.accounts.sign_in.views import end_password_sign_in
 
     SocialAccount.objects.create(user=officer, provider="alder", uid="x y")
     client = Client()
@@ -95,5 +95,5 @@ def test_feed_ends_when_the_council_account_is_linked(officer, feed, rf):
     from django.contrib.messages.storage.session import SessionStorage
 
     request._messages = SessionStorage(request)
-    _now_by_the_council_alone(request)
+    end_password_sign_in(request)
     assert not is_open(feed)
