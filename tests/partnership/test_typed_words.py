@@ -76,12 +76,14 @@ def is_parent(node):
 
 
 def is_constant(node):
-    """A text of ours, or a name in capitals that stands for one."""
-    return isinstance(node, ast.Constant) or ast.unparse(node).rpartition(".")[2].isupper()
+    """Return whether it is a text of ours, or made of names in capitals alone, which stand for such texts."""
+    names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+    made_of_constants = bool(names) and all(name.isupper() for name in names)
+    return isinstance(node, ast.Constant) or made_of_constants or ast.unparse(node).rpartition(".")[2].isupper()
 
 
 # In patterns, beside constants and what is escaped: a constant's spellings, and names that were escaped just before.
-OF_OURS = {"wrong", "named", "words", "common", "self.nouns"}
+OF_OURS = {"wrong", "named", "words", "common", "self.nouns", "state.pattern.pattern"}
 
 
 def test_what_was_typed_is_escaped_before_it_is_part_of_a_pattern():
