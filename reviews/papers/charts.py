@@ -148,9 +148,11 @@ class Chart:
         )
 
     def _place(self, amount: Decimal) -> int:
-        sums = [amount or ZERO for bar in self.bars for amount in (bar.expected, bar.delivered, bar.target)]
-        low = min([ZERO, *sums])
-        high = max([ZERO, *sums])
+        sums = [ZERO]
+        for bar in self.bars:
+            sums += filter(None, (bar.expected, bar.delivered, bar.target))
+        low = min(sums)
+        high = max(sums)
         if low == high:
             return 1
         return 1 + round((amount - low) / (high - low) * (self.width - 2))

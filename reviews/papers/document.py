@@ -16,6 +16,7 @@ The blocks are the keys of `BLOCKS`; figures in prose are listed in `reviews.fac
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -149,13 +150,17 @@ class Document:
 
     @property
     def tables(self) -> list[Table]:
-        """The numbered tables in order."""
-        return [block for section in self.sections for block in section.captioned if isinstance(block, Table)]
+        """Return the numbered tables in order."""
+        return [block for block in self._captioned if isinstance(block, Table)]
 
     @property
     def charts(self) -> list[ChartBlock]:
-        """The numbered charts in order."""
-        return [block for section in self.sections for block in section.captioned if isinstance(block, ChartBlock)]
+        """Return the numbered charts in order."""
+        return [block for block in self._captioned if isinstance(block, ChartBlock)]
+
+    @property
+    def _captioned(self) -> Iterator[Block]:
+        return itertools.chain.from_iterable(section.captioned for section in self.sections)
 
     def refuse_unknown(self) -> None:
         """Raise ``UnknownFigure`` when a narrative names something that does not exist."""
@@ -201,15 +206,14 @@ def recommended(
     review: ReviewFacts, shown: list[tuple[SectionFact, str]], narrator: Narrator
 ) -> tuple[tuple[int, int, str], ...]:
     """Return the recommendations that the paper lists, without references in brackets to its own parts."""
-    placed = [name for section, _ in shown for name in PLACED.findall(section.narrative)]
-    if "list:recommendations" not in placed:
+    if not any("list:recommendations" in PLACED.findall(section.narrative) for section, _ in shown):
         return ()
     reader = replace(narrator, is_plain=True)
-    rows = enumerate(review.recommendations, start=1)
-    return tuple(
-        (row.id, number, reader.resolve(REFERENCE_IN_BRACKETS.sub("", f"{row.verb} {row.text}"), "recommendations"))
-        for number, row in rows
-    )
+    recommendations = []
+    for number, row in enumerate(review.recommendations, start=1):
+        text = REFERENCE_IN_BRACKETS.sub("", f"{row.verb} {row.text}")
+        recommendations.append((row.id, number, reader.resolve(text, "recommendations")))
+    return tuple(recommendations)
 
 
 def reported(review: ReviewFacts) -> str:

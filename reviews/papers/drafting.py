@@ -158,8 +158,11 @@ def looks(proof: Proof, number: int) -> list[tuple[str, DocumentSection]]:
         found = drawn(review, number)
         return [("", found)] if found else []
     anchor = f"section-{key.removeprefix(KEY)}"
-    covers = ((cover.body.name, compose_cover(review, cover)) for cover in proof.covers)
-    return [(name, section) for name, made in covers for section in made.sections if section.anchor == anchor]
+    sections = []
+    for cover in proof.covers:
+        document = compose_cover(review, cover)
+        sections += [(cover.body.name, section) for section in document.sections if section.anchor == anchor]
+    return sections
 
 
 def drawn(review: ReviewFacts, number: int) -> DocumentSection | None:

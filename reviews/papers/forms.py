@@ -91,8 +91,10 @@ class SectionForm(RecordForm):
             self.order_fields(["level", "after"])
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The verb gives a new section its name and its place.
-        return super()._get_validation_exclusions() | (set() if self.instance.pk else {"key", "position"})
+        excluded = super()._get_validation_exclusions()
+        if not self.instance.pk:
+            excluded |= {"key", "position"}  # set when the section is added
+        return excluded
 
     def save(self) -> Record:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields}

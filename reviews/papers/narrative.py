@@ -6,6 +6,7 @@ emphasis and links to the web or by e-mail.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -147,9 +148,9 @@ class Narrator:
         return list(_blocks(iter(tokens), self._may_lead_to))
 
     def runs(self, markdown: str, section: str) -> tuple[Run, ...]:
-        """A single line of text, such as a recommendation."""
-        found = self.read(markdown, section)
-        return tuple(run for block in found if isinstance(block, Paragraph) for run in block.runs)
+        """Return the runs of a single line of text, such as a recommendation."""
+        paragraphs = [block for block in self.read(markdown, section) if isinstance(block, Paragraph)]
+        return tuple(itertools.chain.from_iterable(paragraph.runs for paragraph in paragraphs))
 
     def _may_lead_to(self, href: str) -> bool:
         return href.startswith(LINKS) or any(href == f"#{anchor}" for _, anchor in self.references.values())

@@ -98,17 +98,13 @@ class Timeline:
 
     @property
     def drawn(self) -> list[DrawnTrack]:
-        """The tracks with their places."""
-        return [
-            DrawnTrack(
-                track.label,
-                track.words,
-                HEAD + ROW * place + 13,
-                HEAD + ROW * place + 18,
-                tuple(self._draw(span) for span in track.spans),
-            )
-            for place, track in enumerate(self.tracks)
-        ]
+        """Return the tracks with their coordinates."""
+        drawn = []
+        for number, track in enumerate(self.tracks):
+            top = HEAD + ROW * number
+            spans = tuple(map(self._draw, track.spans))
+            drawn.append(DrawnTrack(track.label, track.words, top + 13, top + 18, spans))
+        return drawn
 
     @property
     def ticks(self) -> list[Tick]:
@@ -161,11 +157,12 @@ class Matrix:
 
     @property
     def drawn(self) -> list[tuple[int, Sequence[str], list[tuple[int, bool]]]]:
-        """Each row's middle, its label in lines that fit, and its marks."""
-        return [
-            (HEAD + ROW * place + ROW // 2, label, [(self._x(number), mark) for number, mark in enumerate(marks)])
-            for place, (label, marks) in enumerate(self.rows)
-        ]
+        """Return the middle of each row, its label and its marks."""
+        drawn = []
+        for number, (label, marks) in enumerate(self.rows):
+            middle = HEAD + ROW * number + ROW // 2
+            drawn.append((middle, label, [(self._x(column), mark) for column, mark in enumerate(marks)]))
+        return drawn
 
     def _x(self, place: int) -> int:
         return LABEL + CELL * place + CELL // 2

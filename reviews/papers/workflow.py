@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
 from django.utils.text import slugify
@@ -112,10 +112,12 @@ def _in_order(review: Review) -> list[Section]:
 
 
 def _free_key(review: Review, heading: str) -> str:
-    """A name for the section that no other of the review has."""
+    """Return a key for the section that no other section of the review has."""
     name = slugify(heading)[:36].strip("-") or "section"
     taken = set(review.sections.active().values_list("key", flat=True))
-    return next(key for key in chain([name], (f"{name}-{n}" for n in count(2))) if key not in taken)
+    if name not in taken:
+        return name
+    return next(f"{name}-{number}" for number in count(2) if f"{name}-{number}" not in taken)
 
 
 def write_section(

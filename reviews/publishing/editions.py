@@ -71,21 +71,25 @@ def draw(facts: str) -> tuple[RenderedFile, ...]:
     name = file_name(document.slug, kept)
     page = html.render(document)
     cover_reports = stamped_covers(kept, checksum(facts.encode()))
-    alone = [(f"{cover_name(one, kept)}.pdf", cover_label(one), html.render(one)) for one in cover_reports]
-    alone += appendices(document, name) if kept["audience"] == Audience.PUBLIC else []
-    whole, *drawn = pdf.render_each_apart([page, *(own for *_, own in alone)])
-    return (
+    separate = [(f"{cover_name(cover, kept)}.pdf", cover_label(cover), html.render(cover)) for cover in cover_reports]
+    if kept["audience"] == Audience.PUBLIC:
+        separate += appendices(document, name)
+    pages = [page, *(separate_page for _, _, separate_page in separate)]
+    whole, *drawn = pdf.render_each_apart(pages)
+    published_at = kept["published_at"]
+    files = [
         RenderedFile(f"{name}.html", "Web page", HTML, page.encode()),
         RenderedFile(f"{name}.pdf", "PDF", PDF, whole),
-        RenderedFile(f"{name}.docx", "Word", word.MEDIA_TYPE, word.render(document, published_at=kept["published_at"])),
+        RenderedFile(f"{name}.docx", "Word", word.MEDIA_TYPE, word.render(document, published_at=published_at)),
         RenderedFile(f"{name}.csv", "Figures of its tables (CSV)", CSV, figures(document).encode()),
-        *(RenderedFile(file, label, PDF, content) for (file, label, _), content in zip(alone, drawn, strict=True)),
-        *(
-            RenderedFile(f"{cover_name(cover, kept)}.docx", f"{cover_label(cover)} (Word)", word.MEDIA_TYPE, content)
-            for cover in cover_reports
-            for content in [word.render(cover, published_at=kept["published_at"])]
-        ),
-    )
+    ]
+    for (file, label, _), content in zip(separate, drawn, strict=True):
+        files.append(RenderedFile(file, label, PDF, content))
+    for cover in cover_reports:
+        content = word.render(cover, published_at=published_at)
+        label = f"{cover_label(cover)} (Word)"
+        files.append(RenderedFile(f"{cover_name(cover, kept)}.docx", label, word.MEDIA_TYPE, content))
+    return tuple(files)
 
 
 def file_name(slug: str, kept: dict[str, Any]) -> str:

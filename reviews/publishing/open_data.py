@@ -82,10 +82,10 @@ def rows_by_kind(edition: Edition) -> dict[str, list[list[Any]]]:
     published = values_from_json(json.loads(edition.facts)["facts"])
     found = {}
     for kind, (_, fields) in KINDS.items():
-        found[kind] = [
-            [edition.slug, edition.number, edition.as_at, *(row.get(field.name) for field in fields)]
-            for row in published[kind]
-        ]
+        found[kind] = []
+        for row in published[kind]:
+            values = [row.get(field.name) for field in fields]
+            found[kind].append([edition.slug, edition.number, edition.as_at, *values])
     return found
 
 

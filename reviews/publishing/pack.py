@@ -41,13 +41,16 @@ def folder_of(name: str) -> str:
 
 
 def manifest_of(edition: Edition, files: list[tuple[str, bytes]]) -> str:
-    """What is in the pack, in words and with checksums."""
+    """Return the list of the pack's files, with their checksums."""
     published = in_words(timezone.localtime(edition.published_at).date())
     lines = [
         f"{edition.title}",
         f"{edition.version_label}, as at {in_words(edition.as_at)}. Edition {edition.number} for the public,"
         f" published on {published}.",
-        *([f"Replaces edition {edition.replaces.number}: {edition.correction}"] if edition.replaces else []),
+    ]
+    if edition.replaces:
+        lines.append(f"Replaces edition {edition.replaces.number}: {edition.correction}")
+    lines += [
         "",
         "Files, each with its SHA-256:",
         *(f"{checksum(content)}  {name}" for name, content in files),

@@ -6,6 +6,7 @@ given in bands of £5,000 and never otherwise (Local Government Transparency Cod
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from partnership.financial_years import FinancialYear
 from partnership.records.as_at import step_on
 from reviews.facts import ReviewFacts
 from reviews.facts.reading import Reader
+from reviews.facts.savings import LineFact, SavingFact
 from reviews.models import PublicationClass
 from reviews.papers.document import Document
 from reviews.papers.narrative import TOKEN
@@ -107,47 +109,57 @@ def salary_band(share: CostShare | None) -> str:
 
 
 def savings(review: ReviewFacts) -> list[dict[str, Any]]:
-    """What was estimated and delivered in each year that the edition speaks of, by saving and council.
+    """Return the estimated and delivered savings of each year that the edition names, by saving and council.
 
     Figures that tell of a single post are withheld.
     """
-    years = years_of(review)
-    cells = [
-        SavingCell(
-            saving.title,
-            line.council.name,
-            line.financial_year,
-            saving.benefit_words,
-            line.estimated,
-            line.delivered,
-            line.about,
-            frozenset(saving.post_ids),
-        )
-        for year in (*years, "")  # the table prints lines without a year, outside its totals
-        for saving in review.facts.savings.savings
-        for line in saving.lines_of(year)
-    ]
+    years = [*years_of(review), ""]  # the table prints lines without a year, outside its totals
+    cells = []
+    for year, saving in itertools.product(years, review.facts.savings.savings):
+        cells += [saving_cell(saving, line) for line in saving.lines_of(year)]
     return [as_row(one) for one in suppress_small_numbers(cells)]
 
 
+def saving_cell(saving: SavingFact, line: LineFact) -> SavingCell:
+    """Return the figures of one line, with the posts behind its saving."""
+    return SavingCell(
+        saving.title,
+        line.council.name,
+        line.financial_year,
+        saving.benefit_words,
+        line.estimated,
+        line.delivered,
+        line.about,
+        frozenset(saving.post_ids),
+    )
+
+
 def years_of(review: ReviewFacts) -> list[str]:
-    """The year that the paper reports, and those whose savings its public text names."""
+    """Return the year that the paper reports, and those whose savings its public text names."""
     text = " ".join(row.narrative for row in review.sections if row.publication_class == PublicationClass.PUBLIC)
-    named = {found[1].replace("-", "/") for name in TOKEN.findall(text) if (found := YEAR_OF_SAVINGS.match(name))}
-    return sorted({review.financial_year or str(FinancialYear.containing(review.as_at)), *named})
+    years = {review.financial_year or str(FinancialYear.containing(review.as_at))}
+    for name in TOKEN.findall(text):
+        match = YEAR_OF_SAVINGS.match(name)
+        if match:
+            years.add(match[1].replace("-", "/"))
+    return sorted(years)
 
 
 def as_row(one: SavingCell) -> dict[str, Any]:
-    """A cell as open data has it."""
-    given = {name: None if one.is_withheld else getattr(one, name) for name in FIGURES}
+    """Return a cell as a row of open data."""
+    figures = dict.fromkeys(FIGURES)
+    note = WITHHELD
+    if not one.is_withheld:
+        figures = {name: getattr(one, name) for name in FIGURES}
+        note = "" if one.estimated is not None else "not recorded"
     return {
         "saving": one.saving,
         "council": one.council,
         "financial_year": one.financial_year,
         "benefit_type": one.benefit_type,
-        **{name: None if amount is None else round(amount, 2) for name, amount in given.items()},
+        **{name: None if amount is None else round(amount, 2) for name, amount in figures.items()},
         "about": one.about and not one.is_withheld,
-        "note": WITHHELD if one.is_withheld else "" if one.estimated is not None else "not recorded",
+        "note": note,
     }
 
 
@@ -172,10 +184,11 @@ def suppress_small_numbers(cells: Iterable[SavingCell]) -> list[SavingCell]:
 
 def is_disclosive(hidden: list[SavingCell]) -> bool:
     """Return whether what is withheld of a total, estimated or delivered, tells of one or two posts."""
-    behind = (
-        frozenset().union(*(one.posts for one in hidden if getattr(one, figure) is not None)) for figure in FIGURES
-    )
-    return any(is_about_few(posts) for posts in behind)
+    for figure in FIGURES:
+        posts = frozenset().union(*(one.posts for one in hidden if getattr(one, figure) is not None))
+        if is_about_few(posts):
+            return True
+    return False
 
 
 def is_about_few(posts: frozenset[int]) -> bool:

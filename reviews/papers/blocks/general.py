@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,7 +19,7 @@ from partnership.wording import capitalised, listed
 from reviews.facts.councils import BodyFact
 from reviews.facts.review_figures import PLURALS, lower_first
 from reviews.facts.reviewed import NOT_RATED, RatingFact, ReviewFacts
-from reviews.facts.services import ServiceFact
+from reviews.facts.services import ServiceFact, WorkingModelFact
 from reviews.papers.charts import Chart
 from reviews.papers.narrative import ListBlock, Narrator, Paragraph, Run
 
@@ -67,15 +68,19 @@ class Cell:
 
     @property
     def whole_text(self) -> str:
-        """What it says, the items of its lists too, in one line."""
-        return "; ".join(text for block in self.blocks for text in plain_texts(block))
+        """Return the cell's text, with the items of its lists, in one line."""
+        return "; ".join(itertools.chain.from_iterable(map(plain_texts, self.blocks)))
 
 
 def plain_texts(block: Paragraph | ListBlock) -> list[str]:
-    """The paragraphs of a block as plain text, one after another."""
+    """Return the paragraphs of a block as plain text."""
     if isinstance(block, Paragraph):
         return [block.text]
-    return [text for item in block.items for inner in item for text in plain_texts(inner)]
+    texts = []
+    for item in block.items:
+        for inner in item:
+            texts += plain_texts(inner)
+    return texts
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,12 @@ class Table:
         have that room. What is left goes to the columns with more text. The page, the PDF and the Word file have the
         same shares.
         """
-        columns = [[self.head[place], *(row.cells[place] for row in self.rows)] for place in range(len(self.head))]
-        needs = [max(cell.least_letters for cell in column) for column in columns]
-        wishes = [min(max(len(cell.whole_text) for cell in column), LONGEST_WISH) for column in columns]
+        needs = []
+        wishes = []
+        for column in zip(self.head, *(row.cells for row in self.rows), strict=True):
+            needs.append(max(cell.least_letters for cell in column))
+            longest = max(len(cell.whole_text) for cell in column)
+            wishes.append(min(longest, LONGEST_WISH))
         whole = [
             max(need, wish + ROOM_BETWEEN) if wish <= SHORT_TEXT else need
             for need, wish in zip(needs, wishes, strict=True)
@@ -213,44 +221,33 @@ def bullets(texts: Iterable[str]) -> tuple[Paragraph | ListBlock, ...]:
 
 
 def rows(*records: tuple[str, ...], numbers: int = 0) -> tuple[Row, ...]:
-    """Rows of plain text, each headed by its first cell, the last ``numbers`` of them sums."""
-    return tuple(
-        Row(
-            tuple(
-                cell(text, is_header=place == 0, is_number=place >= len(record) - numbers)
-                for place, text in enumerate(record)
-            )
-        )
-        for record in records
-    )
+    """Return rows of plain text, each headed by its first cell; the last ``numbers`` cells are sums."""
+    made = []
+    for record in records:
+        first_number = len(record) - numbers
+        cells = [cell(text, is_header=i == 0, is_number=i >= first_number) for i, text in enumerate(record)]
+        made.append(Row(tuple(cells)))
+    return tuple(made)
 
 
 def working_models(source: Source) -> Table:
     """Table: the models of joint working."""
-    found = source.review.facts.working_models
-    made = tuple(
-        Row(
-            (
-                Cell(
-                    (
-                        words(f"{model.number}. {model.name}"),
-                        *([words(model.also_called)] if model.also_called else []),
-                    ),
-                    is_header=True,
-                ),
-                cell(model.description),
-                Cell(bullets(model.features)),
-            )
-        )
-        for model in found
-    )
+    models = source.review.facts.working_models
     return Table(
         "working-models",
         "Models of joint working",
         head("Model", "How it works", "Key features"),
-        made,
-        sources(model.source for model in found),
+        tuple(map(working_model_row, models)),
+        sources(model.source for model in models),
     )
+
+
+def working_model_row(model: WorkingModelFact) -> Row:
+    """Return the row of one model: its names, how it works and its features."""
+    names = [words(f"{model.number}. {model.name}")]
+    if model.also_called:
+        names.append(words(model.also_called))
+    return Row((Cell(tuple(names), is_header=True), cell(model.description), Cell(bullets(model.features))))
 
 
 def sources(names: Iterable[str]) -> tuple[str, ...]:
@@ -384,32 +381,33 @@ def asked_of(source: Source, body: BodyFact) -> list[Block]:
 
 def options(source: Source) -> list[Block]:
     """List: the options, with which is preferred and why."""
-    items = tuple(
-        (
-            Paragraph((Run(option.title, is_strong=True), *([Run(" (preferred)")] if option.is_preferred else []))),
-            *source.prose(f"{option.description}\n\n{option.reasons}", f"option {number}"),
-        )
-        for number, option in enumerate(source.review.options, start=1)
-    )
-    return [ListBlock(items, "numbers", tuple(range(1, len(items) + 1)))] if items else [words(NONE_ON_THIS_DATE)]
+    items = []
+    for number, option in enumerate(source.review.options, start=1):
+        title = [Run(option.title, is_strong=True)]
+        if option.is_preferred:
+            title.append(Run(" (preferred)"))
+        text = source.prose(f"{option.description}\n\n{option.reasons}", f"option {number}")
+        items.append((Paragraph(tuple(title)), *text))
+    if not items:
+        return [words(NONE_ON_THIS_DATE)]
+    return [ListBlock(tuple(items), "numbers", tuple(range(1, len(items) + 1)))]
 
 
 def commitments(kind: str) -> Callable[[Source], list[Block]]:
     """List: the principles, or the objectives, as adopted."""
 
     def build(source: Source) -> list[Block]:
-        found = [row for row in source.review.facts.commitments if row.kind == kind]
-        if not found:
+        commitments = [row for row in source.review.facts.commitments if row.kind == kind]
+        if not commitments:
             return [words(NONE_ON_THIS_DATE)]
-        items = tuple(
-            (
-                Paragraph(
-                    (Run(row.statement), *([Run(" (paraphrased)", is_emphasis=True)] if row.is_paraphrased else []))
-                ),
-            )
-            for row in found
-        )
-        return [words(f"The {kind}s are:"), ListBlock(items, "numbers", tuple(row.number for row in found))]
+        items = []
+        for row in commitments:
+            runs = [Run(row.statement)]
+            if row.is_paraphrased:
+                runs.append(Run(" (paraphrased)", is_emphasis=True))
+            items.append((Paragraph(tuple(runs)),))
+        numbers = tuple(row.number for row in commitments)
+        return [words(f"The {kind}s are:"), ListBlock(tuple(items), "numbers", numbers)]
 
     return build
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -43,19 +44,21 @@ def savings(source: Source) -> Table:
     year = source.year
     councils = ledger.councils_of(year, "")
     joint = capitalised(ledger.scope_words(year))
-    made = [
-        *(row for saving in ledger.in_year(year) for row in saving_rows(source, saving, year)),
-        *total_rows(source, year),
-        *(row for saving, of_year in ledger.outside(year) for row in outside_rows(source, saving, of_year, councils)),
-    ]
-    notes = [f"{row.title}: {row.basis}" for row in ledger.in_year(year) if row.basis]
-    notes += [shared_attribution(row) for row in ledger.in_year(year) if row.shared_with_programme]
-    notes += [note for row in ledger.in_year(year) if (note := assumption(source, row))]
+    counted = ledger.in_year(year)
+    table_rows = []
+    for saving in counted:
+        table_rows += saving_rows(source, saving, year)
+    table_rows += total_rows(source, year)
+    for saving, of_year in ledger.outside(year):
+        table_rows += outside_rows(source, saving, of_year, councils)
+    notes = [f"{saving.title}: {saving.basis}" for saving in counted if saving.basis]
+    notes += [shared_attribution(saving) for saving in counted if saving.shared_with_programme]
+    notes += filter(None, (assumption(source, saving) for saving in counted))
     return Table(
         "savings",
         f"Savings {year} by council",
         head("Saving", *(council.short_name for council in councils), joint, numbers=len(councils) + 1),
-        tuple(made),
+        tuple(table_rows),
         tuple(notes),
     )
 
@@ -67,13 +70,16 @@ def shared_attribution(saving: SavingFact) -> str:
 
 
 def assumption(source: Source, saving: SavingFact) -> str:
-    """What the figures take for granted of the posts behind them; nothing where all is settled."""
+    """Say what the figures assume of the posts behind them; nothing where all is settled."""
     behind = [post for post in source.review.facts.posts if post.id in saving.post_ids and post.is_in_post]
     interim = [post.title for post in behind if post.appointment == Appointment.INTERIM]
     provisional = [post.title for post in behind if post.is_provisional]
-    takes = [f"interim appointments go on ({listed(interim)})"] * bool(interim)
-    takes += [f"provisional contributions are agreed as they stand ({listed(provisional)})"] * bool(provisional)
-    return f"{saving.title}: this assumes that {' and that '.join(takes)}." if takes else ""
+    assumptions = []
+    if interim:
+        assumptions.append(f"interim appointments go on ({listed(interim)})")
+    if provisional:
+        assumptions.append(f"provisional contributions are agreed as they stand ({listed(provisional)})")
+    return f"{saving.title}: this assumes that {' and that '.join(assumptions)}." if assumptions else ""
 
 
 def amounts(*found: Amount | str) -> tuple[Cell, ...]:
@@ -86,23 +92,23 @@ def saving_rows(source: Source, saving: SavingFact, year: str) -> list[Row]:
     ledger = source.review.facts.savings
     scopes = (*ledger.councils_of(year, ""), None)
     lines = saving.lines_of(year)
-    made = []
+    saving_lines = []
     for figure, word in figures_of(lines).items():
         sums = [ledger.added(lines, figure, year, council) for council in scopes]
-        title = f"{saving.title}: {word}" if word else saving.title
-        first = (words(title), *(() if made else behind(source, saving)))
-        made.append(Row((Cell(first, is_header=True), *amounts(*sums))))
-    return made
+        header = [words(f"{saving.title}: {word}" if word else saving.title)]
+        if not saving_lines:
+            header += behind(source, saving)
+        saving_lines.append(Row((Cell(tuple(header), is_header=True), *amounts(*sums))))
+    return saving_lines
 
 
 def figures_of(lines: Iterable[LineFact]) -> dict[str, str]:
-    """The figures that the lines of a saving have, with their words; the estimate where they have none."""
-    found = {
-        figure: word
-        for figure, word in OF_ONE_SAVING.items()
-        if any(getattr(line, figure) is not None for line in lines)
-    }
-    return found or {"estimated": OF_ONE_SAVING["estimated"]}
+    """Return the figures that the lines of a saving have, with their words; the estimate where they have none."""
+    recorded = {}
+    for figure, word in OF_ONE_SAVING.items():
+        if any(getattr(line, figure) is not None for line in lines):
+            recorded[figure] = word
+    return recorded or {"estimated": OF_ONE_SAVING["estimated"]}
 
 
 def behind(source: Source, saving: SavingFact) -> tuple[ListBlock, ...]:
@@ -119,14 +125,14 @@ def total_rows(source: Source, year: str) -> list[Row]:
     """Gross, what came of it so far where anything did, cost to achieve, and net."""
     ledger = source.review.facts.savings
     scopes: tuple[CouncilFact | None, ...] = (*ledger.councils_of(year, ""), None)
-    made = [
-        total_row(label, [ledger.total(year, figure, council) for council in scopes], "total")
-        for figure, label in TOTALS.items()
-        if figure == "estimated" or ledger.total(year, figure).pounds is not None
-    ]
+    totals = []
+    for figure, label in TOTALS.items():
+        if figure == "estimated" or ledger.total(year, figure).pounds is not None:
+            sums = [ledger.total(year, figure, council) for council in scopes]
+            totals.append(total_row(label, sums, "total"))
     costs = [ledger.total(year, "cost_to_achieve", council) for council in scopes]
     nets = [ledger.net(year, council) for council in scopes]
-    return [*made, total_row("Cost to achieve", costs), total_row("Net saving", nets, "total")]
+    return [*totals, total_row("Cost to achieve", costs), total_row("Net saving", nets, "total")]
 
 
 def total_row(label: str, sums: list[Amount], kind: str = "") -> Row:
@@ -190,7 +196,8 @@ def said(amount: Amount, noun: str, done: str) -> str:
 
 def caveats(source: Source) -> list[Block]:
     """List: what could still change the year's figures."""
-    return list(bullets(line for row in source.review.facts.savings.in_year(source.year) for line in row.caveats))
+    savings_of_year = source.review.facts.savings.in_year(source.year)
+    return list(bullets(itertools.chain.from_iterable(saving.caveats for saving in savings_of_year)))
 
 
 def pipeline(source: Source) -> Table:

@@ -36,9 +36,11 @@ def title_of(entry: SignificantFact, circle: CircleFacts) -> str:
 
 
 def several(texts: Iterable[str], nothing: str = "Not stated") -> Cell:
-    """A cell of one text or of a list of them."""
-    found = tuple(texts)
-    return Cell(bullets(found)) if len(found) > 1 else cell(found[0] if found else nothing)
+    """Return a cell of one text or of a list of them."""
+    items = tuple(texts)
+    if len(items) > 1:
+        return Cell(bullets(items))
+    return cell(items[0] if items else nothing)
 
 
 def significant(source: Source) -> Table:
@@ -82,26 +84,25 @@ def governance(source: Source) -> Table:
 def risks(source: Source) -> Table:
     """Table: the risks open on the day."""
     circle = circle_of(source)
-    made = (
-        (risk.title, title_of(entry, circle), risk.likelihood, risk.impact, risk.controls, risk.owner)
-        for entry in circle.entries
-        for risk in entry.risks
-    )
+    records = []
+    for entry in circle.entries:
+        title = title_of(entry, circle)
+        for risk in entry.risks:
+            records.append((risk.title, title, risk.likelihood, risk.impact, risk.controls, risk.owner))
     columns = head("Risk", "Partnership", "Likelihood", "Impact", "What is done", "Owner")
-    return Table("partnership-risks", "Risks of the significant partnerships", columns, rows(*made), nothing=NONE)
+    return Table("partnership-risks", "Risks of the significant partnerships", columns, rows(*records), nothing=NONE)
 
 
 def funding(source: Source) -> Table:
     """Table: who pays what in the year. There is no total: what partners give in kind has no sum."""
     circle = circle_of(source)
-    made = (
-        (title_of(entry, circle), paid.payer, paid.note or "–", paid.amount)
-        for entry in circle.entries
-        for paid in entry.funding
-    )
+    records = []
+    for entry in circle.entries:
+        title = title_of(entry, circle)
+        records += [(title, paid.payer, paid.note or "–", paid.amount) for paid in entry.funding]
     columns = head("Partnership", "Payer", "What for", "Amount", numbers=1)
     caption = f"Contributions to the significant partnerships in {circle.year}".removesuffix(" in ")
-    return Table("partnership-funding", caption, columns, rows(*made, numbers=1), nothing=NONE)
+    return Table("partnership-funding", caption, columns, rows(*records, numbers=1), nothing=NONE)
 
 
 def completeness(source: Source) -> Table:
@@ -159,10 +160,10 @@ def resolutions(source: Source) -> list[Block]:
 
 def referrals(source: Source) -> Table:
     """Table: to which bodies the paper was referred."""
-    made = (
-        (row.to, row.asked_for, row.referred, row.answer or "No answer recorded")
-        for decision in source.review.outcomes
-        for row in decision.referrals
-    )
+    records = []
+    for decision in source.review.outcomes:
+        for referral in decision.referrals:
+            answer = referral.answer or "No answer recorded"
+            records.append((referral.to, referral.asked_for, referral.referred, answer))
     columns = head("Referred to", "Asked for", "On", "What came of it")
-    return Table("referrals", "Referrals", columns, rows(*made), nothing="No referral is recorded.")
+    return Table("referrals", "Referrals", columns, rows(*records), nothing="No referral is recorded.")

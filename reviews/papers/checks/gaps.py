@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -41,7 +42,7 @@ PRINTS_OPTIONS = frozenset({"list:options", "list:alternatives"})
 def named_in_text(review: ReviewFacts) -> frozenset[str]:
     """Return the names of all figures, tables and lists that the paper's text or its covers' draft asks for."""
     texts = [section.narrative for section in (*review.sections, *review.cover_sections)]
-    return frozenset(name for text in texts for name in TOKEN.findall(text))
+    return frozenset(itertools.chain.from_iterable(map(TOKEN.findall, texts)))
 
 
 def prints_ratings_of(review: ReviewFacts, kind: str) -> bool:

@@ -6,6 +6,7 @@ a record that finds its way into a paper is so read without being named anywhere
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -49,7 +50,7 @@ class Printed:
     """All that documents print, ready to be asked whether a text stands in it."""
 
     def __init__(self, documents: Iterable[Document]):
-        self.leaves = {plain(text) for document in documents for text in texts_of(document)}
+        self.leaves = set(map(plain, itertools.chain.from_iterable(map(texts_of, documents))))
 
     @cached_property
     def whole(self) -> str:

@@ -145,8 +145,11 @@ class Report:
     def drawn(self, key: str) -> list[Block]:
         """A section that the system writes."""
         if key == "sign-off":
-            signed = [Paragraph((Run(self.cover.signed_by.upper(), is_strong=True),), kind="plain")]
-            return [*(signed if self.cover.signed_by else []), plain(self.cover.report_of)]
+            report_of = plain(self.cover.report_of)
+            if not self.cover.signed_by:
+                return [report_of]
+            name = Run(self.cover.signed_by.upper(), is_strong=True)
+            return [Paragraph((name,), kind="plain"), report_of]
         if key == "contact":
             return [plain(self.cover.contact or capitalised(in_words(None)))]
         return [plain(f"{ANNEX}: {self.review.title}, {review_body(self.review)}"), *self.annexed()]

@@ -72,8 +72,11 @@ class MarkedPage:
 
 
 def letters_of(font: Any) -> dict[bytes, str]:
-    """What each glyph of a font stands for."""
+    """Return the text that each glyph of a font stands for."""
     if Name.ToUnicode not in font:
         return {}
-    pairs = (pair for inside in CHARACTERS.findall(font.ToUnicode.read_bytes()) for pair in PAIR.findall(inside))
-    return {glyph.lower(): bytes.fromhex(text.decode()).decode("utf-16-be", "replace") for glyph, text in pairs}
+    letters = {}
+    for mapping in CHARACTERS.findall(font.ToUnicode.read_bytes()):
+        for glyph, text in PAIR.findall(mapping):
+            letters[glyph.lower()] = bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+    return letters

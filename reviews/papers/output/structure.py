@@ -9,6 +9,7 @@ same bytes.
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,7 +79,7 @@ class Structure:
         new = head_ids(whole)
         renamed = dict(zip(old, new, strict=True))
         body = bodies(whole)[-1]
-        rows = [row for one in bodies(part) for row in kids(one)]
+        rows = list(itertools.chain.from_iterable(map(kids, bodies(part))))
         for row in rows:
             row.P = body
             for cell in kids(row):
@@ -233,8 +234,12 @@ def bodies(table: Any) -> list[Any]:
 
 
 def head_ids(table: Any) -> list[str]:
-    """The names of the column heads from the left."""
-    return [str(cell.ID) for head in parts(table, Name.THead) for row in kids(head) for cell in kids(row)]
+    """Return the names of the column heads from the left."""
+    ids = []
+    for head in parts(table, Name.THead):
+        for row in kids(head):
+            ids += [str(cell.ID) for cell in kids(row)]
+    return ids
 
 
 def shape(table: Any) -> int:

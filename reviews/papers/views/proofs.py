@@ -39,9 +39,11 @@ class ReviewProof(ReviewPage):
         proof = proof_of(review, None, readable)
         open_facts = left_open(review.partnership, user, proof.printed)
         findings = [*as_read(proof.findings, readable), *open_facts]
-        addresses = [address for finding in findings for address in (finding.link, finding.record)]
+        addresses = [finding.link for finding in findings] + [finding.record for finding in findings]
         links = Links(user, addresses)
-        found = [shown(finding, links) for finding in findings]
+        listed_findings = [shown(finding, links) for finding in findings]
+        blocking = [row for row in listed_findings if row["blocks"]]
+        advisory = [row for row in listed_findings if not row["blocks"]]
         uses = proof.figures
         rows = rows_behind(uses, user)
         return super().get_context_data(**kwargs) | {
@@ -50,8 +52,8 @@ class ReviewProof(ReviewPage):
             "changes": changes_since(review, proof),
             "figures": [figure_row(use, rows) for use in uses],
             "groups": [
-                ("These keep the paper from being published", "blocking", [row for row in found if row["blocks"]]),
-                ("Worth a look", "advisory", [row for row in found if not row["blocks"]]),
+                ("These keep the paper from being published", "blocking", blocking),
+                ("Worth a look", "advisory", advisory),
             ],
             "may_edit": REVIEWS.policy.may_edit(user, review),
             "page_title": "Proof",

@@ -26,7 +26,7 @@ from partnership.generic.renderer import PortalForm
 from partnership.wording import listed
 from reviews.models import Audience, Edition, EditionFile, Takedown
 from reviews.publishing import editions
-from reviews.publishing.pack import FOLDERS
+from reviews.publishing.pack import folder_of
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_NOW = "public, max-age=300"
@@ -132,8 +132,8 @@ def paper_row(edition: Edition) -> dict[str, Any]:
 
 
 def main_files(edition: Edition) -> list[EditionFile]:
-    """The paper itself in each of its forms, without its covers and appendices."""
-    return [file for file in edition.files.all() if not any(word in file.name for word in FOLDERS)]
+    """Return the files of the paper itself, without its covers and appendices."""
+    return [file for file in edition.files.all() if not folder_of(file.name)]
 
 
 def file_row(edition: Edition, file: EditionFile) -> dict[str, Any]:
@@ -227,7 +227,9 @@ class PublishedFile(View):
             raise Http404
         if file.is_taken_down:
             return taken_down(request, file.edition)
-        cache = PRIVATE if not is_public else FOR_GOOD if number else FOR_NOW
+        cache = PRIVATE
+        if is_public:
+            cache = FOR_GOOD if number else FOR_NOW
         facts = {"media_type": file.media_type, "name": file.name, "sha256": file.sha256}
         return stored(request, bytes(file.content), cache=cache, **facts)
 
