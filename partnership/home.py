@@ -18,10 +18,9 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        groups = [
-            {"label": group.label, "items": [self._item(register) for register in found]}
-            for group, found in groups_for(user)
-        ]
+        groups = []
+        for group, in_group in groups_for(user):
+            groups.append({"label": group.label, "items": list(map(self._item, in_group))})
         reviews = registers()["review"]
         return super().get_context_data(**kwargs) | {
             "groups": groups,

@@ -1,5 +1,6 @@
 """What every request and response passes through."""
 
+import itertools
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -104,7 +105,7 @@ class NoNullCharacters:
                 fields.append(request.POST)
         except UnreadablePostError:
             return True  # the browser went away before it had sent everything
-        return any(NUL in text for each in fields for text in _texts_of(each))
+        return any(NUL in text for text in itertools.chain.from_iterable(map(_texts_of, fields)))
 
 
 def _texts_of(fields: Any) -> Iterator[str]:

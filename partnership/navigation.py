@@ -93,21 +93,21 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     current = getattr(request.resolver_match, "url_name", "") or ""
     home = {"label": "", "items": [{"label": "Home", "url": reverse("home"), "current": current == "home"}]}
-    return [home] + [
-        {
-            "label": group.label,
-            "items": [
-                {
-                    "label": register.label_plural,
-                    "url": register.url("list"),
-                    "current": current.rpartition("_")[0] in register.names,
-                }
-                for register in found
-            ]
-            + [item for queue in group.queues for item in _queue(queue, request.user, current)],
-        }
-        for group, found in groups_for(request.user)
-    ]
+    menu = [home]
+    for group, in_group in groups_for(request.user):
+        items = [_menu_item(register, current) for register in in_group]
+        for queue in group.queues:
+            items += _queue(queue, request.user, current)
+        menu.append({"label": group.label, "items": items})
+    return menu
+
+
+def _menu_item(register: Any, current: str) -> dict[str, Any]:
+    return {
+        "label": register.label_plural,
+        "url": register.url("list"),
+        "current": current.rpartition("_")[0] in register.names,
+    }
 
 
 def _queue(queue: Queue, user: Any, current: str) -> list[dict[str, Any]]:

@@ -227,7 +227,9 @@ STATIC_ROOT = VAR_DIR / "collected"
 # Collected as root, and served by the account that the portal runs as.
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
-STATICFILES_DIRS = [BASE_DIR / "static", *([VAR_DIR / "static"] if (VAR_DIR / "static").is_dir() else [])]
+STATICFILES_DIRS = [BASE_DIR / "static"]
+if (VAR_DIR / "static").is_dir():
+    STATICFILES_DIRS.append(VAR_DIR / "static")
 PLAIN_NAMES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 HASHED_NAMES = "partnership.static_files.CollectedFiles"
 STORAGES = {

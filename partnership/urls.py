@@ -1,5 +1,7 @@
 """All addresses of the portal. The other apps are named here and imported by Django alone."""
 
+import itertools
+
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 

@@ -6,6 +6,7 @@ in the statement, and nobody else is shown them. Passwords, codes and files are 
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -68,17 +69,18 @@ def keep(request: HttpRequest) -> str:
         return ""
     owner = owner_of(request)
     fields = {name: request.POST.getlist(name) for name in request.POST if _may_be_kept(name)}
-    is_typed = any(value.strip() for name in fields.keys() - UNTYPED for value in fields[name])
-    if owner is None or not is_typed:
+    typed_values = itertools.chain.from_iterable(fields[name] for name in fields.keys() - UNTYPED)
+    if owner is None or not any(value.strip() for value in typed_values):
         return ""
     typed = json.dumps(fields)
     if len(typed.encode()) > LARGEST:
         return TOO_LONG
     forget_old()
     path = _without_kept(request)
-    same = [row.pk for row in owner.kept_forms.all() if row.path == path and fields_of(row) == fields]
+    replaced = [row.pk for row in owner.kept_forms.all() if row.path == path and fields_of(row) == fields]
     before = request.GET.get(ASKED, "")
-    replaced = [*same, *([int(before)] if is_number(before) else [])]
+    if is_number(before):
+        replaced.append(int(before))
     owner.kept_forms.filter(pk__in=replaced).delete()
     encrypted = keys(PURPOSE).encrypt(typed.encode()).decode()
     KeptForm.objects.create(person=owner, path=path, typed=encrypted, kept_at=timezone.now())

@@ -11,16 +11,21 @@ from partnership.models import Membership, User
 
 
 def held_about(name: str, account: User | None) -> dict[str, Any]:
-    """What names the person: the account and its roles, and every row and version of a row with the name in it.
+    """Return what names the person: the account and its roles, and every row and version with the name in it.
 
     A name is looked for in the fields that each model declares as personal, whole and without regard to capitals; what
     was published is public already and is found there.
     """
+    records = []
+    changes_made = []
+    for model in remembered_models():
+        records += mentions(model, name)
+        changes_made += changes_by(model, account)
     return {
         "name": name,
         "account": about_account(account) if account else None,
-        "records": [found for model in remembered_models() for found in mentions(model, name)],
-        "changes_made": [found for model in remembered_models() for found in changes_by(model, account)],
+        "records": records,
+        "changes_made": changes_made,
     }
 
 
@@ -46,25 +51,29 @@ def about_account(account: User) -> dict[str, Any]:
 
 
 def mentions(model: Any, name: str) -> list[dict[str, Any]]:
-    """The versions of a register's rows that name the person in a personal field."""
-    asked = Q()
+    """Return the versions of a register's rows that name the person in a personal field."""
+    if not model.personal:
+        return []
+    condition = Q()
     for field in model.personal:
-        asked |= Q(**{f"{field}__icontains": name})
-    rows = model.history.filter(asked).order_by("id", "history_id") if model.personal else ()
-    return [
-        {
-            "register": str(model._meta.verbose_name),
-            "number": row.id,
-            "version": row.version,
-            "recorded_on": row.history_date,
-            "fields": {
-                str(model._meta.get_field(field).verbose_name): getattr(row, field)
-                for field in model.personal
-                if name.casefold() in str(getattr(row, field)).casefold()
-            },
-        }
-        for row in rows
-    ]
+        condition |= Q(**{f"{field}__icontains": name})
+    versions = []
+    for row in model.history.filter(condition).order_by("id", "history_id"):
+        fields = {}
+        for field in model.personal:
+            value = getattr(row, field)
+            if name.casefold() in str(value).casefold():
+                fields[str(model._meta.get_field(field).verbose_name)] = value
+        versions.append(
+            {
+                "register": str(model._meta.verbose_name),
+                "number": row.id,
+                "version": row.version,
+                "recorded_on": row.history_date,
+                "fields": fields,
+            }
+        )
+    return versions
 
 
 def changes_by(model: Any, account: User | None) -> list[dict[str, Any]]:

@@ -335,11 +335,12 @@ def redactions_without_entry(model: type[models.Model]) -> Iterator[str]:
 
 
 def records_differing_from_history(model: type[models.Model]) -> Iterator[str]:
-    """Records that are not what their history last says of them: somebody changed them past the portal."""
+    """Yield records that differ from their last version: somebody changed them outside the portal."""
     for rows in in_chunks(model._base_manager.order_by("pk").iterator(ROWS_AT_ONCE)):
-        said = {(row.id, row.version): row for row in model.history.filter(id__in=[row.pk for row in rows])}
+        history = model.history.filter(id__in=[row.pk for row in rows])
+        versions = {(row.id, row.version): row for row in history}
         for row in rows:
-            last = said.get((row.pk, row.version))
+            last = versions.get((row.pk, row.version))
             if last is None or last.history_type == "-" or row.differs_from(last.instance):
                 yield f"Row {row.pk} of {model._meta.label_lower} is not what its history says."
 

@@ -79,10 +79,11 @@ def label_of(model: type[Record], name: str) -> str:
 
 
 def qualifier_fields(model: type[Record]) -> set[str]:
-    """Fields that only qualify another one ("about", "how exact is") and are written together with it."""
+    """Return the fields that only qualify another one ("about", "how exact is") and are written together with it."""
     fields = model._meta.get_fields()
-    named = {getattr(f, attribute, "") for f in fields for attribute in ("precision_field", "about_field")}
-    return named - {""}
+    names = {getattr(field, "precision_field", "") for field in fields}
+    names |= {getattr(field, "about_field", "") for field in fields}
+    return names - {""}
 
 
 def is_unknown(record: Record, name: str) -> bool:

@@ -134,12 +134,15 @@ class RegisterFile:
         """A record's cells, in the order of the columns."""
         unseen = self.register.policy.hidden_fields(self.user, record)
         extra = self._extra(record)
-        return [
-            RESTRICTED
-            if column.name in unseen
-            else cell(extra[column.name] if column.name in extra else column.raw(record))
-            for column in self.columns
-        ]
+        cells = []
+        for column in self.columns:
+            if column.name in unseen:
+                cells.append(RESTRICTED)
+            elif column.name in extra:
+                cells.append(cell(extra[column.name]))
+            else:
+                cells.append(cell(column.raw(record)))
+        return cells
 
     def field_cells(self, record: Record) -> dict[str, Any]:
         """The same, by the column's name."""

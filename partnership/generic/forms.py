@@ -94,10 +94,12 @@ class ReasonForm(AsksAboutLargeSums, NotStatedMixin, PortalForm, forms.Form):
         self.add_not_stated_fields(self.may_be_open, record, user, before={})
 
     def facts(self) -> dict[str, Any]:
-        """What was typed, as the workflow verbs take it."""
+        """Return the values entered, as arguments of the workflow."""
         unasked = {"submission", "version", "seen", *QUESTIONS}
-        typed = {name: value for name, value in self.cleaned_data.items() if name not in unasked}
-        return typed | ({"not_stated": self.open_facts()} if self.asked_open else {}) | {"by": self.user}
+        arguments = {name: value for name, value in self.cleaned_data.items() if name not in unasked}
+        if self.asked_open:
+            arguments["not_stated"] = self.open_facts()
+        return arguments | {"by": self.user}
 
     def save(self) -> Record:
         """Do it. Raises ``ValidationError`` or ``Stale``, and then nothing was written."""
@@ -225,7 +227,7 @@ def shown_on(form: forms.BaseForm, error: ValidationError) -> ValidationError:
 
 
 def _place_of(form: forms.BaseForm, name: str, error: ValidationError) -> str:
-    """The field that a sentence is shown at; a rule over several fields leads to the last of them."""
+    """Return the field that an error is shown at; a rule over several fields leads to the last of them."""
     name = getattr(form, "speaks_for", {}).get(name, name)
     if name in form.fields:
         return name

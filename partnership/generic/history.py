@@ -90,14 +90,17 @@ def names_of(rows: list[Any], user: User) -> Names:
 
 
 def entry_of(row: Any, before: Any, kind: str, unseen: frozenset[str], names: Names) -> dict[str, Any]:
-    """One thing that happened, in words: who did what, when and why."""
+    """Put one change into words: who did what, when and why."""
     when = timezone.localtime(row.history_date)
-    withdrawn = row.withdrawn_on is not None and (before is None or before.withdrawn_on is None)
+    if row.withdrawn_on is not None and (before is None or before.withdrawn_on is None):
+        verb = "withdrew"
+    else:
+        verb = "changed" if before else "entered"
     return {
         "who": row.person,
         "when": f"{in_words(when.date())}, {when:%H:%M}",
         "reason": text.in_words(row.history_change_reason or ""),
-        "verb": "withdrew" if withdrawn else "changed" if before else "entered",
+        "verb": verb,
         "subject": kind,
         "changes": changes(row, before, unseen, names),
     }

@@ -75,9 +75,9 @@ class Register:
 
     @property
     def kinds(self) -> list[Register]:
-        """What the rows of an imported file may be: the register's own rows, or those of a part that people enter."""
-        below = [kind for part in self.part_registers for kind in part.kinds]
-        return [self, *below] if self.is_entered else below
+        """Return what the rows of an imported file may be: the register's own rows, or those of a part."""
+        below = itertools.chain.from_iterable(part.kinds for part in self.part_registers)
+        return [self, *below] if self.is_entered else list(below)
 
     @property
     def label(self) -> str:
@@ -152,8 +152,11 @@ class Register:
         shown = [name for name in self.columns if isinstance(name, str) and has_field(self.model, name)]
         links = [field for field in map(self.model._meta.get_field, shown) if isinstance(field, ForeignKey)]
         # What a link shows is the other record's name, which may in turn name the council it belongs to.
-        onward = [f"{link.name}__{f.name}" for link in links for f in link.related_model._meta.fields if f.is_relation]
-        return (*(link.name for link in links), *onward)
+        paths = [link.name for link in links]
+        for link in links:
+            fields = link.related_model._meta.fields
+            paths += [f"{link.name}__{field.name}" for field in fields if field.is_relation]
+        return tuple(paths)
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
         """The columns of the list and of the export. ``rows`` are those listed, for columns that depend on them."""

@@ -10,9 +10,12 @@ APPS_WITH_REGISTERS = ("joint_posts", "business_cases", "reviews", "partnership"
 
 
 def registers() -> dict[str, Any]:
-    """Every register of the portal by its name."""
-    found = [register for app in APPS_WITH_REGISTERS for register in import_module(f"{app}.registers").REGISTERS]
-    return {register.name: register for register in found}
+    """Return all registers of the portal by name."""
+    by_name = {}
+    for app in APPS_WITH_REGISTERS:
+        module = import_module(f"{app}.registers")
+        by_name |= {register.name: register for register in module.REGISTERS}
+    return by_name
 
 
 def every_register() -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """How every form of the portal is drawn: labels, hints, errors and widgets in the design system's markup."""
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,8 +111,8 @@ class FieldGroup:
 
     @property
     def fields(self):
-        """Every field of the group, in reading order."""
-        return tuple(field for row in self.rows for field in row)
+        """Return the fields of the group, in reading order."""
+        return tuple(itertools.chain.from_iterable(self.rows))
 
     @property
     def is_open(self):
@@ -196,12 +197,14 @@ class PortalForm:
 
     @cached_property
     def groups(self):
-        """The visible fields in reading order, as FieldGroups; the reason is not among them."""
+        """Return the visible fields in reading order, as FieldGroups, without the reason."""
         named = [FieldGroup(legend, hint, self._rows(names)) for legend, hint, names in self.fieldsets]
         folded = [
             FieldGroup(legend, hint, self._rows(names), is_folded=True) for legend, hint, names in self.folded_fieldsets
         ]
-        placed = {field.name for group in (*named, *folded) for field in group.fields} | {"reason"}
+        placed = {"reason"}
+        for group in (*named, *folded):
+            placed |= {field.name for field in group.fields}
         others = FieldGroup("", "", self._rows(name for name in self.fields if name not in placed))
         return [group for group in (*named, others, *folded) if group.rows]
 
@@ -212,14 +215,18 @@ class PortalForm:
 
     @property
     def error_summary(self):
-        """ErrorLinks for the top of the page, in the order of the page; empty when nothing is wrong."""
+        """Return ErrorLinks for the top of the page, in the order of the page; empty when nothing is wrong."""
         if not self.errors:
             return []
         links = self._links(forms.forms.NON_FIELD_ERRORS, "")
-        links += [link for field in self.hidden_fields() for link in self._links(field.name, "")]
-        shown = [field for group in self.groups for field in group.fields]
-        shown += [self.reason_field] if self.reason_field else []
-        return links + [link for field in shown for link in self._links(field.name, field.error_target)]
+        for field in self.hidden_fields():
+            links += self._links(field.name, "")
+        visible = list(itertools.chain.from_iterable(group.fields for group in self.groups))
+        if self.reason_field:
+            visible.append(self.reason_field)
+        for field in visible:
+            links += self._links(field.name, field.error_target)
+        return links
 
     def _links(self, name, target):
         return [error_link(error, target) for error in self.errors[name].as_data()] if name in self.errors else []

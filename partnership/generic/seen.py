@@ -7,6 +7,7 @@ versions. `what_changed` says for the record what it was on the page and what it
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

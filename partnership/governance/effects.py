@@ -69,7 +69,9 @@ def _effect(behind: list[Resolved]) -> Effect:
     fallen = [row.fallen for row in behind if row.fallen]
     if fallen:
         return Effect(falls_with=tuple(dict.fromkeys(fallen)), rests_on=rests_on)
-    waits = [f"agreement by {body}" for row in behind for body in row.unanswered]
+    waits = []
+    for row in behind:
+        waits += [f"agreement by {body}" for body in row.unanswered]
     waits += [f"publication or call-in at {row.body}" for row in behind if row.implementable_on is None]
     if waits:
         return Effect(waits_for=tuple(dict.fromkeys(waits)), rests_on=rests_on)

@@ -23,15 +23,11 @@ def subject(actions: Iterable[Action], on: date) -> str:
 
 
 def digest(actions: Iterable[Action], on: date, address: Callable[[Action], str]) -> str:
-    """The e-mail's text. ``address`` gives the address of an action's page."""
-    groups: dict[str, list[Action]] = {"Overdue": [], "Due within two weeks": [], "Later, or without a day": []}
+    """Return the text of the e-mail. ``address`` returns the URL of an action's page."""
+    groups: dict[str, list[str]] = {"Overdue": [], "Due within two weeks": [], "Later, or without a day": []}
     for action in actions:
-        groups[_group(action, on)].append(action)
-    parts = [
-        "\n".join([heading, *(_line(action, address) for action in found)])
-        for heading, found in groups.items()
-        if found
-    ]
+        groups[_group(action, on)].append(_line(action, address))
+    parts = ["\n".join([heading, *lines]) for heading, lines in groups.items() if lines]
     return "\n\n".join([*parts, f"As at {in_words(on)}. You get this once a week while actions are open."])
 
 

@@ -8,6 +8,7 @@ import resource
 import signal
 import socket
 import time
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -168,13 +169,22 @@ def files_for(job: Job) -> list[RegisterFile]:
 
 def best_fit(files: list[RegisterFile], headings: list[str]) -> int:
     """Return how many of the headings are columns of the file that they fit best; 0 where they fit none."""
-    fits = [_fit(file, [file.names_by_label.get(folded(heading)) for heading in headings]) for file in files]
-    return max((number for is_placed, number in fits if is_placed), default=0)
+    best = 0
+    for file in files:
+        is_placed, number = _fit(file, _names_of(headings, file))
+        if is_placed:
+            best = max(best, number)
+    return best
+
+
+def _names_of(headings: list[str], file: RegisterFile) -> list[str | None]:
+    """Return the column of the file that each heading names, if any."""
+    return [file.names_by_label.get(folded(heading)) for heading in headings]
 
 
 def understood(files: list[RegisterFile], sheet: Sheet) -> tuple[RegisterFile, list[str], list[str]]:
     """Return the file that the headings fit best, what each heading stands for, and what is not read."""
-    fits = [[file.names_by_label.get(folded(heading)) for heading in sheet.headings] for file in files]
+    fits = [_names_of(sheet.headings, file) for file in files]
     asked = [_fit(file, names) for file, names in zip(files, fits, strict=True)]
     best = max(range(len(files)), key=lambda place: (asked[place], -place))
     if not asked[best][1]:
@@ -240,10 +250,12 @@ class Findings:
         """Counts, the rows that are new or changed, and every cell that is wrong."""
         wrong = self.wrong
         rows = [self._row(place, found) for place, found in self.reader.outcomes.items() if place not in wrong]
-        problems = [  # one sentence for each cell: what follows from a first mistake is no news
-            self._problem(place, name, texts[0]) for place in sorted(wrong) for name, texts in wrong[place].items()
-        ]
-        counts = {kind: sum(row["kind"] == kind for row in rows) for kind in ("new", "changed", "unchanged")}
+        problems = []
+        for place in sorted(wrong):
+            # Only the first error of each cell: the others follow from it.
+            problems += [self._problem(place, name, texts[0]) for name, texts in wrong[place].items()]
+        numbers = Counter(row["kind"] for row in rows)
+        counts = {kind: numbers[kind] for kind in ("new", "changed", "unchanged")}
         register = self.reader.file.register
         return {
             "kind": register.name,

@@ -39,7 +39,7 @@ TOO_LARGE = f"The file is larger than {LARGEST_FILE // MEGABYTE} MB. Split it in
 
 
 def urls(register: Register) -> list[URLPattern]:
-    """The addresses of a register's import; a part has a template and comes in through the register it is part of."""
+    """Return the URLs of a register's import; a part has a template and is imported through its register."""
     at = f"{register.inner_path}import/"
     name = register.name
     template = [

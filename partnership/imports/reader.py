@@ -276,13 +276,14 @@ def _is_possible(character: str, before: str, after: str) -> bool:
 
 
 def _readings(content: bytes, encodings: list[str]) -> list[Reading]:
-    """Return each way to read the file with the words in which they differ."""
+    """Return the ways to read the file, with the words in which they differ."""
     words = re.findall(rb"[^\s,;|\"]*[\x80-\xff][^\s,;|\"]*", content)
     chosen = list(dict.fromkeys(words))[:MOST_SAMPLES]
-    return [
-        Reading(encoding, OLDER[encoding], tuple(word.decode(encoding, "replace")[:60] for word in chosen))
-        for encoding in encodings
-    ]
+    readings = []
+    for encoding in encodings:
+        samples = [word.decode(encoding, "replace")[:60] for word in chosen]
+        readings.append(Reading(encoding, OLDER[encoding], tuple(samples)))
+    return readings
 
 
 # --- The sheets of a workbook -----------------------------------------------------------------------------------------

@@ -144,7 +144,8 @@ class FileCheck:
         if ID not in self.names:
             return {}
         place = self.names.index(ID)
-        keys = {int(text) for row in self.rows if _is_number(text := said(row.cells[place]))}
+        texts = [said(row.cells[place]) for row in self.rows]
+        keys = {int(text) for text in texts if _is_number(text)}
         rows = self.file.with_names(self.file.register.with_related(self.model.objects.visible_to(self.user)))
         return rows.in_bulk(sorted(keys)) if keys else {}
 
@@ -426,7 +427,7 @@ def _unique_together(model: type[Record]) -> list[tuple[tuple[str, ...], str]]:
 
 
 def _sentences(form: RecordForm) -> dict[str, list[str]]:
-    return {name: [str(sentence) for sentence in errors] for name, errors in form.errors.items()}
+    return {name: list(map(str, errors)) for name, errors in form.errors.items()}
 
 
 def _placed(form: RecordForm, error: ValidationError) -> dict[str, list[str]]:

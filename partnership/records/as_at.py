@@ -38,7 +38,10 @@ class AsAt:
         """The words of an address that ask for this moment; none for today."""
         if self.is_today:
             return {}
-        return {"as_at": self.as_at.isoformat()} | ({} if self.known_at else {"known": NOW})
+        asked = {"as_at": self.as_at.isoformat()}
+        if not self.known_at:
+            asked["known"] = NOW
+        return asked
 
     def address(self, path: str, **more: str) -> str:
         """A page's address at this moment."""

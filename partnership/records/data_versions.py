@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from django.db import models
@@ -76,8 +77,11 @@ class DataVersion(models.Model):
         registers = [model._meta.label_lower for model in sealed_models()]
         has_sealed_rows = AuditEntry.objects.filter(register__in=registers).exists()
         if not AuditEntry.objects.exists():
-            rows = [row for model in remembered_models() for row in model.history.order_by("history_id")]
+            rows = []
+            for model in remembered_models():
+                rows += model.history.order_by("history_id")
             rows.sort(key=lambda row: row.recorded_at)
             cls.bump_and_seal([row.instance.as_written() for row in rows])
         if not has_sealed_rows:
-            cls.bump_and_seal([one for model in sealed_models() for one in model.written()])
+            published = itertools.chain.from_iterable(model.written() for model in sealed_models())
+            cls.bump_and_seal(list(published))

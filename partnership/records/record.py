@@ -487,7 +487,7 @@ def _write_in_bulk(model: type[Record], new: list[Record], changed: list[Record]
 
 
 def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:
-    """The rows of a model as they stood in the history at a moment, each once, withdrawn ones left out.
+    """Return the rows of a model as they were in the history at a moment, each once, without withdrawn ones.
 
     ``within`` narrows first (``partnership_id=…``, ``saving_id__in=…``): over a whole table this takes seconds. The
     rows come as unsaved instances, so that they answer the model's questions; their foreign keys lead to today's rows
@@ -496,7 +496,7 @@ def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:
     newest_first = Window(
         RowNumber(), partition_by=F("id"), order_by=[F("history_date").desc(), F("history_id").desc()]
     )
-    rows = (
+    versions = (
         model.history.model.objects.filter(history_date__lte=at, **within)
         .annotate(place=newest_first)
         .filter(place=1)
@@ -504,4 +504,5 @@ def known(model: type[Record], at: datetime, **within: Any) -> list[Any]:
         .order_by("id")
         .values_list(*(field.attname for field in model._meta.concrete_fields))
     )
-    return [row for row in (model(*values) for values in rows) if row.withdrawn_on is None]
+    rows = [model(*values) for values in versions]
+    return [row for row in rows if row.withdrawn_on is None]

@@ -5,7 +5,7 @@ A question over the rows it is given: a page asks it of today's, a paper of thos
 
 from __future__ import annotations
 
-from collections import defaultdict
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -69,18 +69,17 @@ KINDS: dict[str, type[Record]] = {
 def gather(
     entries: Iterable[SignificantPartnership], read: Callable[[type[Record], list[int]], Iterable[Any]], on: date
 ) -> list[Held]:
-    """Each entry with what is recorded of its partnership: ``read`` gives the rows of a kind for partnerships."""
+    """Return each entry with its partnership's records; ``read`` returns the rows of a kind for partnerships."""
     entries = list(entries)
+    if not entries:
+        return []
     ids = sorted({entry.partnership_id for entry in entries})
-    found: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in KINDS}
-    for name, model in KINDS.items() if ids else ():
+    recorded: dict[int, dict[str, tuple[Any, ...]]] = {number: dict.fromkeys(KINDS, ()) for number in ids}
+    for name, model in KINDS.items():
         for row in read(model, ids):
-            found[name][row.partnership_id].append(row)
-    for parties in found["parties"].values():
-        parties[:] = [party for party in parties if party.is_party(on)]
-    return [
-        Held(entry, **{name: tuple(rows[entry.partnership_id]) for name, rows in found.items()}) for entry in entries
-    ]
+            if model is not Party or row.is_party(on):
+                recorded[row.partnership_id][name] += (row,)
+    return [Held(entry, **recorded[entry.partnership_id]) for entry in entries]
 
 
 @dataclass(frozen=True)
@@ -182,12 +181,15 @@ def held_for(user: User, on: date) -> list[Held]:
 
 
 def years_to_ask_about(held: list[Held], on: date) -> list[str]:
-    """The last year that is over and every year with a return, the newest first."""
-    reported = {row.financial_year for one in held for row in one.returns}
-    return sorted({str(FinancialYear.containing(on).previous()), *reported}, reverse=True)
+    """Return the last year that is over and every year with a return, newest first."""
+    return sorted({str(FinancialYear.containing(on).previous()), *_reported_years(held)}, reverse=True)
 
 
 def usual_year(held: list[Held], on: date) -> str:
-    """The newest year with a return; without one, the last year that is over."""
-    reported = [row.financial_year for one in held for row in one.returns]
-    return max(reported, default=str(FinancialYear.containing(on).previous()))
+    """Return the newest year with a return; without one, the last year that is over."""
+    return max(_reported_years(held), default=str(FinancialYear.containing(on).previous()))
+
+
+def _reported_years(held: list[Held]) -> set[str]:
+    returns = itertools.chain.from_iterable(entry.returns for entry in held)
+    return {row.financial_year for row in returns}

@@ -31,7 +31,9 @@ STATUS_COLOURS = {
     "blue": ("proposed", "underway", "commissioned", "draft", "in development", "early stage", "feasibility stage"),
 }
 SHORT = 24  # letters
-COLOUR_OF_STATUS = {word: colour for colour, words in STATUS_COLOURS.items() for word in words}
+COLOUR_OF_STATUS = {}
+for colour, words in STATUS_COLOURS.items():
+    COLOUR_OF_STATUS |= dict.fromkeys(words, colour)
 
 
 @register.simple_tag

@@ -97,14 +97,14 @@ class MeetingRegister(Register):
         return rows.select_related("body__council", "body__partnership")
 
     def extra_context(self, record: Meeting, request: HttpRequest) -> dict[str, Any]:
-        """By when papers and notices are due."""
+        """Add the days by which papers and notices are due."""
         body = record.body
         councils = councils_of(body.partnership) if body.is_joint else [body.council]
         labels = ("What", "Last day", "Rule")
-        rows = [
-            {"cells": [cell(label, text) for label, text in zip(labels, (due.what, due.words, due.rule), strict=True)]}
-            for due in timetable(record, councils)
-        ]
+        rows = []
+        for due in timetable(record, councils):
+            texts = (due.what, due.words, due.rule)
+            rows.append({"cells": list(map(cell, labels, texts))})
         return {"due": {"columns": [{"label": label} for label in labels], "rows": rows}}
 
 

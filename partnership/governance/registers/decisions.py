@@ -188,20 +188,16 @@ class DecisionRegister(Register):
         return []
 
     def extra_context(self, record: Decision, request: HttpRequest) -> dict[str, Any]:
-        """When each resolution takes effect."""
+        """Add the day on which each resolution takes effect."""
         effects = effects_as_read(request.user, record.body.partnership)
         labels = ("Resolution", "May be implemented from", "Takes effect")
         free = in_words(record.implementable_on(), unknown="Not known yet")
-        rows = [
-            {
-                "cells": [
-                    {"label": label, "text": text}
-                    for label, text in zip(labels, (row.label, free, effects[row.pk]), strict=True)
-                ]
-            }
-            for row in resolutions_of(record)
-            if row.pk in effects
-        ]
+        rows = []
+        for row in resolutions_of(record):
+            if row.pk in effects:
+                texts = (row.label, free, effects[row.pk])
+                cells = [{"label": label, "text": text} for label, text in zip(labels, texts, strict=True)]
+                rows.append({"cells": cells})
         return {"effect": {"columns": [{"label": label} for label in labels], "rows": rows}}
 
 
