@@ -23,7 +23,9 @@ def main() -> None:
     set_up(for_tests=True)
     pango()
     arguments = [argument for argument in sys.argv[1:] if argument != "--write"]
-    found = [figure for engine in ENGINES for figure in run_on(engine, arguments)]
+    found = []
+    for engine in ENGINES:
+        found += run_on(engine, arguments)
     rows = table(found)
     say("\n" + rows)
     if "--write" in sys.argv:
@@ -55,10 +57,11 @@ def table(found: list[dict]) -> str:
         line = lines.setdefault((figure["row"], figure["what"]), {"goal": figure["goal"]})
         line[figure["engine"]] = f"{figure['found']:.2f}" if figure["is_reached"] else f"**{figure['found']:.2f}**"
     head = f"| row | what | goal | {' | '.join(ENGINES.values())} |\n|---|---|---|{'---|' * len(ENGINES)}\n"
-    return head + "".join(
-        f"| {row} | {what} | {line['goal']} | {' | '.join(line.get(engine, '') for engine in ENGINES)} |\n"
-        for (row, what), line in sorted(lines.items(), key=lambda item: item[0][0])
-    )
+    written = [head]
+    for (row, what), line in sorted(lines.items(), key=lambda item: item[0][0]):
+        figures = " | ".join(line.get(engine, "") for engine in ENGINES)
+        written.append(f"| {row} | {what} | {line['goal']} | {figures} |\n")
+    return "".join(written)
 
 
 def write(rows: str, page: Path = PAGE) -> None:

@@ -83,7 +83,10 @@ def write_papers() -> None:
 
 def makers() -> list[Path]:
     """Every file that has a say in how a paper looks."""
-    return sorted(path for pattern in MAKERS for path in ROOT.glob(pattern) if path.is_file())
+    paths = []
+    for pattern in MAKERS:
+        paths += [path for path in ROOT.glob(pattern) if path.is_file()]
+    return sorted(paths)
 
 
 if __name__ == "__main__":

@@ -50,12 +50,14 @@ def virtual_environment() -> None:
 
 def locked_packages(which: str) -> None:
     """The Python packages of a lock, checked against its checksums; dev holds everything base does."""
-    locks = [REQUIREMENTS / f"{name}.txt" for name in ("base", "dev")]
+    locks = [REQUIREMENTS / "base.txt"]
+    if which == "dev":
+        locks.append(REQUIREMENTS / "dev.txt")
     step(
         f"packages-{which}",
         f"install the Python packages of requirements/{which}.txt",
         lambda log: pip_install(f"{which}.txt", log),
-        inputs=[python_version(), *(locks if which == "dev" else locks[:1])],
+        inputs=[python_version(), *locks],
         makes=[PYTHON],
         remedy="If no package index can be reached, mend that (`pip config list` names it); run this again.",
     )

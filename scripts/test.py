@@ -24,8 +24,13 @@ def main() -> int:
         say(f"{engine}: {done}; {len(report['left'])} that no database can make different ran on the other engine")
     if not browser:
         say("LEFT OUT: every browser test, for there is no Chromium here (apt-get install chromium).")
-    wrong = [trouble for engine in ENGINES for trouble in complaints(engine, reports[engine])] or lost(reports)
-    totals = [sum(report[outcome] for report in reports.values()) for outcome in ("passed", "failed")]
+    wrong = []
+    for engine in ENGINES:
+        wrong += complaints(engine, reports[engine])
+    wrong = wrong or lost(reports)
+    totals = []
+    for outcome in ("passed", "failed"):
+        totals.append(sum(report[outcome] for report in reports.values()))
     say("{} passed, {} failed".format(*totals))
     if wrong:
         raise Trouble("\n".join(wrong))
@@ -41,7 +46,8 @@ def run_on(engine: str) -> dict:
     processes = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
     arguments = ["-q", "--shared", "--engine", engine, "--report", report, *sys.argv[1:]]
     code = finished([PYTHON, "-m", "pytest", *processes, *arguments])
-    return (json.loads(report.read_text()) if report.exists() else NOTHING_RAN) | {"code": code}
+    outcome = json.loads(report.read_text()) if report.exists() else NOTHING_RAN
+    return outcome | {"code": code}
 
 
 def finished(command: list) -> int:
@@ -68,8 +74,12 @@ def complaints(engine: str, report: dict) -> list[str]:
 
 def lost(reports: dict[str, dict]) -> list[str]:
     """What each engine left to the other, and the other did not try."""
-    tried = {name for report in reports.values() for name in report["tried"]}
-    left = {name for report in reports.values() for name in report["left"]}
+    tried = set()
+    for report in reports.values():
+        tried.update(report["tried"])
+    left = set()
+    for report in reports.values():
+        left.update(report["left"])
     return [f"Neither engine ran {name}." for name in sorted(left - tried)]
 
 

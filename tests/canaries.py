@@ -1,6 +1,7 @@
 """Canaries: a unique word in every field that no public edition prints, and a search for them in whatever is sent."""
 
 import io
+import itertools
 import re
 import zipfile
 from contextlib import suppress
@@ -55,7 +56,7 @@ def plant():
             if not issubclass(model, Record):
                 continue
             rows = list(model._base_manager.values_list("pk", flat=True))
-            for key, field in ((key, field) for key in rows for field in texts(model)):
+            for key, field in itertools.product(rows, list(texts(model))):
                 row = model._base_manager.get(pk=key)
                 if not is_printed(row, field.name):
                     planted += 1

@@ -108,7 +108,9 @@ class Provider(BaseHTTPRequestHandler):
             "jwks_uri": f"{self.issuer}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
         }
-        return found | ({"issuer": "http://127.0.0.1/elsewhere"} if WHO["subject"] == "another provider" else {})
+        if WHO["subject"] == "another provider":
+            found["issuer"] = "http://127.0.0.1/elsewhere"
+        return found
 
     def public_key(self):
         return json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "1", "alg": "RS256"}

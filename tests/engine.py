@@ -130,7 +130,9 @@ def pytest_terminal_summary(terminalreporter):
 
 def summary(stats: dict) -> dict:
     """How many tests had each outcome, and how many really ran on each engine."""
-    ran = [test for outcome in ("passed", "failed", "xfailed") for test in stats.get(outcome, [])]
+    ran = []
+    for outcome in ("passed", "failed", "xfailed"):
+        ran += stats.get(outcome, [])
     return {
         "passed": len(stats.get("passed", [])) + len(stats.get("xfailed", [])),
         "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
@@ -142,7 +144,10 @@ def summary(stats: dict) -> dict:
 
 def tried(stats: dict) -> list[str]:
     """The tests that came to an outcome, by name."""
-    return sorted({test.nodeid for outcome in OUTCOMES for test in stats.get(outcome, [])})
+    names = set()
+    for outcome in OUTCOMES:
+        names |= {test.nodeid for test in stats.get(outcome, [])}
+    return sorted(names)
 
 
 def measured(ran: list) -> Counter:

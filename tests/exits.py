@@ -65,9 +65,10 @@ def read(plan, as_at=TODAY):
 def sheet(facts, short_name):
     """A council's sheet in words: label → year by year."""
     council = next(council for council in facts.councils if council.short_name == short_name)
-    return {
-        line.label: [each.to_the_penny for each in line.sums] for line in cost_sheet(facts, council, years_of(facts))
-    }
+    sums_by_label = {}
+    for line in cost_sheet(facts, council, years_of(facts)):
+        sums_by_label[line.label] = [each.to_the_penny for each in line.sums]
+    return sums_by_label
 
 
 def lieu(facts):
@@ -78,4 +79,7 @@ def lieu(facts):
 
 def texts(table):
     """A table's rows as texts."""
-    return [[cell.text for cell in row.cells] for row in table.rows]
+    rows = []
+    for row in table.rows:
+        rows.append([cell.text for cell in row.cells])
+    return rows

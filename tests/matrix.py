@@ -1,6 +1,7 @@
 """The matrix: everybody asks every address, and `route_table` says what each is answered."""
 
 import hashlib
+import itertools
 from copy import copy
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ class Rule(NamedTuple):
         return self.unrelated == 200 or not elsewhere
 
     def expected(self, who):
-        """What the person is answered."""
+        """Return the status that the person is answered with."""
         if str(who) in self.but:
             return self.but[str(who)]
         if self.lets_in(who):
@@ -68,7 +69,9 @@ class Rule(NamedTuple):
             return self.public
         if who.role not in self.door:
             return self.refused
-        return self.otherwise if self.is_there_for(who) else self.unrelated if who.place == UNRELATED else 404
+        if self.is_there_for(who):
+            return self.otherwise
+        return self.unrelated if who.place == UNRELATED else 404
 
 
 def roles(words):
@@ -279,7 +282,8 @@ def wrong_words(rule, who, response, content):
 def leaks(world, who, at, response, content):
     """Canaries and pay in any byte or header of an answer, whatever it is, that are not for the person."""
     sent = [repr(response.headers).encode(), *everything_in(content)]
-    for word in sorted({word for piece in sent for word in CANARY.findall(piece)}):
+    words = itertools.chain.from_iterable(map(CANARY.findall, sent))
+    for word in sorted(set(words)):
         if who not in world.canaries.get(word, ()):
             yield Cell("GET", at, who, "no canary of others", f"that of {world.planted_in.get(word, word)}")
     # The tables inside a PDF are full of figures; what it says is in its text.
@@ -303,13 +307,15 @@ def digest():
     """Of every row of each table but sessions and what is counted: what a refusal must leave as it is."""
     passing = {SignIn._meta.db_table, Attempt._meta.db_table}
     with connection.cursor() as cursor:
-        return {
-            table: rows_digest(cursor, table)
-            for table in sorted({model._meta.db_table for model in apps.get_models()} - passing)
-        }
+        digests = {}
+        for table in sorted({model._meta.db_table for model in apps.get_models()} - passing):
+            digests[table] = rows_digest(cursor, table)
+        return digests
 
 
 def rows_digest(cursor, table):
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-    rows = ([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row] for row in cursor.fetchall())
+    rows = []
+    for row in cursor.fetchall():
+        rows.append([bytes(cell) if isinstance(cell, memoryview) else cell for cell in row])
     return hashlib.sha256("".join(sorted(map(repr, rows))).encode()).hexdigest()  # PostgreSQL promises no order

@@ -69,7 +69,9 @@ class Person(NamedTuple):
 
 PUBLIC = Person("", "the public")
 FORMER = Person("", "role ended")
-PEOPLE = [PUBLIC, FORMER, *(Person(role, place) for place in (OWN, PARTNER, UNRELATED) for role in ROLES)]
+PEOPLE = [PUBLIC, FORMER]
+for place in (OWN, PARTNER, UNRELATED):
+    PEOPLE += [Person(role, place) for role in ROLES]
 
 
 def make_world():
@@ -317,8 +319,12 @@ def plant_canaries(world):
 def readers_of(name, places):
     """Who reads a register's rows in these councils. What a members' edition prints, councillors read there."""
     line = REGISTERS[name]
-    roles = {*line.readers.split(), *line.keepers.split(), *(["councillor"] if line.readers == PAPERS else [])}
-    may = [Person(role, place) for role in roles for place in places]
+    roles = {*line.readers.split(), *line.keepers.split()}
+    if line.readers == PAPERS:
+        roles.add("councillor")
+    may = []
+    for role in roles:
+        may += [Person(role, place) for place in places]
     # Who administers councils sees all of them, to let them join.
     return may + [Person("administrator", place) for place in (OWN, PARTNER, UNRELATED) if name == "council"]
 
@@ -326,7 +332,9 @@ def readers_of(name, places):
 def private_rows(world, token):
     """What was decided, met and done in private: not for councillors outside the working group."""
     ours = world.ours
-    insiders = [Person(role, place) for role in PAPERS.split() for place in (OWN, PARTNER)]
+    insiders = []
+    for role in PAPERS.split():
+        insiders += [Person(role, place) for place in (OWN, PARTNER)]
     meeting = Meeting(
         body=ours["body"], held_on=DAY + timedelta(days=1), access="private", place_or_link=token(*insiders)
     ).full_clean_and_save()

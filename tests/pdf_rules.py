@@ -16,7 +16,9 @@ def rule(check):
 
 def kids(element):
     below = element.get(Name.K)
-    return [] if below is None else list(below) if isinstance(below, Array) else [below]
+    if below is None:
+        return []
+    return list(below) if isinstance(below, Array) else [below]
 
 
 def is_element(child):

@@ -44,7 +44,9 @@ def start(*, durable: bool = False, within: Path | None = None) -> Path:
 
 def serve(folder: Path, *, durable: bool = False) -> None:
     """Start the server of a folder whose data is there."""
-    settings = (*(() if durable else SETTINGS), "listen_addresses=''", f"unix_socket_directories={folder}")
+    settings = ["listen_addresses=''", f"unix_socket_directories={folder}"]
+    if not durable:
+        settings += SETTINGS
     options = " ".join(f"-c {setting}" for setting in settings)
     tool(folder, "pg_ctl", "start", "--wait", f"--log={folder / 'log'}", f"--options={options}")
 

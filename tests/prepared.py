@@ -5,6 +5,7 @@ a checksum of whatever makes it, so a changed migration makes it anew.
 """
 
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ SOURCES += ("requirements/base.txt", "tests/prepared.py")
 def fingerprint() -> str:
     """A checksum over everything that makes an empty database what it is."""
     digest = hashlib.sha256()
-    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
+    for path in sorted(itertools.chain.from_iterable(map(ROOT.glob, SOURCES))):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -160,7 +160,9 @@ def weasyprint_late(file: File) -> Iterator[str]:
     """WeasyPrint takes two seconds to import and may be missing a library: one module, inside a function."""
     if not file.is_ours:
         return
-    inside = {id(node) for function in file.nodes(ast.FunctionDef) for node in ast.walk(function)}
+    inside = set()
+    for function in file.nodes(ast.FunctionDef):
+        inside |= {id(node) for node in ast.walk(function)}
     for node in file.nodes(ast.Import, ast.ImportFrom):
         if not re.match(r"(?:from|import) weasyprint\b", ast.unparse(node)):
             continue

@@ -37,10 +37,16 @@ def my_share(items, *, first=0):
 def in_turn(cases):
     """Cases of a test that no database can make different, for the engines by turns; tuples are several arguments."""
     marks = [pytest.mark.once(engine) for engine in ENGINES]
-    return [
-        pytest.param(*(case if type(case) is tuple else (case,)), marks=marks[number % 2])
-        for number, case in enumerate(cases)
-    ]
+    parameters = []
+    for number, case in enumerate(cases):
+        arguments = case if type(case) is tuple else (case,)
+        parameters.append(pytest.param(*arguments, marks=marks[number % 2]))
+    return parameters
+
+
+def _belongs_to_other_engine(item):
+    mark = item.get_closest_marker("once")
+    return mark is not None and mark.args != (sharing["engine"],)
 
 
 @pytest.hookimpl(trylast=True)
@@ -48,7 +54,7 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what runs on the other engine."""
     if not config.option.shared:
         return
-    others = [item for item in items if (mark := item.get_closest_marker("once")) and mark.args != (sharing["engine"],)]
+    others = [item for item in items if _belongs_to_other_engine(item)]
     left.update(item.nodeid for item in others)
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item.nodeid not in left]

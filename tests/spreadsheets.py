@@ -22,7 +22,10 @@ def rows_of_csv(response):
 def rows_of_workbook(response):
     """The rows of a downloaded workbook, headings first."""
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+    rows = []
+    for row in sheet.iter_rows():
+        rows.append([cell.value for cell in row])
+    return rows
 
 
 def as_csv(rows, encoding="utf-8-sig", delimiter=",", end="\r\n"):

@@ -4,6 +4,7 @@ Both partnerships stand in one database. Rows go in past the register's door, fo
 registers as they stand today.
 """
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -74,7 +75,7 @@ class Board(Looker):
         facts |= {"basis": "Made up", "identified_on": START}
         savings = [Saving(title=f"Saving {number}", **facts) for number in range(lines // (2 * YEARS))]
         put(Saving, savings)
-        put(SavingLine, [line for saving in savings for line in self.lines_of(saving)])
+        put(SavingLine, list(itertools.chain.from_iterable(map(self.lines_of, savings))))
         settle()
 
     def lines_of(self, saving):

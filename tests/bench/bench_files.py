@@ -65,12 +65,13 @@ class Ledger(Looker):
 
     def lines(self):
         figures = {"estimated": 1_000, "figures_changed_by": self.by}
-        return [
-            SavingLine(saving=saving, council=council, financial_year=year, **figures)
-            for saving in self.savings
-            for council in self.councils
-            for year in self.years
-        ]
+        all_lines = []
+        for saving in self.savings:
+            for council in self.councils:
+                all_lines += [
+                    SavingLine(saving=saving, council=council, financial_year=year, **figures) for year in self.years
+                ]
+        return all_lines
 
     def written_at_once(self):
         with taken_back(), recording(by=self.by, reason="Measured"):

@@ -105,7 +105,9 @@ def test_long_annex(review, reached):
 
 def annex(review, number):
     """The page of a paper that is one long table."""
-    cells = (tuple(f"Cell {row}.{column}" for column in range(COLUMNS)) for row in range(number))
+    cells = []
+    for row in range(number):
+        cells.append(tuple(f"Cell {row}.{column}" for column in range(COLUMNS)))
     table = Table("annex", "Annex", head(*(f"Column {column}" for column in range(COLUMNS))), rows(*cells), number=1)
     section = DocumentSection("section-annex", "1", "Annex", 1, (table,))
     return html.render(replace(compose(review_facts(review)), sections=(section,)))

@@ -47,5 +47,7 @@ class WithSavings(Remembered):
         savings = [Saving(title=f"Saving {place:06}", **facts) for place in range(number)]
         put(Saving, savings)
         year = {"financial_year": "2019/20", "estimated": 100, "figures_changed_by": self.by}
-        lines = [SavingLine(saving=saving, council=council, **year) for saving in savings for council in self.councils]
+        lines = []
+        for saving in savings:
+            lines += [SavingLine(saving=saving, council=council, **year) for council in self.councils]
         put(SavingLine, lines)

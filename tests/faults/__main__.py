@@ -26,7 +26,10 @@ def main() -> int:
     chosen = asked.parse_args()
     sizes = SHORT if chosen.short else FULL
     if chosen.rounds:
-        sizes = {name: size | ({"rounds": chosen.rounds} if "rounds" in size else {}) for name, size in sizes.items()}
+        sizes = {name: {**size} for name, size in sizes.items()}
+        for size in sizes.values():
+            if "rounds" in size:
+                size["rounds"] = chosen.rounds
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         found = run(Path(folder), chosen.engine, sizes, chosen.seed, only=chosen.only, say=tell)
     target = Path("var", "faults", f"{chosen.engine}.json")

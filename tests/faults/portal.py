@@ -55,9 +55,7 @@ class Portal:
         address = (
             postgresql.address(self.server) if self.server else f"sqlite:///{quote(str(self.folder))}/portal.sqlite3"
         )
-        return {
-            **({"HOME": os.environ["HOME"]} if "HOME" in os.environ else {}),
-            **({"TMPDIR": str(self.disk)} if self.disk else {}),
+        variables = {
             "PATH": self.programs,
             "SECRET_KEY": "a key for one run of faults, and for nothing else at all",
             "ALLOWED_HOSTS": "127.0.0.1",
@@ -66,6 +64,11 @@ class Portal:
             "DEBUG": "0",
             "TRUSTED_PROXIES": "1",  # who asks says that it came over HTTPS
         }
+        if "HOME" in os.environ:
+            variables["HOME"] = os.environ["HOME"]
+        if self.disk:
+            variables["TMPDIR"] = str(self.disk)
+        return variables
 
     @property
     def programs(self) -> str:

@@ -40,12 +40,14 @@ class Change:
 def changes(tree: ast.Module) -> list[Change]:
     """Every change that could be made to the tree."""
     members = members_in(tree)
-    return [
-        Change(line_of(node), difference(node, instead), holder, place, located(instead, node), within)
-        for within in changeable(tree)
-        for holder, place, node in spots(within)
-        for instead in variants(node, members)
-    ]
+    all_changes = []
+    for within in changeable(tree):
+        for holder, place, node in spots(within):
+            all_changes += [
+                Change(line_of(node), difference(node, instead), holder, place, located(instead, node), within)
+                for instead in variants(node, members)
+            ]
+    return all_changes
 
 
 def changeable(tree: ast.AST) -> Iterator[ast.stmt]:

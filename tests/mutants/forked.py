@@ -189,14 +189,20 @@ def learn(session, watch: Watch) -> list:
     with watch.told():
         came = [(item, runtestprotocol(item, log=False, nextitem=following)) for item, following in pairs]
     session.config.pluginmanager.unregister(watch)
-    return [item for item, reports in came if any(report.failed for report in reports)]
+    rows = []
+    for item, reports in came:
+        if any(report.failed for report in reports):
+            rows.append(item)
+    return rows
 
 
 def sample(session, watch: Watch) -> tuple[int, list[Trial]]:
     """How many small changes are possible in the files, and those chosen of them."""
     option = session.config.option
     trees = {path: ast.parse(path.read_text(), str(path.resolve())) for path in option.changed}
-    every = [(path, change) for path, tree in trees.items() for change in changes(tree)]
+    every = []
+    for path, tree in trees.items():
+        every += [(path, change) for change in changes(tree)]
     chosen = sorted(Random(option.seed).sample(range(len(every)), min(option.sample or len(every), len(every))))
     return len(every), [small_trial(session, watch, *every[number], trees) for number in chosen]
 

@@ -28,7 +28,10 @@ class Part:
 
     def paths(self) -> list[str]:
         """The files, from the root of the checkout."""
-        found = sorted(path for pattern in self.files.split() for path in ROOT.glob(pattern))
+        found = []
+        for pattern in self.files.split():
+            found += ROOT.glob(pattern)
+        found = sorted(found)
         return [path.relative_to(ROOT).as_posix() for path in found]
 
     def addresses(self) -> list[str]:

@@ -34,7 +34,9 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, say: Callable[[
     Most are caught in copies of one running process (`forked`), which takes a fraction of the time; whichever is not
     is put into a copy of the checkout.
     """
-    wrong = [sentence for fault in faults for sentence in wrong_with(fault, root)]
+    wrong = []
+    for fault in faults:
+        wrong += wrong_with(fault, root)
     if wrong:
         return {"wrong": wrong, "results": {}}
     first = copied(root, folder / "1")
@@ -58,7 +60,10 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, say: Callable[[
 
 def named(faults: Iterable[Fault]) -> list[str]:
     """The tests that the faults name."""
-    return sorted({test for fault in faults for test in fault.tests})
+    names = set()
+    for fault in faults:
+        names.update(fault.tests)
+    return sorted(names)
 
 
 def tell(results: dict, says: str, result: dict, among: int, say: Callable[[str], object]) -> None:

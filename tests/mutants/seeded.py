@@ -24,7 +24,9 @@ class Fault:
 
 def seeded() -> list[Fault]:
     """Every fault, file by file."""
-    rows = [row for path in sorted(HERE.glob("*.toml")) for row in tomllib.loads(path.read_text())["fault"]]
+    rows = []
+    for path in sorted(HERE.glob("*.toml")):
+        rows += tomllib.loads(path.read_text())["fault"]
     return [Fault(**row | {"tests": tuple(row["tests"])}) for row in rows]
 
 

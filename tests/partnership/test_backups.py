@@ -201,17 +201,16 @@ def test_restore_older_backup_while_a_newer_table_refers_to_an_old_one(kept, tmp
     assert list(log.integrity_errors()) == []
 
 
+def is_reversible(migration):
+    return all(operation.reversible for operation in migration.operations)
+
+
 def test_restore_backup_of_an_earlier_release_is_brought_up_to_date(kept, tmp_path):
     """The backup was made before the newest migration that can be undone."""
     executor = MigrationExecutor(connection)
     leaves = [executor.loader.get_migration(*name) for name in executor.loader.graph.leaf_nodes()]
-    newest = next(
-        leaf
-        for leaf in leaves
-        if leaf.app_label in ("partnership", "reviews", "joint_posts")
-        and not leaf.initial
-        and all(operation.reversible for operation in leaf.operations)
-    )
+    candidates = [leaf for leaf in leaves if leaf.app_label in ("partnership", "reviews", "joint_posts")]
+    newest = next(leaf for leaf in candidates if not leaf.initial and is_reversible(leaf))
     name = (newest.app_label, newest.name)
     executor.unapply_migration(executor.loader.project_state([name], at_end=False), newest)
     path = backups.back_up(tmp_path, AT)

@@ -53,7 +53,7 @@ def test_log_of_a_run_holds_no_name_no_pay_and_no_password(filled, officer, sett
     ]  # fmt: skip
     assert f"account={officer.pk}" in refused[1]
     told = [officer.name, NAME, PAY, PASSWORD, "Zebedee", "98765"]
-    assert [word for word in told for line in ours if word in line] == []
+    assert [word for word in told if word in "\n".join(ours)] == []
 
 
 @pytest.mark.django_db
@@ -89,9 +89,13 @@ OF_OURS = {"wrong", "named", "words", "common", "self.nouns", "state.pattern.pat
 def test_what_was_typed_is_escaped_before_it_is_part_of_a_pattern():
     built = [node.args[0] for _, called, node in calls() if re.fullmatch(r"re\.(?!escape)\w+", called)]
     named = {ast.unparse(one) for one in built if isinstance(one, ast.Name)}
-    assigned = [node for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    assigned = []
+    for tree in TREES.values():
+        assigned += [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
     built += [node.value for node in assigned if ast.unparse(node.targets[0]) in named]
-    parts = [part.value for one in built for part in ast.walk(one) if isinstance(part, ast.FormattedValue)]
+    parts = []
+    for one in built:
+        parts += [part.value for part in ast.walk(one) if isinstance(part, ast.FormattedValue)]
     said = {ast.unparse(part) for part in parts if not is_constant(part)}
     assert {one for one in said if not one.startswith("re.escape(")} == OF_OURS
 

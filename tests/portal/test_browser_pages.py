@@ -67,8 +67,10 @@ def every_row(example_served):
 
 def visits(groups, user):
     """The addresses of the groups' pages for a person, by name."""
-    found = {route.name: route.address(user) for route in pages() if route.group in groups}
-    return found | (VARIANTS if "other pages" in groups else {})
+    addresses = {route.name: route.address(user) for route in pages() if route.group in groups}
+    if "other pages" in groups:
+        addresses |= VARIANTS
+    return addresses
 
 
 def wrong_with(page, axe, sizes):
@@ -77,11 +79,8 @@ def wrong_with(page, axe, sizes):
     for size in sizes:
         page.set_viewport_size(size)
         violations = axe.run(page).response["violations"]
-        found += [
-            f"{size['width']}: {violation['id']}: {node['html'][:160]}"
-            for violation in violations
-            for node in violation["nodes"]
-        ]
+        for violation in violations:
+            found += [f"{size['width']}: {violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
     page.set_viewport_size(PHONE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     return found + ([f"390: {wide} pixels wide"] if wide > PHONE["width"] else [])

@@ -41,7 +41,9 @@ def world(module_data):
 def first_addresses(world, who):
     """Where a reader begins: boards and their dates, the search, and every register as it stands and stood."""
     listed = [register for register in world.registers.values() if register.above is None]
-    lists = [f"{register.url('list')}{query}" for register in listed for query in ("", f"?as_at={THEN}&known=now")]
+    lists = []
+    for register in listed:
+        lists += [f"{register.url('list')}{query}" for query in ("", f"?as_at={THEN}&known=now")]
     files = [f"{reverse(f'{name}_export')}?as_at={THEN}&known=now" for name in world.registers]
     secret = CalendarFeed.make(world.users[who], on=permissions.today())
     boards = ["/", "/?council=acc", f"/?as_at={THEN}&known=now", "/changes/?from=2018-01-01", "/first-steps/"]

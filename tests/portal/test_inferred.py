@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from datetime import date, datetime
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -49,11 +50,10 @@ def past(db):
     councils = [make_council(THEN, name=name, short_name=name[:1]) for name in ("Alder", "Birch")]
     partnership = make_partnership(THEN, councils=councils, name="Alder and Birch")
     review = make_review(THEN, partnership=partnership, title="Review")
-    people = {
-        f"{role}.{council.name.lower()}": make_user(username=f"{role}.{council.name}")
-        for role in ("officer", "clerk", "pay_officer", "finance_verifier", "councillor")
-        for council in councils
-    }
+    roles = ("officer", "clerk", "pay_officer", "finance_verifier", "councillor")
+    people = {}
+    for role, council in itertools.product(roles, councils):
+        people[f"{role}.{council.name.lower()}"] = make_user(username=f"{role}.{council.name}")
     for name, person in people.items():
         role, _, where = name.partition(".")
         make_membership(user=person, council=councils[where == "birch"], role=role)
@@ -219,13 +219,13 @@ def test_history_names_no_record_that_is_not_the_readers(client, answered):
 
     def said(person):
         client.force_login(answered.people[person])
-        found = [entry for address in addresses for entry in client.get(address).context["entries"]]
-        return [
-            (one["old"], one["new"])
-            for entry in found
-            for one in entry["changes"]
-            if one["label"] == "Decision" and one["old"]
-        ]
+        found = []
+        for address in addresses:
+            found += client.get(address).context["entries"]
+        words = []
+        for entry in found:
+            words += [(one["old"], one["new"]) for one in entry["changes"] if one["label"] == "Decision" and one["old"]]
+        return words
 
     assert said("officer.alder") == [("Canary", "Open")] * 2
     assert said("councillor.alder") == [("Restricted", "Open")] * 2

@@ -1,5 +1,6 @@
 """No page offers its reader a link that answers 403 or 404, and the proof says who can mend what the reader may not."""
 
+import itertools
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +16,7 @@ from reviews.models import Implication
 from tests.matrix_world import OWN, PARTNER, Person, make_papers, make_world
 
 pytestmark = pytest.mark.django_db
-PEOPLE = [Person(role, place) for place in (OWN, PARTNER) for role in ROLES]
+PEOPLE = [Person(role, place) for place, role in itertools.product((OWN, PARTNER), ROLES)]
 REFUSED = (403, 404)
 NOT_FOLLOWED = ("/sign-out/", "/static/")
 FILES = (".pdf", ".docx", ".xlsx", ".zip")  # dear to make; each stands behind the guard of the page beside it
@@ -100,7 +101,10 @@ def test_page_offers_no_link_that_refuses_its_reader(world, who):
 def findings_of(world, who):
     """The findings of the proof page as somebody is shown them."""
     page = world.clients[who].get(reverse("review_proof", args=[world.ours["review"].slug]))
-    return [row for _, _, found in page.context["groups"] for row in found]
+    rows = []
+    for _, _, found in page.context["groups"]:
+        rows += found
+    return rows
 
 
 def test_proof_links_to_the_form_only_for_who_may_fill_it_in(world):

@@ -73,7 +73,10 @@ def noticed(world, name, who, *pages):
     """What the matrix finds wrong when somebody asks for pages of a register."""
     wanted = {f"{name}_{page}" for page in pages}
     asked = [rule for rule in rules_of(name) if rule.route in wanted]
-    return [str(cell) for rule in asked for cell in wrong_cells(world, rule, people=[who])]
+    notices = []
+    for rule in asked:
+        notices += [str(cell) for cell in wrong_cells(world, rule, people=[who])]
+    return notices
 
 
 @pytest.mark.parametrize("name", in_turn(REGISTERS))

@@ -253,10 +253,10 @@ def salaries_shown(client, person, post):
     pages = [client.get(reverse("costshare_detail", args=[row.pk])).content.decode() for row in post.cost_shares.all()]
     file = b"".join(client.get(reverse("costshare_export")).streaming_content).decode()
     history = client.get(reverse("jointpost_history", args=[post.pk])).content.decode()
-    return [
-        [salary for salary in ("131,400", "140,000") if salary in page]
-        for page in (*pages, file.replace("131400", "131,400").replace("140000", "140,000"), history)
-    ]
+    rows = []
+    for page in (*pages, file.replace("131400", "131,400").replace("140000", "140,000"), history):
+        rows.append([salary for salary in ("131,400", "140,000") if salary in page])
+    return rows
 
 
 def test_pay_is_seen_by_the_employer_of_its_days(client, world, post, pay_people):

@@ -90,7 +90,9 @@ def test_posts_come_in_from_a_file_as_they_stand(client, filled, agreement):
     ]
     job = imported(client, "jointpost", "posts.csv", as_csv(rows))
     assert (job.state, job.result["counts"]["new"]) == ("done", 3), job.result
-    posts = {post.title: post for post in JointPost.objects.filter(title__in=[row[0] for row in rows])}
+    posts = {}
+    for post in JointPost.objects.filter(title__in=[row[0] for row in rows]):
+        posts[post.title] = post
     assert {title: (post.status, post.started_on) for title, post in posts.items()} == {
         "Head of Estates": ("in post", date(2019, 3, 16)),
         "Head of Parks": ("agreed", None),

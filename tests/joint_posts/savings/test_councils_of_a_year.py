@@ -278,7 +278,9 @@ def test_grid_has_rows_for_the_councils_of_each_year(client, world):
     client.force_login(make_membership(council=world.Alder, role="officer").user)
     page = untouched(client.get(reverse("saving_grid", args=[world.saving.pk])).content.decode())
     rows = {name.removesuffix("-estimated") for name in page if name.endswith("-estimated")}
-    years = {year: [f"{getattr(world, name).pk}-{year}" for name in names] for year, names in GRID_ROWS.items()}
+    years = {}
+    for year, names in GRID_ROWS.items():
+        years[year] = [f"{getattr(world, name).pk}-{year}" for name in names]
     for year, expected in years.items():
         assert {row for row in rows if row.endswith(year)} == set(expected)
 

@@ -57,7 +57,10 @@ def fields_on(client, at):
 def without_tokens(fields):
     """Return the fields that a person sees, and the marks of the version that they saw. A browser sends CR and LF."""
     own = {name: values for name, values in fields.items() if name not in kept_forms.SENT_ANEW}
-    return {name: [value.replace("\r\n", "\n") for value in values] for name, values in own.items()}
+    kept = {}
+    for name, values in own.items():
+        kept[name] = [value.replace("\r\n", "\n") for value in values]
+    return kept
 
 
 def end_by_time(client, filled):

@@ -18,7 +18,9 @@ def world(module_data):
     """Two partnerships, and one person with every role of the register's keepers in both."""
     made = make_world()
     roles = ("officer", "clerk", "monitoring_officer", "pay_officer", "finance_verifier")
-    both = [(council, role) for council in (made.alder, made.theirs["council"]) for role in roles]
+    both = []
+    for council in (made.alder, made.theirs["council"]):
+        both += [(council, role) for role in roles]
     made.both = make_person("both", *both)
     return made
 

@@ -223,9 +223,10 @@ def test_proof_lists_each_that_its_paper_prints(client, filled, officer):
 
     def found():
         page = client.get(reverse("review_proof", args=[filled.ours["review"].slug])).context
-        return {
-            group: [row["sentence"] for row in rows if row["kind"] == "not-stated"] for _, group, rows in page["groups"]
-        }
+        entries = {}
+        for _, group, rows in page["groups"]:
+            entries[group] = [row["sentence"] for row in rows if row["kind"] == "not-stated"]
+        return entries
 
     assert found() == {"blocking": [], "advisory": []}
     make_section(review=filled.ours["review"], narrative="{table:cases}")

@@ -239,7 +239,9 @@ def somebody_who_may(world, name):
     """Somebody who may do it, and a row that they may do it to."""
     verb = VERBS[name][1]
     everybody = [*PEOPLE, Person("pay_officer", OWN)]
-    found = ((world.users[who], row) for who in everybody for row in rows_of(world, name))
+    found = []
+    for who in everybody:
+        found += [(world.users[who], row) for row in rows_of(world, name)]
     return next((user, row) for user, row in found if verb.may(user, row))
 
 
@@ -274,7 +276,9 @@ def test_act_on_rows_changed_since_its_page_was_opened_is_refused(world, client,
     client.force_login(user)
     at = register.url(verb.name, row)
     sent = untouched(client.get(at).content.decode())
-    rows = [one for path in verb.takes for one in rows_along(row, path)]
+    rows = []
+    for path in verb.takes:
+        rows += rows_along(row, path)
     if not rows:
         rows = [type(row).objects.get(pk=row.pk)]
     with recording(by=world.setter, reason="Changed meanwhile"):

@@ -101,7 +101,10 @@ def test_review_is_found_by_what_any_part_of_it_says_once_and_no_longer_when_tha
 
     def found(words):
         groups = client.get("/find/", {"words": words}).context["found"]
-        return [(group["label"], [row["title"] for row in group["rows"]]) for group in groups]
+        rows = []
+        for group in groups:
+            rows.append((group["label"], [row["title"] for row in group["rows"]]))
+        return rows
 
     title = [("Reviews", [str(review)])]
     assert [found(words) for words in ("Kestrel", "merlin", "kestrel osprey", "kestrel falcon")] == [title] * 3 + [[]]

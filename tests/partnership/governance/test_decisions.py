@@ -321,7 +321,9 @@ def test_clerk_records_publishes_and_sees_what_is_open(client, world, bodies):
     shown = client.get(reverse("decision_detail", args=[decision.pk]))
     assert [action["label"] for action in shown.context["actions"]] == ["Edit", "Record a call-in", "Withdraw"]
     assert shown.context["facts"] == ["Call-in period to 5 April 2019."]
-    rows = [[cell["text"] for cell in row["cells"]] for row in shown.context["effect"]["rows"]]
+    rows = []
+    for row in shown.context["effect"]["rows"]:
+        rows.append([cell["text"] for cell in row["cells"]])
     assert rows == [["(1)", "6 April 2019", "6 April 2019"], ["(2)", "6 April 2019", "6 April 2019"]]
 
 

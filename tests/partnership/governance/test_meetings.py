@@ -242,7 +242,9 @@ def test_meeting_shows_what_is_due_before_it(client, world):
     held = meeting(world, body_in(world, world.alder))
     client.force_login(world.people["councillor.alder"])
     page = client.get(reverse("meeting_detail", args=[held.pk]))
-    rows = [[cell["text"] for cell in row["cells"][:2]] for row in page.context["due"]["rows"]]
+    rows = []
+    for row in page.context["due"]["rows"]:
+        rows.append([cell["text"] for cell in row["cells"][:2]])
     assert rows == [
         ["Notice of a key decision", "Monday 25 March 2019"],
         ["Agenda and reports published", "Thursday 11 April 2019"],

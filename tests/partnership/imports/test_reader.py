@@ -48,7 +48,10 @@ def written(money=MONEY[0], day=DAYS[0]):
 def moved(rows, by):
     """The same columns in another order, headed in another case."""
     order = [*range(by, len(rows[0])), *range(by)]
-    return [[row[place].upper() if row is rows[0] and by else row[place] for place in order] for row in rows]
+    entries = []
+    for row in rows:
+        entries.append([row[place].upper() if row is rows[0] and by else row[place] for place in order])
+    return entries
 
 
 def kept(saving):

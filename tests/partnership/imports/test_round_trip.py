@@ -18,7 +18,9 @@ from tests.spreadsheets import as_csv, as_workbook, imported, rows_of_csv, rows_
 
 pytestmark = pytest.mark.django_db
 
-KINDS = {kind.name: (door.name, kind) for door in registers().values() for kind in door.kinds if kind.name in WHO}
+KINDS = {}
+for register in registers().values():
+    KINDS |= {kind.name: (register.name, kind) for kind in register.kinds if kind.name in WHO}
 # Nothing in a row of these is free text; the tests below change a cell of every other register.
 WITHOUT_WORDS = {
     "agendaitem",
@@ -38,7 +40,10 @@ WITHOUT_WORDS = {
 def in_either_form(kinds):
     """Each register as CSV and as a workbook; where two engines share, as one on this and as the other on that."""
     forms_of_files = cycle([("csv", "xlsx"), ("xlsx", "csv")])
-    return in_turn((kind, ending) for kind, endings in zip(kinds, forms_of_files, strict=False) for ending in endings)
+    cases = []
+    for kind, endings in zip(kinds, forms_of_files, strict=False):
+        cases += [(kind, ending) for ending in endings]
+    return in_turn(cases)
 
 
 def keeper(filled, kind):
@@ -58,9 +63,13 @@ def as_file(rows, ending):
 
 
 def written():
-    """How many history rows there are, and the sum of all versions."""
-    found = everything().values()
-    return sum(histories for _, histories in found), sum(version for rows, _ in found for _, version in rows)
+    """Return the number of history rows, and the sum of all versions."""
+    number = 0
+    versions = 0
+    for rows, histories in everything().values():
+        number += histories
+        versions += sum(version for _, version in rows)
+    return number, versions
 
 
 def counts(job):

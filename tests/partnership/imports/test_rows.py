@@ -1,5 +1,6 @@
 """What an import refuses, row by row, in sentences; and that a refusal writes nothing at all."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -24,8 +25,12 @@ def officer(client, filled):
 
 def lines(*rows):
     """A file of lines: each row is what differs from a good one."""
-    headings = list(dict.fromkeys(name for row in rows for name in LINE | row))
-    return as_csv([headings, *([(LINE | row).get(name, "") for name in headings] for row in rows)])
+    full_rows = [LINE | row for row in rows]
+    headings = list(dict.fromkeys(itertools.chain.from_iterable(full_rows)))
+    cells = []
+    for row in full_rows:
+        cells.append([row.get(name, "") for name in headings])
+    return as_csv([headings, *cells])
 
 
 def problems(job):

@@ -126,9 +126,9 @@ def test_draft_takes_the_facts_of_another_day(officer):
 
 def test_what_changed_names_figures_and_records_with_who_and_why(officer):
     response = officer.get("/changes/", {"from": "2019-04-30", "to": "2019-11-12"})
-    figures = {
-        row["cells"][0]["text"]: [cell["text"] for cell in row["cells"][1:]] for row in response.context["figures"]
-    }
+    figures = {}
+    for row in response.context["figures"]:
+        figures[row["cells"][0]["text"]] = [cell["text"] for cell in row["cells"][1:]]
     assert figures["Pipeline: joint amount"] == ["nothing recorded", "about £630,000"]
     assert figures["Posts: in post"] == ["6", "9"]
     retitled = next(

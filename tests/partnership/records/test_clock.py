@@ -70,7 +70,9 @@ def test_instant_is_kept_in_utc_and_shown_in_london(client, monkeypatch, case):
     client.force_login(person)
     assert shown in client.get(f"/bodies/{body.pk}/history/").content.decode()
     # What a board of that day and of the day before knows.
-    names = [[row.name for row in known(type(body), end_of(on), id=body.pk)] for on in (day, before(day))]
+    names = []
+    for on in (day, before(day)):
+        names.append([row.name for row in known(type(body), end_of(on), id=body.pk)])
     assert names == [["Early"], []]
     # What the portal takes for today at that instant: its clock is read at the door, and here it stands still.
     monkeypatch.setattr(timezone, "now", lambda: at)

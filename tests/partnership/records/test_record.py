@@ -264,8 +264,11 @@ def test_known_sees_what_stood_on_the_day_and_no_later_change(ann, alder, body):
     body.name = "Later"
     with recording(by=ann, reason="April", at=DAY + timedelta(days=30)):
         body.save()
-    moments = {days: known(Body, DAY + timedelta(days=days), partnership_id=alder.pk) for days in (-1, 0, 29, 30)}
-    assert {days: [row.name for row in rows] for days, rows in moments.items()} == {
+    names = {}
+    for days in (-1, 0, 29, 30):
+        rows = known(Body, DAY + timedelta(days=days), partnership_id=alder.pk)
+        names[days] = [row.name for row in rows]
+    assert names == {
         -1: [],
         0: ["Working group"],
         29: ["Working group"],

@@ -48,10 +48,9 @@ KEPT_BY = {
 
 
 def test_what_keeps_each_row(filled):
-    kept = {
-        name: {rows.model._meta.model_name for rows in active_dependents(filled.ours[name]) if rows.exists()}
-        for name in EVERY
-    }
+    kept = {}
+    for name in EVERY:
+        kept[name] = {rows.model._meta.model_name for rows in active_dependents(filled.ours[name]) if rows.exists()}
     assert {name: by for name, by in kept.items() if by} == {name: by for name, by in KEPT_BY.items() if by}
 
 

@@ -93,7 +93,10 @@ def test_ratings_have_a_trend_between_reviews(client, three):
         for commitment, rating in zip(commitments, ratings, strict=False):
             make_assessment(review=review, commitment=commitment, rating=rating)
     rows = client.get("/").context["board"].grids["principles"].rows
-    assert [[cell["text"] for cell in row["cells"][1:4]] for row in rows] == [
+    shown = []
+    for row in rows:
+        shown.append([cell["text"] for cell in row["cells"][1:4]])
+    assert shown == [
         ["At risk", "Met", "Worse"],
         ["Met", "At risk", "Better"],
         ["Met", "Too soon to say", "Judged for the first time"],
@@ -122,7 +125,9 @@ def test_agreement_ends_by_the_notice_that_runs_out_first_until_its_end_is_recor
     def shown(on):
         board = client.get("/", {"as_at": on, "known": "now"}).context["board"]
         (row,) = board.grids["agreements"].rows
-        said = [[cell["text"] for cell in each["cells"]] for each in board.grids["overdue"].rows]
+        said = []
+        for each in board.grids["overdue"].rows:
+            said.append([cell["text"] for cell in each["cells"]])
         return row["cells"][2]["text"], said
 
     second = councils[1].short_name

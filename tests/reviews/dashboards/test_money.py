@@ -68,7 +68,9 @@ def board(partnership, council=None, on=TODAY):
 
 def money_headlines(partnership, council=None):
     """Those about savings, with their remarks."""
-    found = [("".join(piece.text for piece in row.pieces), row.remark) for row in board(partnership, council).headlines]
+    found = []
+    for row in board(partnership, council).headlines:
+        found.append(("".join(piece.text for piece in row.pieces), row.remark))
     last = next(number for number, (words, _) in enumerate(found) if "joint post" in words)
     return found[:last]
 
@@ -80,7 +82,10 @@ def bars(partnership):
 
 def grid(partnership, name):
     found = board(partnership).grids[name]
-    return [[cell["text"] for cell in row["cells"]] for row in found.rows]
+    rows = []
+    for row in found.rows:
+        rows.append([cell["text"] for cell in row["cells"]])
+    return rows
 
 
 def paper_table(partnership, key="savings"):
@@ -88,7 +93,10 @@ def paper_table(partnership, key="savings"):
     make_section(review=review, narrative="{table:savings}\n\n{chart:savings}")
     document = build(review, None)
     tables = [table for table in document.tables if table.key == key]
-    return [[cell.whole_text for cell in row.cells] for row in tables[0].rows]
+    rows = []
+    for row in tables[0].rows:
+        rows.append([cell.whole_text for cell in row.cells])
+    return rows
 
 
 # --- What leads (1.10, 1.11) ------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from tests.shared import in_turn
 pytestmark = pytest.mark.django_db
 DATES = ("2019-03-16", "2019-11-12", "")
 VIEWS = ("", "occ", "cdc")
+YEAR_OF_VIEW = {"": "£629,000", "occ": "£314,000", "cdc": "£315,000"}
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -45,10 +46,10 @@ def said(page, words):
 
 
 def headlines(client, **query):
-    return [
-        ("".join(piece.text for piece in headline.pieces))
-        for headline in client.get("/", query).context["board"].headlines
-    ]
+    shown = []
+    for headline in client.get("/", query).context["board"].headlines:
+        shown.append("".join(piece.text for piece in headline.pieces))
+    return shown
 
 
 def test_dashboard_in_march_2019(member):
@@ -96,7 +97,9 @@ def test_line_edited_later_shows_its_old_value_before_and_its_new_one_with_what_
     assert headlines(member, as_at="2019-05-01")[0].startswith("£634,000")
     assert headlines(member, as_at="2019-04-30", known="now")[0].startswith("£634,000")
     changed = member.get("/changes/", {"from": "2019-04-30", "to": "2019-05-01"}).context["figures"]
-    texts = [[cell["text"] for cell in row["cells"]] for row in changed]
+    texts = []
+    for row in changed:
+        texts.append([cell["text"] for cell in row["cells"]])
     assert ["Savings 2019/20, estimated, CDC’s share", "£315,000", "£320,000"] in texts
     assert ["Savings 2019/20, estimated, both councils", "£629,000", "£634,000"] in texts
 
@@ -155,7 +158,7 @@ def test_board_is_two_pages_of_a4_as_pdf(member, council):
     pages = PdfReader(io.BytesIO(response.content)).pages
     assert [(round(page.mediabox.width), round(page.mediabox.height)) for page in pages] == [(595, 842)] * 2
     words = " ".join("".join(page.extract_text() for page in pages).split())
-    assert ("£314,000" if council == "occ" else "£315,000" if council else "£629,000") in words
+    assert YEAR_OF_VIEW[council] in words
     assert "about £630,000 in the pipeline" in words
     assert "as known at the end of that day" in words
 
@@ -243,7 +246,7 @@ def test_private_fields_of_the_other_council_are_in_no_drill_down_file_or_pictur
         path, _, query = href.partition("?")
         pages.append(client.get(href).content.decode())
         pages.append(b"".join(client.get(f"{path}export.csv?{query}").streaming_content).decode())
-    assert [secret for secret in PRIVATE for page in pages if secret in page] == []
+    assert [secret for secret in PRIVATE if secret in "\n".join(pages)] == []
 
 
 def keep_private_fields_of_the_county():

@@ -35,7 +35,10 @@ def see(user, path="/", **query):
 
 
 def headlines(user, **query):
-    return ["".join(piece.text for piece in row.pieces) for row in see(user, **query).context["board"].headlines]
+    shown = []
+    for row in see(user, **query).context["board"].headlines:
+        shown.append("".join(piece.text for piece in row.pieces))
+    return shown
 
 
 def test_line_edited_on_1_may_shows_its_old_value_then_its_new_one_today_and_the_edition_neither(published):

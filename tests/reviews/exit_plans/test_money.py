@@ -82,7 +82,9 @@ def test_without_a_period_of_notice_nothing_is_made_up():
     facts = read(plan)
     assert (facts.last_day, lieu(facts), years_of(facts)) == (None, None, ())
     document = exit_document(facts, "exit", sees_costs=True)
-    said = [block.text for section in document.sections for block in section.blocks if hasattr(block, "text")]
+    said = []
+    for section in document.sections:
+        said += [block.text for block in section.blocks if hasattr(block, "text")]
     assert "Not known: the period of notice is not recorded." in said
     assert "Not known: no last day is recorded, and no notice from which it could be reckoned." in said
 
@@ -101,7 +103,9 @@ def test_unknown_costs_and_shares_are_not_known_never_nought(made):
         "Savings of the ledger lost": ["£11,000", "£22,000"],
     }
     document = exit_document(facts, "exit", sees_costs=True)
-    said = [block.text for section in document.sections for block in section.blocks if hasattr(block, "text")]
+    said = []
+    for section in document.sections:
+        said += [block.text for block in section.blocks if hasattr(block, "text")]
     assert "The payment is not known. What keeps it from being known:" in said
     missing = [item[0].text for item in document.sections[3].blocks[-1].items]
     assert missing == ["Head of Finance: No cost share is recorded for 1 October 2019 to 31 March 2020."]

@@ -344,7 +344,9 @@ def test_case_pays_for_itself_by_the_cashable_savings_linked_to_it(world):
     make_line(saving=make_saving(**linked), council=world.alder, estimated=1_000, financial_year="")
     make_line(saving=make_saving(partnership=world.partnership), council=world.alder, estimated=1_000)
     found = facts(world.partnership, DAY)
-    paying, nothing = (next(row for row in found.cases if row.id == one.id) for one in (case, free))
+    cases = {row.id: row for row in found.cases}
+    paying = cases[case.id]
+    nothing = cases[free.id]
     alder, birch = found.savings.councils
     said = [payback(paying, found.savings, council) for council in (alder, birch, None)]
     assert [(str(one.cost), str(one.savings), one.verdict) for one in said] == [

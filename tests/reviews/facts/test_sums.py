@@ -74,15 +74,16 @@ def test_sums_of_odd_lines_are_those_of_the_lines(seed):
     lines, sums = both(partnership, DAY)
     assert said(sums) == said(lines)
     assert len({str(value) for value in said(lines).values()}) > 60, "hardly anything was compared"
-    texts = [
-        {
-            name: figure.text
-            for name, figure in board_figures(
-                steering_facts(partnership, DAY, None, has_working_papers=True, has_lines=has_lines)
-            ).items()
-        }
-        for has_lines in (True, False)
-    ]
+    texts = []
+    for has_lines in (True, False):
+        texts.append(
+            {
+                name: figure.text
+                for name, figure in board_figures(
+                    steering_facts(partnership, DAY, None, has_working_papers=True, has_lines=has_lines)
+                ).items()
+            }
+        )
     assert texts[0] == texts[1]
 
 
@@ -96,7 +97,7 @@ def test_every_figure_of_odd_lines_opens_what_it_is_made_of(client, as_at, counc
     given = {"source": "Budget", "set_on": date(2019, 1, 1), "financial_year": "2019/20", "council": own}
     keep(SavingsTarget(partnership=partnership, amount=Decimal(250_000), **given))
     client.force_login(make_membership(council=own, role="pwg_member").user)
-    asked = {"as_at": as_at, "council": council} | ({"known": "now"} if as_at else {})
+    asked = {"as_at": as_at, "council": council, "known": "now" if as_at else ""}
     page = read(client.get("/", {name: value for name, value in asked.items() if value}).content.decode())
     assert page.bare == []
     kinds = {href.split("/")[2].rpartition(".")[2] for href, _ in page.figures}

@@ -129,7 +129,9 @@ def test_draft_begun_from_an_older_version_is_still_refused_when_it_is_saved(wor
 
 def test_what_may_be_inserted_stands_beside_the_text_with_what_it_prints(world):
     page = world.client.get(world.edit)
-    named = {one.name: one.prints for _, group in page.context["figure_groups"] for one in group}
+    named = {}
+    for _, group in page.context["figure_groups"]:
+        named |= {one.name: one.prints for one in group}
     assert named["savings.2019-20.ebc.estimated"] == "£47,100 (EBC’s share)"
     assert "table:savings" in [one.name for one in page.context["blocks"]]
     assert [(one.name, one.prints) for one in page.context["references"]] == [("ref:section:summary", "section 1")]

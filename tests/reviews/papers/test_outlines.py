@@ -64,7 +64,10 @@ def test_annual_report_shows_each_rating_with_its_trend(world):
     for commitment, rating in zip(world.commitments[:2], ("met", "at risk"), strict=True):
         make_assessment(review=review, commitment=commitment, rating=rating)
     (table,) = [table for table in build(review, None).tables if table.key == "trends"]
-    assert [[cell.text for cell in row.cells[1:]] for row in table.rows] == [
+    shown = []
+    for row in table.rows:
+        shown.append([cell.text for cell in row.cells[1:]])
+    assert shown == [
         ["Underway (draft, not published)", "Met", "Better"],
         ["Met (draft, not published)", "At risk", "Worse"],
         ["Too soon to say (draft, not published)", "Not rated", "Not known"],

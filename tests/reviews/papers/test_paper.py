@@ -79,7 +79,10 @@ def test_headings_tables_lists_and_the_chart_are_tagged(paper):
 
 def test_the_bookmarks_are_the_headings(paper):
     def flat(outline):
-        return [title for item in outline for title in (flat(item) if isinstance(item, list) else [item.title])]
+        rows = []
+        for item in outline:
+            rows += flat(item) if isinstance(item, list) else [item.title]
+        return rows
 
     headings = [
         f"{section.label}{':' if section.is_appendix else ''} {section.heading}" for section in paper.document.sections
@@ -112,12 +115,12 @@ def places(page):
 
 def test_no_text_stands_where_committee_systems_stamp(paper):
     # The chart's own words are placed within the picture; how it is painted is looked at below.
-    drawn_words = {
-        word for chart in paper.document.charts for bar in chart.chart.bars for word in (bar.label, bar.words)
-    }
-    drawn_words |= {
-        word for chart in paper.document.charts for word in (chart.chart.solid_words, chart.chart.hatched_words)
-    }
+    drawn_words = set()
+    for chart in paper.document.charts:
+        for bar in chart.chart.bars:
+            drawn_words.update((bar.label, bar.words))
+    for chart in paper.document.charts:
+        drawn_words.update((chart.chart.solid_words, chart.chart.hatched_words))
     for page in paper.reader.pages:
         found = [place for place in places(page) if place[2].strip() not in drawn_words]
         assert len(found) > 3
@@ -165,14 +168,18 @@ POSTS = (
 def rows(paper, key):
     """A table's rows, each cell as the lines it holds."""
     table = next(table for table in paper.document.tables if table.key == key)
-    return [[lines(cell.blocks) for cell in row.cells] for row in table.rows]
+    rows = []
+    for row in table.rows:
+        rows.append([lines(cell.blocks) for cell in row.cells])
+    return rows
 
 
 def lines(blocks):
     """Paragraphs and list items as lines."""
-    return [
-        line for block in blocks for line in ([block.text] if block.kind == "paragraph" else map(single, block.items))
-    ]
+    all_lines = []
+    for block in blocks:
+        all_lines += [block.text] if block.kind == "paragraph" else map(single, block.items)
+    return all_lines
 
 
 def single(item):
@@ -188,7 +195,9 @@ def test_the_example_lists_each_post_with_its_appointment(paper):
 
 
 def test_the_example_adds_up_its_savings(paper):
-    table = {row[0][0]: [" ".join(cell) for cell in row[1:]] for row in rows(paper, "savings")}
+    table = {}
+    for row in rows(paper, "savings"):
+        table[row[0][0]] = [" ".join(cell) for cell in row[1:]]
     (avoided,) = [cells for label, cells in table.items() if label.startswith("Cost avoidance, no year given")]
     assert table["Total estimated saving (gross)"] == ["£314,000", "£315,000", "£629,000"]
     assert table["Cost to achieve"] == ["not recorded"] * 3

@@ -5,6 +5,7 @@ same shape can be tried: PASTED_REVIEW=review.txt PASTED_COVER=cover.txt name th
 """
 
 import io
+import itertools
 import os
 import re
 import sys
@@ -174,11 +175,11 @@ def read_pdf(page, address):
 def unnamed_in(found):
     """The faults of `NAMED` that none of the findings of a proof page names."""
     found = list(found)
-    return [
-        fault
-        for fault, (kind, said) in NAMED.items()
-        if not any(re.fullmatch(kind, row["kind"]) and re.search(said, row["words"]) for row in found)
-    ]
+    rows = []
+    for fault, (kind, said) in NAMED.items():
+        if not any(re.fullmatch(kind, row["kind"]) and re.search(said, row["words"]) for row in found):
+            rows.append(fault)
+    return rows
 
 
 def test_pasted_papers_come_out_sentence_for_sentence_and_the_proof_names_their_faults(
@@ -188,18 +189,22 @@ def test_pasted_papers_come_out_sentence_for_sentence_and_the_proof_names_their_
     review = paste_review(page, papers, world)
     cover = paste_cover(page, papers, world, review)
     words = read_pdf(page, reverse("review_pdf", args=[review.slug]))
-    sentences = [one for part in papers.parts for one in (part.heading, *pasted.said(part.text))]
-    typed = [f"{number}{start}" for part in papers.parts for number, start in pasted.numbered(part)]
-    of_cover = [one for name, part in papers.covers.items() if name for one in pasted.said(without_signature(part))]
+    sentences = []
+    for part in papers.parts:
+        sentences += (part.heading, *pasted.said(part.text))
+    typed = []
+    for part in papers.parts:
+        typed += [f"{number}{start}" for number, start in pasted.numbered(part)]
+    of_cover = []
+    for name, part in papers.covers.items():
+        if name:
+            of_cover += pasted.said(without_signature(part))
+    groups = client.get(reverse("review_proof", args=[review.slug])).context["groups"]
     missing = {
         "sentences": pasted.in_order(sentences, words),
         "numbers": [number for number in typed if number not in words],
         "sentences of the cover": pasted.in_order(of_cover, read_pdf(page, reverse("cover_pdf", args=[cover.pk]))),
-        "faults": unnamed_in(
-            row
-            for *_, rows in client.get(reverse("review_proof", args=[review.slug])).context["groups"]
-            for row in rows
-        ),
+        "faults": unnamed_in(itertools.chain.from_iterable(findings for _, _, findings in groups)),
     }
     for (what, lacking), all_of_it in zip(missing.items(), (sentences, typed, of_cover, NAMED), strict=True):
         sys.stdout.write(f"{what}: {len(all_of_it) - len(lacking)} of {len(all_of_it)}\n")

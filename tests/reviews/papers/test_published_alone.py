@@ -45,7 +45,12 @@ def made(module_data):
 
 
 def rows(document, key):
-    return [[cell.text for cell in row.cells] for table in document.tables if table.key == key for row in table.rows]
+    rows = []
+    for table in document.tables:
+        if table.key == key:
+            for row in table.rows:
+                rows.append([cell.text for cell in row.cells])
+    return rows
 
 
 @pytest.mark.parametrize("audience", ["public", "members"])

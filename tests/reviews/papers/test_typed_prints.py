@@ -1,5 +1,7 @@
 """What is typed prints, unless it is markup that the author sees as such; HTML codes never show."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ def printed(text):
 
 def words_of(block):
     if isinstance(block, ListBlock):
-        return " ".join(words_of(part) for item in block.items for part in item)
+        return " ".join(map(words_of, itertools.chain.from_iterable(block.items)))
     return block.text
 
 

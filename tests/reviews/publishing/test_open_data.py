@@ -41,7 +41,9 @@ def problems_found(folder):
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
-    tasks = [problem for task in report["tasks"] for problem in task["errors"]]
+    tasks = []
+    for task in report["tasks"]:
+        tasks += task["errors"]
     return [(one["type"], one["note"]) for one in (*report["errors"], *tasks)]
 
 
@@ -138,7 +140,9 @@ def test_published_paper_page_reads_the_web_page_alone_of_its_files(published, c
 def test_published_list_shows_25_papers_a_page_the_latest_first(published, client):
     publish_copies(published.public, 29)
     pages = [client.get("/published/", {"page": number}).context for number in (1, 2)]
-    slugs = [[row["edition"].slug for row in page["papers"]] for page in pages]
+    slugs = []
+    for page in pages:
+        slugs.append([row["edition"].slug for row in page["papers"]])
     assert slugs == [
         [f"paper-{number:03}" for number in range(29, 4, -1)],
         [f"paper-{number:03}" for number in range(4, 0, -1)] + ["a-review"],

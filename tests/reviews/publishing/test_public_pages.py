@@ -201,11 +201,8 @@ def test_what_was_delivered_cannot_be_subtracted_either():
         saving("Many", "A", 90, 6, 7, 8, delivered=Decimal(80)),
     ]
     assert [one.is_withheld for one in suppress_small_numbers(cells)] == [True, True, True]
-    assert [one.is_withheld for one in suppress_small_numbers([replace(one, delivered=None) for one in cells])] == [
-        True,
-        True,
-        False,
-    ]
+    undelivered = [replace(one, delivered=None) for one in cells]
+    assert [one.is_withheld for one in suppress_small_numbers(undelivered)] == [True, True, False]
 
 
 def test_open_data_has_what_was_delivered_in_every_year_the_paper_speaks_of(published):

@@ -276,7 +276,9 @@ def test_proof_page_tells_blocking_from_advisory(world, client):
     make_section(review=world.review, narrative="It costs £9.")
     change(world.review, version_label="Draft 3")
     page = client.get(reverse("review_proof", args=[world.review.slug]))
-    groups = [(kind, [row["words"] for row in found]) for _, kind, found in page.context["groups"]]
+    groups = []
+    for _, kind, found in page.context["groups"]:
+        groups.append((kind, [row["words"] for row in found]))
     assert groups == [("blocking", ["£9"]), ("advisory", ["Draft 3"])]
 
 

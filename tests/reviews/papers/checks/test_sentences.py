@@ -27,11 +27,11 @@ HARMLESS_HERE = [row["text"] for row in SENTENCES if "shows" not in row]
 
 def rightly_named(wrong, basis):
     """The wrong sentences of which a finding shows what the register holds, and links to a record."""
-    return [
-        text
-        for text, shows in wrong
-        if any(shows in doubt.sentence and (doubt.record or "days" in doubt.sentence) for doubt in doubts(text, basis))
-    ]
+    named_rightly = []
+    for text, shows in wrong:
+        if any(shows in doubt.sentence and (doubt.record or "days" in doubt.sentence) for doubt in doubts(text, basis)):
+            named_rightly.append(text)
+    return named_rightly
 
 
 def named(texts, basis):
@@ -83,7 +83,8 @@ def test_unseen_sentences_reach_the_bar(name, size, least_right, most_named, bas
     assert (len(told), len(true)) == size
     assert len(rightly_named(told, basis)) >= least_right
     assert len(named(true, basis)) <= most_named
-    assert [text for text in true for doubt in doubts(text, basis) if doubt.is_blocking] == []
+    for text in true:
+        assert [doubt for doubt in doubts(text, basis) if doubt.is_blocking] == []
 
 
 # Sentences written before the checks were changed for them. On first contact the wrong ones named rightly were 45 of 51
@@ -121,7 +122,9 @@ def test_sentences_of_a_round_are_named_or_left_alone(name, of, request):
 @pytest.mark.django_db
 def test_only_typed_sums_block():
     basis = proof.proof_of(make_three_councils().review, None).basis
-    found = [doubt for text, _ in WRONG for doubt in doubts(text, basis)]
+    found = []
+    for text, _ in WRONG:
+        found += doubts(text, basis)
     assert {doubt.kind for doubt in found if doubt.is_blocking} == {"typed-money"}
 
 

@@ -174,7 +174,8 @@ def test_rejected_options_stand_with_their_reasons(world):
     make_option(review=world.review, title="Go on", is_preferred=True, reasons="Best.")
     make_option(review=world.review, title="Stop", description="End it.", reasons="It would cost more.")
     (listed,) = [block for block in section(world.board, "alternatives").blocks if isinstance(block, ListBlock)]
-    assert [[part.text for part in item] for item in listed.items] == [["Stop", "End it.", "It would cost more."]]
+    (item,) = listed.items
+    assert [part.text for part in item] == ["Stop", "End it.", "It would cost more."]
 
 
 @pytest.mark.parametrize("text", ["None", "N/A", "nil.", "There are no legal implications arising from this report."])

@@ -42,7 +42,10 @@ def taken(world, held, who=CLERK, **what):
 def listing(page, path="agenda-items"):
     """The cells of another register's rows on a record's page."""
     table = next(table for table in page.context["listings"] if table["id"] == path)
-    return [[cell["text"] for cell in row["cells"]] for row in table["rows"]]
+    rows = []
+    for row in table["rows"]:
+        rows.append([cell["text"] for cell in row["cells"]])
+    return rows
 
 
 def test_meeting_takes_a_review_and_says_by_when_its_papers_are_due(client, world):

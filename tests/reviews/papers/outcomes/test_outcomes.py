@@ -50,7 +50,10 @@ def annual(world, as_at=NEXT_YEAR):
 
 def cells(document):
     (table,) = [table for table in document.tables if table.key == "earlier-recommendations"]
-    return [[cell.whole_text for cell in row.cells] for row in table.rows]
+    rows = []
+    for row in table.rows:
+        rows.append([cell.whole_text for cell in row.cells])
+    return rows
 
 
 def published(review, at=datetime(2019, 4, 1, tzinfo=UTC), audience=Audience.PUBLIC):
@@ -196,15 +199,16 @@ def test_report_costs_no_more_for_twenty_recommendations(asked, django_assert_nu
 
 def test_recommendations_of_the_example_were_endorsed_by_both_and_four_have_an_action(example):
     review = Review.objects.get(slug="gateway-review-2019-03")
-    found = [
-        (
-            row.position,
-            [answer.resolution.decision.body.name for answer in row.answers.order_by("pk")],
-            [link.action.title[:10] for link in row.follow_ups.all()],
-            row.outcomes.count(),
+    found = []
+    for row in review.recommendations.order_by("position"):
+        found.append(
+            (
+                row.position,
+                [answer.resolution.decision.body.name for answer in row.answers.order_by("pk")],
+                [link.action.title[:10] for link in row.follow_ups.all()],
+                row.outcomes.count(),
+            )
         )
-        for row in review.recommendations.order_by("position")
-    ]
     both = ["Executive", "Cabinet"]
     done = {3: ["Work up wa"], 4: ["Report eve"], 5: ["Hold a joi"], 6: ["Watch whet"]}
     assert found == [(number, both, done.get(number, []), 0) for number in range(1, 8)]
