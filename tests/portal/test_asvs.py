@@ -198,7 +198,8 @@ def test_limits_written_down_are_those_of_the_door():
     assert f"From one IPv6 network of 48 bits it is {pair_of_network.most} and {network.most}." in text
     assert (pair_of_network.within, network.within) == (rate_limits.QUARTER_HOUR, rate_limits.QUARTER_HOUR)
     assert f"After {pair.most} wrong passwords or codes for an account from one address, or {address.most}" in text
-    quarter, hour = rate_limits.QUARTER_HOUR, rate_limits.HOUR
+    quarter = rate_limits.QUARTER_HOUR
+    hour = rate_limits.HOUR
     assert (pair.within, address.within, by_account.within) == (quarter, quarter, hour)
     assert f"after {by_account.most} wrong codes behind a right password, an hour" in text
     assert "Nobody can shut a colleague out from another address." in text
