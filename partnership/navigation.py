@@ -64,12 +64,14 @@ MENU = (
 
 
 def groups_for(user: Any) -> list[tuple[Group, list[Any]]]:
-    """The registers that a person may open, under the menu's headings."""
-    every = registers()
-    offered = [
-        (group, [every[name] for name in group.registers if every[name].policy.may_read(user)]) for group in MENU
-    ]
-    return [(group, found) for group, found in offered if found]
+    """Return the registers that the user may open, under the menu's headings."""
+    by_name = registers()
+    groups = []
+    for group in MENU:
+        in_group = [by_name[name] for name in group.registers if by_name[name].policy.may_read(user)]
+        if in_group:
+            groups.append((group, in_group))
+    return groups
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

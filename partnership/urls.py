@@ -29,7 +29,7 @@ urlpatterns = [
     path("commitments/paste/", PasteCommitments.as_view(), name="paste_commitments"),
     path("partnerships/completeness/", Completeness.as_view(), name="completeness"),
     path("decisions/<int:pk>/sheet/", DecisionSheet.as_view(register=DECISIONS), name="decision_sheet"),
-    *(url for register in REGISTERS for url in register_urls(register)),
+    *itertools.chain.from_iterable(map(register_urls, REGISTERS)),
     path("", include("business_cases.urls")),
     path("", include("joint_posts.urls")),
     path("", include("reviews.urls")),

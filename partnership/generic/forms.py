@@ -233,8 +233,10 @@ def _place_of(form: forms.BaseForm, name: str, error: ValidationError) -> str:
         return name
     model = form._meta.model if isinstance(form, RecordForm) else getattr(form, "model", None)
     constraints = model._meta.constraints if model else ()
-    broken = (rule for rule in constraints if rule.violation_error_message == error.message)
-    shown = [field for rule in broken for field in _fields_of(rule) if field in form.fields]
+    shown = []
+    for rule in constraints:
+        if rule.violation_error_message == error.message:
+            shown += [field for field in _fields_of(rule) if field in form.fields]
     return shown[-1] if shown else NON_FIELD_ERRORS
 
 

@@ -44,7 +44,9 @@ class RecordAction:
 
     def takes_along(self, register: Register) -> tuple[str, ...]:
         """Return the paths to all rows that the act is about besides the record."""
-        return (*self.takes, *(register.part_relations if self.takes_parts else ()))
+        if self.takes_parts:
+            return (*self.takes, *register.part_relations)
+        return tuple(self.takes)
 
     def why_not(self, user: User, record: Record) -> Refusal:
         """Return why the person may not do it to this record today. A model may answer more narrowly than its base."""

@@ -5,6 +5,7 @@ Who may do what with its rows is its policy (`policy.py`); its pages and their a
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar

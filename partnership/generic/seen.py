@@ -90,7 +90,7 @@ def _changes_along(register: Register, record: Record, user: User, since: dateti
             continue
         hidden = frozenset(part.policy.hidden_fields(user, record)) | {part.parent}
         pairs = history.versions_since(part.visible_children(record, user), since)
-        names = history.names_of([row for pair in pairs for row in pair if row is not None], user)
+        names = history.names_of(list(filter(None, itertools.chain.from_iterable(pairs))), user)
         for row, before in pairs:
             for change in history.changes(row, before, hidden, names):
                 label = f"{part.label} “{part.title_of(row.instance)}”: {change['label']}"

@@ -30,7 +30,8 @@ from tests.spreadsheets import as_csv, as_workbook, imported, rows_of_csv, rows_
 from tests.two_partnerships import make_person
 
 pytestmark = pytest.mark.django_db
-LAST_DAY, AFTER = date(2026, 9, 30), date(2026, 10, 1)
+LAST_DAY = date(2026, 9, 30)
+AFTER = date(2026, 10, 1)
 YEAR = FinancialYear(2026)
 BASELINES = {"Alder": 98_000, "Birch": 91_500, "Cedar": 64_000}
 ENDINGS = pytest.mark.parametrize("ending", ["csv", "xlsx"])
