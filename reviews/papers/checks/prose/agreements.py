@@ -38,6 +38,7 @@ RUNS = re.compile(
     rf"[^,.;]{{0,25}}?\b(?:for|of|is) (?:a (?:fixed |initial )?(?:term|period) of )?(?:an? )?{LENGTH}\b",
     re.IGNORECASE,
 )
+LASTS = re.compile(rf"\b(?:lasts?|runs?)(?: for)? {LENGTH}\b", re.IGNORECASE)
 LONG = re.compile(rf"\b{LENGTH} (?:section 113 )?agreement\b", re.IGNORECASE)
 CLAUSE = re.compile(r"\bclauses? (?P<clause>\d+(?:\.\d+)*)\b", re.IGNORECASE)
 NOT_CLAIMED = re.compile(
@@ -68,7 +69,7 @@ def durations(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A number of years for which the agreement does not run."""
     text = said.claimed
     agreement = _only(basis)
-    found = RUNS.search(text) or LONG.search(text)
+    found = RUNS.search(text) or LASTS.search(text) or LONG.search(text)
     if agreement is None or not found or not re.search(r"\bagreement\b", text, re.IGNORECASE):
         return
     if NOT_CLAIMED.search(text) or re.search(r"\bnotice\b", text, re.IGNORECASE) or is_of_others(said, basis):

@@ -10,7 +10,16 @@ from partnership.wording import listed
 from reviews.papers.checks.prose.money import EACH, TOGETHER
 from reviews.papers.checks.prose.registers import HeldSum, Registers
 from reviews.papers.checks.prose.sentences import Basis, Doubt, Said
-from reviews.papers.checks.prose.years import PERIOD, RELATIVE, calendar_years, relative_years, spans_of_years, years_in
+from reviews.papers.checks.prose.years import (
+    MONTHS_RANGE,
+    PERIOD,
+    RELATIVE,
+    calendar_years,
+    is_financial_year,
+    relative_years,
+    spans_of_years,
+    years_in,
+)
 from reviews.papers.narrative import TOKEN
 
 EACH_SAVES = re.compile(
@@ -106,7 +115,8 @@ def _period(said: Said) -> str:
         if found["number"] in ("one", "1") or found["compound"] == "one":
             continue
         return found[0]
-    return ""
+    months = MONTHS_RANGE.search(text)
+    return months[0] if months and not is_financial_year(months) else ""
 
 
 def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
@@ -127,7 +137,7 @@ def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
                 continue
             if is_whole or (others and council not in named and not EACH.search(text)):
                 yield _doubt(name, held, registers, None if is_whole else others[0].id)
-        elif EACH_SAVES.search(text) and not TOGETHER.search(text):
+        elif EACH_SAVES.search(text):
             yield _doubt(name, held, registers, registers.facts.councils[0].id)
         elif (
             not TOGETHER.search(text)

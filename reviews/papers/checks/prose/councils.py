@@ -52,10 +52,10 @@ def wrong_names(said: Said, basis: Basis) -> Iterator[Doubt]:
                 continue
             if pattern is SIMPLE and re.search(rf"\b{TYPES}$", place):
                 continue
-            if _is_of_registers(name, registers):
-                continue
             seen.add(name)
-            doubt = _same_place(name, place, registers) or _stranger(name, said, basis)
+            doubt = _same_place(name, place, registers)
+            if doubt is None and not _is_of_registers(name, registers):
+                doubt = _stranger(name, said, basis)
             if doubt is not None:
                 yield doubt
 

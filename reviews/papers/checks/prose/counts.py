@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from partnership.wording import counted
+from reviews.facts.review_figures import PLURALS
 from reviews.papers.checks.prose.elsewhere import is_of_others
 from reviews.papers.checks.prose.numbers import Count, counts
 from reviews.papers.checks.prose.registers import Counted, Held, State
@@ -55,19 +56,45 @@ def typed_counts(said: Said, basis: Basis) -> Iterator[Doubt]:
     told: Counted | None = None
     councils = basis.registers.councils_in(text)
     for place, one in enumerate(found):
+        if IN_EVERY.search(text[: one.start]):
+            continue
         if HEADING_NUMBER.match(text) and one.start <= len(text) - len(text.lstrip()) + 1:
             continue
         following = found[place + 1] if place + 1 < len(found) else None
         named = [noun for noun in basis.registers.counted if noun.after_number.match(text[one.end :])]
         doubts = (_of_noun(one, following, noun, text, councils) for noun in named)
         doubt = next((doubt for doubt in doubts if doubt is not None), None)
-        if doubt is None and not named and told is not None:
-            doubt = _of_those(one, told, text)
+        if not named:
+            counted_before = _number_of(one, basis.registers.counted, text)
+            if counted_before is not None:
+                doubt = _compare(one, one.text, counted_before.number, counted_before.held, counted_before)
+            elif told is not None:
+                doubt = _of_those(one, told, text)
         told = named[0] if named else told
         if doubt is not None:
             yield doubt
 
 
+# "One in three", which is a share.
+IN_EVERY = re.compile(r"\b(?:one|two|three|four) in (?:every )?$", re.IGNORECASE)
+AMOUNTS_TO = re.compile(r"\b(?:is|are|at|to|reached|totals?|totalled|equals)(?: now)? $", re.IGNORECASE)
+
+
+def _number_of(one: Count, nouns: tuple[Counted, ...], text: str) -> Counted | None:
+    """The records of which a number is told behind them: "the number of joint posts now stands at seven"."""
+    before = text[: one.start]
+    found = NUMBER_OF.search(before)
+    if found is None or not AMOUNTS_TO.search(before) or AHEAD.search(text) or THEN.search(text):
+        return None
+    for noun in nouns:
+        match = noun.after_number.match(f" {found['noun']}")
+        is_in_state = any(state.pattern.search(found["noun"]) for state in noun.states)
+        if match and not is_in_state and (noun.name != "posts" or JOINT.search(text)):
+            return noun
+    return None
+
+
+NUMBER_OF = re.compile(r"\bnumber of (?P<noun>[^,;.]+)$", re.IGNORECASE)
 # A number that leaves its noun out: "two are interim", "three of them permanent".
 OF_THOSE = re.compile(r"(?: of (?:them|these|those|which|whom))? (?:(?:is|are|being|as|remains?) )?(?:\w+ )?$")
 
@@ -159,11 +186,13 @@ class Claim:
 
 
 # What the paper itself sets out: "the nine principles" are all of them, whatever is wished of them.
-OF_PAPER = ("principles", "objectives", "recommendations", "options", "working-models")
+OF_PAPER = ("principles", "objectives", "recommendations", "options", "working-models", *PLURALS.values())
 # What a reader will see in the paper is there already.
 FINDING = re.compile(r"\b(?:will|can|may) (?:find|see|read|note)\b")
 WEIGHED = re.compile(
-    r"\b(?:considered|weighed|examined|compared|assessed|looked at|set out|made|put forward|appraised)\b", re.I
+    r"\b(?:considered|weighed|examined|compared|assessed|looked at|set out|made|put forward|appraised|"
+    r"identified|found|listed|named|signed up to)\b",
+    re.I,
 )
 ALL_OF_THEM = re.compile(r"\b(?:the|our|its|these) $", re.IGNORECASE)
 ONLY_ONE = re.compile(r"\b(?:only|just|there is|a single|but) $")

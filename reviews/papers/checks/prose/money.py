@@ -45,7 +45,11 @@ TOGETHER = re.compile(
     r" (?:of the )?(?:councils|authorities|partners|parties))\b",
     re.IGNORECASE,
 )
-EACH = re.compile(r"\b(?:each|every|either) (?:of the )?(?:councils?|authority|authorities|partners?)\b", re.IGNORECASE)
+EACH = re.compile(
+    r"\b(?:each|every|either) (?:of the (?:two |three |four |five |six )?)?"
+    r"(?:councils?|authority|authorities|partners?)\b",
+    re.IGNORECASE,
+)
 KINDS = (
     ("cost-avoidance", re.compile(r"\bavoid\w*|\bspar(?:es?|ed|ing)\b", re.IGNORECASE)),
     ("non-cashable", re.compile(r"\bnon-?cash\w*\b", re.IGNORECASE)),

@@ -96,7 +96,8 @@ APPROXIMATIONS = {
     "about": "about|around|circa|c\\.|ca\\.|some|roughly|approximately|approx\\.?|in the (?:order|region) of|"
     "of the order of|or so|close to|near to",
     "at least": "at least|no less than|no fewer than|not less than|a minimum of",
-    "under": "under|less than|fewer than|below|nearly|almost|just under|up to|at most|no more than|not quite",
+    "under": "under|less than|fewer than|below|nearly|almost|just under|(?<!signed )(?<!sign )up to|"
+    "at most|no more than|not quite",
     "over": "over|more than|above|in excess of|upwards of|just over|well over|exceeding|exceeds|beyond",
 }
 APPROXIMATION = {
@@ -236,6 +237,7 @@ def _sums_with_point(text: str) -> Iterator[Sum]:
 
 SHARE = re.compile(
     rf"(?:(?<![\w.,])(?P<figures>\d+(?:\.\d+)?)|(?P<words>{IN_WORDS})){PER_CENT}|\b{FRACTION}(?!-\w)"
+    rf"|\b(?P<some>{'|'.join(NUMERATORS)}) in (?:every )?(?P<many>{DIGITS}|\d{{1,2}})\b(?![/-])"
     r"|\b(?P<most>(?:the )?(?:vast )?majority|most|more than half|nearly all|almost all)\b",
     re.IGNORECASE,
 )
@@ -260,6 +262,11 @@ def _shares(text: str) -> Iterator[Share]:
                 yield Share(*at, Fraction(1), Fraction(0), "under")
             else:
                 yield Share(*at, Fraction(501, 1000), Fraction(0), "at least")
+        elif found["some"]:
+            many = int(found["many"]) if found["many"].isdigit() else number_in_words(found["many"])
+            some = NUMERATORS[found["some"].lower()]
+            if many and some < many:
+                yield Share(*at, Fraction(some, many), Fraction(3, 100), about)
         elif found["above"]:
             if 0 < int(found["above"]) < int(found["below"]) <= 20:
                 yield Share(*at, Fraction(int(found["above"]), int(found["below"])), Fraction(3, 100), about)

@@ -220,10 +220,11 @@ def number_of(word: str | None) -> int | None:
 def single_ratings(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "Principle 4 has been met" where it is rated too soon to say."""
     text = said.claimed
-    if said.is_open and ASKS.search(text):
+    early = TOO_SOON.search(text)
+    if said.is_open and ASKS.search(text) and not early:
         return
     for row, words, rest in _single(text, basis):
-        says = _says(rest)
+        says = "too-soon" if early else _says(rest)
         if says and RATINGS[says] != row.rating and not (says == "not-met" and row.rating not in ("met",)):
             commitment = row.commitment
             kind = commitment.kind
@@ -237,6 +238,21 @@ def single_ratings(said: Said, basis: Basis) -> Iterator[Doubt]:
             )
 
 
+TOO_SOON = re.compile(r"\btoo (?:soon|early) to (?:say|tell|judge|know|assess)\b", re.IGNORECASE)
+ONE_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+UP_TO = re.compile(rf"s? ?(?:to|–|-) ?(?P<last>{ONE_NUMBER})", re.IGNORECASE)
+AND_OTHERS = re.compile(rf"(?:, {ONE_NUMBER})*,? and (?:{ONE_NUMBER})", re.IGNORECASE)
+
+
+def _numbers_of(first: int | None, rest: str) -> set[int | None]:
+    """The numbers of "principles 1 to 9" and "principles 1, 2 and 5", given the first and what follows it."""
+    if first is not None and (up_to := UP_TO.match(rest)):
+        return {*range(first, (number_of(up_to["last"].lower()) or first) + 1)}
+    others = AND_OTHERS.match(rest)
+    named = re.findall(ONE_NUMBER, others[0], re.IGNORECASE) if others else []
+    return {first, *(number_of(word.lower()) for word in named)}
+
+
 def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
     """Each principle or objective that a text names alone, with the words and what follows them."""
     found = [*NUMBERED.finditer(text)]
@@ -245,10 +261,9 @@ def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
         number = number_of(one["number"]) if one["number"] else ORDINALS.index(one["ordinal"].lower()) + 1
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         rest = re.split(r";|,? (?:and|but|while|whereas) (?=\w+ (?:is|has|was|remains))", text[one.end() : end])[0]
-        if re.match(r"s? (?:to|and) \d", rest):
-            continue
+        numbers = _numbers_of(number, rest)
         for row in basis.review.ratings_of(kind):
-            if row.commitment.number == number:
+            if row.commitment.number in numbers:
                 yield row, f"{one[0]}{rest}".strip(" .")[:90], rest
     if found:
         return

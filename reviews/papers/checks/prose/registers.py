@@ -487,7 +487,10 @@ class Registers:
                 (day,) = days
                 held = Held(f"{name}: meets on {in_words(day)}", "", urls[name])
                 pattern = rf"(?-i:\b(?:{words})\b(?! (?:[Mm]ember|Director|Officer)))"
-                meets = r"\b(?:on|meet\w*|met|consider\w*|takes?|took|receiv\w*|by way of|through|before|decid\w*)\b"
+                meets = (
+                    r"\b(?:(?<!office )on|meet\w*|met|consider\w*|takes?(?! office)|took(?! office)|receiv\w*|"
+                    r"by way of|through|before|decid\w*)\b"
+                )
                 yield Event((pattern, meets), day, Precision.DAY, held)
 
     def _commitments(self) -> Iterator[Event]:

@@ -119,10 +119,11 @@ FALL = (
     r"smaller|worse)"
 )
 TIMES = {"doubl": 2, "twice": 2, "trebl": 3, "tripl": 3, "quadrupl": 4, "halv": Fraction(1, 2)}
+TIMES |= {f"{word}fold": number for number, word in enumerate(("two", "three", "four", "five", "six", "seven"), 2)}
 TIMES |= {f"{word} times": number for number, word in enumerate(("two", "three", "four", "five", "six", "seven"), 2)}
 MULTIPLIED = re.compile(
     r"\b(?:doubl(?:e|ed|ing)|twice|trebl(?:e|ed)|tripl(?:e|ed)|quadrupl(?:e|ed)|halved|halving|"
-    r"(?:two|three|four|five|six|seven) times(?= as many| the number| more))\b",
+    r"(?:two|three|four|five|six|seven)fold|(?:two|three|four|five|six|seven) times(?= as many| the number| more))\b",
     re.I,
 )
 MOVED = re.compile(

@@ -132,10 +132,7 @@ def is_known(title: str, registers: Registers) -> bool:
     others = [case.title for case in registers.facts.cases] + [row.service for row in registers.facts.services]
     if any(wanted == plain(name) for name in others):
         return True
-    return any(
-        wanted == name or f" {wanted} " in f" {name} " or (f" {name} " in f" {wanted} " and len(name.split()) > 1)
-        for name in known
-    )
+    return any(wanted == name or f" {wanted} " in f" {name} " for name in known)
 
 
 def alike(one: str, other: str) -> bool:

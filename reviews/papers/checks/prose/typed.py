@@ -22,7 +22,7 @@ LOOKS_AHEAD = re.compile(
     r"until|to be|"
     r"next|on course|set to|forecast|schedul\w*|ahead|estimated?|target\w*|going to|from then|deadline|elections?|"
     r"meets|sits|starts?|begins?|opens?|closes?|ends?|expires?|runs?|comes?|takes? place|returns?|"
-    r"(?:is|are) (?:on|at|due))\b"
+    r"(?:is|are) (?:on|at|due)|(?:ask|request|invit|agre|resolv)\w* (?:\w+ ){0,2}(?:to|that|for))\b"
     r"|^\W*(?:\w+ )?that \w",
     re.IGNORECASE,
 )
@@ -42,6 +42,7 @@ OF_ANOTHER = re.compile(
     r"^(?: and \d+)? (?:of|to|in) (?:part|schedule|the [^.;]*\b(?:act|constitution|regulations|code|order|agreement|"
     r"report|"
     r"strategy|plan|minutes|guidance|rules|scheme|policy|paper|letter|directive|book|accounts|statement|"
+    r"challenge|inspection|audit|inquiry|study|survey|"
     r"programme|register|handbook|document|bill|standards?)\b|the [^.;,]*[’']s \w|(?:its|their|his|her|that|another) )"
     r"|^[^.;]*\b(?:Act|Regulations|Order|Schedule) (?:\d|of)",
     re.IGNORECASE,

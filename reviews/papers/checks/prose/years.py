@@ -43,6 +43,13 @@ RELATIVE = re.compile(
 CALENDAR = re.compile(r"\b(?:in|during|throughout) (?:the (?:calendar )?year )?(?P<year>20\d\d)\b(?! ?[/–-] ?\d)", re.I)
 
 
+# "October 2018 to March 2019", which is a financial year only from April to March.
+MONTHS_RANGE = re.compile(
+    rf"\b(?:1 )?(?P<from>{MONTH}) (?P<first>20\d\d) (?:to|and|until|up to|–|-) "
+    rf"(?:31 )?(?P<to>{MONTH}) (?P<last>20\d\d)\b"
+)
+
+
 def relative_years(text: str, presents: Iterable[str]) -> list[str]:
     """The financial years that "last year" and "the following year" may mean, counted from each present one."""
     found = RELATIVE.search(text)
@@ -61,6 +68,12 @@ def calendar_years(text: str) -> list[str]:
     return [str(FinancialYear(year - 1)), str(FinancialYear(year))]
 
 
+def is_financial_year(months: re.Match) -> bool:
+    """Whether a range of months runs from April to the March that follows."""
+    is_whole = (months["from"], months["to"]) == ("April", "March")
+    return is_whole and int(months["last"]) == int(months["first"]) + 1
+
+
 def years_in(text: str) -> list[str]:
     """The financial years that a text names, each once, as the portal writes them."""
     return list(dict.fromkeys(year for _, _, year in spans_of_years(text)))
@@ -73,6 +86,9 @@ def spans_of_years(text: str) -> Iterator[tuple[int, int, str]]:
         first, second = int(one["first"]), int(one["second"][-2:])
         if (first + 1) % 100 == second:
             found.append((one.start(), one.end(), str(FinancialYear(first))))
+    for one in MONTHS_RANGE.finditer(text):
+        if is_financial_year(one):
+            found.append((one.start(), one.end(), str(FinancialYear(int(one["first"])))))
     for one in YEAR_ENDING.finditer(text):
         found.append((one.start(), one.end(), str(FinancialYear(int(one["year"]) - 1))))
     for one in YEAR_BEGINNING.finditer(text):

@@ -89,17 +89,22 @@ def test_unseen_sentences_reach_the_bar(name, size, least_right, most_named, bas
 
 # Sentences written before the checks were changed for them. On first contact the wrong ones named rightly were 45 of 51
 # and 41 of 53 in the first round, 40 of 49 and 43 of 52 in the second; the harmless ones named were 3 of 45, 4 of 48,
-# 1 of 45 and 1 of 45.
-ROUNDS = {name: json.loads((DATA / f"sentences_{name}.json").read_text()) for name in ("round_1", "round_2")}
-# The registers' facts do not say which councils share a post, and a sum of two councils of three is no figure.
+# 1 of 45 and 1 of 45. In the third round they were 40 of 50 and 48 of 52; 3 of 45 and 1 of 45.
+ROUNDS = {name: json.loads((DATA / f"sentences_{name}.json").read_text()) for name in ("round_1", "round_2", "round_3")}
+# The facts do not say which councils share a post; a sum of two councils of three, or a difference, is no figure.
 MISSED = {
     ("round_1", "example"): [],
     ("round_1", "vale"): ["The Head of Housing is shared by all three councils."],
     ("round_2", "example"): [],
     ("round_2", "vale"): ["Ashmoor and Brinstead together are estimated to save £90,000 in 2024/25."],
+    ("round_3", "example"): ["The district saves £10,000 more than the county in 2019/20."],
+    ("round_3", "vale"): [],
 }
-# An interim post is named without saying so.
-NAMED_THOUGH_HARMLESS = {("round_1", "vale"): ["The Director of Resources is the chief finance officer."]}
+# An interim post is named without saying so; a count is right today, and was typed.
+NAMED_THOUGH_HARMLESS = {
+    ("round_1", "vale"): ["The Director of Resources is the chief finance officer."],
+    ("round_3", "vale"): ["One principle is at risk."],
+}
 
 
 @pytest.mark.django_db
