@@ -39,6 +39,9 @@ RUNS = re.compile(
     re.IGNORECASE,
 )
 LASTS = re.compile(rf"\b(?:lasts?|runs?)(?: for)? {LENGTH}\b", re.IGNORECASE)
+OF_YEARS = re.compile(
+    rf"\bagreement (?:is |was )?(?:for|of|lasting) (?:a (?:term|period) of )?{LENGTH}\b", re.IGNORECASE
+)
 LONG = re.compile(rf"\b{LENGTH} (?:section 113 )?agreement\b", re.IGNORECASE)
 CLAUSE = re.compile(r"\bclauses? (?P<clause>\d+(?:\.\d+)*)\b", re.IGNORECASE)
 NOT_CLAIMED = re.compile(
@@ -69,7 +72,7 @@ def durations(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A number of years for which the agreement does not run."""
     text = said.claimed
     agreement = _only(basis)
-    found = RUNS.search(text) or LASTS.search(text) or LONG.search(text)
+    found = next(filter(None, (pattern.search(text) for pattern in (RUNS, LASTS, OF_YEARS, LONG))), None)
     if agreement is None or not found or not re.search(r"\bagreement\b", text, re.IGNORECASE):
         return
     if NOT_CLAIMED.search(text) or re.search(r"\bnotice\b", text, re.IGNORECASE) or is_of_others(said, basis):

@@ -23,6 +23,7 @@ from reviews.papers.checks.prose.years import (
 from reviews.papers.narrative import TOKEN
 
 EACH_SAVES = re.compile(
+    rf"\bsav(?:es?|ing|ings) (?:\w+ ){{0,2}}(?:to|for|of) {EACH.pattern}|"
     rf"{EACH.pattern} (?:\w+ ){{0,3}}?(?:saves?|saving|gains?|gets|receives|keeps|(?:better|worse) off)"
     r"(?! (?:(?:its|a|their) )?(?:part|share|half|portion|some))\b",
     re.IGNORECASE,

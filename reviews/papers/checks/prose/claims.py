@@ -15,7 +15,7 @@ MADE = re.compile(
     r"\b(?:realised|delivered|achieved|secured|banked|saved|(?:is|are) (?:realising|delivering))\b", re.IGNORECASE
 )
 NOT_MADE = re.compile(
-    r"\b(?:can|could|may(?! \d)|might|would|will|should|to)(?: \w+)? be\b|\b(?:not|no|never|none|if|whether|until|"
+    r"\b(?:can|could|(?-i:may)|might|would|will|should|to)(?: \w+)? be\b|\b(?:not|no|never|none|if|whether|until|"
     r"once|when|"
     r"to be|expected|estimated|forecast|planned|to have|before)\b",
     re.IGNORECASE,

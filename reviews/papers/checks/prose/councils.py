@@ -15,7 +15,7 @@ PLACE = r"[A-Z][a-z’-]+(?:(?: (?:and|upon|under|on|in|the|with|le|cum))*[ -][A
 COUNCIL = re.compile(rf"\b(?P<name>(?P<place>{PLACE}) (?P<type>{TYPES}) Council)\b")
 SIMPLE = re.compile(rf"\b(?P<name>(?P<place>{PLACE}) Council)\b")
 TOGETHER = re.compile(
-    r"\b(?:shar(?:e|es|ed|ing)|joint(?:ly)?|partner(?:s|ship|ships)?|together|agreement|receiv\w+|provid\w+|"
+    r"\b(?:shar(?:e|es|ed|ing)|joint(?:ly)?|join(?:s|ed|ing)?|merg\w+|partner(?:s|ship|ships)?|together|agreement|receiv\w+|provid\w+|"
     r"part(?:y|ies)|"
     r"employ\w*|work(?:s|ed|ing) with|hosts?|sav(?:es?|ing|ings)|councils? of)\b",
     re.IGNORECASE,

@@ -32,7 +32,7 @@ THEN = re.compile(
     re.IGNORECASE,
 )
 AHEAD = re.compile(
-    r"\b(?:would|could|should|might|may(?! \d)|if|whether|will|shall|plan(?:s|ned)?|propos\w*|"
+    r"\b(?:would|could|should|might|(?-i:may)|if|whether|will|shall|plan(?:s|ned)?|propos\w*|"
     r"recommend(?!ations?\b)\w*|aim\w*|until|hope\w*|"
     r"ought|must|can|cannot|each|every|per)\b",
     re.IGNORECASE,
@@ -170,7 +170,9 @@ class Claim:
         """Whether it says how many there are in all, on the day of the paper."""
         whole = self.whole
         is_of_paper = self.noun.name in OF_PAPER
-        if self.is_part or (SOME.match(self.after) and not (is_of_paper and WEIGHED.search(whole))):
+        if self.is_part or (
+            SOME.match(self.after) and not (is_of_paper and (WEIGHED.search(whole) or ALL_OF_THEM.search(self.before)))
+        ):
             return False
         if self.one.text.lower() == "both":
             return True
@@ -191,7 +193,7 @@ OF_PAPER = ("principles", "objectives", "recommendations", "options", "working-m
 FINDING = re.compile(r"\b(?:will|can|may) (?:find|see|read|note)\b")
 WEIGHED = re.compile(
     r"\b(?:considered|weighed|examined|compared|assessed|looked at|set out|made|put forward|appraised|"
-    r"identified|found|listed|named|signed up to)\b",
+    r"identified|found|listed|named|signed up to|agreed|adopted|approved)\b",
     re.I,
 )
 ALL_OF_THEM = re.compile(r"\b(?:the|our|its|these) $", re.IGNORECASE)

@@ -25,7 +25,7 @@ WITHIN = re.compile(
     r"\b(?:a|per|each|every|in|during|since|between|last|this|next)\b[^,.;]*\b(?:year|month|20\d\d)", re.I
 )
 NOT_CLAIMED = re.compile(
-    r"\b(?:will|would|could|should|must|to meet|may(?! \d)|might|if|whether|other|more|further)\b", re.I
+    r"\b(?:will|would|could|should|must|to meet|(?-i:may)|might|if|whether|other|more|further)\b", re.I
 )
 
 

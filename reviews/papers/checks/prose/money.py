@@ -175,12 +175,20 @@ def expected(said: Said, registers: Registers) -> HeldSum | None:
         tuple(council.id for council in registers.councils_in(text)),
         bool(TOGETHER.search(text)),
         bool(EACH.search(text)),
-        frozenset(kind for kind, words in KINDS if words.search(text)) or frozenset({"estimated"}),
+        _kinds_in(text),
         registers.year,
     )
     found = [(asked.points(one), place) for place, one in enumerate(registers.sums) if one.kind != "pipeline"]
     best, place = max(found, key=lambda one: (one[0], -one[1]), default=(0, 0))
     return registers.sums[place] if best else None
+
+
+def _kinds_in(text: str) -> frozenset[str]:
+    """The kinds of figure that a text speaks of; what is estimated to be saved is not delivered."""
+    kinds = {kind for kind, words in KINDS if words.search(text)}
+    if re.search(r"\b(?:estimat|anticipat|project)\w*", text, re.IGNORECASE):
+        kinds -= {"delivered"}
+    return frozenset(kinds or {"estimated"})
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from reviews.papers.checks.prose.sentences import Basis, Doubt, Said
 
 MET = (
     r"(?:met|fulfilled|satisfied|achieved|accomplished|attained|honoured|realised|delivered|complete(?:d)?|"
-    r"kept|lived up to|reached|complied with|adhered to|upheld|observed|respected)"
+    r"kept|lived up to|reached|complied with|adhered to|upheld|observed|respected|finished)"
 )
 # From the words to the rating; the first that fits counts, so that "not met" goes before "met".
 WORDS = (
@@ -74,6 +74,11 @@ NOT_EVERY = re.compile(
     r"\b(?:every|all|each)\b",
     re.IGNORECASE,
 )
+ALL_BUT = re.compile(
+    r"\b(?:all|every\w*|each)\b[^.;,]{0,30}? (?:but|bar|except(?: for)?|with the exception of) "
+    r"(?P<number>one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
+)
 NO_ONE = re.compile(
     rf"\b(?:none|not one|not a single one|no|not a single|hardly any|not any|neither)(?: of)?(?: the| its| our|"
     rf" these)?(?: \w+)? {KIND}\b"
@@ -88,13 +93,13 @@ THE_ONES = re.compile(
 HEDGED = re.compile(
     rf"\b(?:how far|whether|extent|some|most|several|many|partly|towards?|if|\w+ of (?:the |its )?(?:\w+ )?{KIND}|"
     rf"cannot|"
-    r"would|could|should|might|may(?! \d)|must|will|until|unless|once|when|hope\w*|aim\w*|to be|test|expect\w*|"
+    r"would|could|should|might|(?-i:may)|must|will|until|unless|once|when|hope\w*|aim\w*|to be|test|expect\w*|"
     r"majority|half|"
     r"nearly all|almost all)\b",
     re.IGNORECASE,
 )
 ASKS = re.compile(
-    r"\b(?:whether|if|how far|extent|would|could|should|might|may(?! \d)|must|will|until|unless|once|when|hope\w*|"
+    r"\b(?:whether|if|how far|extent|would|could|should|might|(?-i:may)|must|will|until|unless|once|when|hope\w*|"
     r"aim(?:s|ed|ing)? (?:to|at|for|is|that)|(?<!judged )(?<!considered )(?<!found )(?<!held )(?<!deemed )(?<!said )"
     r"(?<!yet )to be|test|expect\w*|ask\w*)\b|\?",
     re.IGNORECASE,
@@ -110,7 +115,12 @@ def summaries(said: Said, basis: Basis) -> Iterator[Doubt]:
     for kind in ("principle", "objective"):
         if not re.search(rf"\b{re.escape(kind)}s?\b", text, re.IGNORECASE) or not basis.review.ratings_of(kind):
             continue
-        doubt = _of_all(text, kind, basis.registers) or _of_some(text, kind, basis.registers)
+        doubt = (
+            _of_all_but(text, kind, basis.registers)
+            or _of_all(text, kind, basis.registers)
+            or _of_some(text, kind, basis.registers)
+            or _of_label(text, kind, basis.registers)
+        )
         if doubt is not None:
             yield doubt
 
@@ -145,6 +155,16 @@ def _of_all(text: str, kind: str, registers: Registers) -> Doubt | None:
     if the and f"{kind}s" in the[0].lower() and not HEDGED.search(text) and says == "met" and not _has_number(text):
         return _doubt(the[0], kind, registers) if met < len(rated) else None
     return None
+
+
+def _of_all_but(text: str, kind: str, registers: Registers) -> Doubt | None:
+    """ "All of the principles but two have been met"."""
+    found, says = ALL_BUT.search(text), _says(text)
+    if found is None or not says or ASKS.search(text):
+        return None
+    left = len(registers.review.ratings_of(kind)) - registers.rated(kind, says)
+    tell = _right if number_of(found["number"].lower()) == left else _doubt
+    return tell(_words(text, found), kind, registers)
 
 
 def _names(words: str, kind: str, text: str) -> bool:
@@ -206,6 +226,17 @@ def _of_some(text: str, kind: str, registers: Registers) -> Doubt | None:
     return None
 
 
+def _of_label(text: str, kind: str, registers: Registers) -> Doubt | None:
+    """ "Objectives met: four of six"."""
+    label = re.search(rf"\b{re.escape(kind)}s (?P<state>[^:;,.]{{0,25}})[:–] ?", text, re.IGNORECASE)
+    says = _says(label["state"]) if label else ""
+    one = next((one for one in counts(text) if label and one.start == label.end()), None)
+    if not says or one is None:
+        return None
+    tell = _right if one.agrees_with(registers.rated(kind, says)) else _doubt
+    return tell(f"{label[0]}{one.text}", kind, registers)
+
+
 def _phrase(number: str, noun: re.Match) -> str:
     return f"{number}{noun[0]}".strip(" .")[:90]
 
@@ -223,8 +254,8 @@ def single_ratings(said: Said, basis: Basis) -> Iterator[Doubt]:
     early = TOO_SOON.search(text)
     if said.is_open and ASKS.search(text) and not early:
         return
-    for row, words, rest in _single(text, basis):
-        says = "too-soon" if early else _says(rest)
+    for row, words, told in _single(text, basis):
+        says = "too-soon" if early else told
         if says and RATINGS[says] != row.rating and not (says == "not-met" and row.rating not in ("met",)):
             commitment = row.commitment
             kind = commitment.kind
@@ -238,6 +269,9 @@ def single_ratings(said: Said, basis: Basis) -> Iterator[Doubt]:
             )
 
 
+ACHIEVEMENT_OF = re.compile(
+    r"\b(?:achievement|completion|fulfilment|delivery|attainment) of (?:our |the )?$", re.IGNORECASE
+)
 TOO_SOON = re.compile(r"\btoo (?:soon|early) to (?:say|tell|judge|know|assess)\b", re.IGNORECASE)
 ONE_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 UP_TO = re.compile(rf"s? ?(?:to|–|-) ?(?P<last>{ONE_NUMBER})", re.IGNORECASE)
@@ -254,17 +288,20 @@ def _numbers_of(first: int | None, rest: str) -> set[int | None]:
 
 
 def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
-    """Each principle or objective that a text names alone, with the words and what follows them."""
+    """Each principle or objective that a text names alone, with the words and the rating that they say."""
     found = [*NUMBERED.finditer(text)]
     for place, one in enumerate(found):
         kind = (one["kind"] or one["of"]).lower()
         number = number_of(one["number"]) if one["number"] else ORDINALS.index(one["ordinal"].lower()) + 1
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
-        rest = re.split(r";|,? (?:and|but|while|whereas) (?=\w+ (?:is|has|was|remains))", text[one.end() : end])[0]
+        whole = text[one.end() : end]
+        nearest = re.split(r";|,? (?:and|but|while|whereas) (?=\w+ (?:is|has|was|remains))", whole)[0]
+        rest = nearest if _says(nearest) else whole
+        says = _says(rest) or ("met" if ACHIEVEMENT_OF.search(text[: one.start()]) else "")
         numbers = _numbers_of(number, rest)
         for row in basis.review.ratings_of(kind):
             if row.commitment.number in numbers:
-                yield row, f"{one[0]}{rest}".strip(" .")[:90], rest
+                yield row, f"{one[0]}{rest}".strip(" .")[:90], says
     if found:
         return
     for kind in ("principle", "objective"):
@@ -281,7 +318,7 @@ def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
         ]
         fitting = [row for row, words in rows if words and len(words & said) / len(words) >= 0.6]
         if len(fitting) == 1:
-            yield fitting[0], text.strip(" .")[:90], text
+            yield fitting[0], text.strip(" .")[:90], _says(text)
 
 
 def _doubt(words: str, kind: str, registers: Registers) -> Doubt:

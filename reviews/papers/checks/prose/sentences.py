@@ -38,7 +38,7 @@ OTHERS = re.compile(
 )
 # What is not claimed: a question, a condition, a wish or a plan.
 OPEN = re.compile(
-    r"\b(?:whether|if|unless|until|once|when|how far|to what extent|the extent|would|could|should|might|may(?! \d)|"
+    r"\b(?:whether|if|unless|until|once|when|how far|to what extent|the extent|would|could|should|might|(?-i:may)|"
     r"must|"
     r"can|will|"
     r"shall|hopes?|aims?|expect\w*|intend\w*|plan(?:s|ned)?|propos(?:e|es|ed|al|als)|seeks?|to be|ought|target\w*|"

@@ -12,6 +12,7 @@ from fractions import Fraction
 from partnership.dates import in_words
 from partnership.financial_years import FinancialYear
 from partnership.wording import counted
+from reviews.facts.councils import CouncilFact
 from reviews.papers.checks.prose.elsewhere import is_of_others
 from reviews.papers.checks.prose.money import KINDS
 from reviews.papers.checks.prose.numbers import Share, counts, shares
@@ -23,7 +24,7 @@ from reviews.papers.checks.prose.years import years_in
 POSTS = r"(?:joint|shared) (?:\w+ ){0,2}(?:posts?|roles?|appointments?|officers?|positions?)"
 SAVINGS = r"(?:savings?|estimate[ds]?|benefits?|efficienc(?:y|ies)|total)"
 UNCERTAIN = re.compile(r"\b(?:if|whether|would|could|might)\b", re.IGNORECASE)
-NOT_NOW = re.compile(r"\b(?:if|whether|would|could|might|should|will|may(?! \d))\b", re.IGNORECASE)
+NOT_NOW = re.compile(r"\b(?:if|whether|would|could|might|should|will|(?-i:may))\b", re.IGNORECASE)
 OF_WHOLE = re.compile(r"^ (?:of )?(?:the |all |all the |our |its |this |that |these )?(?P<noun>[^,;.]*)", re.IGNORECASE)
 
 
@@ -45,6 +46,38 @@ def typed_shares(said: Said, basis: Basis) -> Iterator[Doubt]:
             share.text.strip(),
             f"The registers say {words}. Write that, or insert the figures by their names.",
             record=url,
+        )
+
+
+SPLIT = re.compile(
+    r"\b(?P<one>\d{1,2}) ?[:/–-] ?(?P<other>\d{1,2}) (?:split|share|division|basis)\b"
+    r"|\b(?:split|shared|divided) (?P<first>\d{1,2}) ?[:/–-] ?(?P<second>\d{1,2})\b",
+    re.IGNORECASE,
+)
+
+
+def splits(said: Said, basis: Basis) -> Iterator[Doubt]:
+    """ "A 60:40 split of the saving between county and district"."""
+    text = said.claimed_as_read
+    found = SPLIT.search(text)
+    if not found or is_of_others(said, basis) or NOT_NOW.search(text):
+        return
+    parts = [int(part) for part in (found["one"] or found["first"], found["other"] or found["second"])]
+    if sum(parts) != 100 or not re.search(rf"\b{SAVINGS}\b", text, re.IGNORECASE):
+        return
+    registers = basis.registers
+    named = list(dict.fromkeys(council.id for _, _, council in registers.spans_of_councils(text)))
+    councils = named if len(named) == len(parts) else [council.id for council in registers.facts.councils]
+    if len(councils) != len(parts):
+        return
+    share = Share(found[0], found.start(), found.end(), Fraction(parts[0], 100), Fraction(1, 200))
+    true = _part_of_saving(text, registers.council(councils[0]), registers)
+    if true is not None and not share.agrees_with(true[0]):
+        yield Doubt(
+            "typed-share",
+            found[0],
+            f"The registers say {true[1]}. Write that, or insert the figures by their names.",
+            record=true[2],
         )
 
 
@@ -85,14 +118,17 @@ def _share_of_rows(noun: Counted, whole: str) -> tuple[Fraction | None, str, str
 
 def _share_of_saving(text: str, share: Share, registers: Registers) -> tuple[Fraction | None, str, str] | None:
     """A council's part of the year's saving."""
+    council = _nearest(text, share, registers)
+    return _part_of_saving(text, council, registers) if council else None
+
+
+def _part_of_saving(text: str, council: CouncilFact, registers: Registers) -> tuple[Fraction, str, str] | None:
+    """The share of a council in the saving that a sentence speaks of, with the register's words for it."""
     year = next(iter(years_in(text)), registers.year)
     kind = next(
         (kind for kind, words in KINDS if words.search(text) and kind in ("forecast", "delivered", "verified")),
         "estimated",
     )
-    council = _nearest(text, share, registers)
-    if council is None:
-        return None
     own, whole = registers.total(year, kind, council), registers.total(year, kind)
     if own is None or whole is None or not own.figure.amount or not whole.figure.amount:
         return None
@@ -102,7 +138,7 @@ def _share_of_saving(text: str, share: Share, registers: Registers) -> tuple[Fra
     return true, words, own.held.url
 
 
-def _nearest(text: str, share: Share, registers: Registers) -> object | None:
+def _nearest(text: str, share: Share, registers: Registers) -> CouncilFact | None:
     spans = registers.spans_of_councils(text)
     if not spans:
         return None
@@ -144,7 +180,8 @@ SINCE = re.compile(
     r"May|June|July|August|September|October|November|December) (?P<year>20\d\d)\b"
 )
 BEGINNING = re.compile(
-    r"\b(?:since|than(?: at| when| in| on)?|from|compared (?:with|to)|as when)(?: \w+){0,4}? (?:start|beginning|launch|"
+    r"\b(?:since|than(?: at| when| in| on)?|from|compared (?:with|to)|as (?:when|at|in))(?: \w+){0,4}? "
+    r"(?:start|beginning|launch|"
     r"outset|inception|began|begun|started|launched|set up|formed)\b|\bsince (?:the partnership|then|inception)\b",
     re.I,
 )
@@ -363,7 +400,7 @@ def trends(said: Said, basis: Basis) -> Iterator[Doubt]:
         return
     registers = basis.registers
     if re.search(rf"\b{POSTS}\b|\bposts (?:that are )?shared\b", text, re.IGNORECASE) and re.search(
-        r"\bnumber of\b|\b(?:has|have|had|are now|is now|now|there are|today)\b", text, re.IGNORECASE
+        r"\bnumber of\b|\bas many\b|\b(?:has|have|had|are now|is now|now|there are|today)\b", text, re.IGNORECASE
     ):
         doubt = _of_posts(text, times, moved, registers)
     elif re.search(r"\bsav(?:ing|ings)\b", text, re.IGNORECASE):
@@ -449,4 +486,4 @@ def _of_savings(text: str, times: re.Match | None, moved: re.Match | None, regis
     return Doubt("trend", (times or moved)[0], f"The register has {words}. {now.held.advice}", record=now.held.url)
 
 
-CHECKS = (typed_shares, comparisons, trends)
+CHECKS = (typed_shares, splits, comparisons, trends)

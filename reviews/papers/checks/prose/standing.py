@@ -34,6 +34,7 @@ RUNS = re.compile(
     r"December) \d{4}|"
     r"serves? (?:both|all|each)|delivers|runs (?:from|for|across|in)|operates|took over|live since|is a success|"
     r"works well|completed|"
+    r"(?:already|now) in (?:place|operation|being)|"
     r"(?:now|already|fully|today)(?: fully| wholly| completely)? (?:integrated|shared|joined|merged|joint|unified|"
     r"pooled|combined|one|under one roof)|(?:has|have) (?:supported|looked after|managed|joined|moved|come together|"
     r"bedded in|been (?:integrated|unified|pooled|rolled out|joined up|under one))|"
@@ -44,7 +45,7 @@ RUNS = re.compile(
     re.IGNORECASE,
 )
 NOT_YET = re.compile(
-    r"\b(?:not (?:yet|been|in)|no |will|would|could|should|might|may(?! \d)|if|when|once|until|propos\w+|plan\w*|"
+    r"\b(?:not (?:yet|been|in)|no |will|would|could|should|might|(?-i:may)|if|when|once|until|propos\w+|plan\w*|"
     r"develop\w*|prepar\w*|"
     r"business case|case for|expect\w*|intend\w*|consult\w*|consider\w*|explor\w*|potential|possible|future|next|"
     r"before|due|"
@@ -102,7 +103,7 @@ MADE = re.compile(
     re.IGNORECASE,
 )
 NOT_MADE = re.compile(
-    r"\b(?:can|could|may(?! \d)|might|would|will|should|to|must)(?: \w+)? be\b|\b(?:not|no|never|none|nobody|"
+    r"\b(?:can|could|(?-i:may)|might|would|will|should|to|must)(?: \w+)? be\b|\b(?:not|no|never|none|nobody|"
     r"nothing|if|"
     r"whether|until|once|"
     r"when|to be|expected|estimated|forecast|planned|to have|before|yet to|remains? to|estimate of what|still|"

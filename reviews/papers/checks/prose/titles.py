@@ -43,7 +43,7 @@ JOINT = re.compile(
 NOT_OURS = re.compile(
     r"\b(?:another|other|former(?:ly)?|elsewhere|neighbouring|not (?:a |one of the )?(?:shared|joint)|no longer|"
     r"would|could|might|"
-    r"should|if|whether|proposed|propos\w*|will|may(?! \d)|business case)\b",
+    r"should|if|whether|proposed|propos\w*|will|(?-i:may)|business case)\b",
     re.IGNORECASE,
 )
 NEAR = 0.3
@@ -233,7 +233,7 @@ def _of_posts(text: str, posts: list[PostFact], registers: Registers) -> Iterato
 def _of_staff(text: str, registers: Registers) -> Iterator[Doubt]:
     moves = re.search(
         r"\b(?:become|transfer\w*|moved?|are employees of|employer|"
-        r"is the home council of|on the payroll|employees of|(?:employed|paid) (?:\w+ )?by)\b",
+        r"is the home council of|on [^,.;]{2,40} payroll|employees of|(?:employed|paid) (?:\w+ )?by)\b",
         text,
         re.I,
     )
@@ -262,7 +262,7 @@ STATUTORY = {
 }
 HOLDS = (
     r"(?:(?:is|are|was|remains|becomes?|became|acts?|acting|serves?|serving|designated|named|appointed|holds?|fulfils?|"
-    r"doubles?|combines?|carries|takes?)\b[^,.;]{0,50}?|,? (?:the|our|its) )"
+    r"doubles?|combines?|carries|takes?)\b[^,.;]{0,50}?|,? (?:the|our|its) | \((?:also )?(?:the )?)"
 )
 
 

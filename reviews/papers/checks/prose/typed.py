@@ -18,7 +18,7 @@ DATED = re.compile(rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({MONTH}) (\d{{4}})\b")
 NUMERIC_DATE = re.compile(r"(?<![\d/])(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])|\b(\d{4})-(\d\d)-(\d\d)\b")
 TURNED_DATE = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?\d)")
 LOOKS_AHEAD = re.compile(
-    r"\b(?:will|shall|would|may(?! \d)|might|could|should|by|expect\w*|due|planned|plans? to|intend\w*|propos\w*|"
+    r"\b(?:will|shall|would|(?-i:may)|might|could|should|by|expect\w*|due|planned|plans? to|intend\w*|propos\w*|"
     r"until|to be|"
     r"next|on course|set to|forecast|schedul\w*|ahead|estimated?|target\w*|going to|from then|deadline|elections?|"
     r"meets|sits|starts?|begins?|opens?|closes?|ends?|expires?|runs?|comes?|takes? place|returns?|"

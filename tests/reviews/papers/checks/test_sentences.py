@@ -87,10 +87,14 @@ def test_unseen_sentences_reach_the_bar(name, size, least_right, most_named, bas
         assert [doubt for doubt in doubts(text, basis) if doubt.is_blocking] == []
 
 
-# Sentences written before the checks were changed for them. On first contact the wrong ones named rightly were 45 of 51
-# and 41 of 53 in the first round, 40 of 49 and 43 of 52 in the second; the harmless ones named were 3 of 45, 4 of 48,
-# 1 of 45 and 1 of 45. In the third round they were 40 of 50 and 48 of 52; 3 of 45 and 1 of 45.
-ROUNDS = {name: json.loads((DATA / f"sentences_{name}.json").read_text()) for name in ("round_1", "round_2", "round_3")}
+# Sentences written before the checks were changed for them. On first contact the wrong ones named rightly were, in each
+# round, of the example and of the vale: 45 of 51 and 41 of 53; 40 of 49 and 43 of 52; 40 of 50 and 48 of 52; 44 of 49
+# and 51 of 52; 38 of 45 and 23 of 26 (headings, captions and recommendations). The harmless ones named were 3 and 4,
+# 1 and 1, 3 and 1, and none in the last two rounds.
+ROUNDS = {
+    name: json.loads((DATA / f"sentences_{name}.json").read_text())
+    for name in ("round_1", "round_2", "round_3", "round_4", "round_5")
+}
 # The facts do not say which councils share a post; a sum of two councils of three, or a difference, is no figure.
 MISSED = {
     ("round_1", "example"): [],
@@ -99,6 +103,10 @@ MISSED = {
     ("round_2", "vale"): ["Ashmoor and Brinstead together are estimated to save £90,000 in 2024/25."],
     ("round_3", "example"): ["The district saves £10,000 more than the county in 2019/20."],
     ("round_3", "vale"): [],
+    ("round_4", "example"): [],
+    ("round_4", "vale"): [],
+    ("round_5", "example"): [],
+    ("round_5", "vale"): [],
 }
 # An interim post is named without saying so; a count is right today, and was typed.
 NAMED_THOUGH_HARMLESS = {
@@ -119,7 +127,7 @@ def test_sentences_of_a_round_are_named_or_left_alone(name, of, request):
     wrong = [(row["text"], row["shows"]) for row in ROUNDS[name][of] if "shows" in row]
     harmless = [row["text"] for row in ROUNDS[name][of] if "shows" not in row]
     right = rightly_named(wrong, basis)
-    assert (len(wrong) >= 45, len(harmless) >= 45) == (True, True)
+    assert (len(wrong) >= 26, len(harmless) >= 20) == (True, True)
     assert [text for text, _ in wrong if text not in right] == MISSED[name, of]
     assert named(harmless, basis) == NAMED_THOUGH_HARMLESS.get((name, of), [])
 
