@@ -1,4 +1,4 @@
-"""Two partnerships that grow and shrink, walked in a real browser from cost share to saving.
+"""Two partnerships that grow and shrink, walked in a real browser from cost share to dashboard and report.
 
 Alder, Birch and Cedar share a chief executive of £120,000 a year 40/40/20; Cedar's last day is 30 September 2026. From
 1 October it is 50/50, and Birch employs the officer. 183 days are £120,000 × 183 ÷ 365 = £60,164.38, 182 days the rest
@@ -16,16 +16,25 @@ days are £52,267.81, 182 days £51,982.19; odd pennies go to the largest remain
     Elm     31,360.69 + 23,391.98 = 54,752.67; 88,400 less it = 33,647.33
     Fir     20,907.12 + 15,594.66 = 36,501.78; 79,900 less it = 43,398.22
     2020/21 Elm 88,400 − 62,550 = 25,850; Fir 79,900 − 41,700 = 38,200
+
+Boards and papers print whole pounds, and a total is the sum of the pence, rounded once: in 2026/27 44,016.44 +
+37,516.44 + 20,054.79 = 101,587.67; in 2021/22 33,647.33 + 43,398.22 + 12,933.22 = 89,978.77.
 """
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from docx import Document
+from pypdf import PdfReader
 
 from joint_posts.models import SavingLine
-from tests.factories import change, make_agreement, make_council, make_partnership, make_party, make_post
+from partnership.accounts.permissions import today
+from partnership.dates import in_words
+from reviews.models import Review
+from tests.factories import change, make_agreement, make_body, make_council, make_partnership, make_party, make_post
 from tests.two_partnerships import make_person
 
 pytestmark = [pytest.mark.once("postgresql"), pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,6 +103,33 @@ def put_into_ledger(page, post, year):
     save(page, "Put the saving into the ledger")
 
 
+def on_the_board(page, partnership, year, moment=""):
+    """The estimates of a year in the board's table, by council; "all" for all of them together."""
+    page.goto(f"/?partnership={partnership.slug}{moment}")
+    table = page.get_by_role("table", name="Savings by year and council")
+    rows = table.get_by_role("row", name=f"{year}, ")
+    cells = [row.locator("th, td").all_inner_texts() for row in rows.all()]
+    return {name.partition(", ")[2].partition(" ")[0]: estimated for name, _, estimated, *_ in cells}
+
+
+def in_the_report(page, partnership, year, as_at):
+    """A partnership update as at a day, started on the page: its savings table on the page, as PDF and as Word."""
+    body = make_body(partnership=partnership)
+    page.goto("/reviews/new/")
+    page.locator("select[name=kind]").select_option("update")
+    page.locator("select[name=body]").select_option(str(body.pk))
+    type_in(page, {"Title": f"Update of {partnership}", "As at": as_at, "Financial year": year, "Version": "Draft"})
+    page.locator("[name=slug]").fill("update")
+    save(page)
+    review = Review.objects.get(partnership=partnership)
+    page.goto(f"/reviews/{review.slug}/")
+    shown = page.locator("main").inner_text()
+    pdf = PdfReader(io.BytesIO(page.request.get(f"/reviews/{review.slug}.pdf").body()))
+    word = Document(io.BytesIO(page.request.get(f"/reviews/{review.slug}.docx").body()))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    return shown, " ".join(sheet.extract_text() for sheet in pdf.pages), " ".join(cells)
+
+
 def ledger(post, year):
     lines = SavingLine.objects.active().filter(calculated_from=post, financial_year=year)
     return {line.council.short_name: line.estimated for line in lines}
@@ -146,6 +182,13 @@ def test_partnership_that_a_council_leaves_goes_from_cost_share_to_ledger(enter)
     put_into_ledger(alder, post, "2027/28")
     assert ledger(post, "2027/28") == {"Alder": Decimal("38000.00"), "Birch": Decimal("31500.00")}
 
+    moment = "&as_at=2027-03-31&known=now"
+    estimates = {"Alder": "£44,016", "Birch": "£37,516", "Cedar": "£20,055", "all": "£101,588"}
+    assert on_the_board(alder, post.partnership, "2026/27", moment) == estimates
+    for text in in_the_report(alder, post.partnership, "2026/27", "31 March 2027"):
+        assert [sum_ for sum_ in estimates.values() if sum_ not in text] == []
+        assert "£24,840" not in text
+
 
 def test_partnership_that_a_council_joins_goes_from_cost_share_to_ledger(enter):
     parties = {"Elm": {}, "Fir": {}, "Gorse": {"joined_on": date(2021, 10, 1)}}
@@ -165,3 +208,9 @@ def test_partnership_that_a_council_joins_goes_from_cost_share_to_ledger(enter):
         "Fir": Decimal("43398.22"),
         "Gorse": Decimal("12933.22"),
     }
+
+    # The saving was identified today, so it is on the board and in the report of today and not of an earlier day.
+    estimates = {"Elm": "£33,647", "Fir": "£43,398", "Gorse": "£12,933", "all": "£89,979"}
+    assert on_the_board(fir, post.partnership, "2021/22") == estimates
+    for text in in_the_report(fir, post.partnership, "2021/22", in_words(today())):
+        assert [sum_ for sum_ in estimates.values() if sum_ not in text] == []
