@@ -68,7 +68,7 @@ KINDS = (
 )
 SAVING_WORDS = re.compile(
     r"\bsav(?:e|es|ed|ing|ings)\b|\befficienc\w+|\bestimat\w+|\bjoint posts?\b|\bshared posts?\b|\bavoid\w*|"
-    r"\bcheaper\b|"
+    r"\bcheaper\b|\bspar(?:es?|ed|ing)\b|"
     r"\bbetter off\b|\bfinancial benefits?\b|\bforecast\w*|\bincome\b|\bnet\b",
     re.IGNORECASE,
 )

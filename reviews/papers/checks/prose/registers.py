@@ -548,7 +548,7 @@ class Registers:
         )
         on, precision = read_words(found.agreed)
         held = Held(f"{found.name}: agreed {found.agreed}", "partnership.agreed", url)
-        agreed = r"\b(?:agreed|decided|resolved|approved|voted)\b"
+        agreed = r"\b(?:agreed|decided|decision|resolved|approved|voted)\b"
         to_work = (
             r"\b(?:to (?:work|join|share|form|set up|enter|create)|partnership|joint working|"
             r"working (?:jointly|together))\b"

@@ -99,7 +99,7 @@ MADE = re.compile(
     r"now )?(?:been )?saved|saved|"
     r"accounts? (?:already |now )?(?:show|include|contain|record|reflect)s?|already (?:in|show\w*)|outturn|"
     r"taken out of (?:the|each|both|all|our|their) budgets?|"
-    r"(?:has|have) (?:already )?(?:been )?(?:come in|materialised|come through))\b",
+    r"(?:has|have) (?:already )?(?:been )?(?:come in|reached|arrived|materialised|come through))\b",
     re.IGNORECASE,
 )
 NOT_MADE = re.compile(

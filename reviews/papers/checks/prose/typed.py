@@ -43,7 +43,8 @@ OF_ANOTHER = re.compile(
     r"report|"
     r"strategy|plan|minutes|guidance|rules|scheme|policy|paper|letter|directive|book|accounts|statement|"
     r"challenge|inspection|audit|inquiry|study|survey|"
-    r"programme|register|handbook|document|bill|standards?)\b|the [^.;,]*[’']s \w|(?:its|their|his|her|that|another) )"
+    r"programme|register|handbook|document|bill|standards?)\b|"
+    r"(?!this )[^.;,]*[’']s \w|(?:its|their|his|her|that|another) )"
     r"|^[^.;]*\b(?:Act|Regulations|Order|Schedule) (?:\d|of)",
     re.IGNORECASE,
 )

@@ -90,10 +90,10 @@ def test_unseen_sentences_reach_the_bar(name, size, least_right, most_named, bas
 # Sentences written before the checks were changed for them. On first contact the wrong ones named rightly were, in each
 # round, of the example and of the vale: 45 of 51 and 41 of 53; 40 of 49 and 43 of 52; 40 of 50 and 48 of 52; 44 of 49
 # and 51 of 52; 38 of 45 and 23 of 26 (headings, captions and recommendations). The harmless ones named were 3 and 4,
-# 1 and 1, 3 and 1, and none in the last two rounds.
+# 1 and 1, 3 and 1, and none in the fourth and fifth. The sixth, the hardest, of the example alone: 36 of 45, and 2.
 ROUNDS = {
     name: json.loads((DATA / f"sentences_{name}.json").read_text())
-    for name in ("round_1", "round_2", "round_3", "round_4", "round_5")
+    for name in ("round_1", "round_2", "round_3", "round_4", "round_5", "round_6")
 }
 # The facts do not say which councils share a post; a sum of two councils of three, or a difference, is no figure.
 MISSED = {
@@ -107,11 +107,18 @@ MISSED = {
     ("round_4", "vale"): [],
     ("round_5", "example"): [],
     ("round_5", "vale"): [],
+    ("round_6", "example"): [
+        "One interim and five permanent officers hold the joint posts.",
+        "West Oxfordshire and Cherwell share a Chief Executive.",
+        "Officers in shared posts lose their own employer and work for a new body.",
+        "There were more joint posts when the partnership began than there are now.",
+    ],
 }
 # An interim post is named without saying so; a count is right today, and was typed.
 NAMED_THOUGH_HARMLESS = {
     ("round_1", "vale"): ["The Director of Resources is the chief finance officer."],
     ("round_3", "vale"): ["One principle is at risk."],
+    ("round_6", "example"): ["Norfolk’s districts were told that sharing had saved a fifth of costs."],
 }
 
 
