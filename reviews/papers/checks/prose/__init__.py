@@ -50,5 +50,9 @@ __all__ = ["CHECKS", "FACTS", "Basis", "Doubt", "Said", "doubts", "sentences"]
 
 
 def doubts(paragraph: str, basis: Basis) -> list[Doubt]:
-    """Everything doubtful in a paragraph, in the order of its sentences."""
-    return [doubt for said in sentences(paragraph, basis) for check in CHECKS for doubt in check(said, basis)]
+    """Return the doubts about a paragraph, in the order of its sentences."""
+    found: list[Doubt] = []
+    for sentence in sentences(paragraph, basis):
+        for check in CHECKS:
+            found += check(sentence, basis)
+    return found

@@ -123,7 +123,8 @@ def _period(said: Said) -> str:
 def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
     """One council's part told as everybody's, or as another council's; everybody's sum told as one council's."""
     registers = basis.registers
-    found = {name: held for name in said.names if (held := registers.sum_named(name))}
+    sums = {name: registers.sum_named(name) for name in said.names}
+    found = {name: held for name, held in sums.items() if held}
     counted = {held.council_id for held in found.values()}
     text = said.typed
     named = registers.councils_in(said.read)
@@ -152,7 +153,8 @@ def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
 def _gets_it(text: str, council: object, registers: Registers) -> bool:
     """Whether a sentence says that the sum is that council's."""
     for start, end, other in registers.spans_of_councils(text):
-        before, after = text[:start], text[end:]
+        before = text[:start]
+        after = text[end:]
         if other.id != council.id:
             continue
         if re.search(r"\b(?:alone|for itself|on its own|by itself)\b", text):

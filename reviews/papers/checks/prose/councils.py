@@ -40,9 +40,11 @@ def wrong_names(said: Said, basis: Basis) -> Iterator[Doubt]:
     seen = set()
     for pattern in (COUNCIL, SIMPLE):
         for found in pattern.finditer(text):
-            name, place = found["name"], found["place"]
+            name = found["name"]
+            place = found["place"]
             while LEADING.match(place):
-                name, place = name.split(" ", 1)[1], place.split(" ", 1)[1]
+                name = name.split(" ", 1)[1]
+                place = place.split(" ", 1)[1]
             for council in own:  # "Oxfordshire County Council and Cherwell District Council"
                 name = name.removeprefix(f"{council} and ")
                 place = place.removeprefix(f"{council} and ")

@@ -233,9 +233,13 @@ def _is_behind(state: State, following: Count, text: str) -> bool:
 
 
 def _nearest(states: list[State], after: str) -> State:
-    """The state that is told first behind a number."""
-    found = [(at.start(), state) for state in states if (at := state.pattern.search(after))]
-    return min(found, key=lambda one: one[0])[1] if found else states[0]
+    """Return the state named first after a number; the first of the list where none is named."""
+
+    def distance(state: State) -> int:
+        match = state.pattern.search(after)
+        return match.start() if match else len(after) + 1
+
+    return min(states, key=distance)
 
 
 def _of_state(claim: Claim, state: State, is_between: bool) -> Doubt | None:

@@ -55,7 +55,8 @@ def how_often(text: str) -> tuple[str, int] | None:
     if found := IN_ADVERBS.search(text):
         return found[0], TIMES[found["times"].lower()]
     for one in counts(text):
-        before, after = text[: one.start], text[one.end :]
+        before = text[: one.start]
+        after = text[one.end :]
         found = OF_MEETINGS.match(after) or (CAME_TOGETHER.search(before) and OCCASIONS.match(after))
         if found and not one.about:
             return f"{one.text}{found[0]}", one.value

@@ -104,7 +104,8 @@ def typed_money(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 def is_money(one: Sum, text: str) -> bool:
     """Whether a number in a sentence is a sum of money."""
-    before, after = text[: one.start], text[one.end :]
+    before = text[: one.start]
+    after = text[one.end :]
     if not one.is_bare:
         return True
     if (
@@ -207,7 +208,10 @@ class DashboardKey:
         if one.figure.amount is None and not (one.kind in self.kinds and one.kind in SELDOM_RECORDED):
             return 0
         points = 12 if one.figure.amount is not None else 0
-        points += 20 if one.kind in self.kinds else 10 if one.kind == "estimated" else 0
+        if one.kind in self.kinds:
+            points += 20
+        elif one.kind == "estimated":
+            points += 10
         return points + self._for_year(one) + self._for_council(one)
 
     def _for_year(self, one: HeldSum) -> int:

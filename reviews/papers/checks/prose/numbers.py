@@ -46,7 +46,9 @@ SCALE_OF = {
     "billion": 1_000_000_000,
 }
 SCALE = r"(?:k|mn|m|bn|thousand|million|billion)\b"
-POUNDS, EUROS, DOLLARS = "£", "€", "$"
+POUNDS = "£"
+EUROS = "€"
+DOLLARS = "$"
 CURRENCY_OF = {
     "£": POUNDS,
     "gbp": POUNDS,
@@ -172,7 +174,8 @@ def sums(text: str) -> tuple[Sum, ...]:
     """The sums of money in a text, and the bare numbers that may be money, in order."""
     found = [*_sums_with_point(text), *_sums_in_words(text), *_sums_in_figures(text)]
     found.sort(key=lambda one: (one.start, -one.end))
-    reached, apart = -1, []
+    reached = -1
+    apart = []
     for one in found:
         if one.start >= reached:
             reached = one.end
@@ -182,7 +185,8 @@ def sums(text: str) -> tuple[Sum, ...]:
 
 def _sums_in_figures(text: str) -> Iterator[Sum]:
     for found in SUM_IN_FIGURES.finditer(text):
-        scale, number = (found["scale"] or "").lower(), found["number"]
+        scale = (found["scale"] or "").lower()
+        number = found["number"]
         mark = found["before"] or found["after"] or ""
         if found["before"] is None and re.match(r"0\d", number):  # a telephone number
             continue

@@ -313,10 +313,11 @@ def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
         if not titled:
             continue
         said = {word[:6] for word in telling(text)}
-        rows = [
-            (row, {word[:6] for word in telling(row.commitment.short_title)}) for row in basis.review.ratings_of(kind)
-        ]
-        fitting = [row for row, words in rows if words and len(words & said) / len(words) >= 0.6]
+        fitting = []
+        for row in basis.review.ratings_of(kind):
+            words = {word[:6] for word in telling(row.commitment.short_title)}
+            if words and len(words & said) / len(words) >= 0.6:
+                fitting.append(row)
         if len(fitting) == 1:
             yield fitting[0], text.strip(" .")[:90], _says(text)
 

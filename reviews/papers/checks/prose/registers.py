@@ -189,7 +189,10 @@ class Registers:
         covers: tuple[CoverFact, ...] = (),
         terms: tuple[TermFact, ...] = (),
     ):
-        self.review, self.figures, self.covers, self.terms = review, figures, covers, terms
+        self.review = review
+        self.figures = figures
+        self.covers = covers
+        self.terms = terms
         self.facts = review.facts
 
     # --- Councils -----------------------------------------------------------------------------------------------------
@@ -223,9 +226,11 @@ class Registers:
         return [council for council, names in self.aliases if names.search(text)]
 
     def spans_of_councils(self, text: str) -> list[tuple[int, int, CouncilFact]]:
-        """Where councils are named, from the front."""
-        found = [(one.start(), one.end(), council) for council, names in self.aliases for one in names.finditer(text)]
-        return sorted(found, key=lambda one: one[:2])
+        """Return the start and end of each council's name in the text, from the front."""
+        spans = []
+        for council, names in self.aliases:
+            spans += [(match.start(), match.end(), council) for match in names.finditer(text)]
+        return sorted(spans, key=lambda span: span[:2])
 
     def council(self, number: int | None) -> CouncilFact | None:
         """A council of the partnership by its number."""
@@ -233,9 +238,10 @@ class Registers:
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Every word of the partnership's own names."""
+        """Return all words of the partnership's own names."""
         facts = self.facts
-        texts = [name for council in facts.all_councils for name in (council.name, council.short_name)]
+        texts = [council.name for council in facts.all_councils]
+        texts += [council.short_name for council in facts.all_councils]
         texts += [body.name for body in facts.bodies] + [body.short_name for body in facts.bodies]
         texts += [post.title for post in facts.posts] + [case.title for case in facts.cases]
         texts += [row.service for row in facts.services] + [facts.partnership.name, self.review.title]
@@ -479,8 +485,10 @@ class Registers:
             if cover.meeting_on:
                 held_on.setdefault(cover.body.name, set()).add(cover.meeting_on)
                 urls[cover.body.name] = reverse("coverreport_edit", args=[cover.id])
-                plain = sum(other.body.plain_name == cover.body.plain_name for other in self.covers) == 1
-                names[cover.body.name] = {cover.body.name, *([cover.body.plain_name] if plain else [])}
+                names[cover.body.name] = {cover.body.name}
+                plain_names = [other.body.plain_name for other in self.covers]
+                if plain_names.count(cover.body.plain_name) == 1:
+                    names[cover.body.name].add(cover.body.plain_name)
         for name, days in held_on.items():
             words = "|".join(re.escape(one) for one in sorted(names[name], key=len, reverse=True))
             if len(days) == 1:

@@ -246,7 +246,8 @@ def _of_states(found: re.Match, text: str, registers: Registers) -> Doubt | None
             continue
         if noun.name == "posts" and not re.search(r"\b(?:joint|shared)\b", text, re.IGNORECASE):
             continue
-        first, second = _state(noun, found["middle"]), _state(noun, found["second"])
+        first = _state(noun, found["middle"])
+        second = _state(noun, found["second"])
         is_compared = first and second and first.words != second.words
         if is_compared and not _holds(found["which"], first.number, second.number):
             return _compared(found, noun, first, second)
@@ -260,15 +261,19 @@ def _state(noun: Counted, words: str) -> Compared | None:
     return None
 
 
+def _rating_in(text: str) -> str:
+    return next((key for key, words in WORDS if words.search(text)), "")
+
+
 def _of_ratings(found: re.Match, text: str, registers: Registers) -> Doubt | None:
     for kind in ("principle", "objective"):
         if not re.search(rf"\b{re.escape(kind)}s\b", text, re.IGNORECASE):
             continue
-        said = [
-            next((key for key, words in WORDS if words.search(part)), "") for part in (found["middle"], found["second"])
-        ]
-        if all(said) and said[0] != said[1]:
-            first, second = (registers.rated(kind, key) for key in said)
+        one = _rating_in(found["middle"])
+        other = _rating_in(found["second"])
+        if one and other and one != other:
+            first = registers.rated(kind, one)
+            second = registers.rated(kind, other)
             if not _holds(found["which"], first, second):
                 held = registers.held_ratings(kind)
                 return Doubt(
@@ -395,7 +400,8 @@ def _is_right_of_two(found: re.Match, first: Decimal, second: Decimal) -> bool:
 def trends(said: Said, basis: Basis) -> Iterator[Doubt]:
     """ "The number of joint posts has doubled", "savings have risen since 2018/19"."""
     text = said.claimed_as_read
-    times, moved = MULTIPLIED.search(text), MOVED.search(text)
+    times = MULTIPLIED.search(text)
+    moved = MOVED.search(text)
     if not (times or moved) or is_of_others(said, basis) or NOT_NOW.search(text):
         return
     registers = basis.registers
@@ -433,7 +439,8 @@ def _of_posts(text: str, times: re.Match | None, moved: re.Match | None, registe
         day = starts[0].on.replace(day=28)
     if day > registers.review.as_at or any(one.end and one.value > 1 for one in counts(text) if "by" in text):
         return None
-    before, now = registers.posts_on(day), registers.posts_on(registers.review.as_at)
+    before = registers.posts_on(day)
+    now = registers.posts_on(registers.review.as_at)
     if _moved_so(times, moved, Fraction(before), Fraction(now)):
         return None
     held = next(noun.held for noun in registers.counted if noun.name == "posts")
@@ -467,14 +474,17 @@ def _of_savings(text: str, times: re.Match | None, moved: re.Match | None, regis
         return None
     others = [year for year in years if year != registers.year]
     if len(years) >= 2:
-        first, second = sorted(years)[0], sorted(years)[-1]
+        first = sorted(years)[0]
+        second = sorted(years)[-1]
     elif others:
         first, second = sorted([others[0], registers.year])
     else:
-        first, second = str(FinancialYear(present.start - 1)), registers.year
+        first = str(FinancialYear(present.start - 1))
+        second = registers.year
     councils = registers.councils_in(text)
     council = councils[0] if len(councils) == 1 else None
-    before, now = registers.total(first, "estimated", council), registers.total(second, "estimated", council)
+    before = registers.total(first, "estimated", council)
+    now = registers.total(second, "estimated", council)
     if now is None or now.figure.amount is None:
         return None
     if before is not None and before.figure.amount is not None:

@@ -88,7 +88,9 @@ def _runs(text: str, registers: Registers) -> bool:
     """Whether a service or a filled post of the register is what the sentence speaks of."""
     if any(mentions(row.service, text) for row in registers.facts.services):
         return True
-    titles = {title for post in registers.facts.posts for title in (post.title, *(step.title for step in post.steps))}
+    titles = set()
+    for post in registers.facts.posts:
+        titles |= {post.title, *(step.title for step in post.steps)}
     return any(re.search(rf"\b{re.escape(title)}(?!\w)", text) for title in titles)
 
 

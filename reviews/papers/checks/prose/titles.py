@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import product
 
 from django.urls import reverse
 
@@ -144,9 +145,10 @@ def nearest_post(title: str, posts: list[PostFact]) -> PostFact | None:
     """The post whose title is most like it; ``None`` when none is like it at all."""
 
     def likeness(post: PostFact) -> float:
-        ours, theirs = set(telling(title)) - RANKS, set(telling(post.title)) - RANKS
+        ours = set(telling(title)) - RANKS
+        theirs = set(telling(post.title)) - RANKS
         shared = len(ours & theirs) / max(len(ours | theirs), 1)
-        if not ours & theirs and not any(alike(one, other) for one in ours for other in theirs):
+        if not ours & theirs and not any(alike(one, other) for one, other in product(ours, theirs)):
             return 0.0
         return max(shared, SequenceMatcher(None, plain(title), plain(post.title)).ratio() * 0.9)
 
@@ -189,6 +191,11 @@ EMPLOYER_BODY = re.compile(
 )
 
 
+def _is_within_another(post: PostFact, named: list[PostFact], text: str) -> bool:
+    """Return whether the post's title is only part of another title in the text."""
+    return any(post is not other and post.title in other.title and other.title in text for other in named)
+
+
 def employers(said: Said, basis: Basis) -> Iterator[Doubt]:
     """An employer that the register, or the agreement, does not have."""
     text = said.claimed_as_read
@@ -198,13 +205,9 @@ def employers(said: Said, basis: Basis) -> Iterator[Doubt]:
     named = [
         post for post in registers.facts.posts if re.search(rf"\b{re.escape(post.title)}\b", text) and not post.is_ended
     ]
-    named = [
-        post
-        for post in named
-        if not any(post is not other and post.title in other.title and other.title in text for other in named)
-    ]
-    if named:
-        yield from _of_posts(text, named, registers)
+    longest = [post for post in named if not _is_within_another(post, named, text)]
+    if longest:
+        yield from _of_posts(text, longest, registers)
     elif STAFF.search(text):
         yield from _of_staff(text, registers)
 
@@ -242,16 +245,15 @@ def _of_staff(text: str, registers: Registers) -> Iterator[Doubt]:
         return
     term = next((row for row in registers.terms if ON_EMPLOYMENT.search(f"{row.heading} {row.summary}")), None)
     if term is not None:
-        held, url = (
-            f"The agreement says: “{term.summary.strip()}”",
-            reverse("agreement_detail", args=[term.agreement_id]),
-        )
+        held = f"The agreement says: “{term.summary.strip()}”"
+        url = reverse("agreement_detail", args=[term.agreement_id])
     else:
         homes = [post for post in registers.facts.posts if post.is_in_post]
         if not homes:
             return
         said = "; ".join(f"{post.title}: home council {post.home_council}" for post in homes)
-        held, url = f"The register says: {said}.", registers.counted[0].held.url
+        held = f"The register says: {said}."
+        url = registers.counted[0].held.url
     yield Doubt("employer", moves[0], f"{held} Write that, or leave the employer out.", record=url)
 
 

@@ -84,7 +84,8 @@ def spans_of_years(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each financial year stands in a text."""
     found = []
     for one in SPLIT_YEAR.finditer(text):
-        first, second = int(one["first"]), int(one["second"][-2:])
+        first = int(one["first"])
+        second = int(one["second"][-2:])
         if (first + 1) % 100 == second:
             found.append((one.start(), one.end(), str(FinancialYear(first))))
     for one in MONTHS_RANGE.finditer(text):
