@@ -19,6 +19,7 @@ RULE_BOOKS = {"models", "workflow", "facts", "figures", "document", "outlines", 
 RULE_BOOKS |= {"deadlines", "money", "financial_years", "classing", "covering", "ledger", "effects"}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"}
 CLOCKS |= {"timezone.now", "timezone.localdate", "timezone.localtime", "localdate", "localtime"}
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # The names of one machine, put together here so that this file does not hold them.
 MACHINE = re.compile(r"(?<![\w.}])/(?:wor" + r"k|tm" + r"p|roo" + r"t)/\w")
 REGISTRY = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "npmjs" + r"\.(?:org|com)")))
@@ -202,6 +203,53 @@ def dependencies_say_why(file: File) -> Iterator[str]:
             yield f"does not say why {line}"
 
 
+def _is_conditional(node: ast.AST) -> bool:
+    return isinstance(node, ast.IfExp)
+
+
+def _is_truth_value(node: ast.AST) -> bool:
+    if isinstance(node, ast.Compare | ast.BoolOp):
+        return True
+    is_negation = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return is_negation or (isinstance(node, ast.Call) and ast.unparse(node.func) == "bool")
+
+
+def _packs_two_thoughts(node: ast.AST) -> str:
+    """Return what the expression or assignment packs together; empty where it is one thought."""
+    inside = list(ast.walk(node))[1:]
+    if isinstance(node, COMPREHENSIONS):
+        if len(node.generators) > 1 or any(isinstance(part, COMPREHENSIONS) for part in inside):
+            return "nests comprehensions"
+        if any(isinstance(part, ast.NamedExpr) for part in inside):
+            return "assigns inside a comprehension"
+    if _is_conditional(node) and any(map(_is_conditional, inside)):
+        return "nests conditional expressions"
+    if isinstance(node, ast.Starred) and _is_conditional(node.value):
+        return "unpacks a conditional expression"
+    if isinstance(node, ast.BinOp):
+        sides = (node.left, node.right)
+        if isinstance(node.op, ast.Mult) and any(map(_is_truth_value, sides)):
+            return "multiplies by a truth value"
+        if isinstance(node.op, ast.BitOr) and any(map(_is_conditional, sides)):
+            return "joins a conditional expression"
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple):
+        targets = {ast.unparse(target) for target in node.targets[0].elts}
+        read = {ast.unparse(part) for part in ast.walk(node.value)}
+        if not targets & read:  # swapping two values reads what it assigns
+            return "assigns several values"
+    return ""
+
+
+def one_thought_a_line(file: File) -> Iterator[str]:
+    """A loop, a named function or two assignments say what a nested expression hides."""
+    if not file.is_python or "migrations" in file.path.parts:
+        return
+    for node in ast.walk(file.tree):
+        packed = _packs_two_thoughts(node)
+        if packed:
+            yield f"{packed} on line {node.lineno}"
+
+
 PROMISES = (
     nothing_foreign,
     locks_without_addresses,
@@ -216,4 +264,5 @@ PROMISES = (
     nothing_typed,
     suppressions_say_why,
     dependencies_say_why,
+    one_thought_a_line,
 )

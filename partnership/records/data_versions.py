@@ -53,7 +53,9 @@ class DataVersion(models.Model):
             version = cls.objects.select_for_update().get(partnership_id=scope)
             head = Head(version.chain_length, version.chain_seal)
             head = append_entries(scope, head, [one for one in written if one.scope == scope])
-            version.number, version.chain_length, version.chain_seal = version.number + 1, *head
+            version.number += 1
+            version.chain_length = head.length
+            version.chain_seal = head.seal
             version.save()
 
     @classmethod

@@ -87,7 +87,8 @@ def imports(rounds, chance, folder):
         facts = {"by": officer, "register": "comparator", "file_name": "rows.csv", "file": content}
         job = Job.objects.create(state=Job.State.CONFIRMED, created_at=now, heard_at=now, **facts)
         worked = written(job, chance, takes)
-        takes, is_done = takes or worked, is_done_by(job, is_let_be=not takes)
+        is_done = is_done_by(job, is_let_be=not takes)
+        takes = takes or worked
         kept = Comparator.objects.filter(name__startswith=prefix).count()
         history = Comparator.history.filter(name__startswith=prefix).count()
         partly += [number] if {kept, history} not in ({0}, {ROWS}) else []
@@ -109,7 +110,8 @@ def publications(rounds, chance, folder):
     for number in range(rounds + 1):
         job = publishing_job.ask(review, by=clerk, at=timezone.now(), correction=f"Round {number}")
         worked = written(job, chance, takes)
-        takes, is_done = takes or worked, is_done_by(job, is_let_be=not takes)
+        is_done = is_done_by(job, is_let_be=not takes)
+        takes = takes or worked
         added = count() - before
         before = count()
         wrongly_told += [number] if is_done != (added == 2) else []

@@ -74,6 +74,15 @@ BROKEN = [
     ("nothing_typed", "reviews/models/outlines.py", "'Cherwell'", "says Cherwell"),
     ("suppressions_say_why", "reviews/views.py", "x = 1  # " + "noqa: S101", "gives no reason on line 1"),
     ("dependencies_say_why", "requirements/base.in", "# A.\na\n\nb", "does not say why b"),
+    ("one_thought_a_line", "reviews/x.py", "[a for b in c for a in b]", "nests comprehensions on line 1"),
+    ("one_thought_a_line", "tests/x.py", "{a: [b for b in a] for a in c}", "nests comprehensions on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "[b for a in c if (b := f(a))]", "assigns inside a comprehension on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "a if b else c if d else e", "nests conditional expressions on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "[*(a if b else [])]", "unpacks a conditional expression on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "a * (b > c)", "multiplies by a truth value on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "[a] * bool(b)", "multiplies by a truth value on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "a | (b if c else {})", "joins a conditional expression on line 1"),
+    ("one_thought_a_line", "reviews/x.py", "a, b = c, d", "assigns several values on line 1"),
 ]
 
 
@@ -81,6 +90,10 @@ BROKEN = [
 def test_promise_broken_is_noticed(name, path, text, said):
     found = list(getattr(promises, name)(File(PurePosixPath(path), text)))
     assert [wrong[: len(said)] for wrong in found] == [said]
+
+
+def test_one_thought_a_line_lets_two_values_be_swapped():
+    assert list(promises.one_thought_a_line(File(PurePosixPath("reviews/x.py"), "a, b = b, a"))) == []
 
 
 def test_every_promise_is_seen_to_break():
