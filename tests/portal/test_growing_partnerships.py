@@ -126,8 +126,8 @@ def in_the_report(page, partnership, year, as_at):
     shown = page.locator("main").inner_text()
     pdf = PdfReader(io.BytesIO(page.request.get(f"/reviews/{review.slug}.pdf").body()))
     word = Document(io.BytesIO(page.request.get(f"/reviews/{review.slug}.docx").body()))
-    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
-    return shown, " ".join(sheet.extract_text() for sheet in pdf.pages), " ".join(cells)
+    printed = " ".join(sheet.extract_text() for sheet in pdf.pages)
+    return shown, printed, word.element.xpath("string(.)")
 
 
 def ledger(post, year):

@@ -159,7 +159,8 @@ def _of_all(text: str, kind: str, registers: Registers) -> Doubt | None:
 
 def _of_all_but(text: str, kind: str, registers: Registers) -> Doubt | None:
     """ "All of the principles but two have been met"."""
-    found, says = ALL_BUT.search(text), _says(text)
+    found = ALL_BUT.search(text)
+    says = _says(text)
     if found is None or not says or ASKS.search(text):
         return None
     left = len(registers.review.ratings_of(kind)) - registers.rated(kind, says)

@@ -129,7 +129,8 @@ def _part_of_saving(text: str, council: CouncilFact, registers: Registers) -> tu
         (kind for kind, words in KINDS if words.search(text) and kind in ("forecast", "delivered", "verified")),
         "estimated",
     )
-    own, whole = registers.total(year, kind, council), registers.total(year, kind)
+    own = registers.total(year, kind, council)
+    whole = registers.total(year, kind)
     if own is None or whole is None or not own.figure.amount or not whole.figure.amount:
         return None
     true = Fraction(own.figure.amount) / Fraction(whole.figure.amount)
