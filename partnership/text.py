@@ -89,12 +89,15 @@ def without_accents(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a name as it is compared: without case, accents, invisible characters and kinds of dash and apostrophe."""
+    """Return a name as it is compared: without case, accents, invisible characters and kinds of dash and apostrophe.
+
+    "&" is "and".
+    """
     if not text.isascii():
         text = without_accents(without_invisible(text).translate(_FOLDED_SIGNS))
     else:
         text = text.translate(_FOLDED_SIGNS)
-    return " ".join(text.split()).casefold()
+    return " ".join(text.replace("&", " and ").split()).casefold()
 
 
 def look_alike_keys(name: str) -> tuple[str, str]:

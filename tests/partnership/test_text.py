@@ -116,6 +116,13 @@ def test_folded_apostrophes_and_dashes_are_one():
     assert folded("King’s Lynn – West") == folded("king's lynn - west") == folded("King‘s Lynn ‑ West")
 
 
+@pytest.mark.parametrize(
+    "name", ["Thornbury and Wold", "THORNBURY&WOLD", "Thornbury ＆ Wold", "Thornbury  &\u00a0Wold"]
+)
+def test_folded_ampersand_is_and(name):
+    assert folded(name) == folded("Thornbury & Wold") == "thornbury and wold"
+
+
 def test_title_with_hidden_characters_is_kept_without_them_and_that_is_said(send, filled):
     response = send(address("saving", "edit", filled.ours), title="\u202eSaving\u200b of\u00a0Alder again")
     saving = Saving.objects.get(pk=filled.ours["saving"].pk)

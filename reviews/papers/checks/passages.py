@@ -12,7 +12,7 @@ from reviews.facts.reviewed import ReviewFacts, SectionFact
 from reviews.models.classes import BY_NAME
 from reviews.papers.checks.findings import Finding
 from reviews.papers.checks.printed import PrintedText
-from reviews.papers.checks.prose import CHECKS, FACTS, Basis, claims, money, sentences
+from reviews.papers.checks.prose import CHECKS, FACTS, Basis, Doubt, claims, money, sentences
 from reviews.papers.document import PLACED, numbered
 
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -38,9 +38,10 @@ READ_APART = frozenset(
         ("comparator", "benefits"),
     }
 )
-# What others resolved, reported or promised is on record as they said it, so that a sum in it keeps no paper back.
+# What was adopted, resolved, reported or promised is on record in those words, so that a sum in it keeps no paper back.
 AS_OTHERS_SAID = frozenset(
     [
+        "commitment",
         "decision",
         "resolution",
         "referral",
@@ -57,6 +58,7 @@ AS_OTHERS_SAID = frozenset(
         "review",
     ]
 )
+AS_RECORDED = "These words are on record. Compare them with their source and leave them if they agree."
 AS_TYPED = "This field prints as it is typed, so that no name in braces works here: say it without the number."
 
 
@@ -158,14 +160,24 @@ def checked(texts: Iterable[Passage], basis: Basis) -> Iterator[Finding]:
         for said in sentences(passage.text, basis):
             for check in passage.checks:
                 for doubt in check(said, basis):
-                    sentence = doubt.sentence if passage.draws else f"{doubt.sentence} {AS_TYPED}"
                     yield Finding(
                         doubt.kind,
                         passage.place,
-                        sentence,
+                        _sentence(doubt, passage),
                         doubt.is_blocking and passage.may_block,
                         passage.link,
                         doubt.words,
                         passage.section_id,
                         doubt.record,
                     )
+
+
+def _sentence(doubt: Doubt, passage: Passage) -> str:
+    """Return what is wrong and what to do in this passage. In words on record no figure can take a sum's place."""
+    if passage.draws:
+        return doubt.sentence
+    if passage.may_block:
+        return f"{doubt.sentence} {AS_TYPED}"
+    if doubt.kind == "typed-money":
+        return f"A sum stands here. {AS_RECORDED}"
+    return f"{doubt.sentence} {AS_RECORDED}"

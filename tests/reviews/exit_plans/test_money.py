@@ -71,7 +71,7 @@ def test_days_of_a_leap_year_are_counted(made):
     facts = read(make_plan(made, last_day_on=date(2020, 3, 31)))
     assert lieu(facts) == [("BDC", "ACC", Decimal("44646.11"))]
     facts = read(make_plan(made, last_day_on=date(2020, 2, 29), title="Earlier"))
-    # 31 days of 2019/20 on top: 121,974.775 × 31 ÷ 366 = 10,331.20 (10,331.197…), 40% is 4,132.48.
+    # 31 days of 2019/20 on top: 121,974.78 × 31 ÷ 366 = 10,331.20 (10,331.197…), 40% is 4,132.48.
     assert lieu(facts) == [("BDC", "ACC", Decimal("44646.11") + Decimal("4132.48"))]
 
 
@@ -135,14 +135,15 @@ def test_saving_of_which_part_goes_on_is_lost_by_an_amount_not_known(made):
 
 
 def test_post_with_a_day_of_its_own_ends_then(made):
-    """In lieu from 1 July 2019, 275 of 366 days: 91,647.71, of which 40% is 36,659.084 and 60% 54,988.626.
+    """In lieu from 1 July 2019, 275 of 366 days: 91,647.72, of which 40% is 36,659.088 and 60% 54,988.632.
 
-    The penny over goes to Alder (remainder .006 against .004): Birch pays £36,659.08.
+    On-costs of 23.5% are £23,209.78, so that the post costs £121,974.78 a year. The penny over goes to Birch (remainder
+    .008 against .002): it pays £36,659.09.
     """
     give_notice(made, made.birch)
     plan = make_plan(made, last_day_on=date(2019, 9, 30))
     keep(ExitPost(plan=plan, post=made.post, disposition="own", last_day_on=date(2019, 6, 30)))
-    assert lieu(read(plan)) == [("BDC", "ACC", Decimal("36659.08"))]
+    assert lieu(read(plan)) == [("BDC", "ACC", Decimal("36659.09"))]
 
 
 def test_agreed_payment_stands_in_the_place_of_the_one_worked_out(made):

@@ -21,6 +21,7 @@ from tests.factories import (
     make_agreement,
     make_arrangement,
     make_case,
+    make_commitment,
     make_comparator,
     make_cost_share,
     make_line,
@@ -147,3 +148,29 @@ def test_text_that_the_paper_does_not_print_is_not_read(world):
     assert "£5m" in {row.words for row in proof.findings(world.review, None)}
     change(world.review.sections.get(heading="Everything"), narrative="Nothing is placed.")
     assert not any("£" in row.words for row in proof.findings(world.review, None))
+
+
+def test_sum_in_an_adopted_objective_is_pointed_out_and_does_not_block(world):
+    statement = "Save £1m between the councils by 2028."
+    make_commitment(partnership=world.partnership, kind="objective", short_title="Save £1m", statement=statement)
+    change(world.review.sections.get(heading="Everything"), narrative="{list:objectives}\n\nWe saved £2m.")
+    found = [row for row in proof.findings(world.review, None) if row.kind == "typed-money"]
+    said = {(row.words, row.place, row.is_blocking) for row in found if row.words in ("£1m", "£2m")}
+    objective = "Principle or objective “Save £1m”"
+    narrative = next(row.place for row in found if row.words == "£2m")
+    assert said == {
+        ("£1m", f"{objective}, short title", False),
+        ("£1m", f"{objective}, statement", False),
+        ("£2m", narrative, True),
+    }
+    assert {row.sentence for row in found if row.words == "£1m"} == {
+        "A sum stands here. These words are on record. Compare them with their source and leave them if they agree."
+    }
+
+
+def test_adopted_objective_is_still_held_against_the_registers(world):
+    statement = "The councils share 14 joint posts."
+    make_commitment(partnership=world.partnership, kind="objective", short_title="Posts", statement=statement)
+    change(world.review.sections.get(heading="Everything"), narrative="{list:objectives}")
+    found = [row for row in proof.findings(world.review, None) if "Posts" in row.place]
+    assert [(row.kind, row.is_blocking) for row in found] == [("typed-count", False)]
