@@ -306,8 +306,9 @@ def test_slow_layouts_would_be_found():
 
 
 def test_templates_of_papers_hold_no_style_of_their_own():
-    folder = settings.BASE_DIR / "templates" / "reviews"
+    folder = settings.BASE_DIR / "templates" / "reviews" / "papers"
     papers = [*folder.glob("document*.html"), folder / "cover_body.html"]
+    assert len(papers) >= 9
     assert [path.name for path in papers if 'style="' in path.read_text(encoding="utf-8")] == []
 
 
