@@ -9,7 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from partnership import middleware
 from partnership.accounts import permissions
 from partnership.generic import record_actions
-from partnership.generic.register import Register
+from partnership.generic.policy import RegisterPolicy
 from partnership.models import User
 from partnership.models.jobs import JobQuerySet
 from reviews.models import ExemptPaper
@@ -100,8 +100,8 @@ def test_matrix_notices_a_register_without_its_permissions(world, name, monkeypa
 
 
 GUARDS = {
-    "who may open a register": (Register, "may_read", "administrator", "jointpost", "history"),
-    "who may keep it": (Register, "may_edit", "councillor", "jointpost", "edit"),
+    "who may open a register": (RegisterPolicy, "may_read", "administrator", "jointpost", "history"),
+    "who may keep it": (RegisterPolicy, "may_edit", "councillor", "jointpost", "edit"),
     "who may do something to a row": (record_actions.RecordAction, "may", "councillor", "jointpost", "agree"),
     "what a role allows": (permissions, "allows", "pwg_member", "section", "propose-class"),
 }
