@@ -217,6 +217,18 @@ def test_parents_of_one_name_are_told_apart_by_their_ids(client, officer, filled
     assert [line.saving for line in SavingLine.objects.filter(financial_year="2022/23")] == [twin]
 
 
+def test_parent_is_found_by_a_name_with_and_for_an_ampersand(client, officer, filled):
+    facts = {"category": "services", "benefit_type": "cashable", "basis": "Pay", "identified_on": "2019-03-16"}
+    with recording(by=officer, reason="Set up"):
+        saving = Saving(partnership=filled.ours["partnership"], title="Fleet & depots", **facts).full_clean_and_save()
+    imported(client, "saving", "lines.csv", lines({"Saving": "Fleet and depots"}))
+    assert [line.saving for line in SavingLine.objects.filter(financial_year="2022/23")] == [saving]
+    with recording(by=officer, reason="Set up"):
+        twin = Saving(partnership=filled.ours["partnership"], title="Fleet and depots", **facts).full_clean_and_save()
+    (problem,) = problems(hand_in(client, "saving", "lines.csv", lines({"Saving": "FLEET & DEPOTS"})))
+    assert problem[3].startswith(f"More than one saving is called “FLEET & DEPOTS”: ID {saving.pk} and ID {twin.pk}.")
+
+
 def test_id_of_another_partnerships_parent_is_no_name(client, officer, filled):
     wanted = f"ID {filled.theirs['saving'].pk}"
     job = hand_in(client, "saving", "lines.csv", lines({"Saving": wanted}))
