@@ -14,7 +14,7 @@ from django.utils import timezone
 from business_cases.models import BusinessCase, ServiceArrangement
 from joint_posts.models import CostShare, JointPost, PostStep, Saving, SavingLine
 from partnership.accounts.roles import Permission
-from partnership.models import Agreement, Body, Commitment, Comparator, Partnership, User, WorkingModel
+from partnership.models import Agreement, Body, Commitment, Comparator, Decision, Partnership, User, WorkingModel
 from partnership.records.record import known
 from reviews import example as story
 from reviews.models import Assessment, Option, Recommendation, Review, Section, SwotItem
@@ -236,6 +236,15 @@ def test_agreement_and_bodies(loaded):
     assert {"made_on", "commenced_on", "notice_months"} <= set(agreement.not_stated)
     private = Body.objects.filter(meets_in_public=False)
     assert [(body.short_name, body.name) for body in private] == [("PWG", "Partnership Working Group")]
+
+
+def test_decision_of_the_executive_names_its_report_and_its_author(loaded):
+    decision = Decision.objects.get(decided_on=date(2019, 4, 1))
+    assert (decision.report_title, decision.submitted_by) == (
+        "Partnership Review, Evaluation and Next Steps",
+        "Director of Law and Governance / Monitoring Officer",
+    )
+    assert {"report_title", "submitted_by"} & set(decision.open_facts()) == set()
 
 
 def test_history_is_dated_as_the_story_happened(loaded):
