@@ -179,7 +179,7 @@ class DashboardPdf(Dashboard):
             "moment": self.moment,
             "origin": request.build_absolute_uri("/"),
             "page_title": title,
-            "style": html.style("paper/board.css"),
+            "style": html.style("dashboards/board.css"),
         }
         try:
             content = pdf.render_apart(render_to_string("reviews/dashboards/dashboard_paper.html", context))

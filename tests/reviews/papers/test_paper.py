@@ -294,7 +294,7 @@ def rules_of(style):
 LAID_OUT_SLOWLY = re.compile(r"display:\s*(?:inline-)?(?:flex|grid)\b|\bcolumns?:|\bfloat:")
 
 
-@pytest.mark.parametrize("sheet", [(), ("paper/board.css",)], ids=["papers", "the board"])
+@pytest.mark.parametrize("sheet", [(), ("dashboards/board.css",)], ids=["papers", "the board"])
 def test_what_flows_over_pages_is_laid_out_in_blocks(sheet):
     """Flex and grid there take ten times as long to draw."""
     assert LAID_OUT_SLOWLY.findall(rules_of(html.style(*sheet))) == []
