@@ -41,7 +41,7 @@ def run_on(engine: str, arguments: list[str]) -> list[dict]:
     kept = VAR / f"bench-{engine}.jsonl"
     kept.parent.mkdir(exist_ok=True)
     kept.write_text("")
-    benches = sorted((ROOT / "tests" / "bench").glob("bench_*.py"))
+    benches = sorted((ROOT / "quality" / "bench").glob("bench_*.py"))
     run = [PYTHON, "-m", "pytest", "-q", "--no-header", "--tb=line", "--engine", engine, "--figures", kept]
     ended = subprocess.run([*run, *arguments, *benches], cwd=ROOT, check=False).returncode
     found = [json.loads(line) for line in kept.read_text().splitlines()]

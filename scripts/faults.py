@@ -27,7 +27,7 @@ def main() -> None:
         tests = [PYTHON, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), "--engine", engine]
         tests += ["--report", f"var/faults/{engine}-tests.json", *THOROUGH]
         for name, run in (
-            ("faults", [PYTHON, "-m", "tests.faults", "--engine", engine]),
+            ("faults", [PYTHON, "-m", "quality.faults", "--engine", engine]),
             ("files and forgeries", tests),
         ):
             if subprocess.run(run, cwd=ROOT, env=os.environ | {"THOROUGH": "1"}, check=False).returncode:

@@ -11,7 +11,7 @@ def main() -> None:
     """Run the tests of every fault; trouble when one was not noticed, or proves nothing."""
     set_up(for_tests=True)
     pango()
-    if subprocess.run([PYTHON, "-m", "tests.mutants", *sys.argv[1:]], cwd=ROOT, check=False).returncode:
+    if subprocess.run([PYTHON, "-m", "quality.mutants", *sys.argv[1:]], cwd=ROOT, check=False).returncode:
         raise Trouble("Not every fault was caught; the lines above name what no test noticed.")
 
 

@@ -89,11 +89,12 @@ def only_what_may_be_deleted():
 
     root = Path(__file__).resolve().parent.parent
     ours = [str(root / app) for app in ("partnership", "business_cases", "joint_posts", "reviews")]
+    tests = [str(root / folder) for folder in ("tests", "quality")]
     plain = Collector.delete
 
     def delete(collector):
         frame = sys._getframe(1)
-        while frame and not frame.f_code.co_filename.startswith((str(root / "tests"), *ours)):
+        while frame and not frame.f_code.co_filename.startswith((*tests, *ours)):
             frame = frame.f_back
         if frame and frame.f_code.co_filename.startswith(tuple(ours)):
             models = {*collector.data, *(rows.model for rows in collector.fast_deletes)}

@@ -15,6 +15,7 @@ FOLDERS = (
     "docs",
     "scripts",
     "tests",
+    "quality",
     "partnership",
     "partnership/generic",
     "joint_posts",

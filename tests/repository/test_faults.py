@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.faults.run import SHORT, complaints, run
+from quality.faults.run import SHORT, complaints, run
 
 SEED = 20190316
 PATIENCE = 10  # the suite has every core of its machine at work

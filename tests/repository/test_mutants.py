@@ -11,9 +11,9 @@ import sys
 
 import pytest
 
-from tests.mutants import measured, run
-from tests.mutants.changes import changes
-from tests.mutants.seeded import ROOT, Fault, names_in, seeded, wrong_with
+from quality.mutants import measured, run
+from quality.mutants.changes import changes
+from quality.mutants.seeded import ROOT, Fault, names_in, seeded, wrong_with
 
 pytestmark = pytest.mark.once("postgresql")
 
@@ -162,7 +162,7 @@ def test_small_changes_are_tried_in_copies_of_the_process(checkout, tmp_path):
     (checkout / "test_ledger.py").write_text(LEDGER_TESTS)
     before = everything(checkout)
     into = tmp_path / "found.json"
-    options = ["-p", "tests.mutants.forked", "-p", "no:cacheprovider", "--changed", "ledger.py", "--into", str(into)]
+    options = ["-p", "quality.mutants.forked", "-p", "no:cacheprovider", "--changed", "ledger.py", "--into", str(into)]
     settled = {
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",

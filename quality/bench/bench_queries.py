@@ -3,8 +3,8 @@
 import pytest
 
 from joint_posts.models import Saving, SavingLine
-from tests.bench.measuring import queries_of
-from tests.bench.posts import Remembered, put
+from quality.bench.measuring import queries_of
+from quality.bench.posts import Remembered, put
 from tests.factories import START
 
 FEW = 10

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from joint_posts.models import JointPost, PostStep
-from tests.bench.measuring import in_turn, ratio, said
-from tests.bench.posts import Remembered, settle
+from quality.bench.measuring import in_turn, ratio, said
+from quality.bench.posts import Remembered, settle
 
 OURS = 50  # posts in the list being viewed
 OTHERS = 450  # posts of other partnerships

@@ -29,8 +29,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 from pytest_django.plugin import blocking_manager_key
 
-from tests.mutants.changes import Change, changeable, changes
-from tests.mutants.seeded import Fault
+from quality.mutants.changes import Change, changeable, changes
+from quality.mutants.seeded import Fault
 
 LONGEST = 180  # seconds of work for one change: it may have made a loop that never ends
 # A fault may take its tests' usual time TIMES over, plus SPARE seconds.

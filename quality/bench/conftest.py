@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.bench.goals import GOALS
+from quality.bench.goals import GOALS
 
 
 def pytest_addoption(parser):

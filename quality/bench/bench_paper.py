@@ -19,13 +19,13 @@ from django.test import Client, override_settings
 from django.urls import include, path
 from weasyprint import HTML
 
+from quality.bench.measuring import in_turn, ratio, said
 from reviews.facts import review_facts
 from reviews.models import Review
 from reviews.papers.blocks.general import Table, head, rows
 from reviews.papers.document import DocumentSection, compose
 from reviews.papers.output import html, pdf
 from reviews.publishing import editions
-from tests.bench.measuring import in_turn, ratio, said
 from tests.published import make_published
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from partnership.financial_years import FinancialYear
 from partnership.imports.job import run
 from partnership.models import Job
 from partnership.records.record import bulk_record, recording
-from tests.bench.measuring import in_turn, ratio, said
-from tests.bench.posts import Looker, settle
+from quality.bench.measuring import in_turn, ratio, said
+from quality.bench.posts import Looker, settle
 from tests.factories import make_saving
 from tests.html_forms import untouched
 from tests.spreadsheets import as_csv

@@ -4,9 +4,9 @@ import random
 import threading
 import time
 
-from tests.faults.breaking import NEW
-from tests.faults.portal import Portal
-from tests.faults.visitors import NoAnswer, visitors
+from quality.faults.breaking import NEW
+from quality.faults.portal import Portal
+from quality.faults.visitors import NoAnswer, visitors
 
 
 def at_once(works: list) -> list:

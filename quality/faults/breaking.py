@@ -5,8 +5,8 @@ import random
 import threading
 import time
 
-from tests.faults.portal import Portal
-from tests.faults.visitors import NoAnswer, Visitor, visitors
+from quality.faults.portal import Portal
+from quality.faults.visitors import NoAnswer, Visitor, visitors
 
 NEW = "/comparators/new/"
 READERS = ("officer.occ", "member.cdc", "clerk.occ", "auditor")

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults import breaking, disk, halfway, together
-from tests.faults.portal import Portal
+from quality.faults import breaking, disk, halfway, together
+from quality.faults.portal import Portal
 
 FULL = {
     "kill_workers": {"rounds": 200},

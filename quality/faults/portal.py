@@ -88,8 +88,8 @@ class Portal:
         return subprocess.run([sys.executable, *arguments], **given, check=True, capture_output=True, text=True).stdout
 
     def ask(self, question: str, *arguments: str, environment: dict[str, str] | None = None):
-        """The answer of `tests/faults/ask.py`, which looks at the database in a process of its own."""
-        return json.loads(self.run(["-m", "tests.faults.ask", question, *arguments], environment))
+        """The answer of `quality/faults/ask.py`, which looks at the database in a process of its own."""
+        return json.loads(self.run(["-m", "quality.faults.ask", question, *arguments], environment))
 
     def entry(self, name: str) -> dict:
         """What somebody types to enter an example elsewhere, the smallest record there is."""

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from queue import Queue
 
-from tests.mutants.seeded import ROOT, Fault, wrong_with
+from quality.mutants.seeded import ROOT, Fault, wrong_with
 
 NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git")
 LINKED = (".venv", "node_modules", "var/static", "var/set-up")
@@ -77,7 +77,7 @@ def caught_in_one_process(copy: Path, folder: Path, faults: list[Fault]) -> Iter
     asked = folder / "faults.json"
     into = folder / "caught.json"
     asked.write_text(json.dumps([asdict(fault) for fault in faults]))
-    options = ["-p", "tests.mutants.forked", "--seeded", str(asked), "--into", str(into)]
+    options = ["-p", "quality.mutants.forked", "--seeded", str(asked), "--into", str(into)]
     tested(copy, named(faults), *options, longest=LONGEST * len(faults), PYTHONPATH=str(ROOT))
     found = json.loads(into.read_text()) if into.exists() else {"results": []}
     for fault, result in zip(faults, found["results"], strict=False):

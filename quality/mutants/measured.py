@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants.seeded import ROOT
+from quality.mutants.seeded import ROOT
 
 LEAST = 90  # percent of a part's changes that have to be noticed
 
@@ -112,7 +112,7 @@ def measure(folder: Path, parts: Iterable[Part], sample: int, seed: int, say: Ca
         into = folder / f"{part.name.replace(' ', '-')}.json"
         into.unlink(missing_ok=True)
         options = ["--sample", str(sample), "--seed", str(seed), "--into", str(into), "--changed", *part.paths()]
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "tests.mutants.forked"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "quality.mutants.forked"]
         done = subprocess.run(
             [*command, *part.addresses(), *options], cwd=ROOT, check=False, capture_output=True, text=True
         )

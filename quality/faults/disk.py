@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.breaking import NEW, PUBLIC, Writers, outcome
-from tests.faults.portal import Portal
-from tests.faults.visitors import Answer, NoAnswer, Visitor, visitors
+from quality.faults.breaking import NEW, PUBLIC, Writers, outcome
+from quality.faults.portal import Portal
+from quality.faults.visitors import Answer, NoAnswer, Visitor, visitors
 
 SIZE = {"sqlite": "64m", "postgresql": "500m"}  # PostgreSQL's own programs lie on it too
 IMPORT = "/comparators/import/"

@@ -1,4 +1,4 @@
-"""`python -m tests.faults --engine sqlite`: every fault at its full size; its outcome goes to var/faults/ as JSON."""
+"""`python -m quality.faults --engine sqlite`: every fault at its full size; its outcome goes to var/faults/ as JSON."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.run import FULL, SHORT, complaints, run
+from quality.faults.run import FULL, SHORT, complaints, run
 
 
 def tell(text: str) -> None:

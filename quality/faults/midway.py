@@ -1,6 +1,6 @@
 """F4: an import, a publication or a backup ends without warning in the middle of its work, again and again.
 
-Runs in the environment of a portal, as a process of its own: `python -m tests.faults.midway imports 50 SEED FOLDER`
+Runs in the environment of a portal, as a process of its own: `python -m quality.faults.midway imports 50 SEED FOLDER`
 answers in JSON. Each process is killed at a moment drawn from as long as the same work takes when it is left alone.
 """
 

@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from quality.faults.portal import ROOT, Portal
 from tests import postgresql
-from tests.faults.portal import ROOT, Portal
 
 LONGEST = 3600  # seconds for all rounds of one kind
 
@@ -29,10 +29,10 @@ def kill_backups(portal: Portal, rounds: int, seed: int) -> dict:
 
 
 def midway(portal: Portal, kind: str, rounds: int, seed: int) -> dict:
-    """What `tests/faults/midway.py` says."""
+    """What `quality/faults/midway.py` says."""
     folder = portal.folder / kind
     folder.mkdir()
-    command = [sys.executable, "-m", "tests.faults.midway", kind, str(rounds), str(seed), str(folder)]
+    command = [sys.executable, "-m", "quality.faults.midway", kind, str(rounds), str(seed), str(folder)]
     said = subprocess.run(
         command, cwd=ROOT, env=portal.environment, check=False, capture_output=True, text=True, timeout=LONGEST
     )

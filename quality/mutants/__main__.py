@@ -1,4 +1,4 @@
-"""`python -m tests.mutants`: every seeded fault; what came of each goes to var/mutants/ as JSON.
+"""`python -m quality.mutants`: every seeded fault; what came of each goes to var/mutants/ as JSON.
 
 With `--sample 80`, instead 80 small changes of each part of the rules, chosen by chance: what share the tests notice.
 """
@@ -10,9 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.mutants import measured
-from tests.mutants.run import complaints, run
-from tests.mutants.seeded import seeded
+from quality.mutants import measured
+from quality.mutants.run import complaints, run
+from quality.mutants.seeded import seeded
 
 FOUND = Path("var", "mutants").resolve()
 

@@ -15,8 +15,8 @@ from django.urls import include, path
 
 from joint_posts.models import JointPost, PostStep, Saving, SavingLine
 from partnership.financial_years import FinancialYear
-from tests.bench.measuring import in_turn, queries_of, ratio, said
-from tests.bench.posts import Looker, put, settle
+from quality.bench.measuring import in_turn, queries_of, ratio, said
+from quality.bench.posts import Looker, put, settle
 from tests.factories import START, change, make_line, make_saving
 
 POSTS = 1_000

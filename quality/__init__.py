@@ -1,0 +1,1 @@
+"""Tools that measure the portal and its tests: seeded faults, broken services, benchmarks. Run by `make`."""
