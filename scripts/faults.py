@@ -14,7 +14,7 @@ THOROUGH = (
     "tests/partnership/audit/test_log.py",
     "tests/portal/test_nasty.py",
 )
-THOROUGH += ("tests/joint_posts/savings/test_machine.py",)
+THOROUGH += ("tests/joint_posts/savings/test_machine.py", "quality/faults")
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
-"""Faults put into a copy of the source, one at a time: proof that the tests would notice. `make mutants` runs them.
+"""Seeded faults: proof that the tests would notice. `make mutants` puts each into a copy of the source, one at a time.
 
-Each stands in one of the `.toml` files beside this: what it does to the partnership, the file, the exact piece of
-source, what stands there instead, and the test that has to fail.
+Each fault is in one of the `.toml` files beside this: what it does to the partnership, the file, the exact piece of
+source, its replacement, and the tests that must fail.
 """

@@ -1,9 +1,5 @@
-"""Each seeded fault in a copy of the checkout, one at a time in each: its tests have to fail there.
+"""Try seeded faults, each in a copy of the checkout, where its tests must fail. The checkout itself is only read."""
 
-The checkout itself is only read.
-"""
-
-import json
 import os
 import shutil
 import subprocess
@@ -12,150 +8,132 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from queue import Queue
 
-from quality.mutants.seeded import ROOT, Fault, wrong_with
+from quality.mutants.seeded import ROOT, Fault, errors
 
-NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git")
+NOT_COPIED = shutil.ignore_patterns("var", "out", ".venv", "node_modules", ".git", "__pycache__")
 LINKED = (".venv", "node_modules", "var/static", "var/set-up")
-LONGEST = 1800  # seconds for one fault; a run that takes longer, on however busy a machine, will not end
-# pytest's exit codes; any other means that it ran no test
+LONGEST = 600  # seconds for the tests of one fault, even on a busy machine
+# pytest's exit codes. With any other it ran no test.
 PASSED = 0
 FAILED = 1
-ENDINGS = {PASSED: "survived", FAILED: "caught"}
-SENTENCES = {"survived": "every test named passed with it. Write the test that would have failed."}
+OUTCOMES = {PASSED: "survived", FAILED: "caught"}
 
 
-def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, say: Callable[[str], object] = str) -> dict:
-    """What came of each fault, by what it says. The tests have to pass before there is a fault, or nothing is shown.
+def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, report: Callable[[str], object] = str) -> dict:
+    """Return the outcome of each fault, by its words.
 
-    Most are caught in copies of one running process (`forked`), which takes a fraction of the time; whichever is not
-    is put into a copy of the checkout.
+    The tests must first pass without any fault. ``report`` is called with a line on each result.
     """
     wrong = []
     for fault in faults:
-        wrong += wrong_with(fault, root)
+        wrong += errors(fault, root)
     if wrong:
         return {"wrong": wrong, "results": {}}
-    first = copied(root, folder / "1")
-    say(f"{len(faults)} faults, noticed by {len(named(faults))} tests, which first have to pass without any")
-    results = {}
-    for says, result in caught_in_one_process(first, folder, faults):
-        tell(results, says, result, len(faults), say)
-    rest = [fault for fault in faults if fault.says not in results]
-    code, last = tested(first, named(rest), longest=LONGEST * len(rest)) if rest else (PASSED, "")
+    first = copy_checkout(root, folder / "0")
+    tests = names_of_tests(faults)
+    report(f"{len(faults)} faults; their {len(tests)} tests must first pass without any")
+    code, last_line = run_tests(first, tests, longest=LONGEST + 30 * len(tests))
     if code != PASSED:
-        return {"wrong": [f"Without any fault the tests did not pass: {last}"], "results": {}}
-    copies = os.cpu_count() or 1
-    free: Queue[Path] = Queue()
-    for number in range(copies):
-        free.put(copied(first, folder / str(number + 2)))
-    with ThreadPoolExecutor(copies) as pool:
-        for fault, result in zip(rest, pool.map(lambda one: tried(one, free, made_in(first)), rest), strict=True):
-            tell(results, fault.says, result, len(faults), say)
+        return {"wrong": [f"Without any fault the tests did not pass: {last_line}"], "results": {}}
+    free = Queue()
+    for number in range(os.cpu_count() or 1):
+        free.put(copy_checkout(first, folder / str(number + 1)))
+    results = {}
+    with ThreadPoolExecutor(free.qsize()) as pool:
+        outcomes = pool.map(lambda fault: try_fault(fault, free, prepared_database(first)), faults)
+        for fault, result in zip(faults, outcomes, strict=True):
+            results[fault.says] = result
+            report(f"{len(results)} of {len(faults)}: {fault.says}: {result['outcome']} ({result['seconds']} s)")
     return {"wrong": [], "results": results}
 
 
-def named(faults: Iterable[Fault]) -> list[str]:
-    """The tests that the faults name."""
+def names_of_tests(faults: Iterable[Fault]) -> list[str]:
+    """Return the names of the tests of some faults."""
     names = set()
     for fault in faults:
         names.update(fault.tests)
     return sorted(names)
 
 
-def tell(results: dict, says: str, result: dict, among: int, say: Callable[[str], object]) -> None:
-    """Keep what came of a fault, and say it."""
-    results[says] = result
-    say(f"{len(results)} of {among}: {says}: {result['outcome']} ({result['took']} s): {result['said']}")
-
-
-def caught_in_one_process(copy: Path, folder: Path, faults: list[Fault]) -> Iterator[tuple[str, dict]]:
-    """What came of the faults that are in functions alone and were caught."""
-    asked = folder / "faults.json"
-    into = folder / "caught.json"
-    asked.write_text(json.dumps([asdict(fault) for fault in faults]))
-    options = ["-p", "quality.mutants.forked", "--seeded", str(asked), "--into", str(into)]
-    tested(copy, named(faults), *options, longest=LONGEST * len(faults), PYTHONPATH=str(ROOT))
-    found = json.loads(into.read_text()) if into.exists() else {"results": []}
-    for fault, result in zip(faults, found["results"], strict=False):
-        if result["outcome"] == "caught":
-            facts = {name: result[name] for name in ("outcome", "said", "took")}
-            yield fault.says, {"file": fault.file, "tests": list(fault.tests)} | facts
-
-
-def tried(fault: Fault, free: Queue[Path], made: Path) -> dict:
-    """What came of one fault in whichever copy is free; ``made`` is the empty database that the copy begins with."""
+def try_fault(fault: Fault, free: Queue, database: Path) -> dict:
+    """Run the tests of one fault in a copy that is free, which begins with the prepared empty database."""
     copy = free.get()
     began = time.monotonic()
-    renew(made_in(copy), made)  # a fault in what makes it made another one
-    with put_into(copy, fault):
-        code, last = tested(copy, fault.tests, "-x", longest=LONGEST, PYTHONDONTWRITEBYTECODE="1")
+    replace_folder(prepared_database(copy), database)  # the fault before may have changed a migration
+    with fault_in(copy, fault):
+        code, last_line = run_tests(copy, fault.tests, "-x", longest=LONGEST)
     free.put(copy)
-    took = round(time.monotonic() - began, 1)
-    outcome = ENDINGS.get(code, "proved nothing")
-    return {"outcome": outcome, "file": fault.file, "tests": list(fault.tests), "said": last, "took": took}
+    return {
+        "outcome": OUTCOMES.get(code, "proved nothing"),
+        "file": fault.file,
+        "tests": list(fault.tests),
+        "last_line": last_line,
+        "seconds": round(time.monotonic() - began, 1),
+    }
 
 
 def complaints(found: dict) -> list[str]:
-    """Every fault that no test noticed, in a sentence."""
-    return [
-        *found["wrong"],
-        *(
-            f"“{says}” in {result['file']} {result['outcome']}: {SENTENCES.get(result['outcome'], result['said'])}"
-            for says, result in found["results"].items()
-            if result["outcome"] != "caught"
-        ),
-    ]
+    """Return a sentence for each fault that no test noticed."""
+    sentences = list(found["wrong"])
+    for says, result in found["results"].items():
+        if result["outcome"] == "survived":
+            sentences.append(f"“{says}” in {result['file']} survived: each of its tests passed. Write one that fails.")
+        elif result["outcome"] != "caught":
+            sentences.append(f"“{says}” in {result['file']} {result['outcome']}: {result['last_line']}")
+    return sentences
 
 
-def copied(root: Path, to: Path) -> Path:
-    """A copy of the checkout that shares what set-up made, with a folder of its own for what tests make."""
+def copy_checkout(root: Path, to: Path) -> Path:
+    """Copy the checkout, with links to what set-up made and a folder of its own for what tests make."""
     shutil.copytree(root, to, ignore=NOT_COPIED)
     (to / "var").mkdir()
     for name in LINKED:
         if (root / name).exists():
             (to / name).symlink_to((root / name).resolve())
-    renew(made_in(to), made_in(root))
+    replace_folder(prepared_database(to), prepared_database(root))
     return to
 
 
-def made_in(checkout: Path) -> Path:
-    """Where the tests of a checkout keep the empty database (tests/prepared.py)."""
+def prepared_database(checkout: Path) -> Path:
+    """Return the folder where the tests keep the empty database (tests/prepared.py)."""
     return checkout / "var" / "test" / "made"
 
 
-def renew(folder: Path, source: Path) -> None:
-    """Make a folder what another one is; nothing where there is none."""
+def replace_folder(folder: Path, source: Path) -> None:
+    """Make a folder a copy of another one; remove it where there is no other."""
     shutil.rmtree(folder, ignore_errors=True)
     if source.is_dir():
         shutil.copytree(source, folder)
 
 
 @contextmanager
-def put_into(copy: Path, fault: Fault) -> Iterator[None]:
-    """The copy with the fault in it for a while; afterwards the file is as it was, its date too."""
-    path = copy / fault.file  # compiled code with the fault in it is not kept: it must not outlive the fault
+def fault_in(copy: Path, fault: Fault) -> Iterator[None]:
+    """Put the fault into the copy; afterwards restore the file and its date."""
+    path = copy / fault.file
     text = path.read_text()
-    was = path.stat()
+    before = path.stat()
     path.write_text(text.replace(fault.source, fault.instead))
     try:
         yield
     finally:
         path.write_text(text)
-        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-def tested(copy: Path, tests: Iterable[str], *options: str, longest: int, **environment: str) -> tuple[int, str]:
-    """How pytest ended on these tests, and the line that says why."""
+def run_tests(copy: Path, tests: Iterable[str], *options: str, longest: int) -> tuple[int, str]:
+    """Return pytest's exit code for these tests, and the line that says why."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", *options, *tests]
-    quietly = {"cwd": copy, "env": os.environ | environment, "capture_output": True, "text": True}
+    # Compiled code with the fault in it must not outlive the fault.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(command, timeout=longest, check=False, **quietly)
+        done = subprocess.run(
+            command, cwd=copy, env=environment, timeout=longest, check=False, capture_output=True, text=True
+        )
     except subprocess.TimeoutExpired:
         return -1, f"the tests did not end within {longest} seconds"
-    said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    failed = next((line for line in said if line.startswith(("FAILED", "ERROR"))), "")
-    return done.returncode, failed or (said or ["nothing"])[-1]
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+    return done.returncode, [*failed, *lines[-1:], "nothing was printed"][0]
