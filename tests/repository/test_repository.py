@@ -31,6 +31,7 @@ def files():
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.__name__)
 def test_promise_is_kept(promise, files):
     broken = []
+    assert len(files) > 500
     for file in files:
         broken += [f"{file.path} {wrong}" for wrong in promise(file)]
     assert not broken, "\n".join([promise.__doc__, *broken])
@@ -106,7 +107,9 @@ def test_every_template_compiles(files):
         for file in files
         if "templates" in file.path.parts[:-1] and file.path.parts[0] != "tests"
     ]
-    assert [name for name in names if not engines["django"].get_template(name)] == []
+    assert len(names) > 100
+    for name in names:
+        engines["django"].get_template(name)  # raises where one does not compile
 
 
 def test_the_machine_that_checks_runs_what_people_run():

@@ -5,6 +5,7 @@ Hypothesis draws what they do; with THOROUGH=1, as `make faults` runs it, 500 ru
 
 import copy
 import os
+from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -40,6 +41,7 @@ class Ledger(RuleBasedStateMachine):
     """What two councils do with their ledger. A verb that is refused has to leave everything as it was."""
 
     founded = None  # the two partnerships, made once for the test
+    outcomes = Counter()  # of every run: how many verbs were done, how many refused
 
     def __init__(self):
         super().__init__()
@@ -47,7 +49,6 @@ class Ledger(RuleBasedStateMachine):
         self.undo.__enter__()
         self.world = copy.deepcopy(self.founded)
         self.done = 0
-        self.refused = 0
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -59,8 +60,9 @@ class Ledger(RuleBasedStateMachine):
             with transaction.atomic():
                 verb(*arguments, **facts)
             self.done += 1
+            self.outcomes["done"] += 1
         except (ValidationError, PermissionDenied):
-            self.refused += 1
+            self.outcomes["refused"] += 1
 
     def one(self, model, number):
         """A row of ours, by chance; none while there is none."""
@@ -158,6 +160,7 @@ def test_rules_of_the_ledger_hold_whatever_people_do(founded, record_property):
     everything = [(founded.alder, role) for role in ("officer", "pay_officer", "finance_verifier")]
     founded.people["all of alder"] = make_person("all.alder", *everything)
     Ledger.founded = founded
+    Ledger.outcomes = Counter()
     run_state_machine_as_test(
         Ledger,
         settings=settings(
@@ -168,5 +171,6 @@ def test_rules_of_the_ledger_hold_whatever_people_do(founded, record_property):
             suppress_health_check=list(HealthCheck),
         ),
     )
+    assert min(Ledger.outcomes["done"], Ledger.outcomes["refused"]) >= RUNS, Ledger.outcomes
     record_property("runs", RUNS)
     record_property("steps", STEPS)

@@ -145,16 +145,19 @@ def test_partner_councils_are_seen_and_others_are_not(filled):
 
 def test_every_visible_row_is_of_a_partnership_or_council_of_ones_own(filled):
     """By the scope each model declares, over every model and role."""
+    seen = set()
     for rows in (filled.ours, filled.theirs):
         for name, record in rows.items():
             for who, user in filled.people.items():
                 user = User.objects.get(pk=user.pk)  # noqa: PLW2901 -- as a request reads it
                 if record.pk in set(type(record).objects.visible_to(user).values_list("pk", flat=True)):
+                    seen.add(who)
                     place = reduce(getattr, record.scope.split("__") if record.scope else (), record)
                     kind = place._meta.model_name
                     authority = user.authority
                     own = authority.councils() if kind == "council" else authority.partnerships()
                     assert name == "council" or place.pk in own, (who, name)  # councils: see the test above
+    assert seen == set(filled.people) - {"former", "newcomer"}
 
 
 # Of what is read and published; who may write what, the verbs are asked in test_workflow_permissions.py.

@@ -315,24 +315,25 @@ def test_verify_audit_row_deleted_outright_is_named(registers, label):
 
 def test_every_register_knows_of_rows_deleted_outright(registers):
     """Every kind of record, not only those named above: each is compared with its history."""
-    for model in log.remembered_models():
-        if model.objects.exists():
-            assert list(log.deleted_outright(model)) == []
-            history = model.history.model
-            columns = ", ".join(field.column for field in history._meta.concrete_fields if field.name != "history_id")
-            row = history.objects.order_by("history_id").first()
-            others = columns.replace("id", str(row.id + 1_000_000), 1) if columns.startswith("id,") else None
-            assert others, model
-            with transaction.atomic(), connection.cursor() as cursor:
-                table = history._meta.db_table
-                cursor.execute(
-                    f"INSERT INTO {table} ({columns}) SELECT {others} FROM {table} WHERE history_id = {row.history_id}"
-                )
-                label = model._meta.label_lower
-                assert list(log.deleted_outright(model)) == [
-                    f"Row {row.id + 1_000_000} of {label} was deleted; its history is still there."
-                ]
-                transaction.set_rollback(True)
+    models = [model for model in log.remembered_models() if model.objects.exists()]
+    assert len(models) > 50
+    for model in models:
+        assert list(log.deleted_outright(model)) == []
+        history = model.history.model
+        columns = ", ".join(field.column for field in history._meta.concrete_fields if field.name != "history_id")
+        row = history.objects.order_by("history_id").first()
+        others = columns.replace("id", str(row.id + 1_000_000), 1) if columns.startswith("id,") else None
+        assert others, model
+        with transaction.atomic(), connection.cursor() as cursor:
+            table = history._meta.db_table
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {others} FROM {table} WHERE history_id = {row.history_id}"
+            )
+            label = model._meta.label_lower
+            assert list(log.deleted_outright(model)) == [
+                f"Row {row.id + 1_000_000} of {label} was deleted; its history is still there."
+            ]
+            transaction.set_rollback(True)
 
 
 SIGNING_KEY = "11" * 32

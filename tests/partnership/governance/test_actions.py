@@ -167,8 +167,9 @@ def test_person_without_an_address_is_named_to_whoever_runs_it(world):
 
 def test_person_who_may_no_longer_see_an_action_is_not_sent_it(world):
     action(world, reminded=reader(world, "stranger", "stranger@example.org"))
+    action(world, "Of the officer", reminded=reader(world))
     sent()
-    assert mail.outbox == []
+    assert [message.to for message in mail.outbox] == [["officer@example.org"]]
 
 
 def test_clerk_enters_an_action_for_a_colleague_and_reports_it_done(client, world):

@@ -24,7 +24,9 @@ def officer(filled):
 @pytest.fixture
 def feed(officer):
     """The address of the officer's feed."""
-    return f"/calendar/{CalendarFeed.make(officer, on=today())}.ics"
+    address = f"/calendar/{CalendarFeed.make(officer, on=today())}.ics"
+    assert is_open(address)
+    return address
 
 
 def is_open(feed):

@@ -82,6 +82,7 @@ def test_a_name_prints_its_figure(world, name, text):
 
 def test_no_figure_adds_up_lines_without_a_year(world):
     named = figures(facts(world.partnership, DAY))
+    assert "savings.2019-20.joint.estimated" in named
     assert [name for name in named if name.startswith("savings.year-not-stated.joint")] == []
     assert not any(figure.amount == 649_000 for figure in named.values())
 

@@ -68,6 +68,7 @@ def test_session_key_from_before_signing_in_is_not_valid(officer):
 
 def test_session_key_after_signing_out_is_not_valid(signed_in):
     key = key_of(signed_in)
+    assert opens(with_key(key))
     signed_in.post("/sign-out/")
     assert not opens(with_key(key))
     assert not SignIn.objects.filter(session_key=key).exists()
