@@ -16,7 +16,7 @@ run:  ## Set up, load the example, write its review to out/, and serve the porta
 install:  ## Set up what a server needs, without a database; then follow docs/running-it.md
 	@$(PYTHON) scripts/install.py
 
-test:  ## Run the suite on SQLite and on PostgreSQL
+test:  ## Run the suite on PostgreSQL, and on SQLite what a database can change
 	@$(PYTHON) scripts/test.py $(ARGS)
 
 check:  ## Look for what is wrong; change nothing

@@ -1,9 +1,13 @@
 """The engine a run of the tests is on, chosen before Django's settings are read (a conftest.py comes too late).
 
-`--engine sqlite` (the default) makes a file database, so that locking is the real one; `--engine postgresql` starts
-PostgreSQL from its wheel for this run alone. Each run works in a folder of its own under var/test/ and removes it.
-Its databases are copies of one that was migrated before (tests/prepared.py). `--report FILE` writes what ran on what,
-which scripts/test.py reads.
+`--engine postgresql` (the default) starts PostgreSQL, which serves councils, from its wheel for this run alone.
+`--engine sqlite` makes a file database, so that locking is the real one. Each run works in a folder of its own under
+var/test/ and removes it. Its databases are copies of one that was migrated before (tests/prepared.py). `--report FILE`
+writes what ran on which engine, which scripts/test.py reads.
+
+Two marks divide the suite. `both_engines` is on what a database can change: locks, sums, order, history, files in and
+out, backups and races. `--both-engines` runs these tests alone. `slow` is on what draws papers, drives Chromium or asks
+every page as everybody.
 """
 
 import json
@@ -16,17 +20,18 @@ from urllib.parse import quote
 
 import pytest
 
-from tests import postgresql, prepared, shared
+from tests import postgresql, prepared
 
+ENGINES = ("postgresql", "sqlite")
 RUNS = Path(__file__).resolve().parent.parent / "var" / "test"
-OUTCOMES = ("passed", "failed", "error", "skipped", "xfailed")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def pytest_addoption(parser):
     """Which database, and where to say what happened."""
     group = parser.getgroup("engine")
-    group.addoption("--engine", choices=shared.ENGINES, default="sqlite", help="the database to test on")
+    group.addoption("--engine", choices=ENGINES, default="postgresql", help="the database to test on")
+    group.addoption("--both-engines", action="store_true", help="run the tests that a database can change, alone")
     group.addoption("--report", type=Path, metavar="FILE", help="write what ran, as JSON")
     group.addoption("--whole", action="store_true", help="ask what is otherwise asked of some: every cell and page")
 
@@ -103,6 +108,18 @@ def remove_dead_runs() -> None:
             pass  # somebody else's, and alive
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Mark what drives a browser as slow, and leave out what no database can change where this is asked for."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker("slow")
+    if config.option.both_engines:
+        kept = [item for item in items if item.get_closest_marker("both_engines")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
 def pytest_runtest_setup(item):
     """Write beside each test which engine its own process is set to."""
     from django.db import connection
@@ -115,7 +132,7 @@ def pytest_sessionfinish(session):
     report = session.config.getoption("report")
     if report and not is_worker():
         stats = session.config.pluginmanager.get_plugin("terminalreporter").stats
-        report.write_text(json.dumps(summary(stats) | {"tried": tried(stats), "left": sorted(shared.left)}))
+        report.write_text(json.dumps(summary(stats)))
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -140,14 +157,6 @@ def summary(stats: dict) -> dict:
         "ran_on": Counter(dict(test.user_properties).get("engine", "unknown") for test in ran),
         "measured": measured(ran),
     }
-
-
-def tried(stats: dict) -> list[str]:
-    """The tests that came to an outcome, by name."""
-    names = set()
-    for outcome in OUTCOMES:
-        names |= {test.nodeid for test in stats.get(outcome, [])}
-    return sorted(names)
 
 
 def measured(ran: list) -> Counter:

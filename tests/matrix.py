@@ -42,6 +42,7 @@ class Rule(NamedTuple):
     is_costly: bool = False
     but: dict = {}
     is_one_councils: bool = False
+    is_shared: bool = False  # a page that all registers have, whose policy test_policies.py asks as everybody
 
     def lets_in(self, who):
         """Return whether the person may."""
@@ -109,8 +110,7 @@ def page_rule(name, register, page):
         "post": line.post,
         "but": register.but.get(short, {}),
         "is_one_councils": register.is_one_councils,
-        # The same rows and columns that everybody is asked for as CSV, packed: dear to make and to read.
-        "is_costly": short in ("export_xlsx", "template_xlsx"),
+        "is_shared": True,
     }
     if line.who == "asker":
         facts |= {"partners": frozenset(), "otherwise": 404}
@@ -129,7 +129,7 @@ def verb_rule(name, register, verb, may):
         partners = roles(register.partners[verb])
     door = roles(register.readers) | roles(register.keepers)
     otherwise = 404 if verb in register.by_name else 403
-    facts = {"is_form": True, "otherwise": otherwise, "is_one_councils": register.is_one_councils}
+    facts = {"is_form": True, "otherwise": otherwise, "is_one_councils": register.is_one_councils, "is_shared": True}
     return Rule(f"{name}_{verb}", roles(may), door, "", partners, **facts)
 
 
@@ -188,42 +188,66 @@ class Cell(NamedTuple):
 def wrong_cells(world, rule, *, people=PEOPLE, is_whole=False):
     """Ask for a route as everybody, in every way, and yield each answer that is not the one of the table.
 
-    Unless ``is_whole``, one partner and one unrelated person stand for those whose role does not open such a page at
-    all; of each council one of those who are refused alike sends the form too, after all of them asked for its page;
-    one person for each answer is asked in methods that the page does not take; and of each council one of those who may
-    draws a costly page.
+    Unless ``is_whole``, people who are alike are asked for once:
+
+    * a page that all registers have, and a page that is costly to draw, by one person of each council who may; where
+      some fields are restricted, by everybody who may;
+    * a page that all registers have by one person for each refusal, and any other page that a role does not open by one
+      partner and one unrelated person;
+    * a form that is refused, sent by one person of each council;
+    * HEAD, and POST where the page has no form, by one person who may and one who may not;
+    * a method that no page takes, by one person.
     """
     at = address(world, rule)
-    answers = set()
+    asked = set()
     sent = typed(world, rule, at) if rule.is_form else {}
     for who in people:
         expected = rule.expected(who)
-        is_turned_away = who.place in (PARTNER, UNRELATED) and not rule.opens_for(who)
-        is_alike = is_turned_away or (rule.is_costly and expected == 200)
-        if is_alike and (expected, who.place) in answers and not is_whole:
+        lets_in = rule.lets_in(who)
+        alike = those_alike(world, rule, who, expected)
+        if alike in asked and not is_whole:
             continue
         response = world.clients[who].get(at)
         yield from wrong_status("GET", rule, who, expected, response)
         content = content_of(response)
         yield from wrong_words(rule, who, response, content)
         yield from leaks(world, who, at, response, content)
-        is_refused_alike = not rule.lets_in(who) and (expected, who.place) in answers
+        is_refused_alike = not lets_in and (expected, who.place) in asked
         if rule.is_form and (is_whole or not is_refused_alike):
-            posted = rule.post if rule.post and rule.lets_in(who) else expected
+            posted = rule.post if rule.post and lets_in else expected
             yield from wrong_status("POST", rule, who, posted, post(world, rule, who, at, sent))
-        if is_whole or expected not in answers:
-            yield from wrong_methods(world, rule, who, at, expected)
-        answers |= {expected, (expected, who.place)}
+        if is_whole or ("HEAD", lets_in) not in asked:
+            yield from wrong_head_and_post(world, rule, who, at, expected)
+        if is_whole or not asked:
+            yield from wrong_methods(world, rule, who, at)
+        asked |= {alike, (expected, who.place), ("HEAD", lets_in)}
 
 
-def wrong_methods(world, rule, who, at, expected):
-    """HEAD is answered like GET; a page without a form takes no POST; and nothing takes another method."""
+def those_alike(world, rule, who, expected):
+    """Return what a person has in common with all for whom one of them asks: the answer, and perhaps the council."""
+    if expected == 200:
+        register = world.registers.get(rule.route.partition("_")[0])
+        is_alike = rule.is_costly or (rule.is_shared and not register.restricted)
+        return (200, who.place) if is_alike else who
+    if rule.is_shared:
+        return expected
+    is_turned_away = who.place in (PARTNER, UNRELATED) and not rule.opens_for(who)
+    return (expected, who.place) if is_turned_away else who
+
+
+def wrong_head_and_post(world, rule, who, at, expected):
+    """HEAD is answered like GET, and a page without a form takes no POST."""
     client = world.clients[who]
     yield from wrong_status("HEAD", rule, who, rule.head or expected, client.head(at))
     if not rule.is_form:
         found = client.post(at).status_code
         if found not in {405, expected} - {200}:
             yield Cell("POST", rule.route, who, f"405 or {expected}", str(found))
+
+
+def wrong_methods(world, rule, who, at):
+    """No page takes another method (`partnership.middleware`)."""
+    client = world.clients[who]
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
         yield from wrong_status(method, rule, who, 405, client.generic(method, at))
 
@@ -301,6 +325,12 @@ def content_of(response):
 def words_in(content):
     """The words of a page or file; those packed inside it too."""
     return " ".join(piece.decode(errors="replace") for piece in everything_in(content))
+
+
+def with_digest(world):
+    """Note what every table holds, which each test finds again: what a test writes is undone after it."""
+    world.digest = digest()
+    return world
 
 
 def digest():

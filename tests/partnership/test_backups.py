@@ -24,7 +24,7 @@ from tests.factories import make_body, make_partnership, make_user
 
 AT = datetime(2026, 11, 22, 23, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 
 @pytest.fixture(autouse=True)

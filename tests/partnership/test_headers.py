@@ -132,13 +132,11 @@ def in_production(*command, **more):
     )
 
 
-@pytest.mark.once("sqlite")
 def test_deployment_check_finds_nothing():
     done = in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), done.stderr
 
 
-@pytest.mark.once("sqlite")
 def test_production_is_https_with_cookies_of_this_host_alone():
     done = in_production("-c", ASK)
     found = json.loads(done.stdout.splitlines()[-1])
@@ -152,7 +150,6 @@ def test_production_is_https_with_cookies_of_this_host_alone():
     }
 
 
-@pytest.mark.once("sqlite")
 def test_who_came_over_https_is_said_by_a_proxy_of_ours_alone():
     ask = "import django\ndjango.setup()\nfrom django.test import Client\n"
     ask += (
@@ -169,7 +166,6 @@ def test_environment_of_production_is_the_documented_one():
     assert set(PRODUCTION) == set(described)
 
 
-@pytest.mark.once("sqlite")
 def test_migrations_are_compared_without_a_key_and_nothing_is_served_without_one():
     """People ask it before each commit, in a checkout in which no portal was ever started."""
     without = {"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite://:memory:", "SECRET_KEY": ""}

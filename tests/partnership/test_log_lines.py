@@ -8,8 +8,6 @@ import pytest
 
 from partnership.log_lines import Line
 
-pytestmark = pytest.mark.once("sqlite")
-
 
 @pytest.fixture
 def log():

@@ -12,7 +12,7 @@ from partnership.models import Job
 from partnership.models.jobs import LONGEST_WAIT, LOST_TOO_OFTEN, MOST_LOSSES, MOST_WAITING, SILENCE, WAITED_TOO_LONG
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def waiting(by, **facts):

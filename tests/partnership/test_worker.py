@@ -19,7 +19,7 @@ from tests.filled_registers import make_filled
 from tests.partnership.imports.test_job import handed_in as file_handed_in
 from tests.partnership.imports.test_job import lines, make_savings, until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="children end with their worker on Linux alone")

@@ -4,7 +4,7 @@ import pytest
 
 from joint_posts.models import JointPost
 
-pytestmark = [pytest.mark.browser, pytest.mark.once("sqlite")]
+pytestmark = [pytest.mark.browser]
 
 
 def test_a_member_signs_in_by_keyboard_alone(page, example_served):

@@ -4,8 +4,7 @@ Every route that shows a page is asked for in every role of the example, over ro
 partnership that has one row in every register). The browser opens each route at least once, in the first role that is
 let in – the one that sees most comes first – and again for every role whose page is built of other elements. On each
 page opened: axe finds nothing at 1280 pixels, and the first time at 390 too, nothing sticks out sideways on the phone,
-and the browser reports no error (a breach of the content security policy is one). What Chromium shows does not depend
-on the database: where both engines run, each opens half of the registers.
+and the browser reports no error (a breach of the content security policy is one).
 """
 
 from datetime import date
@@ -20,7 +19,6 @@ from partnership.records.record import recording
 from reviews import example
 from tests.filled_registers import fill
 from tests.routes import pages, skeleton
-from tests.shared import in_turn
 
 ROLES = (
     "officer.occ",
@@ -104,7 +102,7 @@ def look(page):
     return at
 
 
-@pytest.mark.parametrize("part", in_turn(range(PARTS)))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_pages_are_accessible_and_fit_a_phone(part, look, as_person, every_row):
     wrong = {}
     opened = set()
@@ -139,6 +137,6 @@ def test_pages_are_accessible_and_fit_a_phone(part, look, as_person, every_row):
     assert admitted - opened == set()
 
 
-@pytest.mark.parametrize("at", in_turn(["/sign-in/", "/nowhere/"]))
+@pytest.mark.parametrize("at", ["/sign-in/", "/nowhere/"])
 def test_pages_before_signing_in_are_accessible(at, look, example_served, client):
     assert look(at, client.get(at).status_code) == []

@@ -14,9 +14,8 @@ from reviews.models.classes import SectionQuerySet
 from tests.canaries import crawl
 from tests.matrix import leaks
 from tests.matrix_world import OWN, PARTNER, UNRELATED, Person, make_papers, make_world
-from tests.shared import in_turn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST = 250  # answers for each reader; all that can be reached with --whole
 LEAST_CANARIES = 60
 DRAWN = (".pdf", ".docx", ".zip")  # drawn anew for each reader, and asked for in the matrix
@@ -52,7 +51,7 @@ def first_addresses(world, who):
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("who", in_turn(READERS), ids=str)
+@pytest.mark.parametrize("who", READERS, ids=str)
 def test_no_canary_reaches_a_reader_it_is_not_for(world, who, pytestconfig):
     most = None if pytestconfig.option.whole else MOST
     asked = 0

@@ -37,7 +37,7 @@ from reviews.models import Review
 from tests.factories import change, make_agreement, make_body, make_council, make_partnership, make_party, make_post
 from tests.two_partnerships import make_person
 
-pytestmark = [pytest.mark.once("postgresql"), pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHY = "Why are you changing this?"
 
 

@@ -122,7 +122,6 @@ def test_the_review_holds_the_public_record(client, example):
     assert "Example from the public record; not a paper of either council" in tables.words
 
 
-@pytest.mark.once("sqlite")
 def test_what_officers_change_is_changed_everywhere(client, example):
     """OCC's and CDC's line, a post that ended in February, and principle 4."""
     lines = {line.council.short_name: line for line in SavingLine.objects.filter(financial_year="2019/20")}
@@ -175,7 +174,6 @@ def files_of(review):
     return rows
 
 
-@pytest.mark.once("postgresql")
 def test_a_changed_line_reaches_drafts_and_covers_and_leaves_what_is_published(client, example):
     """CDC's line becomes £320,000 after publication."""
     assert story.publish()

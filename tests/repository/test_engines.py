@@ -6,10 +6,9 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from tests import shared
-from tests.engine import summary, tried
+from tests.engine import pytest_collection_modifyitems, summary
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 VERSION = {"sqlite": ("SELECT sqlite_version()", 3), "postgresql": ("SHOW server_version", 14)}
@@ -47,41 +46,31 @@ def test_summary_counts_what_ran_on_each_engine():
     assert summary(stats) == {"passed": 2, "failed": 1, "left_out": 1, "ran_on": {"sqlite": 2}, "measured": {}}
 
 
-def test_report_names_what_came_to_an_outcome():
-    stats = {"passed": [Ran("sqlite", "b")], "skipped": [Ran("sqlite", "a")], "error": [Ran("sqlite", "b")], "": [None]}
-    assert tried(stats) == ["a", "b"]
-
-
-def test_engines_that_share_try_everything_between_them(monkeypatch):
-    def share(engine, **how):
-        monkeypatch.setitem(shared.sharing, "engine", engine)
-        return shared.my_share("abcde", **how)
-
-    assert [share(engine) for engine in shared.ENGINES] == [["a", "c", "e"], ["b", "d"]]
-    assert [share(engine, first=1) for engine in shared.ENGINES] == [["b", "d"], ["a", "c", "e"]]
-    assert share(None, first=1) == ["a", "b", "c", "d", "e"]
-
-
 class Item:
     def __init__(self, nodeid, *marks):
         self.nodeid = nodeid
-        self.marks = {mark.name: mark for mark in marks}
+        self.marks = set(marks)
 
     def get_closest_marker(self, name):
-        return self.marks.get(name)
+        return name if name in self.marks else None
+
+    def add_marker(self, name):
+        self.marks.add(name)
 
 
-@pytest.mark.parametrize(
-    ("engine", "run"),
-    [("sqlite", ["both", "sqlite"]), ("postgresql", ["both", "postgresql"]), (None, ["both", "sqlite", "postgresql"])],
-)
-def test_what_no_database_changes_runs_on_its_engine_alone_where_both_run(engine, run, monkeypatch):
-    items = [Item("both"), *(Item(name, pytest.mark.once(name).mark) for name in shared.ENGINES)]
+@pytest.mark.parametrize(("is_asked", "run"), [(False, ["plain", "locking"]), (True, ["locking"])])
+def test_both_engines_option_leaves_out_what_has_no_mark(is_asked, run):
+    items = [Item("plain"), Item("locking", "both_engines")]
     told = []
-    option = SimpleNamespace(shared=engine is not None)
+    option = SimpleNamespace(both_engines=is_asked)
     hook = SimpleNamespace(pytest_deselected=lambda items: told.extend(item.nodeid for item in items))
-    monkeypatch.setitem(shared.sharing, "engine", engine)
-    monkeypatch.setattr(shared, "left", set())
-    shared.pytest_collection_modifyitems(SimpleNamespace(option=option, hook=hook), items)
+    pytest_collection_modifyitems(SimpleNamespace(option=option, hook=hook), items)
     assert [item.nodeid for item in items] == run
-    assert set(told) == shared.left == {"both", *shared.ENGINES} - set(run)
+    assert told == [name for name in ("plain", "locking") if name not in run]
+
+
+def test_browser_test_is_slow():
+    items = [Item("plain"), Item("in Chromium", "browser")]
+    config = SimpleNamespace(option=SimpleNamespace(both_engines=False), hook=None)
+    pytest_collection_modifyitems(config, items)
+    assert [item.marks for item in items] == [set(), {"browser", "slow"}]

@@ -9,6 +9,8 @@ from django.db.migrations.operations import AddField
 
 from partnership.audit.log import EMPTY
 
+pytestmark = pytest.mark.both_engines
+
 OURS = ("partnership", "business_cases", "joint_posts", "reviews")
 
 

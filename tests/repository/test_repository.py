@@ -9,8 +9,6 @@ from django.template import engines
 from tests import promises
 from tests.promises import PROMISES, File
 
-pytestmark = pytest.mark.once("postgresql")
-
 ROOT = Path(__file__).resolve().parents[2]
 SLASH = "/"
 

@@ -44,7 +44,7 @@ ACCOUNTS = [
 NUMBERS = "two|three|four|five|six|seven|eight|nine"
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def load():

@@ -32,7 +32,7 @@ from tests.html_forms import shown
 from tests.spreadsheets import rows_of_csv, rows_of_workbook
 from tests.two_partnerships import make_person, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 WHY = "Transfer of staff"
 START = date(2024, 4, 1)
 MOVE = date(2026, 10, 1)

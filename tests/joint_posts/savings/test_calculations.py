@@ -17,7 +17,7 @@ from partnership.financial_years import FinancialYear
 from tests.factories import change, make_party
 from tests.two_partnerships import DAY, refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 WHY = "A good reason"
 YEAR = FinancialYear(2019)
 

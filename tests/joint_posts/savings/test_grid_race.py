@@ -11,7 +11,7 @@ from partnership.records.record import Stale
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY, everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 YEAR = "2019/20"
 
 

@@ -14,7 +14,7 @@ from partnership.accounts.permissions import today
 from partnership.financial_years import FinancialYear
 from tests.two_partnerships import make_person, make_world
 
-pytestmark = [pytest.mark.once("postgresql"), pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAME_OF_FOCUSED = """() => {
   const focused = document.activeElement;
   return (focused.labels?.[0] ?? focused).textContent.replace(/\\s+/g, " ").trim();

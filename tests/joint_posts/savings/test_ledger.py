@@ -18,6 +18,8 @@ from tests.factories import make_party
 from tests.html_forms import untouched
 from tests.two_partnerships import DAY
 
+pytestmark = pytest.mark.both_engines
+
 ALDER = Council(pk=1, name="Alder County", short_name="ACC")
 BIRCH = Council(pk=2, name="Birch District", short_name="BDC")
 CEDAR = Council(pk=3, name="Cedar District", short_name="CDX")

@@ -24,7 +24,7 @@ from joint_posts.savings.workflow import record_saving, set_line, verify_line
 from partnership.financial_years import FinancialYear
 from tests.two_partnerships import make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 RUNS, STEPS = (500, 50) if "THOROUGH" in os.environ else (2, 15)
 PENNY = Decimal("0.01")
 YEARS = [FinancialYear(start) for start in (2018, 2019, 2020)]

@@ -16,7 +16,7 @@ from partnership.models import Redaction, Seat
 from partnership.records.record import recording
 from tests.factories import make_body, make_council, make_membership, make_partnership, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 LAST_DAY = date(2020, 5, 31)
 SIX_YEARS_ON = date(2026, 5, 31)

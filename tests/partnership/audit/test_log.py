@@ -19,7 +19,7 @@ from partnership.records.data_versions import DataVersion
 from partnership.records.record import bulk_record, recording
 from tests.factories import make_body, make_partnership, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 TAMPERINGS = 1_000 if "THOROUGH" in os.environ else 60  # `make faults` takes the thousand
 ROWS = 30

@@ -8,7 +8,7 @@ from joint_posts.models import Saving
 from tests.factories import make_council, make_membership, make_partnership, make_saving, make_user
 from tests.html_forms import untouched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party, User
 from partnership.records.record import bulk_record, recording
 from tests.partnership.generic.test_register import EVERY, LISTED, WHO, address, body_of
-from tests.shared import in_turn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # A cover report has six implications and a council one style, never fifty.
 FEW = ("implication", "coverstyle")
 PARTS = [name for name, register in EVERY.items() if register.above and name not in FEW]
@@ -117,12 +116,12 @@ def sign_in(client, filled, name):
     client.get("/registers/")  # a session's first page notes when it began
 
 
-@pytest.mark.parametrize("name", in_turn(name for name in LISTED if name not in FEW))
+@pytest.mark.parametrize("name", [name for name in LISTED if name not in FEW])
 def test_list_and_file_cost_the_same_for_one_row_and_fifty(client, filled, name):
     cost_the_same(client, filled, name, [address(name, view, filled.ours) for view in ("list", "export")])
 
 
-@pytest.mark.parametrize("name", in_turn(PARTS))
+@pytest.mark.parametrize("name", PARTS)
 def test_record_and_history_cost_the_same_with_one_part_and_fifty(client, filled, name):
     above = EVERY[name].above.name
     cost_the_same(client, filled, name, [address(above, view, filled.ours) for view in ("detail", "history")])
@@ -140,7 +139,7 @@ def cost_the_same(client, filled, name, places):
         assert few_more(few, many) == [], at
 
 
-@pytest.mark.parametrize("name", in_turn(EVERY))
+@pytest.mark.parametrize("name", EVERY)
 def test_history_costs_the_same_for_one_change_and_fifty(client, filled, name):
     sign_in(client, filled, name)
     at = address(name, "history", filled.ours)

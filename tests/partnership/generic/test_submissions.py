@@ -9,6 +9,8 @@ from partnership.generic.submissions import ONCE
 from partnership.models import Comparator, Submission
 from tests.two_partnerships import DAY
 
+pytestmark = pytest.mark.both_engines
+
 
 def comparator(**facts):
     given = {"name": "Elsewhere", "currency": "GBP", "source": "A paper", "submission": "t" * 43}

@@ -11,7 +11,7 @@ from partnership.models import Action, Decision, Meeting, User
 from reviews.models import Recommendation, Review
 from reviews.papers import workflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.once("postgresql")]
+pytestmark = [pytest.mark.browser]
 PARTS = ("Reasons", "Alternatives considered and rejected", "Conflicts of interest declared", "Dispensations")
 
 

@@ -22,7 +22,7 @@ from tests.conftest import start_worker
 from tests.filled_registers import everything, make_filled
 from tests.spreadsheets import as_csv
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines]
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_WAIT = 5  # seconds that another writer may wait

@@ -12,7 +12,7 @@ from partnership.records.record import recording
 from tests.filled_registers import everything
 from tests.spreadsheets import as_csv, confirm, hand_in, imported, rows_of_csv
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 LINE = {"Saving": "Saving of Alder", "Council": "Birch District", "Financial year": "2022/23", "Estimated": "1000"}
 

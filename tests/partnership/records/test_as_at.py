@@ -15,7 +15,7 @@ from partnership.records.as_at import AsAt, end_of, moment_asked_for
 from partnership.records.record import recording
 from tests.factories import change, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LONDON = ZoneInfo("Europe/London")
 MARCH = {
     "Assistant Chief Executive",

@@ -15,6 +15,8 @@ from partnership.records.as_at import end_of
 from partnership.records.record import known
 from tests.factories import change, make_body, make_council, make_membership, make_partnership
 
+pytestmark = pytest.mark.both_engines
+
 # An instant in UTC; what a page of the portal says of it; the financial year in London.
 INSTANTS = [
     ("2027-03-28 00:59:59", "28 March 2027, 00:59", "2026/27"),  # the last second before the clocks go forward

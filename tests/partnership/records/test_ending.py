@@ -14,7 +14,7 @@ from tests.filled_registers import everything
 from tests.html_forms import shown, untouched
 from tests.partnership.generic.test_register import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 # For each: who ends it, the question, the last day, and how a day before its start is refused.
 ENDS = {

@@ -12,7 +12,7 @@ from partnership.accounts.roles import Permission
 from partnership.models import Body, Council, DataVersion, Partnership, User
 from partnership.records.record import NotRecording, Record, Stale, bulk_record, current_recording, known, recording
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 MODELS = [model for model in apps.get_models() if issubclass(model, Record)]
 DAY = datetime(2019, 3, 16, 12, tzinfo=UTC)
 WITHDRAWN = {"withdrawn_on": date(2019, 3, 16), "withdrawn_reason": "Entered twice"}

@@ -17,7 +17,7 @@ from tests.filled_registers import DAY
 from tests.partnership.generic.test_register import EVERY
 from tests.two_partnerships import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LINKED = "Still linked to it: {}. Change or withdraw what is linked first."
 
 # What keeps a row of each register, by the registers of the rows; every other may go, and its parts with it.

@@ -13,6 +13,8 @@ from joint_posts.models import SavingLine, SavingsTarget
 from partnership.records.record import recording
 from tests.factories import keep, make_council, make_line, make_membership, make_partnership, make_saving
 
+pytestmark = pytest.mark.both_engines
+
 ROUNDS = 40
 
 

@@ -28,7 +28,7 @@ from tests.factories import (
 )
 from tests.partnership.generic.test_register import body_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 TODAY = date(2026, 11, 30)
 NOTHING_DELIVERED = "; nothing is recorded as delivered"
 

@@ -37,7 +37,7 @@ from tests.factories import (
     withdraw,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 DAY = date(2019, 3, 16)
 YEAR = "2019/20"
 

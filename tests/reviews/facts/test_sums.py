@@ -31,7 +31,7 @@ from tests.factories import (
     withdraw,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 DAY = date(2019, 11, 12)
 YEARS = ("2018/19", "2019/20", "2020/21", "")
 KINDS = ("cashable", "non-cashable", "cost avoidance", "income")

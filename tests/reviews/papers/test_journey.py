@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from reviews.models import Section, SectionDraft
 
-pytestmark = [pytest.mark.browser, pytest.mark.once("sqlite")]
+pytestmark = [pytest.mark.browser]
 
 
 def test_an_author_types_inserts_a_figure_leaves_and_comes_back(page, as_person, example_served):

@@ -16,7 +16,7 @@ from reviews.papers.document import build
 from reviews.papers.output import html, pdf
 from tests.factories import make_comparator, make_council, make_partnership, make_review, make_section
 
-pytestmark = pytest.mark.once("postgresql")
+pytestmark = pytest.mark.slow
 
 MM = 72 / 25.4  # points in a millimetre
 WIDTH = 210 * MM

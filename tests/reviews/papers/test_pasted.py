@@ -33,7 +33,6 @@ from tests.factories import (
 )
 
 pytestmark = [
-    pytest.mark.once("sqlite"),
     pytest.mark.browser,
     pytest.mark.browser_context_args(java_script_enabled=False),
 ]

@@ -22,7 +22,7 @@ from tests.factories import change
 from tests.html_forms import shown, untouched
 from tests.published import AT, make_published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from reviews.models import Edition
 from tests.published import make_person, make_unpublished
 
-pytestmark = [pytest.mark.browser, pytest.mark.once("postgresql")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from reviews.models import Edition, EditionData, EditionFile
 from reviews.publishing import open_data
 from reviews.publishing.open_data import KINDS
 from tests.published import make_published, publish_copies
-from tests.shared import in_turn
 
 pytestmark = pytest.mark.django_db
 NATIONAL_ARCHIVES = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -116,7 +115,7 @@ def queries_of(client, at):
     return [query["sql"] for query in found.captured_queries]
 
 
-@pytest.mark.parametrize("at", in_turn(COSTLY))
+@pytest.mark.parametrize("at", COSTLY)
 @pytest.mark.parametrize("who", ["nobody", "councillor"])
 def test_public_page_costs_the_same_queries_for_2_papers_and_60(published, client, at, who):
     if who == "councillor":

@@ -14,7 +14,7 @@ from reviews.models import AgendaItem, ExemptPaper, Section, SectionReader
 from tests.factories import keep, make_body
 from tests.published import make_published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PACK = "/reviews/a-review/pack.zip"
 OPEN = [

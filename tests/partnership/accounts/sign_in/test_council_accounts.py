@@ -27,7 +27,7 @@ from tests.council_provider import CLIENT, ODD_KEYS, ODD_TOKENS, SECRET, TENANT
 from tests.html_forms import shown
 from tests.sign_in import PASSWORD, opens, send, with_password
 
-pytestmark = [pytest.mark.once("sqlite"), pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
 ROOT = Path(__file__).resolve().parents[4]
 LINKED = "Your council's account is linked."
 NOT_LINKED = "That account of your council is not linked to one here."

@@ -11,7 +11,6 @@ from tests.factories import make_council, make_membership
 from tests.sign_in import PASSWORD
 
 pytestmark = [
-    pytest.mark.once("postgresql"),
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]

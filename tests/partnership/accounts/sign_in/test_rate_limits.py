@@ -15,7 +15,7 @@ from tests.codes import code_of
 from tests.factories import make_user
 from tests.sign_in import enrolled, send, with_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing"), pytest.mark.both_engines]
 
 
 @pytest.fixture

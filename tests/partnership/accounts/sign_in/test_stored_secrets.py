@@ -74,7 +74,6 @@ def test_session_is_found_deleted_and_kept_apart_by_its_key():
     assert SignIn.objects.count() == 0
 
 
-@pytest.mark.once("sqlite")
 def test_migrate_leaves_files_that_only_their_owner_reads(tmp_path):
     """Those it makes, and those that an earlier release left open to everybody."""
     database = tmp_path / "portal.sqlite3"
@@ -92,7 +91,6 @@ def test_migrate_leaves_files_that_only_their_owner_reads(tmp_path):
     assert done.stdout.strip() == "['0o600', '0o600', '0o600']"  # the file, its log and its index
 
 
-@pytest.mark.once("sqlite")
 def test_settings_of_sqlite_make_new_files_private(tmp_path):
     environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
     command = [sys.executable, "manage.py", "migrate", "-v0", "contenttypes"]

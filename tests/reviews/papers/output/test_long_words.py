@@ -18,7 +18,7 @@ from reviews.papers.document import BLOCKS, build
 from reviews.papers.output import html, pdf, word
 from tests.factories import change, keep
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORD = "Donaudampfschifffahrt" * 5
 LINK = "https://www.example.gov.uk/documents/" + "0123456789abcdef" * 10
 EDGE = 5 * 72 / 25.4  # points: no printer prints nearer to the edge than 5 mm

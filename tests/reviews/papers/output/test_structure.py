@@ -11,7 +11,7 @@ from tests.factories import make_comparator, make_section
 from tests.pdf_rules import RULES, of_kind, wrong_in
 from tests.published import make_unpublished
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once("sqlite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from reviews.papers.output import html, word
 from tests.factories import keep, make_section
 from tests.published import make_unpublished
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once("postgresql")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
