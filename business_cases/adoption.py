@@ -1,4 +1,4 @@
-"""What stands in the way of adopting a business case, each in a sentence; nothing when it can be adopted.
+"""Find what prevents the adoption of a business case, each obstacle as a sentence.
 
 A case answers every principle and serves an objective, and every council has approved it. A joint committee has agreed
 the case of a shared service where the partnership's rules say so.

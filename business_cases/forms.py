@@ -89,7 +89,7 @@ class CaseOptionForm(RecordForm):
 
 
 class CaseCommitmentForm(RecordForm):
-    """How a case respects a principle or serves an objective."""
+    """Form for how a case respects a principle or serves an objective."""
 
     class Meta:
         model = CaseCommitment
@@ -111,7 +111,7 @@ class CaseApprovalForm(RecordForm):
 
 
 class CaseCostForm(RecordForm):
-    """What a case costs one council in one year."""
+    """Form for the cost of a case to one council in one year."""
 
     class Meta:
         model = CaseCost

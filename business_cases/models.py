@@ -20,7 +20,7 @@ from partnership.records.refusals import Refusal
 
 
 class Stage(models.TextChoices):
-    """Where a business case stands; `STAGES` says where it may go next."""
+    """The stage of a business case; `STAGES` lists where it may go next."""
 
     PROPOSED = "proposed", "Proposed"
     COMMISSIONED = "commissioned", "Commissioned"
@@ -166,7 +166,7 @@ class CaseOption(Record):
 
 
 class CaseCommitment(Record):
-    """How a business case respects a principle, or that it serves an objective."""
+    """The way in which a business case respects a principle, or the fact that it serves an objective."""
 
     scope = "case__partnership"
     edit_permission = Permission.KEEP_POSTS
@@ -196,7 +196,7 @@ class CaseCommitment(Record):
 
 
 class CaseCost(Record):
-    """What a business case costs one council in one financial year, and what pays for it.
+    """The cost of a business case to one council in one financial year, and its source of money.
 
     A programme team has costs too; its payback is the savings linked to the case against them.
     """

@@ -64,7 +64,7 @@ class CaseOptionRegister(Register):
 
 
 class CaseCommitmentRegister(Register):
-    """What principles and objectives a case answers."""
+    """Register of the principles and objectives that a case answers."""
 
     model = CaseCommitment
     path = "commitments-served"
@@ -90,7 +90,7 @@ def standing_of(approval: CaseApproval) -> str:
 
 
 class CaseApprovalRegister(Register):
-    """Who approved a case."""
+    """Register of the approvals of a case."""
 
     model = CaseApproval
     path = "approvals"
@@ -110,7 +110,7 @@ class CaseApprovalRegister(Register):
 
 
 class CaseCostRegister(Register):
-    """What a case costs each council."""
+    """Register of the costs of a case to each council."""
 
     model = CaseCost
     path = "costs"

@@ -67,7 +67,7 @@ def clear_away(folder: Path, before: datetime) -> None:
 
 
 def describe() -> dict[str, Any]:
-    """What the database holds, for the manifest: its engine, its tables' rows, the heads of its chains."""
+    """Describe the database for the manifest: its engine, its tables' rows, the heads of its chains."""
     heads = {str(scope or "councils"): list(head) for scope, head in log.heads().items()}
     return {"format": FORMAT, "engine": connection.vendor, "rows": rows_by_table(), "chains": heads}
 

@@ -61,7 +61,7 @@ _PATTERNS = (
 
 @dataclass(frozen=True)
 class TypedDate:
-    """What was read: a day, or the first day of a month of which no day was given."""
+    """A date as read: a day, or the first day of a month without a day."""
 
     on: date
     is_month: bool = False
@@ -218,7 +218,7 @@ def validate_day(on: date) -> None:
 
 
 class Precision(models.TextChoices):
-    """How well a date is known."""
+    """The precision of a date."""
 
     DAY = "day", "exact day"
     MONTH = "month", "month only"
@@ -293,7 +293,7 @@ def last_day_of(on: date, precision: str) -> date:
 
 
 def calendar_months(start: date, end: date) -> int:
-    """How many months one day's month lies after another's, whatever the days."""
+    """Return the number of months between the calendar months of two days."""
     return (end.year - start.year) * 12 + end.month - start.month
 
 

@@ -12,7 +12,7 @@ from partnership.navigation import groups_for
 
 
 class Home(TemplateView):
-    """What a signed-in person can open: reviews and registers."""
+    """The reviews and registers that a signed-in person can open."""
 
     template_name = "generic/home.html"
 

@@ -1,4 +1,4 @@
-"""How an event stands in the log: when, how bad, from which part of the portal, what, and whose request it was."""
+"""Write an event as a line of the log: time, level, part of the portal, message, and request."""
 
 from __future__ import annotations
 

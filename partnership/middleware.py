@@ -1,4 +1,4 @@
-"""What every request and response passes through."""
+"""Checks that every request and response passes."""
 
 import itertools
 import logging

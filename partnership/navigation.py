@@ -75,7 +75,7 @@ def groups_for(user: Any) -> list[tuple[Group, list[Any]]]:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of every page shows: the menu, who is signed in, and the example notice."""
+    """Return the frame of every page: the menu, the signed-in person, and the example notice."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     let_in = signed_in and not getattr(request, "pending_sign_in_step", "")

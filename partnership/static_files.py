@@ -1,4 +1,4 @@
-"""Where a server's static files are collected: under names with a checksum, beside those of the release before.
+"""Collect a server's static files under names with a checksum, beside those of the release before.
 
 A page asks for the style sheet that it was made with. `collectstatic` may therefore run while the portal serves: it
 replaces a file in one step, and removes none that a page of the last month may still ask for.

@@ -131,7 +131,7 @@ class Story:
 
     @property
     def why(self) -> dict[str, Any]:
-        """Who records, and the source as the reason."""
+        """Return the recorder, and the source as the reason."""
         return {"by": self.by, "reason": self.source}
 
     def chapter(self, data: dict[str, Any]) -> None:
@@ -265,7 +265,7 @@ class Story:
             covering.write_implication(row, text=text, not_stated=left_open, **self.why)
 
     def publish(self, facts: dict[str, Any]) -> None:
-        """Every section but the exempt one becomes public: proposed by the recorder, confirmed by a clerk."""
+        """Make every section but the exempt one public: proposed by the recorder, confirmed by a clerk."""
         confirmer = User.objects.get(username=facts["confirmed_by"])
         done = (PublicationClass.EXEMPT, PublicationClass.PUBLIC)
         for section in facts["review"].sections.exclude(publication_class__in=done):

@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def run_on(engine: str, arguments: list[str]) -> list[dict]:
-    """What the benches found on one engine. Raises when they ended for another reason than a missed goal."""
+    """Return what the benches found on one engine. Raises when they ended for another reason than a missed goal."""
     say(f"\nBench on {engine}")
     kept = VAR / f"bench-{engine}.jsonl"
     kept.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""What happens when things break, at full size and on both engines; results as JSON in var/faults/."""
+"""Break a portal at full size and on both engines; results as JSON in var/faults/."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""What a server needs before it serves: packages, style sheets, and the static files where they are looked for."""
+"""Install what a server needs: packages, style sheets, and the static files where they are looked for."""
 
 import os
 import secrets

@@ -82,7 +82,7 @@ def write_papers() -> None:
 
 
 def makers() -> list[Path]:
-    """Every file that has a say in how a paper looks."""
+    """Return every file that has a say in how a paper looks."""
     paths = []
     for pattern in MAKERS:
         paths += [path for path in ROOT.glob(pattern) if path.is_file()]

@@ -74,7 +74,7 @@ def python_version() -> str:
 
 
 def node_folder() -> Path:
-    """Where node 20 or later lives: the system's, else one from the Python package index put into .venv/."""
+    """Return where node 20 or later lives: the system's, else one from the Python package index put into .venv/."""
     found = shutil.which("node")
     if found and shutil.which("npm") and node_version(found) >= OLDEST_NODE:
         return Path(found).parent

@@ -1,4 +1,4 @@
-"""What the commands share: where things are, a step that is done once, and trouble told in one sentence."""
+"""Common parts of the commands: paths, a step that is done once, and trouble told in one sentence."""
 
 import fcntl
 import hashlib

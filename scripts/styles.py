@@ -23,7 +23,7 @@ ENTRY = ROOT / "static" / "portal.scss"
 
 
 def style_sources() -> list[Path]:
-    """Every sass file of ours."""
+    """Return every sass file of ours."""
     return sorted((ROOT / "static").rglob("*.scss"))
 
 

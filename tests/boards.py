@@ -1,4 +1,4 @@
-"""What the tests of the dashboard read off its pages."""
+"""Read the figures off the pages of a dashboard."""
 
 import csv
 import io
@@ -82,7 +82,7 @@ def rows_of(client, href):
 
 
 def made_of(rows, words):
-    """What the rows of a figure come to: the sum of their amounts, what share of it is verified, or how many."""
+    """Return what the rows of a figure come to: the sum of their amounts, what share of it is verified, or how many."""
     if "%" in words:
         sums = {"Yes": Decimal(0), "No": Decimal(0)}
         for row in rows:

@@ -131,12 +131,12 @@ def unpacked(content):
 
 @lru_cache(maxsize=2)
 def text_of_pdf(content):
-    """What a PDF says."""
+    """Return what a PDF says."""
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 class Links(HTMLParser):
-    """Where a page leads."""
+    """Return the addresses that a page links to."""
 
     def __init__(self):
         super().__init__()
@@ -149,7 +149,7 @@ class Links(HTMLParser):
 
 
 def crawl(client, *first, most=None, leave_out=()):
-    """Every answer that can be reached, a page at a time from the first: its address, the answer and what it holds."""
+    """Yield every answer that can be reached, a page at a time: its address, the answer and its content."""
     waiting = list(first)
     seen = set(first)
     while waiting and most != 0:

@@ -1,4 +1,4 @@
-"""What an authenticator app does, for tests: it takes a secret and shows codes."""
+"""Act as an authenticator app: take a secret and show codes."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Fixtures of every test."""
 
 import copy
 import io
@@ -79,7 +79,7 @@ def emptied_tables():
 
 @pytest.fixture(scope="session", autouse=True)
 def only_what_may_be_deleted():
-    """What the portal itself deletes is what `limit_role` lets its role delete on PostgreSQL."""
+    """Return what the portal itself deletes is what `limit_role` lets its role delete on PostgreSQL."""
     import sys
     from pathlib import Path
 
@@ -168,7 +168,7 @@ def founded(module_data):
 
 @pytest.fixture
 def world(founded):
-    """Those two partnerships as they were founded, whatever the test before did to them."""
+    """Return those two partnerships as they were founded, whatever the test before did to them."""
     return copy.deepcopy(founded)
 
 

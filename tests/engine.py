@@ -28,7 +28,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def pytest_addoption(parser):
-    """Which database, and where to say what happened."""
+    """Return which database, and where to say what happened."""
     group = parser.getgroup("engine")
     group.addoption("--engine", choices=ENGINES, default="postgresql", help="the database to test on")
     group.addoption("--both-engines", action="store_true", help="run the tests that a database can change, alone")
@@ -146,7 +146,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def summary(stats: dict) -> dict:
-    """How many tests had each outcome, and how many really ran on each engine."""
+    """Return how many tests had each outcome, and how many really ran on each engine."""
     ran = []
     for outcome in ("passed", "failed", "xfailed"):
         ran += stats.get(outcome, [])
@@ -160,7 +160,7 @@ def summary(stats: dict) -> dict:
 
 
 def measured(ran: list) -> Counter:
-    """What tests counted of what they did (`record_property`), added up."""
+    """Return what tests counted of what they did (`record_property`), added up."""
     counts: Counter = Counter()
     for test in ran:
         counts.update({name: count for name, count in test.user_properties if isinstance(count, int)})

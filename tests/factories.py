@@ -144,7 +144,7 @@ def make_case_option(at=None, **kwargs):
 
 
 def make_case_commitment(at=None, **kwargs):
-    """What a case does for a commitment."""
+    """Return what a case does for a commitment."""
     return keep(CaseCommitment(**{"how": "It serves it."} | kwargs), at)
 
 
@@ -170,7 +170,7 @@ def make_employer_change(at=None, **kwargs):
 
 
 def make_post_step(at=None, **kwargs):
-    """How a post stands from a day."""
+    """Return how a post stands from a day."""
     return keep(PostStep(**kwargs), at)
 
 

@@ -105,7 +105,7 @@ PAY = {
 
 
 def everything():
-    """Every row with its version, and the number of history rows of every model: what a refusal must leave alone."""
+    """Return every row with its version and the number of history rows of every model, which a refusal leaves alone."""
     rows, histories = asked_at_once()
     with connection.cursor() as cursor:
         cursor.execute(histories)
@@ -220,7 +220,7 @@ def shared(partnership, home, other, mark):
 
 
 def meetings(rows, home, mark):
-    """What belongs to the body."""
+    """Return what belongs to the body."""
     body = {"body": rows["body"]}
     yield "seat", Seat(**body, municipal_year="2018/19", council=home, holder=f"Member of {mark}", from_on=DAY)
     yield "meeting", Meeting(**body, held_on=DAY, access="public", place_or_link=f"Hall of {mark}")
@@ -237,7 +237,7 @@ def meetings(rows, home, mark):
 
 
 def wider(partnership, home, mark):
-    """What makes the partnership significant, and its return of a year."""
+    """Return what makes the partnership significant, and its return of a year."""
     own = {"partnership": partnership}
     yield "partner", Partner(**own, name=f"Trust of {mark}", kind="health")
     yield "significantpartnership", SignificantPartnership(**own, council=home, criteria=f"Weight of {mark}")
@@ -251,7 +251,7 @@ def wider(partnership, home, mark):
 
 
 def assurance(rows, home, mark):
-    """What hangs on the agreement and its actions, and whom the council sends elsewhere."""
+    """Return what hangs on the agreement and its actions, and whom the council sends elsewhere."""
     agreement = {"agreement": rows["agreement"]}
     yield "agreementreview", AgreementReview(**agreement, held_on=DAY, outcome="stands", findings=f"Clear of {mark}")
     yield "terminationnotice", TerminationNotice(**agreement, given_by=home, given_on=DAY, note=f"Letter of {mark}")
@@ -268,7 +268,7 @@ def assurance(rows, home, mark):
 
 
 def contents(rows, home, mark):
-    """What belongs to the agreement, the case and the review."""
+    """Return what belongs to the agreement, the case and the review."""
     yield (
         "agreementterm",
         AgreementTerm(agreement=rows["agreement"], heading=f"Notice of {mark}", summary="Six months."),
@@ -339,7 +339,7 @@ def exits(rows, home, other, mark):
 
 
 def money(rows, home, other, mark, keeper):
-    """What the post costs and what sharing it saves."""
+    """Return what the post costs and what sharing it saves."""
     yield (
         "poststep",
         PostStep(

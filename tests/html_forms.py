@@ -1,4 +1,4 @@
-"""What a browser would send of a page's form, read from the page itself."""
+"""Read from a page what a browser would send of its form."""
 
 from html.parser import HTMLParser
 
@@ -12,7 +12,7 @@ def untouched(html):
 
 
 def shown(client, at):
-    """What the form of an act carries unseen: the version of what its page shows."""
+    """Return what the form of an act carries unseen: the version of what its page shows."""
     answer = client.get(at)
     form = answer.context["form"] if answer.context else {}
     return {name: form[name].value() for name in ("version", "seen", "seen_at") if name in getattr(form, "fields", ())}

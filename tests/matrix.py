@@ -80,7 +80,7 @@ def roles(words):
 
 
 def rules():
-    """Every line of the table."""
+    """Return every line of the table."""
     for name in REGISTERS:
         yield from rules_of(name)
     yield from map(other_rule, OTHERS)
@@ -154,7 +154,7 @@ def route_names(patterns=None):
 
 
 def address(world, rule):
-    """Where the route leads for a row of ours."""
+    """Return where the route leads for a row of ours."""
     if rule.at:
         return reverse(rule.route, kwargs=world.others[rule.at]) + rule.query
     name, _, page = rule.route.partition("_")
@@ -258,7 +258,7 @@ def wrong_status(method, rule, who, expected, response):
 
 
 def typed(world, rule, at):
-    """What a browser would send of the form, as the first who may opens it, with the reason: it should be refused.
+    """Return what a browser would send of the form as the first who may opens it, with the reason: it is refused.
 
     Without whose form it is, for which it would be kept (tests/partnership/accounts/test_kept_forms.py).
     """
@@ -285,7 +285,7 @@ def post(world, rule, who, at, sent):
 
 
 def wrong_words(rule, who, response, content):
-    """Where an answer leads, and what a page that opens must say and must not."""
+    """Return where an answer leads, and what a page that opens must say and must not."""
     location = response.headers.get("Location", "")
     if who is PUBLIC and not location.startswith(rule.leads if response.status_code == 302 else ""):
         yield Cell("GET", rule.route, who, f"led to {rule.leads}", f"led to {location}")
@@ -334,7 +334,7 @@ def with_digest(world):
 
 
 def digest():
-    """Of every row of each table but sessions and what is counted: what a refusal must leave as it is."""
+    """Return of every row of each table but sessions and what is counted: what a refusal must leave as it is."""
     passing = {SignIn._meta.db_table, Attempt._meta.db_table}
     with connection.cursor() as cursor:
         digests = {}

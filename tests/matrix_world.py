@@ -317,7 +317,7 @@ def plant_canaries(world):
 
 
 def readers_of(name, places):
-    """Who reads a register's rows in these councils. What a members' edition prints, councillors read there."""
+    """Return who reads a register's rows in these councils. What a members' edition prints, councillors read there."""
     line = REGISTERS[name]
     roles = {*line.readers.split(), *line.keepers.split()}
     if line.readers == PAPERS:
@@ -330,7 +330,7 @@ def readers_of(name, places):
 
 
 def private_rows(world, token):
-    """What was decided, met and done in private: not for councillors outside the working group."""
+    """Return what was decided, met and done in private: not for councillors outside the working group."""
     ours = world.ours
     insiders = []
     for role in PAPERS.split():

@@ -1,4 +1,4 @@
-"""What nobody ought to type and somebody does: forty values, with what each means where a form takes it."""
+"""Forty values that nobody ought to type and somebody does, with the meaning of each where a form takes it."""
 
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ class Nasty(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What a question for words keeps of it: what a lone half of a character cannot be sent as is replaced."""
+        """Return what a question for words keeps of it: a lone half of a character is replaced."""
         return self.typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace").strip()
 
 

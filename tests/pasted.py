@@ -116,7 +116,7 @@ def marked_texts(page, reader):
 
 
 def letters_of(font):
-    """What each glyph of a typeface stands for."""
+    """Return what each glyph of a typeface stands for."""
     table = font["/ToUnicode"].get_data().decode("ascii")
     singles = "".join(re.findall(r"beginbfchar(.*?)endbfchar", table, re.DOTALL))
     found = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", singles)

@@ -160,6 +160,6 @@ def everything_drawn_is_in_the_tree_or_an_artifact(file):
 
 
 def wrong_in(file):
-    """What the rules find, by rule."""
+    """Return what the rules find, by rule."""
     found = {check.__name__: list(check(file)) for check in RULES}
     return {name: wrong for name, wrong in found.items() if wrong}

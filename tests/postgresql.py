@@ -52,7 +52,7 @@ def serve(folder: Path, *, durable: bool = False) -> None:
 
 
 def site_packages() -> Path:
-    """Where the wheel is; found without importing it, for its import has effects."""
+    """Return where the wheel is; found without importing it, for its import has effects."""
     return Path(find_spec(WHEEL).submodule_search_locations[0]).parent
 
 
@@ -64,7 +64,7 @@ def stop(folder: Path) -> None:
 
 
 def address(folder: Path, database: str = "portal") -> str:
-    """Where a database on the server of a folder is, as DATABASE_URL has it."""
+    """Return where a database on the server of a folder is, as DATABASE_URL has it."""
     return f"postgresql://postgres@/{database}?host={quote(str(folder))}"
 
 

@@ -33,7 +33,7 @@ def fingerprint() -> str:
 
 
 def made(suffix: str) -> Path:
-    """Where what was made is kept; what was made for other migrations goes."""
+    """Return where what was made is kept; what was made for other migrations goes."""
     MADE.mkdir(parents=True, exist_ok=True)
     path = MADE / f"{fingerprint()}.{suffix}"
     for other in MADE.glob(f"*.{suffix}"):

@@ -19,6 +19,8 @@ RULE_BOOKS = {"models", "workflow", "facts", "figures", "document", "outlines", 
 RULE_BOOKS |= {"deadlines", "money", "financial_years", "classing", "covering", "ledger", "effects"}
 CLOCKS = {"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "time.time"}
 CLOCKS |= {"timezone.now", "timezone.localdate", "timezone.localtime", "localdate", "localtime"}
+CLAUSE = re.compile(r"(What|Whether|Which|Where|Who|How|When|Of)\b")
+LONGEST_TEST_NAME = 70
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # The names of one machine, put together here so that this file does not hold them.
 MACHINE = re.compile(r"(?<![\w.}])/(?:wor" + r"k|tm" + r"p|roo" + r"t)/\w")
@@ -61,7 +63,7 @@ class File:
         return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
 
     def imports(self) -> Iterator[tuple[str, int]]:
-        """Every module it imports, anywhere in it, with the line."""
+        """Return every module it imports, anywhere in it, with the line."""
         package = self.module if self.path.name == "__init__.py" else self.module.rpartition(".")[0]
         for node in self.nodes(ast.Import, ast.ImportFrom):
             if isinstance(node, ast.Import):
@@ -74,7 +76,7 @@ class File:
 
 
 def nothing_foreign(file: File) -> Iterator[str]:
-    """What other people wrote is fetched at set-up, never committed."""
+    """Return what other people wrote is fetched at set-up, never committed."""
     if file.path.name.endswith(FOREIGN) or FOLDERS_OF_OTHERS & set(file.path.parts):
         yield "belongs to somebody else"
 
@@ -91,7 +93,7 @@ def no_name_of_a_machine(file: File) -> Iterator[str]:
 
 
 def no_catch_alls(file: File) -> Iterator[str]:
-    """Every module is named after what it is about; nothing happens behind a signal."""
+    """Return every module is named after what it is about; nothing happens behind a signal."""
     if file.is_ours:
         parts = file.path.with_suffix("").parts
         # The services two councils share are a noun of ours; a service layer beside the workflow is not.
@@ -103,7 +105,7 @@ def no_catch_alls(file: File) -> Iterator[str]:
 
 
 def one_save(file: File) -> Iterator[str]:
-    """Of the models, only Record overrides save(); a form's save() goes through the workflow."""
+    """Return of the models, only Record overrides save(); a form's save() goes through the workflow."""
     if not file.is_ours or "forms" in file.module.split("."):
         return
     for owner in file.nodes(ast.ClassDef):
@@ -193,7 +195,7 @@ def suppressions_say_why(file: File) -> Iterator[str]:
 
 
 def dependencies_say_why(file: File) -> Iterator[str]:
-    """Each thing we depend on has its reason above it."""
+    """Return each thing we depend on has its reason above it."""
     if not file.path.match("requirements/*.in"):
         return
     explained = False
@@ -250,6 +252,25 @@ def one_thought_a_line(file: File) -> Iterator[str]:
             yield f"{packed} on line {node.lineno}"
 
 
+def docstrings_name_the_act(file: File) -> Iterator[str]:
+    """A docstring begins with a verb, or with the thing that a class is."""
+    if not file.is_python or "migrations" in file.path.parts:
+        return
+    for node in file.nodes(ast.Module, ast.ClassDef, ast.FunctionDef):
+        words = ast.get_docstring(node) or ""
+        if CLAUSE.match(words) and not getattr(node, "name", "").startswith("test_"):
+            yield f"begins a docstring with {words.split()[0]} on line {node.body[0].lineno}"
+
+
+def short_test_names(file: File) -> Iterator[str]:
+    """The name of a test says function, condition and result in at most 70 characters."""
+    if not file.is_python:
+        return
+    for node in file.nodes(ast.FunctionDef):
+        if node.name.startswith("test_") and len(node.name) > LONGEST_TEST_NAME:
+            yield f"has a test name of {len(node.name)} characters on line {node.lineno}"
+
+
 PROMISES = (
     nothing_foreign,
     locks_without_addresses,
@@ -265,4 +286,6 @@ PROMISES = (
     suppressions_say_why,
     dependencies_say_why,
     one_thought_a_line,
+    docstrings_name_the_act,
+    short_test_names,
 )

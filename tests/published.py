@@ -69,7 +69,7 @@ COUNCILS = (("Alder County Council", "ALD"), ("Birch District Council", "BIR"))
 
 
 def sections(review, at):
-    """What the review says, to whom."""
+    """Return what the review says, to whom."""
     tables = "Open text.\n\n{table:deliverables}\n\n{table:savings}\n\n{chart:savings}\n\n{table:principles}"
     make_section(review=review, key="open", heading="Progress", narrative=tables, **at)
     make_section(review=review, key="asked", heading="Recommendations", narrative="{list:recommendations}", **at)

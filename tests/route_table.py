@@ -1,4 +1,4 @@
-"""Who gets which answer from every address of the portal. Written by hand, apart from roles.py, for whoever audits it.
+"""Table of who gets which answer from every address of the portal. Written by hand, apart from roles.py, for auditors.
 
 Two partnerships share nothing: Alder and Birch (ours), Cedar and Dogwood (theirs). Every row asked about is ours, and
 Alder's where it is one council's. Everybody holds one role in one council: Alder's people are the row's *own*, Birch's

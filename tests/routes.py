@@ -35,7 +35,7 @@ class Route:
         return top.name if top is not None else "other pages"
 
     def address(self, user):
-        """Where the page is for a row of the example; a job is the person's own. None while there is no such row."""
+        """Return the address of a page for a row of the example; a job is the person's own. None without such a row."""
         values = {key: self.value(key, user) for key in self.keys}
         return reverse(self.name, kwargs=values) if None not in values.values() else None
 
@@ -66,7 +66,7 @@ def job_of(user, register):
 
 
 def pages():
-    """Every route that shows a page."""
+    """Return every route that shows a page."""
     return [route for route in routes(get_resolver().url_patterns) if is_page(route)]
 
 
@@ -85,7 +85,7 @@ def routes(patterns):
 
 
 class Skeleton(HTMLParser):
-    """Which elements stand inside which on a page, with their classes and roles, whatever they say and how often."""
+    """The nesting of elements on a page, with their classes and roles, whatever their text and number."""
 
     VOID = {"input", "img", "br", "hr", "meta", "link", "path", "rect", "line", "circle"}
 

@@ -32,7 +32,7 @@ def taken_back():
 
 
 def records():
-    """Every model of the domain."""
+    """Return every model of the domain."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 

@@ -1,4 +1,4 @@
-"""What the verbs are tried on: rows of the two partnerships in the state that a verb needs."""
+"""Rows of the two partnerships in the state that each action needs."""
 
 from datetime import date
 

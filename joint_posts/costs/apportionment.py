@@ -1,4 +1,4 @@
-"""What a joint post costs each council in a financial year, what it saves it, and who owes whom.
+"""Apportion the cost of a joint post in a financial year: each council's share and saving, and who owes whom.
 
 For each segment, that is a run of days with one cost, one split, one employer and the same members:
 
@@ -38,7 +38,7 @@ NO_SPLIT = "How the cost is shared is not recorded"
 
 @dataclass(frozen=True)
 class CostTerms:
-    """What a post costs from a day on, in pounds a year, and how it is shared: percent and baseline by council."""
+    """The cost of a post from a day on, in pounds a year, and its split: percent and baseline by council."""
 
     from_on: date
     annual_cost: Decimal | None
@@ -172,7 +172,7 @@ def _rounding_in_words(amount: Decimal) -> str:
 
 @dataclass(frozen=True)
 class CouncilYear:
-    """What the post means for one council in the year. ``segments`` hold the days that are known."""
+    """The result of the post for one council in the year. ``segments`` hold the days that are known."""
 
     council: Council
     segments: tuple[Segment, ...]
@@ -198,7 +198,7 @@ class CouncilYear:
 
 @dataclass(frozen=True)
 class Recharge:
-    """What one council owes another for the year, in pounds and pence."""
+    """The sum that one council owes another for the year, in pounds and pence."""
 
     owing: Council
     owed: Council
@@ -244,7 +244,7 @@ class PostYear:
 
 @dataclass(frozen=True)
 class _Arrangement:
-    """What holds on a day: who is party, what the post costs them, and who employs the officer."""
+    """The arrangement on a day: who is party, what the post costs them, and who employs the officer."""
 
     members: tuple[int, ...]
     employer: Council | None

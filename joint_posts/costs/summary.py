@@ -1,4 +1,4 @@
-"""What a person may see of what a joint post costs.
+"""Show the cost of a joint post to one reader, as far as that reader may see it.
 
 Finance and pay officers of every party see the total cost, the percents, the shares and who owes whom; a council's own
 baseline and saving are worked out before its own finance alone; everybody else sees a £5,000 band and no arithmetic.

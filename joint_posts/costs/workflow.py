@@ -1,4 +1,4 @@
-"""What a joint post costs and how the councils share it: one verb, which form, import and workflow call alike."""
+"""Set the cost of a joint post and its split. Form, import and workflow call the same function."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from partnership.records.workflow import set_not_stated
 
 
 class Baseline(Enum):
-    """What may stand in place of a baseline in pounds."""
+    """An answer that may stand in place of a baseline in pounds."""
 
     CLEARED = "cleared"  # the earlier baseline ends, and none is known
 

@@ -23,7 +23,7 @@ from partnership.wording import listed
 
 
 class Status(models.TextChoices):
-    """Where a joint post stands; `NEXT_STATUS` says where it may go."""
+    """The status of a joint post; `NEXT_STATUS` lists where it may go next."""
 
     PROPOSED = "proposed", "Proposed"
     AGREED = "agreed", "Agreed, not yet in post"
@@ -308,7 +308,7 @@ class JointPost(Record):
 
 
 class PostStep(Record):
-    """How a joint post stood from a day: its title, status and appointment, until the next step."""
+    """The state of a joint post from a day: its title, status and appointment, until the next step."""
 
     scope = "post__partnership"
     edit_permission = Permission.KEEP_POSTS
@@ -404,7 +404,7 @@ def employer_id_on(employers: Iterable[Employed], day: date) -> int | None:
 
 @dataclass(frozen=True)
 class Pay:
-    """What an officer is paid a year, in pounds, and what that costs the employer on top."""
+    """The pay of an officer in a year, in pounds, and the employer's on-costs."""
 
     salary: Decimal | None = None
     on_costs_percent: Decimal | None = None
@@ -423,7 +423,7 @@ class Pay:
 
 
 class CostShare(Record):
-    """What a joint post costs from a day, and how the councils share it (`CouncilShare`)."""
+    """The cost of a joint post from a day, and its split between the councils (`CouncilShare`)."""
 
     scope = "post__partnership"
     view_permission = Permission.SEE_COSTS

@@ -1,4 +1,4 @@
-"""What the councils set out to save: the yardstick that the ledger is held against."""
+"""Savings of the councils, line by line, and the targets that they are compared with."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SavingsTarget(Record):
-    """What one council means to save by joint working in one financial year. Never part of a savings total."""
+    """A council's target for savings by joint working in one financial year. Never part of a savings total."""
 
     needs_sharing = True
     edit_permission = Permission.KEEP_SAVINGS
@@ -228,7 +228,7 @@ class SavingLineQuerySet(RecordQuerySet):
 
 
 class SavingLine(Record):
-    """What one council saves in one financial year: the whole difference from its baseline in that year, in pounds.
+    """The saving of one council in one financial year: the whole difference from its baseline in that year, in pounds.
 
     `estimated` is the plan and stays; `forecast` is what is now expected; `delivered` is what was achieved by a day. A
     line is verified by a finance verifier of its council who did not enter the figures.

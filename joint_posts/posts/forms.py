@@ -103,7 +103,7 @@ def as_typed(percent: Decimal) -> Decimal:
 
 
 class CostShareForm(RecordForm):
-    """What a post costs from a day, and each council's share of it. The shares total 100 percent."""
+    """Form for the cost of a post from a day and each council's share. The shares total 100 percent."""
 
     class Meta:
         model = CostShare

@@ -171,7 +171,7 @@ class CostSharePolicy(RegisterPolicy):
 
 
 class CostShareRegister(Register):
-    """What a post costs and how the cost is shared, over time."""
+    """Register of the cost of a post and its split over time."""
 
     model = CostShare
     policy_class = CostSharePolicy

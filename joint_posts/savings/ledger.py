@@ -1,4 +1,4 @@
-"""What the lines of one saving say together: sums over the councils, net, new this year, cumulative over the years.
+"""Add up the lines of one saving: over the councils, net, new this year, and cumulative over the years.
 
 Pure functions over lines, in pounds. A line is the whole difference from the baseline in its year, so "new this year"
 is less last year's, and a sum over years is called cumulative. Unknown is not nought: a sum adds what is recorded and
@@ -47,7 +47,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Step:
-    """How one figure moves on in a year: what it is, what of it is new, and what it comes to over the years so far."""
+    """One figure of a year: the whole, the part that is new, and the sum over the years so far."""
 
     year: FinancialYear
     council: Council | None

@@ -229,7 +229,7 @@ def sum_column(figure: str, year: str, councils: Sequence[Council], members: Seq
 
 
 class SavingsTargetRegister(Register):
-    """What the councils set out to save."""
+    """Register of the councils' savings targets."""
 
     model = SavingsTarget
     path = "savings/targets"

@@ -36,7 +36,7 @@ class Table:
 
 @dataclass(frozen=True)
 class LineNote:
-    """What stands below a table about one of its lines: where the figure came from, and whether that still holds."""
+    """A note below a table about one of its lines: the source of the figure, and whether it still holds."""
 
     line: SavingLine
     is_out_of_date: bool

@@ -1,4 +1,4 @@
-"""What waits for a finance verifier, who may not verify it, and what was verified lately."""
+"""List the lines that wait for a finance verifier, those that they may not verify, and those verified lately."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def said_of(count: int, plan: list[str]) -> str:
 
 
 class VerificationQueue(TemplateView):
-    """What waits for a finance verifier."""
+    """The lines that wait for a finance verifier."""
 
     template_name = "joint_posts/verification.html"
 

@@ -1,4 +1,4 @@
-"""What waits for a second person's confirmation, and who can give it."""
+"""List the roles and places that wait for a second person's confirmation, and who can give it."""
 
 from __future__ import annotations
 

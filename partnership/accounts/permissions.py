@@ -1,4 +1,4 @@
-"""Who may see and do what, answered in one place: role × membership on the day × the record's scope.
+"""Decide who may see and do what, in one place: role × membership on the day × the record's scope.
 
 The clock is read here; rules are given a date.
 """
@@ -20,7 +20,7 @@ from partnership.records.refusals import ALLOWED, Refusal, not_by_you
 
 @dataclass(frozen=True)
 class Authority:
-    """What a person may do on a day: their roles by council, and the partnerships each council is party to."""
+    """The permissions of a person on a day: their roles by council, and the partnerships of each council."""
 
     roles: tuple[tuple[int, str], ...] = ()
     parties: tuple[tuple[int, int], ...] = ()
@@ -96,7 +96,7 @@ def allows(user: Any, perm: str, record: Model | None = None) -> bool:
 
 
 def where(user: Any, permission: Permission, model: type[Model]) -> Q:
-    """Of which records the person may do it: what `allows` says of each."""
+    """Return the condition on records for which the person has the permission, as `allows` answers it for each."""
     authority: Authority = getattr(user, "authority", NO_AUTHORITY)
     reach = authority.councils if model.belongs_to_council() else authority.partnerships
     return Q(**{f"{model.scope or 'pk'}__in": reach(permission)})

@@ -1,4 +1,4 @@
-"""What names people is blanked some years after it stopped being of use; the rows stay, and the audit chain holds.
+"""Blank personal data some years after its use has ended. The rows stay, and the audit chain holds.
 
 Each model declares which fields, for how long and from which day: `personal`, `personal_kept_years`,
 `retention_starts_on()`.
@@ -76,7 +76,7 @@ def blank_record(one: Due, *, by: User, on: date) -> None:
 
 
 def nothing(record: Record, name: str) -> Any:
-    """What stands in a field after it was blanked: nothing, or a word where something must."""
+    """Return the content of a field after it was blanked: nothing, or a word where the field needs one."""
     field = record._meta.get_field(name)
     if field.null:
         return None

@@ -1,4 +1,4 @@
-"""Who may do what: one table that a councillor could read.
+"""Roles and their permissions: one table that a councillor could read.
 
 A person holds a role by a membership of a council, from a day and perhaps until one (`Membership`). A role's
 permissions reach the records of the partnerships that council is party to. `docs/roles.md` is written from this file.
@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 
 
 class Permission(StrEnum):
-    """What a role allows, in words that finish the sentence "may …"."""
+    """A permission, in words that finish the sentence "may …"."""
 
     READ_REGISTERS = "read the registers of the partnership"
     READ_WORKING_PAPERS = "read drafts and the working group's private papers"
@@ -115,6 +115,6 @@ def is_over_content(role: str) -> bool:
 
 
 def permissions_of(role: str) -> frozenset[Permission]:
-    """What a role allows; nothing for a role that no longer exists."""
+    """Return the permissions of a role; none for a role that no longer exists."""
     found = ROLES.get(role)
     return found.permissions if found else frozenset()

@@ -77,7 +77,7 @@ def mentions(model: Any, name: str) -> list[dict[str, Any]]:
 
 
 def changes_by(model: Any, account: User | None) -> list[dict[str, Any]]:
-    """What the person wrote into a register: which row, when and why."""
+    """Return the person's changes to a register: which row, when and why."""
     rows = model.history.filter(history_user_id=account.pk).order_by("history_id") if account else ()
     return [
         {

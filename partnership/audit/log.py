@@ -119,7 +119,7 @@ def sha256(*parts: Any) -> str:
 
 
 def contents(row: Any) -> dict[str, Any]:
-    """What a row says, by column, without what is empty, what is personal and the salt."""
+    """Return the content of a row by column, without empty values, personal data and the salt."""
     if isinstance(row, Sealed):
         said = {name: getattr(row, name) for name in row.sealed_fields}
     else:
@@ -146,7 +146,7 @@ def digest_of(row: Any, personal: dict[str, str]) -> str:
 
 
 class Head(NamedTuple):
-    """How long a chain is, and the seal of its last link."""
+    """The length of a chain, and the seal of its last link."""
 
     length: int
     seal: str
@@ -162,7 +162,7 @@ def heads() -> dict[int | None, Head]:
 
 
 def chain_name(scope: int | None) -> str:
-    """What a chain is called in a sentence."""
+    """Return the name of a chain as it stands in a sentence."""
     return "The councils' chain" if scope is None else f"The chain of partnership {scope}"
 
 
@@ -222,13 +222,13 @@ def in_chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def remembered_models() -> list[type[models.Model]]:
-    """Every model with a history, in one order."""
+    """Return every model with a history, in one order."""
     found = (model for model in apps.get_models() if hasattr(model, "history"))
     return sorted(found, key=lambda model: model._meta.label_lower)
 
 
 def sealed_models() -> list[type[models.Model]]:
-    """Every model whose rows are sealed as they are, in one order."""
+    """Return every model whose rows are sealed as they are, in one order."""
     found = (model for model in apps.get_models() if issubclass(model, Sealed))
     return sorted(found, key=lambda model: model._meta.label_lower)
 
@@ -274,7 +274,7 @@ def broken_links() -> Iterator[str]:
 
 
 def wrong_with(link: AuditEntry, row: Any, last: Head) -> Iterator[str]:
-    """What is wrong with one link, given its row of history and the link before."""
+    """Return the errors of one link, given its row of history and the link before."""
     where = f"{chain_name(link.partnership_id)}, link {link.number}"
     if link.number != last.length + 1 or link.previous != last.seal:
         yield f"{where}: it does not follow link {last.length}."

@@ -1,4 +1,4 @@
-"""What a cell of a spreadsheet says, as the answer to a form's question. Whether the answer will do, the form says."""
+"""Read the cell of a spreadsheet as the answer to a form's question. The form decides whether the answer will do."""
 
 from __future__ import annotations
 

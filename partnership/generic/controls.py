@@ -1,4 +1,4 @@
-"""What every field of a form gets before it is drawn or asked: the right kind of box, sentences that name the field."""
+"""Prepare every field of a form before it is drawn or read: the right kind of box, and errors that name the field."""
 
 from django import forms
 from django.core.validators import MaxLengthValidator

@@ -1,4 +1,4 @@
-"""How the value of a field is written: on lists, detail pages, in exports and in the history."""
+"""Write the value of a field for lists, detail pages, exports and the history."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def display_value(record: Record, name: str, names: Names | None = None) -> str:
 
 @cache
 def _words_of(field: models.Field) -> dict[Any, str]:
-    """What each choice of a field is called. Looked up once: a file of a register asks it for every cell."""
+    """Return the words for each choice of a field. Kept, because a file of a register needs them for every cell."""
     return {value: str(words) for value, words in field.flatchoices}
 
 
@@ -184,7 +184,7 @@ class Column:
         }
 
     def restricted_cell(self) -> dict[str, Any]:
-        """What stands in place of a value that the reader may not see."""
+        """Return the text in place of a value that the reader may not see."""
         return {"label": self.label, "text": RESTRICTED, "numeric": self.numeric, "muted": True}
 
 

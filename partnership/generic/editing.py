@@ -85,7 +85,7 @@ class FormPage(WritingPage):
         return self.after(record)
 
     def after(self, record: Record) -> str:
-        """Where a person goes next: a part's parent, else the record."""
+        """Return the page that follows: a part's parent, else the record."""
         register = self.register
         if register.above:
             return f"{register.above.url('detail', getattr(record, register.parent))}#{register.path}"
@@ -145,7 +145,7 @@ class RegisterCreate(FormPage, CreateView):
         return super().get_form_kwargs() | {"instance": instance}
 
     def get_initial(self) -> dict[str, Any]:
-        """What the page that led here is about (`RelatedTable`), and the partnership that it belongs to."""
+        """Return the record that the page before was about (`RelatedTable`), and the partnership that it belongs to."""
         initial = super().get_initial()
         for listing in self.register.related_tables:
             number = self.request.GET.get(listing.link, "")

@@ -1,4 +1,4 @@
-"""What stands in the files of a register: the list's columns, then every other answer of its form, ID and version.
+"""Columns of a register's files: those of the list, then every other answer of its form, ID and version.
 
 One class says it for export, template and import, so that what goes out can come back.
 """
@@ -107,7 +107,7 @@ class RegisterFile:
 
     @cached_property
     def names_by_label(self) -> dict[str, str]:
-        """How each column may be headed, and what it is; a computed column is an empty name."""
+        """Return the meaning of each possible heading; a computed column has an empty name."""
         labels = {column.label: column.name for column in self.columns}
         labels |= {label_of(self.model, name): name for name in self.questions if is_kept(self.model, name)}
         labels |= {str(self.question_form[name].label): name for name in self.questions}
@@ -120,7 +120,7 @@ class RegisterFile:
         return [column.label for column in self.columns]
 
     def lines(self) -> Iterator[list[Any]]:
-        """Every row as it stands in the file."""
+        """Return every row as it stands in the file."""
         for record in self.with_names(self.rows).iterator(chunk_size=ROWS_READ_AT_ONCE):
             yield self.line(record)
 
@@ -159,11 +159,11 @@ class RegisterFile:
 
 
 def _nothing(record: Record) -> None:
-    """What a record says to a question that is asked of a new row alone."""
+    """Return the empty answer to a question that only a new row has."""
 
 
 def _identity(labels: set[str]) -> list[Column]:
-    """Which row it is, and which of its versions the file was made from."""
+    """Return the ID of the row and the version from which the file was made."""
     version = "Record version" if "Version" in labels else "Version"  # a paper has a version of its own
     return [
         Column(label="ID", text=str, raw=lambda record: record.pk, numeric=True, name=ID),

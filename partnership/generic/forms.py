@@ -323,7 +323,7 @@ class WorkflowForm(RecordForm):
 
 
 class OwnCouncilForm(RecordForm):
-    """What a council keeps for itself: a new row is offered the councils whose people may keep it; later it stays."""
+    """Form for a council's own rows: a new one offers the councils whose people may keep it."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -32,7 +32,7 @@ def entries(
     hidden: frozenset[str],
     user: User,
 ) -> list[dict[str, Any]]:
-    """What happened to the record and to its parts, newest first.
+    """Return the changes to the record and its parts, newest first.
 
     ``parts`` are (the rows this person may see, fields they may not by row); ``hidden`` are such fields of the record.
     Costs one query for each model, and one for each model that the rows refer to.
@@ -47,7 +47,7 @@ def entries(
 
 
 def _versions(records: RecordQuerySet) -> list[tuple[Any, Any]]:
-    """Each history row with the one before it of the same record."""
+    """Return each history row with the one before it of the same record."""
     last: dict[int, Any] = {}
     pairs = []
     for row in records.history_rows().order_by("history_date", "history_id"):
@@ -68,7 +68,7 @@ def versions_since(records: RecordQuerySet, since: datetime) -> list[tuple[Any, 
 
 
 def names_of(rows: list[Any], user: User) -> Names:
-    """What the records are called today to which the history rows refer, as far as the person may see them.
+    """Return today's names of the records to which the history refers, as far as the person may see them.
 
     One query for each kind.
     """

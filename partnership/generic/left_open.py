@@ -1,4 +1,4 @@
-"""What a source leaves open: "not stated" is an answer, which names its source (ADR 0011).
+"""Facts that a source leaves open: "not stated" is an answer, which names its source (ADR 0011).
 
 One mechanism for every form and file. A form asks two questions more – which of its facts the source does not state,
 and which source that is – of whoever may record from the public record, and of nobody else.
@@ -78,7 +78,7 @@ class NotStatedMixin:
             del self.fields[name]
 
     def open_facts(self) -> dict[str, str]:
-        """What is left open now, each with its source; what was open before and is filled in now is not."""
+        """Return the facts that are open now, each with its source, without those that are filled in now."""
         if self.not_stated_from_file is not None:
             return dict(self.not_stated_from_file)
         ticked = self.cleaned_data.get(OPEN, ())
@@ -98,7 +98,7 @@ class NotStatedMixin:
 
     @property
     def open_otherwise(self) -> list[str]:
-        """What is open now and was not, or by another source, and what was open and is so no longer."""
+        """Return the facts that are open for another reason than before, and those that are open no longer."""
         now = self.open_facts()
         return [name for name in self.asked_open if now.get(name) != self.open_before.get(name)]
 
@@ -112,7 +112,7 @@ def is_filled(value: Any) -> bool:
 
 
 def openable(model: type[Record], names: Iterable[str]) -> list[str]:
-    """Those of a model's fields that may be empty and would be a gap: not its switches, remarks and ends."""
+    """Return a model's fields that are a gap when empty: not its switches, remarks and ends."""
     fields = {field.name: field for field in model._meta.concrete_fields}
     unasked = qualifier_fields(model) | HIDDEN_WHEN_EMPTY
     return [

@@ -1,4 +1,4 @@
-"""Which addresses of registers a person may follow, asked of the pages themselves; who can, where they may not."""
+"""Decide which addresses of registers a person may follow, and name who may where they may not."""
 
 from __future__ import annotations
 

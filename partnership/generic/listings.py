@@ -1,4 +1,4 @@
-"""Where else rows are listed: on the page of a record that they are linked to, in whichever app that is.
+"""Tables of rows on the pages of records that they are linked to, in any app.
 
 A register says so of its own rows (`Register.related_tables`). The page asks every register, and imports none.
 """

@@ -26,7 +26,7 @@ ROWS_ON_A_PAGE = 50
 
 
 class RegisterPage:
-    """What every page of a register shares: the rows a person may see, and 403 for who may not open it at all."""
+    """The common part of a register's pages: the rows a person may see, and 403 for those who may not open it."""
 
     register: Register = None
     needs_keeping = False  # whether only those who keep the register may open the page
@@ -44,7 +44,7 @@ class RegisterPage:
         """Look up what the page is about, once the person may open it at all: who may not is told 403, never 404."""
 
     def get_queryset(self) -> QuerySet:
-        """Every row the person may see, withdrawn ones too: their pages stay."""
+        """Return every row the person may see, withdrawn ones too: their pages stay."""
         return self.register.with_related(self.register.model.objects.visible_to(self.request.user))
 
     def get_object(self, queryset: QuerySet | None = None) -> Record:

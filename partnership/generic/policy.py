@@ -1,4 +1,4 @@
-"""Who may read, change and see what of a register's rows. Pages, files, history and search ask here."""
+"""Decide who may read, change and see what of a register's rows, for pages, files, history and search."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Register:
 
     @property
     def name(self) -> str:
-        """What its addresses are called: "jointpost"."""
+        """The register's name in addresses: "jointpost"."""
         return self.model._meta.model_name
 
     @property
@@ -104,7 +104,7 @@ class Register:
         return reverse(f"{self.name}_{page}", args=[getattr(record, self.key)] if record is not None else [])
 
     def create_url(self, parent: Record | None = None) -> str:
-        """Where a new row is entered: under its parent's record for a part."""
+        """Return the address of the form for a new row: under its parent's record for a part."""
         return reverse(f"{self.name}_create", args=[getattr(parent, self.above.key)] if parent is not None else [])
 
     @property
@@ -135,7 +135,7 @@ class Register:
         return records
 
     def visible_children(self, parent: Record, user: User) -> RecordQuerySet:
-        """Of a part: every row below the parent's record that the person may see, withdrawn ones too."""
+        """Return every row of a part below the parent's record that the person may see, withdrawn ones too."""
         return self.model.objects.visible_to(user).filter(**{self.parent: parent})
 
     def with_related(self, rows: RecordQuerySet) -> RecordQuerySet:
@@ -214,7 +214,7 @@ class Register:
         return []
 
     def extra_context(self, record: Record, request: HttpRequest) -> dict[str, Any]:
-        """What a template of the register's own shows on a record's page beside its fields and parts."""
+        """Return what a template of the register's own needs beside the record's fields and parts."""
         return {}
 
     def actions(self, record: Record, user: User) -> list[dict[str, str]]:

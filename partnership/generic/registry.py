@@ -1,4 +1,4 @@
-"""Every register of the portal, by name; no app is imported before it is asked for."""
+"""Name every register of the portal; no app is imported before it is needed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def registers() -> dict[str, Any]:
 
 
 def every_register() -> Iterator[Any]:
-    """Every register, each followed by its parts and theirs."""
+    """Return every register, each followed by its parts and theirs."""
     for register in registers().values():
         yield from register.with_parts()

@@ -1,4 +1,4 @@
-"""How every form of the portal is drawn: labels, hints, errors and widgets in the design system's markup."""
+"""Draw every form of the portal: labels, hints, errors and widgets in the design system's markup."""
 
 import itertools
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class PortalBoundField(BoundField):
 
     @property
     def data(self):
-        """What was sent, without what nobody can see."""
+        """Return the data that was sent, without hidden fields."""
         return controls.tidied(self.field, super().data)
 
     @property
@@ -43,7 +43,7 @@ class PortalBoundField(BoundField):
 
     @property
     def kind(self):
-        """Which shape the field has on the page: "checkboxes", "checkbox", "radios" or "control"."""
+        """Return the shape of the field on the page: "checkboxes", "checkbox", "radios" or "control"."""
         widget = self.field.widget
         if isinstance(widget, forms.CheckboxSelectMultiple):
             return "checkboxes"
@@ -63,12 +63,12 @@ class PortalBoundField(BoundField):
 
     @property
     def prefix(self):
-        """What stands before the box, such as £."""
+        """Return the text before the box, such as £."""
         return self.field.widget.attrs.get("data-prefix", "")
 
     @property
     def suffix(self):
-        """What stands after the box, such as %."""
+        """Return the text after the box, such as %."""
         return self.field.widget.attrs.get("data-suffix", "")
 
     def build_widget_attrs(self, attrs, widget=None):
@@ -116,7 +116,7 @@ class FieldGroup:
 
     @property
     def is_open(self):
-        """Of a folded group: whether there is something in it to see."""
+        """Return whether a folded group has something in it to see."""
         return any(field.errors or field.value() for field in self.fields)
 
 
@@ -171,7 +171,7 @@ class PortalForm:
                 self.add_error(name, sentence)
 
     def _take_month(self, name, field):
-        """Of a month without a day, take that no more is known; refuse it where the day is needed or said to be known.
+        """Read a month without a day as known to the month; refuse it where the day is needed or said to be known.
 
         A date and how exact it is are two fields: `agreed_on` with `agreed_precision`, or with `precision` in a verb.
         """

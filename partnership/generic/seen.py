@@ -1,4 +1,4 @@
-"""What a person saw on the page of an act, so that the act is refused when it changed before they confirmed it.
+"""Note what a person saw on the page of an act, so that the act is refused when it has changed since.
 
 The page's form carries the version of the record and, for an act that takes other rows along, a digest of their
 versions. `what_changed` says for the record what it was on the page and what it is now.

@@ -32,7 +32,7 @@ def token_of(request: HttpRequest) -> str:
 
 
 def earlier(request: HttpRequest) -> HttpResponse | None:
-    """Where the same form led before, if it was sent before."""
+    """Return the page that followed when the same form was sent before, if it was."""
     token = token_of(request)
     found = Submission.objects.filter(token=token).first() if token else None
     if found is None:

@@ -1,4 +1,4 @@
-"""What is asked of an office file, which is a zip, before it is opened: a small one can unpack to fill a machine."""
+"""Check an office file, which is a zip, before it is opened: a small one can unpack to fill a machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HIGHEST_RATIO = 100  # unpacked to packed
 
 
 class Fault(Enum):
-    """What is wrong with an office file as a whole."""
+    """A fault of an office file as a whole."""
 
     DAMAGED = "damaged"
     TOO_MANY_PARTS = "too many parts"

@@ -1,4 +1,4 @@
-"""When resolutions take effect that depend on one another, and what falls when one is refused or lapses.
+"""Work out when resolutions that depend on one another take effect, and which fall when one is refused or lapses.
 
 A resolution takes effect on the day from which it and everything it is subject to, directly or through others, may be
 implemented. Two that are subject to each other have the same set behind them and so the same day: neither waits for
@@ -31,7 +31,7 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Effect:
-    """When a resolution takes effect, or what it waits for, or with whose refusal or lapse it falls."""
+    """The effect of a resolution: its day, what it waits for, or with whose refusal or lapse it falls."""
 
     on: date | None = None
     waits_for: tuple[str, ...] = field(default=())

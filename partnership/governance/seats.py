@@ -1,4 +1,4 @@
-"""What the places on a body say together: who sits there on a day, whether numbers are equal, whether chairs alternate.
+"""Read the places on a body together: who sits there on a day, whether numbers are equal, whether chairs alternate.
 
 Pure functions over the places of one body.
 """
@@ -21,13 +21,13 @@ def held_on(seats: Iterable[Seat], on: date) -> list[Seat]:
 
 
 def numbers(seats: Iterable[Seat], councils: Sequence[Council]) -> dict[Council, int]:
-    """How many places each council holds; substitutes are not counted."""
+    """Return the number of places of each council, without substitutes."""
     counted = Counter(seat.council for seat in seats if not seat.is_substitute)
     return {council: counted[council] for council in councils}
 
 
 def imbalance(seats: Iterable[Seat], councils: Sequence[Council], on: date) -> str:
-    """What to say of a joint body whose councils hold unequal numbers of places on a day; empty when they are equal."""
+    """Return a note on a joint body whose councils have unequal numbers of places on a day; empty when equal."""
     held = numbers(held_on(seats, on), councils)
     if len(set(held.values())) < 2:
         return ""
@@ -36,7 +36,7 @@ def imbalance(seats: Iterable[Seat], councils: Sequence[Council], on: date) -> s
 
 
 def chair_not_alternating(seats: Iterable[Seat]) -> str:
-    """What to say of a joint body whose chair fell to one council twice running; empty when it alternates."""
+    """Return a note on a joint body that one council chaired twice running; empty when the chair alternates."""
     chairs = {MunicipalYear.read(s.municipal_year): s.council for s in seats if s.office == Seat.Office.CHAIR}
     for year, council in sorted(chairs.items(), key=lambda pair: pair[0], reverse=True):
         if chairs.get(year.next()) == council:

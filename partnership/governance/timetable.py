@@ -1,4 +1,4 @@
-"""When the papers and notices of a meeting are due, with the rule each date follows."""
+"""Work out when the papers and notices of a meeting are due, with the rule behind each date."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Due:
 
 
 def timetable(meeting: Meeting, councils: Iterable[Council]) -> list[Due]:
-    """What is due before a meeting, earliest first; ``councils`` are those whose officers clear its papers."""
+    """Return the dates due before a meeting, earliest first; ``councils`` are those whose officers clear its papers."""
     due = [*_notices(meeting), *(_clearance(meeting, council) for council in councils), *_papers(meeting)]
     return sorted(due, key=lambda row: row.by or meeting.held_on)
 

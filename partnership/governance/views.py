@@ -33,7 +33,7 @@ from partnership.models import User
 
 
 class FirstSteps(TemplateView):
-    """What there is to do, what is done, and who does it. Each step can be left and taken up again."""
+    """The steps of setting up, done and to do, and who takes each. Each can be left and taken up again."""
 
     template_name = "governance/first_steps.html"
 
@@ -73,7 +73,7 @@ class FirstSteps(TemplateView):
 
 
 def _done_by(register: Register) -> str:
-    """Who takes a step that the reader may not: the roles that keep the register."""
+    """Return the roles that take a step which the reader may not take: those that keep the register."""
     names = [role.name.lower() for role in ROLES.values() if register.model.edit_permission in role.permissions]
     return f"Done by: {' or '.join(names)}."
 

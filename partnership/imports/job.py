@@ -228,7 +228,7 @@ def _once(sheet: Sheet, names: list[str | None]) -> list[str | None]:
 
 
 class Findings:
-    """What was found, row by row, in words; what the pages show and the database keeps."""
+    """The findings in a file, row by row, in words, as pages show and the database keeps them."""
 
     def __init__(self, reader: FileCheck, sheet: Sheet, notes: list[str]):
         self.reader = reader

@@ -166,7 +166,7 @@ def _state(job: Job) -> str:
 
 
 class JobPage(ImportersPage, DetailView):
-    """What became of a file: being read, to be confirmed, refused, or imported."""
+    """The state of a file: being read, to be confirmed, refused, or imported."""
 
     template_page = "import_job"
 
@@ -251,7 +251,7 @@ def can_be_confirmed(job: Job) -> bool:
 
 
 def to_write(job: Job) -> int:
-    """How many rows would be written."""
+    """Return the number of rows that would be written."""
     counts = job.result.get("counts", {})
     return counts.get("new", 0) + counts.get("changed", 0)
 
@@ -263,12 +263,12 @@ def counts_in_words(job: Job) -> list[str]:
 
 
 def job_url(register: Register, job: Job) -> str:
-    """Where a job is followed."""
+    """Return where a job is followed."""
     return reverse(f"{register.name}_job", args=[job.pk])
 
 
 def template_url(register: Register, ending: str) -> str:
-    """Where the empty template is downloaded."""
+    """Return where the empty template is downloaded."""
     return reverse(f"{register.name}_template_{ending}")
 
 

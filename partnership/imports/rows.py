@@ -1,4 +1,4 @@
-"""Each row of a file through the register's own form.
+"""Read each row of a file through the register's own form.
 
 Nothing is written here. What may be written is gathered, so that the whole file goes in at once or not at all.
 """
@@ -41,7 +41,7 @@ EMPTY_WORDS = frozenset({"", *(words.casefold() for words in (NOT_RECORDED, NOT_
 
 @dataclass
 class Outcome:
-    """What a row comes to: "new", "changed" or "unchanged"; the record's name; the fields with old and new value."""
+    """The outcome of a row: "new", "changed" or "unchanged"; the record's name; the fields with old and new value."""
 
     kind: str
     name: str
@@ -112,7 +112,7 @@ class FileCheck:
 
     @property
     def notes(self) -> list[str]:
-        """What the portal makes of the file by itself, and what a person should look at before confirming."""
+        """Return notes on the file: the portal's own reading of it, and points to look at before confirming."""
         said_of = {
             "Rounded to the places that the register keeps": self.rounded,
             "Line breaks or hidden characters are left out": self.tidied,
@@ -288,7 +288,7 @@ class FileCheck:
         return form, wrong
 
     def _leave_precision_to_dates(self, form: RecordForm, told: dict[str, Any], data: dict[str, Any]) -> None:
-        """Where the file does not say how exact a date is, "April 2007" says it (`PortalForm`)."""
+        """Let "April 2007" say how exact a date is, where the file does not (`PortalForm`)."""
         for field in self.model._meta.fields:
             companion = getattr(field, "precision_field", "")
             if companion not in form.fields or said(told.get(companion)):
@@ -344,7 +344,7 @@ class FileCheck:
         return Write(form, ready)
 
     def _try(self, form: RecordForm) -> None:
-        """What a verb would refuse, it says when it is tried; what it wrote is taken back."""
+        """Try the verb of a row and take back what it wrote, to learn what it would refuse."""
         version = form.instance.version
         key = form.instance.pk
         with transaction.atomic():
@@ -371,7 +371,7 @@ class FileCheck:
 
 
 def _left_open(form: RecordForm, cells: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-    """What the source leaves open once these cells are taken in, and what is wrong with those that say so."""
+    """Return what the source leaves open once these cells are taken in, and what is wrong with those that say so."""
     found = {name: source for name, source in form.open_before.items() if name not in cells}
     wrong = {}
     for name, cell in cells.items():
@@ -442,7 +442,7 @@ NAMES = ("title", "name", "short_title", "subject")
 
 
 class Twins:
-    """What is on a register, by name and by what seldom stands there twice."""
+    """The rows of a register by name and by a value that seldom stands there twice."""
 
     def __init__(self, model: type[Record], user: Any):
         self.model = model

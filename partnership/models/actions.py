@@ -1,4 +1,4 @@
-"""What somebody is to do by when, what came of it, and whom it was called to mind."""
+"""Actions: tasks with a day and a result, and whom the portal reminded of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ActionQuerySet(RecordQuerySet):
         return only_insiders(super().visible_to(user), user, decided_in_private(path))
 
     def open(self) -> ActionQuerySet:
-        """What is still to be done."""
+        """Return the actions that are not done."""
         return self.active().filter(done_on__isnull=True)
 
 
@@ -89,7 +89,7 @@ class Action(Record):
         return self.done_on is not None and self.done_on <= on
 
     def status(self, on: date) -> str:
-        """How it stands on a day, in words."""
+        """Return the status on a day, in words."""
         if self.is_done(on):
             return "Done"
         return "Overdue" if self.is_overdue(on) else "Open"
@@ -110,7 +110,7 @@ class Action(Record):
 
 
 class ActionNote(Record):
-    """How far an action had come on a day."""
+    """The progress of an action on a day."""
 
     scope = "action__partnership"
     edit_permission = Permission.KEEP_ACTIONS

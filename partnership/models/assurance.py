@@ -1,4 +1,4 @@
-"""What gives members assurance: internal audit of shared arrangements, and reviews of the agreements."""
+"""Assurance for members: internal audit of shared arrangements, and reviews of the agreements."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from partnership.records.record import Record
 
 
 class AuditCoverage(Record):
-    """What a council's internal audit covers of the shared arrangements in a year, and its opinion.
+    """The coverage of shared arrangements by a council's internal audit in a year, and its opinion.
 
     Relevant bodies undertake an effective internal audit (Accounts and Audit Regulations 2015, regulation 5). It is
     each council's own: only its own people keep the row.

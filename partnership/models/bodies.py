@@ -65,7 +65,7 @@ class Body(Record):
 
 
 class BodyRecord(Record):
-    """What belongs to a body: kept by the body's own council, that of a joint body by every council's clerks."""
+    """A record of a body: kept by the body's own council, that of a joint body by every council's clerks."""
 
     scope = "body__partnership"
     edit_permission = Permission.KEEP_MEETINGS

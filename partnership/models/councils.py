@@ -191,11 +191,11 @@ class PartnershipQuerySet(RecordQuerySet):
     """Partnerships, by kind and by who takes part."""
 
     def sharing(self) -> PartnershipQuerySet:
-        """Those whose councils share officers and services, which alone have joint posts and savings."""
+        """Return those whose councils share officers and services, which alone have joint posts and savings."""
         return self.filter(kind=Partnership.Kind.SHARING)
 
     def common_to(self, councils: Iterable[Council | int], on: date) -> PartnershipQuerySet:
-        """Those to which every one of the councils is party on a day; with no council named, none."""
+        """Return those to which all of the councils are party on a day; with no council named, none."""
         found = None
         for council in councils:
             parties = Party.objects.party_on(on).filter(council=council)
@@ -204,7 +204,7 @@ class PartnershipQuerySet(RecordQuerySet):
 
 
 class Partnership(Record):
-    """What councils do jointly: share officers and services, or take part in a wider partnership.
+    """A partnership of councils that share officers and services, or take part in a wider partnership.
 
     A council's own framework for its partnerships is one too, of that council alone: there its executive decides on
     all of them, and its annual report of them is written.
@@ -220,7 +220,7 @@ class Partnership(Record):
         FRAMEWORK = "framework", "A council’s own framework for its partnerships"
 
     class DecidedBy(models.TextChoices):
-        """Which body decides a matter, by this partnership's own rules. Empty where nobody has said."""
+        """The body that decides a matter, by this partnership's own rules. Empty where nobody has said."""
 
         JOINT_COMMITTEE = "joint committee", "A joint committee"
         EACH_COUNCIL = "each council", "Each council’s own body"
@@ -305,7 +305,7 @@ class Partnership(Record):
             raise ValidationError(errors)
 
     def wrong_with(self, number: int) -> str:
-        """What is wrong with having so many councils, in a sentence; "" when nothing is."""
+        """Return the problem with so many councils, in a sentence; "" when there is none."""
         if self.kind == self.Kind.SHARING and number < 2:
             return "Choose at least two councils."
         if self.kind == self.Kind.FRAMEWORK and number != 1:

@@ -1,4 +1,4 @@
-"""What bodies decide: resolutions, what they are subject to, call-in and referral."""
+"""Decisions of bodies: resolutions, their conditions, call-in and referral."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class Decision(BodyRecord):
         return in_private or bool(self.no_public_access_reason)
 
     def status_text(self) -> str:
-        """How it stands, in words."""
+        """Return the status in words."""
         if self.call_in_outcome == self.CallInOutcome.SENT_BACK:
             return "Sent back"
         if self.is_waiting_for_scrutiny:

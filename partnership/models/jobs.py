@@ -166,7 +166,7 @@ class Job(models.Model):
         return self.state in self.RUNS_AS
 
     def jobs_before(self) -> int:
-        """How many jobs are ahead of it in the queue."""
+        """Return how many jobs are ahead of it in the queue."""
         return Job.objects.waiting().filter(pk__lt=self.pk).count()
 
     def is_unattended(self, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""How councils can work jointly, and what others who did so have to show."""
+"""Models of joint working, and the results of others who used them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class WorkingModel(Record):
 
 
 class Comparator(Record):
-    """What other councils did, as a yardstick. Its money is never part of the partnership's own totals."""
+    """An example of another council, as a yardstick. Its money is never part of the partnership's own totals."""
 
     name_field = "name"
     edit_permission = Permission.KEEP_POSTS

@@ -1,4 +1,4 @@
-"""Who sits on a body in which municipal year, and when the body meets."""
+"""Places on a body in each municipal year, and the body's meetings."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class Meeting(BodyRecord):
         return self.access != self.Access.PUBLIC
 
     def status(self, on: date) -> str:
-        """How it stands on a day, in words."""
+        """Return the status on a day, in words."""
         if self.cancelled_on and self.cancelled_on <= on:
             return "Called off"
         return "Planned" if on < self.held_on else "Held"

@@ -1,4 +1,4 @@
-"""Which councillor represents which council on bodies that are none of its own, and what they report back."""
+"""Councillors who represent a council on bodies that are none of its own, and their reports back."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class OutsideBodyAppointment(Record):
 
 
 class AppointmentRecord(Record):
-    """What hangs on an appointment, kept with it by the same council."""
+    """A record below an appointment, kept by the same council."""
 
     scope = "appointment__council"
     edit_permission = Permission.KEEP_MEETINGS
@@ -129,7 +129,7 @@ class TrainingSession(AppointmentRecord):
 
 
 class FeedbackQuerySet(RecordQuerySet):
-    """What was reported back."""
+    """Feedback notes, with questions about many of them."""
 
     def waiting(self) -> FeedbackQuerySet:
         """The notes that ask the council something it has not answered."""
@@ -137,7 +137,7 @@ class FeedbackQuerySet(RecordQuerySet):
 
 
 class FeedbackNote(AppointmentRecord):
-    """What a member reported back from an outside body, what they ask the council, and how it answered."""
+    """A member's report from an outside body, with their request to the council and its answer."""
 
     view_permission = Permission.READ_WORKING_PAPERS
 

@@ -101,7 +101,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def authority(self) -> Any:
-        """What the person may do today, read once for each request."""
+        """Return the person's permissions today, read once for each request."""
         return permissions.authority_of(self, self.roles_today, permissions.today())
 
     @cached_property

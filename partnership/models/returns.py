@@ -1,4 +1,4 @@
-"""What each partnership reports once a year to the councils to which it is significant."""
+"""Annual returns of a partnership to the councils to which it is significant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PARTS = ("achievements", "governance_progress", "next_actions")
 
 
 class AnnualReturn(PartnershipRecord):
-    """What a partnership achieved in a year, how its governance came on, and what it means to do next.
+    """The achievements of a partnership in a year, its governance, and its plans for the next.
 
     Somebody fills it in and submits it; the lead officer, who is somebody else, approves it. Who reads no working
     papers reads it in the reports that draw on it.

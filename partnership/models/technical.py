@@ -1,4 +1,4 @@
-"""What the portal stores for itself: sessions, attempts to sign in, forms, calendar addresses, redactions."""
+"""Rows that the portal stores for itself: sessions, attempts to sign in, forms, calendar addresses, redactions."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class CalendarFeed(models.Model):
 
     @staticmethod
     def digest_of(secret: str) -> str:
-        """What is kept of a secret. It is long and random, so a plain digest cannot be guessed back."""
+        """Return the digest of a secret, which is long and random: a plain digest cannot be guessed back."""
         return hashlib.sha256(secret.encode()).hexdigest()
 
     @classmethod
@@ -141,7 +141,7 @@ class CalendarFeed(models.Model):
 
 
 class KeptForm(models.Model):
-    """What a person typed into a form and could not save because they were signed out. Not a record.
+    """A form that a person typed and could not save because they were signed out. Not a record.
 
     It is deleted when the form is saved after all, when the person discards it, and after an hour.
     """

@@ -1,4 +1,4 @@
-"""What councils record of a partnership that is significant to them: who takes part, risks, information, money."""
+"""Records of a partnership that is significant to a council: who takes part, risks, information, money."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class SignificantPartnershipQuerySet(RecordQuerySet):
     """Entries on the councils' registers."""
 
     def on_register(self, on: date) -> SignificantPartnershipQuerySet:
-        """Those that stand on a council's register on a day; one whose beginning is not stated has begun."""
+        """Return those that stand on a council's register on a day; one whose beginning is not stated has begun."""
         begun = Q(since_on__isnull=True) | Q(since_on__lte=on)
         return self.active().filter(begun, Q(until_on__isnull=True) | Q(until_on__gte=on))
 
     def led_by(self, user: User) -> SignificantPartnershipQuerySet:
-        """Those whose lead officer signs in with an account."""
+        """Return those whose lead officer signs in with an account."""
         return self.active().filter(lead_account=user)
 
     def approved_for_by(self, user: User) -> SignificantPartnershipQuerySet:
@@ -163,7 +163,7 @@ class SignificantPartnership(PartnershipRecord):
 
 
 class Level(models.TextChoices):
-    """How likely a risk is, and how much it would do."""
+    """The likelihood of a risk, or its effect."""
 
     LOW = "low", "Low"
     MEDIUM = "medium", "Medium"
@@ -171,7 +171,7 @@ class Level(models.TextChoices):
 
 
 class Risk(PartnershipRecord):
-    """What may go wrong in a partnership or by being in it, as somebody assessed it on a day."""
+    """A risk in a partnership or by being in it, as somebody assessed it on a day."""
 
     name_field = "title"
 
@@ -242,7 +242,7 @@ class InformationSharing(PartnershipRecord):
 
 
 class Funding(PartnershipRecord):
-    """What somebody pays towards a partnership in a financial year. Never part of a savings total."""
+    """A contribution to a partnership in a financial year. Never part of a savings total."""
 
     partnership = models.ForeignKey("partnership.Partnership", models.PROTECT, related_name="funding")
     financial_year = FinancialYearField(help_text="Like 2019/20.")
@@ -279,5 +279,5 @@ class Funding(PartnershipRecord):
 
     @property
     def payer_name(self) -> str:
-        """Who pays."""
+        """Return the name of the payer."""
         return self.council.short_name if self.council_id else self.payer

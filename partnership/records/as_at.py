@@ -58,7 +58,7 @@ class AsAt:
 
     @property
     def other_words(self) -> str:
-        """What the link to the other clock says."""
+        """Return the words of the link to the other clock."""
         return "Show it with what is known today" if self.known_at else "Show it as known at the end of that day"
 
     @property
@@ -127,6 +127,6 @@ def rows_read() -> Iterator[list[Record]]:
 
 
 def step_on(steps: Iterable[Any], day: date) -> Any | None:
-    """Of what a record's steps say over time, the one that holds on a day; ``None`` before the first."""
+    """Return the step of a record in force on a day; ``None`` before the first."""
     begun = [step for step in steps if step.from_on <= day]
     return max(begun, key=lambda step: (step.from_on, step.id), default=None)

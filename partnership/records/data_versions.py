@@ -70,7 +70,7 @@ class DataVersion(models.Model):
 
     @classmethod
     def all_versions(cls) -> tuple[tuple[int | None, int], ...]:
-        """Every number there is: the same ones mean the same records, roles and parties wherever one looks."""
+        """Return every number there is: the same ones mean the same records, roles and parties wherever one looks."""
         return tuple(cls.objects.order_by("pk").values_list("partnership_id", "number"))
 
     @classmethod

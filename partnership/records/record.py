@@ -1,4 +1,4 @@
-"""What every record of the portal has: an author, a reason, a version, a history, and a scope.
+"""The base of every record: an author, a reason, a version, a history, and a scope.
 
 A record is written inside ``recording(by=…, reason=…)`` and nowhere else, so that nothing changes without saying who
 did it and why. Nothing is deleted: a record that should not stand is withdrawn with a reason.
@@ -52,7 +52,7 @@ class Stale(Exception):
 
 @dataclass
 class Recording:
-    """Who is writing, why, and as of when."""
+    """The writer, the reason, and the time of a change."""
 
     by: AbstractBaseUser
     reason: str
@@ -97,12 +97,12 @@ def _person_recording() -> str:
 
 
 def _salt() -> str:
-    """What keeps the digest of a name from being guessed (`chain`)."""
+    """Return the salt that keeps the digest of a name from being guessed (`chain`)."""
     return secrets.token_hex(16)
 
 
 class HistoryRow(models.Model):
-    """What the history keeps beside each version of a record: the wall clock, the person's name as text, a salt."""
+    """The columns of history beside each version of a record: the wall clock, the person's name as text, a salt."""
 
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     person = models.CharField(max_length=200, default=_person_recording, editable=False)
@@ -457,7 +457,7 @@ ROWS_AT_ONCE = 500
 
 
 def _changed(records: list[Record]) -> list[Record]:
-    """Those that differ from the stored rows, which are locked. Raises ``Stale`` for one changed by somebody else."""
+    """Return rows that differ from the stored, locked ones. Raises ``Stale`` for one that somebody else changed."""
     by_key = {record.pk: record for record in records}
     keys = sorted(by_key)
     changed = []

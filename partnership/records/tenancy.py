@@ -1,4 +1,4 @@
-"""What a record is linked to belongs where the record belongs: one rule for every link of every register.
+"""Keep links within a partnership: a record links only to records that belong where it belongs.
 
 A linked record with a partnership of its own belongs to the same partnership; a linked council is or was party to it.
 And what something standing is linked to stays: it is not withdrawn from under it.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Parties:
-    """Which councils are or were party to a partnership. Kept while many rows are checked, it asks once for each."""
+    """The councils that are or were party to a partnership. Kept while many rows are checked: one query for each."""
 
     def __init__(self) -> None:
         self._councils: dict[int, set[int]] = {}
@@ -112,7 +112,7 @@ def references_to_council(party: Any) -> Iterator[QuerySet]:
 
 
 def _links_to(model: type[Record]) -> Iterator[ManyToOneRel]:
-    """Every link of a register that leads to the model."""
+    """Return every link of a register that leads to the model."""
     for link in model._meta.get_fields(include_hidden=True):
         if isinstance(link, ManyToOneRel) and hasattr(link.related_model, "scope"):
             yield link

@@ -1,4 +1,4 @@
-"""Whether what a council ought to know of a significant partnership is on record, and where it is mended.
+"""Find what is missing of a council's records on a significant partnership, and where it can be entered.
 
 A question over the rows it is given: a page asks it of today's, a paper of those of its own day.
 """
@@ -102,7 +102,7 @@ def checks(held: Held, year: str, on: date) -> tuple[Check, ...]:
 
 
 def missing(held: Held, year: str, on: date) -> tuple[Check, ...]:
-    """What of it is not on record."""
+    """Return what is missing of it."""
     return tuple(check for check in checks(held, year, on) if check.is_missing)
 
 
@@ -164,7 +164,7 @@ def may_open(user: User) -> bool:
 
 
 def how_many_wait(user: User) -> int:
-    """How many returns wait for this person's approval."""
+    """Return the number of returns that wait for this person's approval."""
     if not user.has_perm(Permission.KEEP_PARTNERSHIPS):
         return 0
     led = SignificantPartnership.objects.approved_for_by(user).values("partnership")

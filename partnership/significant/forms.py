@@ -91,7 +91,7 @@ class InformationSharingForm(RecordForm):
 
 
 class FundingForm(RecordForm):
-    """What somebody pays in a year."""
+    """Form for a contribution in a year."""
 
     class Meta:
         model = Funding
@@ -151,7 +151,7 @@ class SendBackReturnForm(ReasonForm):
 
 
 class OutsideBodyAppointmentForm(OwnCouncilForm):
-    """Who represents the council where."""
+    """Form for a council's representative on an outside body."""
 
     fieldsets = (
         ("The outside body", "", ("outside_body", "purpose")),
@@ -188,7 +188,7 @@ class TrainingSessionForm(RecordForm):
 
 
 class FeedbackNoteForm(RecordForm):
-    """What a member reported back, and later the answer."""
+    """Form for a member's report, and later the answer."""
 
     class Meta:
         model = FeedbackNote

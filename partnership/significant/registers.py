@@ -36,7 +36,7 @@ SIGNIFICANT_TO = Column("Significant to", text=lambda row: significant_to(row) o
 
 
 class PartnerRegister(Register):
-    """Who takes part besides the councils."""
+    """Register of those who take part besides the councils."""
 
     model = Partner
     path = "partners"
@@ -76,7 +76,7 @@ class RiskRegister(Register):
 
 
 class InformationSharingRegister(Register):
-    """How a partnership shares information."""
+    """Register of the information-sharing arrangements of a partnership."""
 
     model = InformationSharing
     path = "information-sharing"
@@ -88,7 +88,7 @@ class InformationSharingRegister(Register):
 
 
 class FundingRegister(Register):
-    """Who pays for a partnership."""
+    """Register of the contributions to a partnership."""
 
     model = Funding
     path = "funding"
@@ -147,7 +147,7 @@ class AnnualReturnRegister(Register):
     empty_text = "No return is begun yet."
 
     def headline_facts(self, record: AnnualReturn, user: User) -> list[str]:
-        """What is missing, what is still last year's text, and whom it waits for."""
+        """Return what is missing, what is still last year's text, and whom it waits for."""
         if record.status == Status.SUBMITTED:
             by = "you, so somebody else approves it" if record.submitted_by_id == user.pk else record.submitted_by
             return [f"Submitted on {in_words(record.submitted_on)} by {by}. It waits for the lead officer’s approval."]
@@ -172,7 +172,7 @@ WAITING = "{number} {reports} back {wait} for an answer of the council."
 
 
 class TrainingSessionRegister(Register):
-    """What training members had."""
+    """Register of the training that members had."""
 
     model = TrainingSession
     path = "training"
@@ -183,7 +183,7 @@ class TrainingSessionRegister(Register):
 
 
 class FeedbackNoteRegister(Register):
-    """What members reported back."""
+    """Register of members' reports."""
 
     model = FeedbackNote
     path = "feedback"
@@ -207,7 +207,7 @@ class FeedbackNoteRegister(Register):
 
 
 class OutsideBodyAppointmentRegister(Register):
-    """Who represents which council where."""
+    """Register of the councils' representatives on outside bodies."""
 
     model = OutsideBodyAppointment
     path = "outside-bodies"
@@ -219,7 +219,7 @@ class OutsideBodyAppointmentRegister(Register):
     empty_text = "No appointment is recorded yet. Add who represents the council on each outside body."
 
     def headline_facts(self, record: OutsideBodyAppointment, user: User) -> list[str]:
-        """What the appointment lacks, and what waits for an answer."""
+        """Return what the appointment lacks, and what waits for an answer."""
         if not record.is_held(today()):
             return []
         said = [] if record.member else ["Nobody is appointed."]

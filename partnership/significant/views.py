@@ -71,12 +71,12 @@ def entry_of(held: Held, year: str, user: User) -> dict[str, Any]:
 
 
 def names_of(found: Iterable[Check], state: str) -> str:
-    """What stands in a state, in a line."""
+    """Return the names of the entries in a state, in a line."""
     return ", ".join(check.what.lower() for check in found if check.state == state)
 
 
 def mended_at(held: Held, check: Check, year: str, user: User) -> str:
-    """Where what is missing is entered: the entry's own form, the return, or the part of the partnership's page."""
+    """Return the page on which a missing fact is entered: the entry's form, the return, or the partnership's page."""
     entry = held.entry
     found = held.return_for(year)
     if not check.mended_at:

@@ -1,1 +1,1 @@
-"""What pages and files cost, as ratios within one run: `make bench`. Not part of the suite, which asserts no speed."""
+"""Measure the cost of pages and files as ratios within one run: `make bench`. The suite itself asserts no speed."""

@@ -41,7 +41,7 @@ def test_a_page_as_at(request, reached, tell):
 
 
 def measured(posts, tell):
-    """What each page takes beside a plain one."""
+    """Return what each page takes beside a plain one."""
     stranger = Client()
     number = posts.rows()[0].pk
     works = {

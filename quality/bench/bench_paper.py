@@ -151,7 +151,7 @@ def with_bare(content):
 
 
 def many_times(work):
-    """What is too quick for the clock."""
+    """Return what is too quick for the clock."""
 
     def do():
         for _ in range(MANY_TIMES):

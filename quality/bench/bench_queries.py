@@ -31,7 +31,7 @@ def test_queries(reached, tell):
 
 
 def queries_of_page(posts, at):
-    """Of the page once it has been looked at before: what is read once for a process is no part of it."""
+    """Return of the page once it has been looked at before: what is read once for a process is no part of it."""
     address = at(posts)
     posts.get(address)
     return queries_of(lambda: posts.get(address))

@@ -1,4 +1,4 @@
-"""What every bench may use: its options, a place for its figures, and pages drawn as they are in use."""
+"""Fixtures of every bench: its options, a place for its figures, and pages drawn as they are in use."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from quality.bench.goals import GOALS
 
 
 def pytest_addoption(parser):
-    """Where the figures go, and whether the largest sizes are tried too."""
+    """Return where the figures go, and whether the largest sizes are tried too."""
     group = parser.getgroup("bench")
     group.addoption("--figures", type=Path, metavar="FILE", help="add the figures to this file, a line of JSON each")
     group.addoption("--million", action="store_true", help="look back over a million rows of history too")

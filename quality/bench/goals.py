@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Goal:
-    """What a ratio must reach: at most so much, or at least; neither where it only stands beside the others."""
+    """The goal of a ratio: a maximum or a minimum; neither where it only stands beside the others."""
 
     row: int
     what: str

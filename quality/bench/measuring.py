@@ -1,4 +1,4 @@
-"""How every figure is measured: processor time, by turns within one run, the middle of several rounds.
+"""Measure a figure: processor time, by turns within one run, the middle of several rounds.
 
 Goals are ratios of two kinds of work done by turns, so that whatever else the machine does meets both. On PostgreSQL
 the time that its session takes is counted in; otherwise work would seem free as soon as the database does it.
@@ -46,12 +46,12 @@ def ratio(times, one, other):
 
 
 def said(times):
-    """Each kind's middle time in milliseconds, for people."""
+    """Return each kind's middle time in milliseconds, for people."""
     return "milliseconds: " + ", ".join(f"{name} {median(taken) * 1000:.2f}" for name, taken in times.items())
 
 
 def queries_of(work):
-    """How many queries a piece of work asks: the fewer of two times, as now and then a session is kept longer too."""
+    """Return the number of queries of a piece of work: the fewer of two runs, as a session is sometimes kept longer."""
     return min(_queries_of(work) for _ in range(2))
 
 

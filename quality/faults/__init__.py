@@ -1,1 +1,1 @@
-"""What happens when things break: a portal of its own, served as in production, and people working in it meanwhile."""
+"""Break a portal of its own, served as in production, while people work in it."""

@@ -24,7 +24,7 @@ def sign_in(*usernames):
 
 
 def cookies(user):
-    """What a browser keeps after one person signed in."""
+    """Return what a browser keeps after one person signed in."""
     client = Client()
     client.force_login(user)
     by_two_steps(client, user)
@@ -49,12 +49,12 @@ def kept(prefix):
 
 
 def integrity_errors():
-    """What `verify_audit` would say."""
+    """Return what `verify_audit` would say."""
     return list(log.integrity_errors())
 
 
 def unguarded():
-    """What does not protect the tables as it ought to."""
+    """Return what does not protect the tables as it ought to."""
     return list(trigger_errors())
 
 

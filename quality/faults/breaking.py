@@ -76,7 +76,7 @@ class Writers:
 
 
 def outcome(portal: Portal, writers: Writers, **more) -> dict:
-    """What became of what people were told was saved."""
+    """Return what became of what people were told was saved."""
     kept = {name: (version, history) for name, _, version, history in portal.ask("kept", writers.prefix)}
     return {
         "sent": writers.sent,

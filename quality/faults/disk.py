@@ -62,7 +62,7 @@ class Crowd(Writers):
     """People who enter records, hand in files and read what is published."""
 
     def work(self, thread: int, visitor: Visitor) -> None:
-        """Every second one writes; the others hand in files and read."""
+        """Return every second one writes; the others hand in files and read."""
         if thread % 2:
             super().work(thread, visitor)
             return

@@ -29,7 +29,7 @@ def kill_backups(portal: Portal, rounds: int, seed: int) -> dict:
 
 
 def midway(portal: Portal, kind: str, rounds: int, seed: int) -> dict:
-    """What `quality/faults/midway.py` says."""
+    """Return what `quality/faults/midway.py` says."""
     folder = portal.folder / kind
     folder.mkdir()
     command = [sys.executable, "-m", "quality.faults.midway", kind, str(rounds), str(seed), str(folder)]

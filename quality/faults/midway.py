@@ -140,7 +140,7 @@ def files_of(edition):
 
 
 def backed_up(rounds, chance, folder):
-    """What bears a backup's name is whole."""
+    """Return what bears a backup's name is whole."""
     partly = []
     takes = 0
     for _ in range(rounds + 1):

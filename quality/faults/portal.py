@@ -72,18 +72,18 @@ class Portal:
 
     @property
     def programs(self) -> str:
-        """Where programs are; PostgreSQL's own too, which a backup needs."""
+        """Return where programs are; PostgreSQL's own too, which a backup needs."""
         if not self.server:
             return os.environ["PATH"]
         within = self.server if postgresql.is_root() else postgresql.site_packages()
         return f"{within / postgresql.PROGRAMS}{os.pathsep}{os.environ['PATH']}"
 
     def manage(self, *arguments: str) -> str:
-        """What a command of the portal printed. Raises ``CalledProcessError`` with what it said when it fails."""
+        """Return the output of a command of the portal. Raises ``CalledProcessError`` with it when it fails."""
         return self.run(["manage.py", *arguments])
 
     def run(self, arguments: list[str], environment: dict[str, str] | None = None) -> str:
-        """What Python printed, in this portal's environment or another. Raises ``CalledProcessError``."""
+        """Return what Python printed, in this portal's environment or another. Raises ``CalledProcessError``."""
         given = {"cwd": ROOT, "env": environment or self.environment, "timeout": LONGEST_COMMAND}
         return subprocess.run([sys.executable, *arguments], **given, check=True, capture_output=True, text=True).stdout
 
@@ -92,7 +92,7 @@ class Portal:
         return json.loads(self.run(["-m", "quality.faults.ask", question, *arguments], environment))
 
     def entry(self, name: str) -> dict:
-        """What somebody types to enter an example elsewhere, the smallest record there is."""
+        """Return what somebody types to enter an example elsewhere, the smallest record there is."""
         return {"partnership": self.partnership, "name": name, "source": "A test", "reason": "Faults"}
 
     def start(self) -> float:

@@ -76,7 +76,7 @@ def run(folder: Path, engine: str, sizes: dict, seed: int, *, only: str | None =
 
 
 def complaints(results: dict, patience: int = 1) -> list[str]:
-    """Every figure that was not reached, in words; times may be so many times as long."""
+    """Return every figure that was not reached, in words; times may be so many times as long."""
     found = []
     for name, result in results.items():
         found += [f"{name}: {key} is {result[key]}" for key in NOTHING if result.get(key)]

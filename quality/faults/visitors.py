@@ -16,7 +16,7 @@ class NoAnswer(Exception):
 
 @dataclass
 class Answer:
-    """What came back."""
+    """The answer to a request."""
 
     status: int
     headers: dict[str, str]

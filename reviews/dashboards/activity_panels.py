@@ -1,4 +1,4 @@
-"""What moves, on a board: joint posts and services, business cases, and how both stand over time."""
+"""Panels of a board on activity: joint posts and services, business cases, and both over time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CASES_SHOWN = 20
 
 
 def posts_grid(draw: DashboardBuilder) -> Grid:
-    """How many posts stand at each status, on what appointment."""
+    """Return the number of posts at each status and appointment."""
     labels = [appointment.label for appointment in Appointment]
     head = columns("Status", *labels, "All", numeric=(*labels, "All"))
     rows = tuple(
@@ -83,7 +83,7 @@ def _case_row(draw: DashboardBuilder, case: CaseFact) -> dict[str, Any]:
 
 
 def time_since(start: date, as_at: date) -> str:
-    """How long something has stood, in whole months and years: "8 months", "1 year and 3 months"."""
+    """Return the time since a day in whole months and years: "8 months", "1 year and 3 months"."""
     months, _ = months_between(start, as_at)
     if months < 1:
         return "less than a month"
@@ -93,7 +93,7 @@ def time_since(start: date, as_at: date) -> str:
 
 
 def stages_grid(draw: DashboardBuilder) -> Grid:
-    """How many business cases stand at each stage."""
+    """Return the number of business cases at each stage."""
     stages = {case.stage: case.stage_words for case in draw.facts.cases}
     rows = []
     for stage, stage_words in stages.items():
@@ -104,7 +104,7 @@ def stages_grid(draw: DashboardBuilder) -> Grid:
 
 
 def timeline(draw: DashboardBuilder) -> Timeline | None:
-    """Who joined when: posts first, then services, by the day from which they are known to run."""
+    """Return the timeline: posts first, then services, by the day from which they are known to run."""
     as_at = draw.steering.as_at
     posts = [_post_track(post, as_at) for post in draw.facts.posts]
     services = [_service_track(service, as_at) for service in draw.facts.services if service.started_on]

@@ -54,7 +54,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Board:
-    """What a dashboard shows."""
+    """The content of a dashboard."""
 
     partnership: str
     partnership_id: int
@@ -98,14 +98,14 @@ class DashboardBuilder:
         return self.own_first(self.facts.savings.councils_of(year))
 
     def scopes_of(self, year: str) -> tuple[CouncilFact | None, ...]:
-        """Each council of a year of the ledger, then all of them together."""
+        """Return each council of a year of the ledger, then all of them together."""
         return (*self.councils_of(year), None)
 
     def figure(self, name: str) -> Figure:
         return self.figures[name]
 
     def figure_url(self, name: str) -> str:
-        """Where a figure opens its lines."""
+        """Return the page of a figure's lines."""
         return self.moment.address(reverse("figure", args=[quote(name)]), partnership=self.slug)
 
     def shown(self, name: str, text: str = "") -> FigureLink:

@@ -39,7 +39,7 @@ def draw_board(steering: SteeringFacts, moment: AsAt, council: CouncilFact | Non
 
 
 def grids(draw: DashboardBuilder) -> dict[str, Grid]:
-    """Every table of the board by its name."""
+    """Return every table of the board by its name."""
     found = {
         "savings": money.savings_grid(draw),
         "outside": money.outside_grid(draw),
@@ -66,7 +66,7 @@ def unrated(steering: SteeringFacts) -> tuple[StandingRating, ...]:
 
 
 def headlines(draw: DashboardBuilder) -> tuple[Headline, ...]:
-    """What to see first, each figure with its scope and status in words."""
+    """Return the headline figures, each with its scope and status in words."""
     shown = [*_money(draw)]
     if draw.council:
         shown.append(_own_test(draw))
@@ -98,7 +98,7 @@ def _has(draw: DashboardBuilder, year: str, *statuses: str) -> bool:
 
 
 def _year_headline(draw: DashboardBuilder, year: str) -> Headline:
-    """What is delivered of what is planned for a year, as far as either is recorded."""
+    """Return the headline of a year: delivered against planned, as far as either is recorded."""
     ledger = draw.facts.savings
     whose = draw.council.name if draw.council else ledger.scope_words(year)
     where = f"savings.{year.replace('/', '-')}.{place(draw.council)}"
@@ -127,7 +127,7 @@ def _shares(draw: DashboardBuilder, year: str, lacking: str = "") -> str:
 
 
 def _undated_headlines(draw: DashboardBuilder) -> list[Headline]:
-    """What each council has delivered in lines that give no year; such lines are in no total."""
+    """Return the delivered figures of lines without a year, by council; such lines are in no total."""
     names = [
         (council, outside_name("", council, "", "delivered"))
         for council in ([draw.council] if draw.council else draw.councils_of(""))

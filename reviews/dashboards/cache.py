@@ -27,7 +27,7 @@ Version = tuple[int, int]
 
 @dataclass(frozen=True)
 class DashboardKey:
-    """Which board is asked for: everything besides the data that it depends on."""
+    """The board that is asked for: everything besides the data that it depends on."""
 
     partnership: Partnership
     moment: AsAt
@@ -35,13 +35,13 @@ class DashboardKey:
     has_working_papers: bool
 
     def name(self, version: Version, what: str = "board") -> str:
-        """What it is kept under."""
+        """Return the cache key."""
         known = "end" if self.moment.known_at else "all"
         parts = (SHAPE, self.partnership.pk, *version, self.moment.as_at, known, self.moment.is_today)
         return ":".join(map(str, (what, *parts, self.council or "joint", int(self.has_working_papers))))
 
     def facts(self, *, has_lines: bool = False) -> SteeringFacts:
-        """What is drawn, for reading inside ``repeatable_read()``. Raises ``NotYetKnown``."""
+        """Return the board's facts, for reading inside ``repeatable_read()``. Raises ``NotYetKnown``."""
         return steering_facts(
             self.partnership,
             self.moment.as_at,

@@ -28,7 +28,7 @@ REVOKE = "revoke"
 
 
 class CalendarPage(View):
-    """Where a person makes or ends the address of their feed."""
+    """The page on which a person makes or ends the address of their feed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.shown(request)
@@ -69,7 +69,7 @@ class CalendarFeedPage(View):
 
 
 def calendar_of(user: User, request: HttpRequest) -> bytes:
-    """Every date of the partnerships whose registers the person reads, as an iCalendar file."""
+    """Return every date of the partnerships whose registers the person reads, as an iCalendar file."""
     calendar = Calendar()
     calendar.add("prodid", "-//Partnership portal//Dates//EN")
     calendar.add("version", "2.0")

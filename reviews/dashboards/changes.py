@@ -1,4 +1,4 @@
-"""What changed between two days: the figures that differ, and every record written in between, with who and why."""
+"""Compare two days: the figures that differ, and every record written in between, with who and why."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _url(register: Register, row: Any) -> str:
 
 
 def _title(row: Any, names: history.Names) -> str:
-    """What the record was called then; one without a name of its own is called by what it belongs to."""
+    """Return the record's name on the day; one without a name has that of the record it belongs to."""
     for name in ("title", "name", "short_title", "heading", "service"):
         if getattr(row, name, ""):
             return getattr(row, name)

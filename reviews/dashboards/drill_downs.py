@@ -1,4 +1,4 @@
-"""What a figure is made of: the lines, posts, cases or ratings behind it, which add up to exactly that number."""
+"""Open a figure: the lines, posts, cases or ratings behind it, which add up to exactly that number."""
 
 from __future__ import annotations
 

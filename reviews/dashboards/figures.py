@@ -37,7 +37,7 @@ LINKED = "linked savings"
 
 
 def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
-    """Every figure that a board may show, by its name."""
+    """Return every figure that a board may show, by its name."""
     parts = (
         _targets(steering),
         _better_off(steering),
@@ -53,7 +53,7 @@ def board_figures(steering: SteeringFacts) -> dict[str, Figure]:
 
 
 def scopes(steering: SteeringFacts) -> tuple[CouncilFact | None, ...]:
-    """Each council that a sum may belong to, then all of them together."""
+    """Return each council that a sum may belong to, then all of them together."""
     return (*steering.facts.all_councils, None)
 
 

@@ -1,4 +1,4 @@
-"""How the partnership stands, on a board: principles and objectives, agreements, and what is due."""
+"""Panels of a board on governance: principles and objectives, agreements, and dates that are due."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def overdue_grid(draw: DashboardBuilder) -> Grid:
 
 
 def coming_grid(draw: DashboardBuilder) -> Grid:
-    """What falls due within six months."""
+    """Return the dates of the next six months."""
     nothing = _none(draw, "No recorded date falls within six months.")
     return _dates(draw, draw.steering.coming, "Due within six months", nothing)
 
 
 def _none(draw: DashboardBuilder, sentence: str) -> str:
-    """What an empty table of dates says: where no date is recorded at all, nothing is known of any."""
+    """Return the text of an empty table of dates: where no date is recorded at all, nothing is known of any."""
     return sentence if draw.steering.dates else "No date to keep is recorded."
 
 

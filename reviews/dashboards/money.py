@@ -30,7 +30,7 @@ def years_shown(draw: DashboardBuilder) -> tuple[str, ...]:
 
 
 def savings_grid(draw: DashboardBuilder) -> Grid:
-    """Every year shown, for each council and all together."""
+    """Return every year shown, for each council and all together."""
     labels = [status.replace("-", " ").capitalize() for status in STATUSES]
     head = columns("Year and council", *labels, numeric=tuple(labels))
     rows = []
@@ -84,7 +84,7 @@ def _bar(draw: DashboardBuilder, year: str, council: CouncilFact | None) -> Bar:
 
 
 def outside_grid(draw: DashboardBuilder) -> Grid:
-    """What stands beside every total: other kinds of benefit, and lines without a year."""
+    """Return the figures beside every total: other kinds of benefit, and lines without a year."""
     rows = []
     for year in (*years_shown(draw), ""):
         kinds = [*OUTSIDE_TOTALS] if year else [*OUTSIDE_TOTALS, ""]
@@ -112,7 +112,7 @@ def _outside_row(draw: DashboardBuilder, kind: str, council: CouncilFact, year: 
 
 
 def better_off_grid(draw: DashboardBuilder) -> Grid:
-    """Each council on its own: does it save, or at least pay nothing? What another saves makes up for nothing."""
+    """Return for each council on its own whether it saves, or at least pays nothing (principle 3)."""
     year = draw.steering.year
     tests = [better_off(draw.facts.savings, council, year) for council in draw.councils_of(year)]
     figures = ("Expected less costs", "Delivered", "Verified", "Share verified")

@@ -41,7 +41,7 @@ NOT_YET = "Nothing was recorded of this partnership by then."
 
 
 class SteeringPage(View):
-    """What the pages share: whose partnership, at which moment, and as far as the person may see it."""
+    """The common part of the pages: the partnership and the moment, as far as the person may see them."""
 
     @cached_property
     def partnerships(self) -> list[Partnership]:
@@ -81,7 +81,7 @@ class SteeringPage(View):
             return self.asked_at(moment).facts()
 
     def asked_at(self, moment: AsAt, council: str = "") -> DashboardKey:
-        """What the person asks for, as far as they may see it."""
+        """Return the moment that the person asks for, as far as they may see it."""
         return DashboardKey(self.partnership, moment, council, self.has_working_papers)
 
     def address(self, name: str, moment: AsAt | None = None, **more: str) -> str:
@@ -245,7 +245,7 @@ class FigureExport(FigurePage):
 
 
 class ChangesPage(SteeringPage):
-    """What changed between two days: figures and records, with who and why."""
+    """The changes between two days: figures and records, with who and why."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         to = self.asked_for("to", today())

@@ -77,7 +77,7 @@ class GovernanceStatement(SteeringPage):
     def context(
         self, councils: Any, year: FinancialYear, found: GovernanceFacts | None, problem: str
     ) -> dict[str, Any]:
-        """What the template shows."""
+        """Return the context of the template."""
         years = [str(recorded) for recorded in years_of_records(self.partnership, today())]
         return {
             "breadcrumbs": [("Home", reverse("home"))],

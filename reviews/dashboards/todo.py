@@ -1,4 +1,4 @@
-"""What waits for a person: the lines they may verify, what they are reminded of, what to rate, and what is overdue."""
+"""List what waits for a person: lines to verify, reminders, principles and objectives to rate, overdue actions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OVERDUE = "dates.overdue"
 
 
 def waiting_for(user: User, board: Board, on: date) -> list[dict[str, str]]:
-    """What waits for the person, each a count that opens what it counts; nothing is left out because it is nought."""
+    """Return what waits for the person, each a count that opens its rows, also where the count is zero."""
     actions = overdue_actions(user, board.partnership_id, on).count()
     own = _counted(board, ACTIONS, actions, "action of yours is overdue", "actions of yours are overdue")
     found = [own] if actions or user.has_perm(Permission.KEEP_ACTIONS) else []

@@ -1,1 +1,1 @@
-"""What ending an agreement means: who leaves when, what becomes of each post and service, what it costs whom."""
+"""Exit plans: how an agreement ends, what happens to each post and service, and what it costs each council."""

@@ -40,7 +40,7 @@ class NoticeFact:
 
 @dataclass(frozen=True)
 class EndFact:
-    """What becomes of a post or a service. ``whose`` says who employs the officer, or provides for whom, until then."""
+    """The end of a post or a service. ``whose`` names who employs the officer, or provides for whom, until then."""
 
     id: int
     title: str
@@ -65,7 +65,7 @@ class EndFact:
 
 @dataclass(frozen=True)
 class EstimateFact:
-    """What leaving costs or saves a council in a year, in pounds; ``None`` while it is not known."""
+    """The cost or saving of leaving to a council in a year, in pounds; ``None`` while it is not known."""
 
     council_id: int
     financial_year: str
@@ -215,7 +215,7 @@ def between_whom(row: ServiceFact) -> str:
 
 @dataclass(frozen=True)
 class Planned:
-    """What a plan says of posts, or of services."""
+    """The plan for posts, or for services."""
 
     read: Reader
     planned: Iterable[Any]
@@ -225,7 +225,7 @@ class Planned:
     ended_on: dict[int, date]  # the last day of what has ended by now, as its own record has it
 
     def of(self, shared: Iterable[tuple[int, str, str]]) -> tuple[EndFact, ...]:
-        """What becomes of each, in the order of the plan's phases; what it does not name stands open, last."""
+        """Return the end of each, in the order of the plan's phases; those it does not name come last, as open."""
         by_id = {getattr(row, self.link): row for row in self.planned}
         councils = self.read.numbered(Council, (row.employed_by_id for row in self.planned if row.employed_by_id))
         found = [self._end(number, title, whose, by_id.get(number), councils) for number, title, whose in shared]
@@ -247,7 +247,7 @@ class Planned:
 
 
 def estimate_facts(read: Reader, plan: ExitPlan) -> tuple[EstimateFact, ...]:
-    """What the plan says leaving costs and saves, by year."""
+    """Return the plan's own costs and savings of leaving, by year."""
     found = read.under(ExitEstimate, [plan], "plan")[plan.id]
     found.sort(key=lambda row: (row.financial_year, row.kind, row.id))
     return tuple(

@@ -36,7 +36,7 @@ class ExitPlanForm(RecordForm):
 
 
 class PlannedEndForm(RecordForm):
-    """What becomes of something shared; a new row is offered what the plan's partnership shares."""
+    """Form for the end of something shared; a new row offers what the plan's partnership shares."""
 
     shared = ""
 
@@ -47,7 +47,7 @@ class PlannedEndForm(RecordForm):
 
 
 class ExitPostForm(PlannedEndForm):
-    """What becomes of a joint post."""
+    """Form for the end of a joint post."""
 
     shared = "post"
 
@@ -57,7 +57,7 @@ class ExitPostForm(PlannedEndForm):
 
 
 class ExitArrangementForm(PlannedEndForm):
-    """What becomes of a service."""
+    """Form for the end of a service."""
 
     shared = "arrangement"
 

@@ -1,4 +1,4 @@
-"""What an exit costs and saves each council in each financial year, in pounds and pence.
+"""Work out the cost and saving of an exit to each council in each financial year, in pounds and pence.
 
 Two views that never add up together. What changes hands: the costs of leaving that the plan names, the payment in lieu
 of notice, and the contributions to joint posts that are no longer paid or received, worked out day by day as recharges
@@ -38,7 +38,7 @@ WHOLE_YEARS_AFTER = 1  # how many years after that of the last day are shown: th
 
 @dataclass(frozen=True)
 class Owed:
-    """What one council pays another for a post; ``amount`` is ``None`` while it is not known."""
+    """The sum that one council pays another for a post; ``amount`` is ``None`` while it is not known."""
 
     post: str
     paid_by: int
@@ -67,7 +67,7 @@ def years_of(exit_: ExitFacts) -> tuple[FinancialYear, ...]:
 
 
 def cost_sheet(exit_: ExitFacts, council: CouncilFact, years: tuple[FinancialYear, ...]) -> list[Line]:
-    """What the exit costs one council, line by line. What it saves is less than nought."""
+    """Return the cost of the exit to one council, line by line. Savings are negative."""
     costs = Line("Costs of leaving", tuple(estimated(exit_, council, year, is_cost=True) for year in years))
     lines = [costs, *_lines_of_shares(exit_, council, years)]
     if any(row.council_id == council.id and not row.is_cost for row in exit_.estimates):
@@ -114,7 +114,7 @@ def negative(each: Amount) -> Amount:
 
 
 def estimated(exit_: ExitFacts, council: CouncilFact, year: FinancialYear, *, is_cost: bool) -> Amount:
-    """What the plan itself names for a council and year."""
+    """Return the plan's own figure for a council and year."""
     own = [row for row in exit_.estimates if (row.council_id, row.financial_year) == (council.id, str(year))]
     named = [row for row in own if row.is_cost == is_cost]
     return added(_as_sum(row) for row in named) if named else Amount()
@@ -125,7 +125,7 @@ def _as_sum(row: EstimateFact) -> Amount:
 
 
 def of_council(found: tuple[Owed, ...] | None, side: str, council: CouncilFact) -> Amount:
-    """What a council pays, or is paid, of sums that councils owe each other."""
+    """Return the balance of a council in the sums that councils owe each other."""
     if found is None:
         return UNKNOWN
     return Amount(sum((owed.amount for owed in found if getattr(owed, side) == council.id), ZERO))
@@ -166,7 +166,7 @@ def post_goes(exit_: ExitFacts, post: EndFact) -> bool:
 def due(
     exit_: ExitFacts, post: EndFact, first: date, last: date | None, year: FinancialYear
 ) -> tuple[Owed, ...] | None:
-    """What councils would owe the employer for these days of a year; ``None`` while that is not known."""
+    """Return what councils would owe the employer for these days of a year; ``None`` while that is not known."""
     inputs = between(exit_.inputs[post.id], first, min(last or year.last_day, year.last_day))
     if not any(stretch.last is None or stretch.last >= year.first_day for stretch in inputs.filled):
         return ()
@@ -199,7 +199,7 @@ def costs_in_lieu(exit_: ExitFacts) -> tuple[EstimateFact, ...]:
 
 
 def in_lieu(exit_: ExitFacts) -> tuple[Owed, ...] | None:
-    """What whoever gives notice owes for the days of notice not served, post by post; ``None`` while not known."""
+    """Return the payment in lieu of the days of notice not served, post by post; ``None`` while not known."""
     if not exit_.givers or exit_.notice_end is None:
         return None
     return _together(in_lieu_for(exit_, post) for post in exit_.posts if not post.goes_on)
@@ -226,7 +226,7 @@ def in_lieu_for(exit_: ExitFacts, post: EndFact) -> tuple[Owed, ...] | None:
 
 
 def missing_of(exit_: ExitFacts, post: EndFact) -> tuple[str, ...]:
-    """What keeps the payment in lieu for a post from being known, in sentences."""
+    """Return the reasons why the payment in lieu for a post is not known, in sentences."""
     if post.last_day is None or exit_.notice_end is None or in_lieu_for(exit_, post) is not None:
         return ()
     first = post.last_day + DAY
@@ -237,7 +237,7 @@ def missing_of(exit_: ExitFacts, post: EndFact) -> tuple[str, ...]:
 
 
 def paid_in_lieu(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) -> Amount:
-    """What a council pays in lieu of notice in a year, less what it is paid: as agreed, else in the last day's year."""
+    """Return a council's net payment in lieu of notice in a year: as agreed, else in the year of the last day."""
     if exit_.payments:
         found: tuple[Owed, ...] | None = tuple(
             Owed("", row.paid_by_id, row.paid_to_id, row.amount)
@@ -268,7 +268,7 @@ def lost_by(exit_: ExitFacts, council: CouncilFact, year: FinancialYear) -> Amou
 
 
 def lost_saving(exit_: ExitFacts, row: SavingFact, council: CouncilFact, year: FinancialYear) -> Amount:
-    """What a council loses of one saving in a year; not known where it cannot be told from what goes on."""
+    """Return what a council loses of one saving in a year; not known where the services that go on leave it open."""
     ends = ends_of(exit_, row)
     if not ends or None in ends or council.id not in exit_.leaving:
         return UNKNOWN

@@ -42,7 +42,7 @@ HELD_BACK = "What the councils pay for the posts is seen by finance and pay offi
 
 @dataclass(frozen=True)
 class ExitPaper:
-    """What the sections are made from; ``sees_costs`` for a reader who may see how the cost of posts is shared."""
+    """The content of the sections; ``sees_costs`` for a reader who may see how the cost of posts is shared."""
 
     facts: ExitFacts
     sees_costs: bool
@@ -71,7 +71,7 @@ class ExitPaper:
         yield "open", "What is still open", list(bullets(gaps(exit_)))
 
     def in_lieu(self) -> list[Block]:
-        """What is paid for notice that is not served."""
+        """Return the payment for notice that is not served."""
         exit_ = self.facts
         named = [words(sentence) for sentence in costs_named(exit_)]
         if exit_.payments:
@@ -158,7 +158,7 @@ def exit_document(facts: ExitFacts, slug: str, *, sees_costs: bool) -> Document:
 
 
 def control(facts: ExitFacts, sees_costs: bool) -> tuple[tuple[str, str], ...]:
-    """What stands at the front of the paper."""
+    """Return the document control."""
     return (
         ("As at", in_words(facts.as_at)),
         ("Agreement", facts.agreement),
@@ -198,7 +198,7 @@ def said(notice: NoticeFact) -> str:
 
 
 def days_not_served(exit_: ExitFacts) -> str:
-    """How many days of notice are paid for, counted from the last day of the agreement."""
+    """Return the days of notice that are paid for, counted from the last day of the agreement."""
     if exit_.last_day is None or exit_.notice_end is None or exit_.last_day >= exit_.notice_end:
         return "Some posts end before notice runs out."
     days = (exit_.notice_end - exit_.last_day).days
@@ -216,7 +216,7 @@ def costs_named(exit_: ExitFacts) -> Iterator[str]:
 
 
 def why_not_known(exit_: ExitFacts) -> Iterator[str]:
-    """What keeps the payment from being known, post by post."""
+    """Return the reasons why the payment is not known, post by post."""
     if not exit_.givers:
         yield "No council is named as the one that gives notice."
     for post in exit_.posts:
@@ -225,7 +225,7 @@ def why_not_known(exit_: ExitFacts) -> Iterator[str]:
 
 
 def gaps(exit_: ExitFacts) -> Iterator[str]:
-    """What the plan does not say yet."""
+    """Return what the plan does not say yet."""
     if exit_.notice_months is None:
         yield "The period of notice is not recorded on the agreement."
     if not exit_.givers:
@@ -249,7 +249,7 @@ def has_costs(exit_: ExitFacts, council: int) -> bool:
 
 
 def ends_table(key: str, caption: str, found: tuple[EndFact, ...], whose: str) -> Table:
-    """What becomes of each post, or each service."""
+    """Return the table of what happens to each post, or each service."""
     titles = head(caption, whose, "What becomes of it", "Employed then", "Phase", "Last day")
     return Table(key, caption, titles, tuple(end_row(end) for end in found), nothing="None is shared on this date.")
 

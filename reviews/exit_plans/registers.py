@@ -20,7 +20,7 @@ from reviews.papers import filters
 
 
 class ExitPostRegister(Register):
-    """What becomes of the joint posts."""
+    """Register of the joint posts in a plan."""
 
     model = ExitPost
     path = "posts"
@@ -35,7 +35,7 @@ class ExitPostRegister(Register):
 
 
 class ExitArrangementRegister(Register):
-    """What becomes of the services."""
+    """Register of the services in a plan."""
 
     model = ExitArrangement
     path = "services"
@@ -50,7 +50,7 @@ class ExitArrangementRegister(Register):
 
 
 class ExitEstimateRegister(Register):
-    """What leaving costs and saves beside what is worked out."""
+    """Register of the costs and savings of leaving beside those that are worked out."""
 
     model = ExitEstimate
     path = "costs"

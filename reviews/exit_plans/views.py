@@ -24,7 +24,7 @@ NOT_BEGUN = "The plan was not begun by then. This page shows today."
 
 
 class ExitPage(PaperPage):
-    """What the plan's paper is drawn from, for whoever asks."""
+    """The content of the plan's paper for one reader."""
 
     register = EXIT_PLANS
 

@@ -1,4 +1,4 @@
-"""What is true of a partnership as at a date: frozen values that screens and papers are two views of."""
+"""Facts of a partnership as at a date: frozen values that screens and papers show."""
 
 from reviews.facts.partnership import Facts, facts
 from reviews.facts.reviewed import ReviewFacts, review_facts

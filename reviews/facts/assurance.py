@@ -1,4 +1,4 @@
-"""What a council can say of its governance of the partnership in a financial year, from the records."""
+"""State a council's governance of the partnership in a financial year, from the records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from reviews.facts.savings import Amount
 
 @dataclass(frozen=True)
 class ActionStanding:
-    """How an action that follows from an audit stood on the day."""
+    """The state of an action that follows from an audit, on the day."""
 
     title: str
     is_done: bool

@@ -17,7 +17,7 @@ from reviews.models.covers import CoverReport, CoverStyle, Implication
 
 @dataclass(frozen=True)
 class ImplicationFact:
-    """What the report means in one respect, and who cleared it; ``not_stated`` is what the source leaves open.
+    """The implication of a report in one respect, and who cleared it; ``not_stated`` names what the source leaves open.
 
     ``recorded_by`` is the account that entered the clearance. Without ``evidence`` it cleared the text itself.
     """

@@ -1,4 +1,4 @@
-"""What a working group steers by: the facts of a day, the ratings that stand on it, and the dates that matter."""
+"""Facts for a working group: those of a day, the latest ratings, and the dates that matter."""
 
 from __future__ import annotations
 

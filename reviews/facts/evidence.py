@@ -1,4 +1,4 @@
-"""What ratings rest on, by name: records as they were known, called what they were called on the day."""
+"""Name the evidence of ratings: records as they were known, with their names on the day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often the bodies of a partnership have met, which a paper may say in passing."""
+"""Count the meetings of a partnership's bodies, which a paper may mention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a body resolved on a paper, and to whom it referred it."""
+"""Facts of a body's resolutions on a paper and its referrals."""
 
 from __future__ import annotations
 

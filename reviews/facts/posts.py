@@ -16,7 +16,7 @@ from reviews.facts.reading import Reader
 
 @dataclass(frozen=True)
 class PostStepFact:
-    """How a post stands from a day on."""
+    """The state of a post from a day on."""
 
     from_on: date
     precision: str

@@ -1,4 +1,4 @@
-"""What had come of the recommendations of earlier reviews by a day: who decided, who did what, with what result."""
+"""Facts of earlier recommendations by a day: who decided, who did what, with what result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each principle and objective stands on a day: its latest rating, the one before, and which way it went.
+"""Facts of each principle and objective on a day: its latest rating, the one before, and the change.
 
 The working group and its officers read the ratings of drafts; other members those of published papers, and no others.
 """

@@ -1,4 +1,4 @@
-"""How facts read the registers: only rows as known at a moment, joined by id, each kind of row once."""
+"""Read registers for facts: only rows as known at a moment, joined by id, each kind of row once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which meetings take a review."""
+"""List the meetings that take a review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a review holds beside the registers' facts: its narrative, ratings, recommendations, options and analysis."""
+"""Facts of a review beside the registers': its narrative, ratings, recommendations, options and analysis."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SectionFact:
 
 @dataclass(frozen=True)
 class RatingFact:
-    """How a review rates a principle or objective; ``id`` is ``None`` where it does not yet."""
+    """The rating of a principle or objective in a review; ``id`` is ``None`` where there is none yet."""
 
     id: int | None
     commitment: CommitmentFact

@@ -88,7 +88,7 @@ class LineFact:
 
 @dataclass(frozen=True)
 class TargetFact:
-    """What one council means to save in one year, in pounds."""
+    """The savings target of one council in one year, in pounds."""
 
     id: int
     council: CouncilFact

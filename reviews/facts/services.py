@@ -19,7 +19,7 @@ CLOSED = (Stage.ADOPTED, Stage.IMPLEMENTED, Stage.REJECTED)
 
 @dataclass(frozen=True)
 class CaseCostFact:
-    """What a case costs one council in one financial year, in pounds, and what pays for it."""
+    """The cost of a case to one council in one financial year, in pounds, and its source of money."""
 
     id: int
     council_id: int
@@ -92,7 +92,7 @@ class WorkingModelFact:
 
 @dataclass(frozen=True)
 class ComparatorFact:
-    """What other councils have to show. ``key`` names it in figures."""
+    """An example of another council. ``key`` names it in figures."""
 
     id: int
     key: str

@@ -48,7 +48,7 @@ class ReturnFact:
 
 @dataclass(frozen=True)
 class ContributionFact:
-    """What somebody pays in the year."""
+    """A contribution in the year."""
 
     id: int
     payer: str
@@ -114,7 +114,7 @@ class CircleFacts:
 
 @dataclass(frozen=True)
 class Names:
-    """What entries name: partnerships and councils by id, and the councils of the county."""
+    """The names in entries: partnerships and councils by id, and the councils of the county."""
 
     partnerships: dict[int, Partnership]
     councils: dict[int, Council]

@@ -1,4 +1,4 @@
-"""What lines of the ledger come to, whether they were added up one by one or in groups by the database.
+"""Sum lines of the ledger, whether added up one by one or in groups by the database.
 
 Either way there is a `Tally` for each figure of a `Group` of lines, and all that is said of a sum is said of tallies. A
 screen that shows sums alone so need not read a hundred thousand lines, and says the same as a paper that lists them.

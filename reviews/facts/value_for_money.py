@@ -18,7 +18,7 @@ COSTS = "costs"
 
 @dataclass(frozen=True)
 class BetterOff:
-    """Whether one council saves by the partnership in a year, or at least pays nothing for it (principle 3).
+    """The test of principle 3: whether one council saves by the partnership in a year, or at least pays nothing.
 
     ``worth`` is what is now expected less the costs that are recorded. A council's result is its own: what another one
     saves does not make up for it.
@@ -72,7 +72,7 @@ def verified_share(ledger: SavingSums, year: str, council: CouncilFact | None) -
 
 @dataclass(frozen=True)
 class Payback:
-    """What a business case costs over all its years, against the cashable savings linked to it."""
+    """The cost of a business case over all its years, against the cashable savings linked to it."""
 
     case: CaseFact
     cost: Amount

@@ -1,4 +1,4 @@
-"""What a meeting takes: the reviews and business cases on its agenda."""
+"""Agenda items: the reviews and business cases that a meeting takes."""
 
 from __future__ import annotations
 
@@ -103,5 +103,5 @@ class AgendaItem(BodyRecord):
         return self.review if self.review_id else self.business_case
 
     def stands_at(self) -> str:
-        """How far the paper has come: a review's version, a case's stage."""
+        """Return the state of the paper: a review's version, a case's stage."""
         return self.review.version_label if self.review_id else self.business_case.get_stage_display()

@@ -14,7 +14,7 @@ from partnership.records.record import RecordQuerySet
 
 
 class PublicationClass(models.TextChoices):
-    """Who may read a piece of text. New content starts restricted."""
+    """The readers of a piece of text. New content starts restricted."""
 
     PUBLIC = "public", "Public"
     PARTNERSHIP = "partnership", "Partnership: all the councils"
@@ -24,7 +24,7 @@ class PublicationClass(models.TextChoices):
 
     @property
     def rank(self) -> int:
-        """How closely the text is held. Exempt and confidential text is held equally close: by named readers."""
+        """Return the rank of restriction. Exempt and confidential text rank equal: named readers alone see them."""
         return RANKS[self]
 
 
@@ -72,7 +72,7 @@ class SectionQuerySet(RecordQuerySet):
         return frozenset(self.visible_to(user).values_list("pk", flat=True))
 
     def visible_to(self, user: Any) -> SectionQuerySet:
-        """Of the partnership's sections: the open ones, those of the person's own council, and those let to them."""
+        """Return the sections for the person: open ones, those of their own council, and those let to them."""
         authority = getattr(user, "authority", permissions.NO_AUTHORITY)
         readers = apps.get_model("reviews", "SectionReader").objects.active().filter(reader_id=user.pk)
         own = authority.councils(Permission.READ_WORKING_PAPERS)

@@ -1,4 +1,4 @@
-"""What a review says beside its narrative: ratings, recommendations, options, and strengths to threats."""
+"""The content of a review beside its narrative: ratings, recommendations, options, and strengths to threats."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ReviewContent(Record):
 
 
 class Assessment(ReviewContent):
-    """How far a principle is met, or an objective reached, in the view of a review."""
+    """The degree to which a principle is met, or an objective reached, in the view of a review."""
 
     narrated = ("commentary",)
 

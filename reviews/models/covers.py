@@ -29,7 +29,7 @@ def is_bare(text: str) -> bool:
 
 
 class CoverStyle(Record):
-    """How a council's cover reports are set out. A council without one has the usual order and words."""
+    """The layout of a council's cover reports. A council without one has the usual order and words."""
 
     scope = "council"
     owner_fields = ("council",)
@@ -136,7 +136,7 @@ class CoverReport(ReviewContent):
 
 
 class Implication(Record):
-    """What a report means for money, law, people and more. An officer clears each; changed text is cleared anew."""
+    """An implication of a report for money, law, people and more. An officer clears each; changed text anew."""
 
     scope = "cover__review__partnership"
     narrated = ("text",)

@@ -1,4 +1,4 @@
-"""What was published, kept as it was: nothing here is ever changed or deleted, which the database itself refuses."""
+"""Editions, kept as published: nothing here is ever changed or deleted, which the database itself refuses."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class EditionQuerySet(models.QuerySet):
     """Editions, by whom they are for."""
 
     def for_the_public(self) -> EditionQuerySet:
-        """What anybody may read."""
+        """Return the editions that anybody may read."""
         return self.filter(audience=Audience.PUBLIC)
 
     def latest_of_each(self) -> EditionQuerySet:
-        """Those that no later edition replaces."""
+        """Return those that no later edition replaces."""
         return self.filter(replaced_by__isnull=True)
 
     def readable_by(self, user: Any) -> EditionQuerySet:

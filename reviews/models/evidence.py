@@ -1,4 +1,4 @@
-"""What the rating of a principle or objective rests on: records of the registers, linked one by one."""
+"""Evidence of a rating: records of the registers, linked one by one."""
 
 from __future__ import annotations
 

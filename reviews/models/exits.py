@@ -13,7 +13,7 @@ from partnership.records.record import Record
 
 
 class ExitPlan(Record):
-    """How an agreement would be, or is being, brought to its end.
+    """A plan for the end of an agreement, assumed or under way.
 
     Notice that a party has given stands on the agreement; until then the plan may assume one. The plan is private to
     the partnership: no edition for the public holds anything of it.
@@ -66,7 +66,7 @@ class ExitPlan(Record):
 
 
 class ExitPlanRecord(Record):
-    """What belongs to an exit plan."""
+    """A record that belongs to an exit plan."""
 
     scope = "plan__partnership"
     view_permission = Permission.READ_WORKING_PAPERS
@@ -77,7 +77,7 @@ class ExitPlanRecord(Record):
 
 
 class PlannedEnd(ExitPlanRecord):
-    """What becomes of something shared."""
+    """The end of something shared."""
 
     employed_by = models.ForeignKey(
         "partnership.Council",
@@ -103,7 +103,7 @@ class PlannedEnd(ExitPlanRecord):
 
 
 class ExitPost(PlannedEnd):
-    """What becomes of a joint post, and who employs its holder."""
+    """The end of a joint post, and the employer of its holder."""
 
     class Disposition(models.TextChoices):
         RETURNS = "returns", "Returns to the home council alone"
@@ -137,7 +137,7 @@ class ExitPost(PlannedEnd):
 
 
 class ExitArrangement(PlannedEnd):
-    """What becomes of a shared or provided service."""
+    """The end of a shared or provided service."""
 
     class Disposition(models.TextChoices):
         OWN = "own", "Each council runs its own"
@@ -174,7 +174,7 @@ class ExitArrangement(PlannedEnd):
 
 
 class ExitEstimate(ExitPlanRecord):
-    """What leaving costs or saves a council in a year, beside what the portal works out from posts and the ledger."""
+    """A cost or saving of leaving to a council in a year, beside those worked out from posts and the ledger."""
 
     class Kind(models.TextChoices):
         COST = "cost", "Cost of leaving"

@@ -1,4 +1,4 @@
-"""What comes of a recommendation: the resolutions that answer it, the actions that carry it out, and the outcome."""
+"""Results of a recommendation: the resolutions that answer it, the actions that carry it out, and the outcome."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class FollowUp(RecommendationRecord):
 
 
 class Outcome(RecommendationRecord):
-    """What had come of a recommendation by a day. The latest is the one that reports give."""
+    """The outcome of a recommendation by a day. Reports give the latest one."""
 
     class Standing(models.TextChoices):
         IN_HAND = "in hand", "In hand"

@@ -1,4 +1,4 @@
-"""What each kind of paper holds, in order, as data. A review starts from an outline; officers write its narrative."""
+"""Outlines: the sections of each kind of paper, in order, as data. A review starts from one."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who may read closely held text by name, and what it takes to hold text less closely."""
+"""Named readers of restricted text, and the steps to lift a restriction."""
 
 from __future__ import annotations
 

@@ -81,12 +81,12 @@ class Chart:
 
     @property
     def step(self) -> int:
-        """How far one bar is from the next."""
+        """Return the distance between two bars."""
         return STEP + self._further_lines
 
     @property
     def _further_lines(self) -> int:
-        """How much the lines after the first take above each bar: as much as those of the bar with most of them."""
+        """Return the height above each bar for the lines of a label after the first, as the longest label needs."""
         return LINE_HEIGHT * (max((self._lines_of(bar) for bar in self.bars), default=1) - 1)
 
     def _lines_of(self, bar: Bar) -> int:
@@ -113,7 +113,7 @@ class Chart:
 
     @property
     def zero_x(self) -> int:
-        """Where nought stands: at the left, unless a sum is negative."""
+        """Return the place of zero: at the left, unless a sum is negative."""
         return self._place(ZERO)
 
     @property

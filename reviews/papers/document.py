@@ -251,7 +251,7 @@ def sections_for(sections: Iterable[SectionFact], audience: str) -> Iterator[Sec
 
 
 def numbered(sections: Iterable[SectionFact]) -> Iterator[tuple[SectionFact, str]]:
-    """Each section with its label."""
+    """Return each section with its label."""
     main = sub = appendix = 0
     for section in sections:
         if section.level == Section.Level.APPENDIX:
@@ -274,7 +274,7 @@ def has_subsections(section: SectionFact, shown: list[tuple[SectionFact, str]]) 
 
 
 def all_references(review: ReviewFacts, shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str]]:
-    """What ``{ref:…}`` may name: sections, tables and charts, and the recommendations where they are listed."""
+    """Return what ``{ref:…}`` may name: sections, tables and charts, and the recommendations where they are listed."""
     found = references(shown)
     holding = (anchor(section, label) for section, label in shown if "{list:recommendations}" in section.narrative)
     at = next(holding, "")
@@ -284,7 +284,7 @@ def all_references(review: ReviewFacts, shown: list[tuple[SectionFact, str]]) ->
 
 
 def references(shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str]]:
-    """What ``{ref:…}`` may name, with the words it prints and the place it leads to."""
+    """Return what ``{ref:…}`` may name, with the words it prints and the place it leads to."""
     found: dict[str, tuple[str, str]] = {}
     numbers = {"table": 0, "chart": 0}
     for section, label in shown:
@@ -300,7 +300,7 @@ def references(shown: list[tuple[SectionFact, str]]) -> dict[str, tuple[str, str
 
 
 def anchor(section: SectionFact, label: str) -> str:
-    """Where links to a section lead. The name of an exempt one was made of its heading, which no edition prints."""
+    """Return the target of links to a section, never made of the heading of an exempt one, which no edition prints."""
     is_exempt = section.publication_class == PublicationClass.EXEMPT
     return f"exempt-{slugify(label)}" if is_exempt else f"section-{section.key}"
 

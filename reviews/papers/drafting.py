@@ -190,7 +190,7 @@ def figure_groups(basis: Basis) -> Iterator[tuple[str, list[Named]]]:
 
 
 def with_scope(figure: Figure) -> str:
-    """What a figure prints where the sentence does not make its scope plain."""
+    """Return what a figure prints where the sentence does not make its scope plain."""
     return f"{figure.text} ({figure.scope})" if figure.scope and figure.amount is not None else figure.text
 
 
@@ -200,7 +200,7 @@ def blocks() -> list[Named]:
 
 
 def references(basis: Basis, readable: Collection[int]) -> list[Named]:
-    """What a sentence may refer to, with the words it prints: nothing named after text that the writer may not read."""
+    """Return the references open to a sentence, with their words: none of text that the writer may not read."""
     every = [*numbered(basis.review.sections)]
     hidden = set(named_in(every)) - set(named_in([row for row in every if row[0].id in readable]))
     return [Named(f"ref:{name}", words) for name, (words, _) in basis.references.items() if name not in hidden]

@@ -137,7 +137,7 @@ MOVE = RecordAction(
 
 
 class DraftForm(PortalForm, forms.ModelForm):
-    """What is typed of a section so far: the same rules, and no reason yet."""
+    """Form for the unfinished text of a section: the same rules, and no reason yet."""
 
     version = forms.IntegerField()
 

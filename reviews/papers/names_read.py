@@ -1,4 +1,4 @@
-"""How a review's paper, or a cover report, prints the names in braces that the texts of its records hold."""
+"""Print the names in braces in texts of a review's paper or a cover report."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NamesInPaper:
 
     @cached_property
     def narrator(self) -> Narrator:
-        """What replaces the names, as members read the paper today."""
+        """Return what replaces the names, as members read the paper today."""
         review = review_facts(self.review)
         if self.is_of_covers:
             references = cover_references(review)

@@ -120,7 +120,7 @@ class ListBlock:
 
     @property
     def numbered_items(self) -> list[tuple[int | None, tuple[Paragraph | ListBlock, ...]]]:
-        """Each item with its number; ``None`` for one that goes without."""
+        """Return each item with its number; ``None`` for one that goes without."""
         return list(zip(self.numbers or [None] * len(self.items), self.items, strict=True))
 
 
@@ -193,7 +193,7 @@ class Narrator:
 
 @dataclass(frozen=True)
 class Sentence:
-    """What a sentence says of whose money it speaks: the councils and the scope words in it, and its own tokens."""
+    """The scope of a sentence about money: the councils and the scope words in it, and its own tokens."""
 
     words: str
     councils_named: frozenset[int]

@@ -1,4 +1,4 @@
-"""Where a review's sections stand: in what order, and at which positions, so that a move changes as few as it can."""
+"""Order a review's sections, so that a move changes as few positions as it can."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def placed(others: list[Section], moved: list[Section], after: Section | str | N
 
 
 def _place(others: list[Section], first: Section, after: Section | str | None) -> int:
-    """How many rows come before them. What is no sub-section goes behind those of the section it follows."""
+    """Return the number of rows before them. A main section goes behind the sub-sections of the one before."""
     if after is None:
         return 0
     if after == END:

@@ -93,7 +93,7 @@ class Timeline:
 
     @property
     def foot(self) -> int:
-        """Where the tracks end and the key begins."""
+        """Return where the tracks end and the key begins."""
         return HEAD + ROW * len(self.tracks)
 
     @property
@@ -136,7 +136,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Which rows answer which columns. ``title`` is its text alternative; columns are numbers explained below it."""
+    """A matrix of rows and columns. ``title`` is its text alternative; columns are numbers explained below it."""
 
     title: str
     columns: tuple[str, ...]
@@ -152,7 +152,7 @@ class Matrix:
 
     @property
     def heads(self) -> list[tuple[int, str]]:
-        """Where each column stands, and its number."""
+        """Return where each column stands, and its number."""
         return [(self._x(place), name) for place, name in enumerate(self.columns)]
 
     @property

@@ -168,7 +168,7 @@ class ReviewRegister(Register):
 
 
 def paper_url(review: Review) -> str:
-    """Where the paper itself is read."""
+    """Return where the paper itself is read."""
     return reverse("review_paper", args=[review.slug])
 
 

@@ -1,4 +1,4 @@
-"""Who may read a section: holding it closer is one person's to decide at once; letting more people read takes two."""
+"""Change the readers of a section: one person may restrict it at once; opening it takes two."""
 
 from __future__ import annotations
 

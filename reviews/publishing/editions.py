@@ -93,7 +93,7 @@ def draw(facts: str) -> tuple[RenderedFile, ...]:
 
 
 def file_name(slug: str, kept: dict[str, Any]) -> str:
-    """What a clerk would call it: the first public edition is the paper itself."""
+    """Return what a clerk would call it: the first public edition is the paper itself."""
     members = "-members" if kept["audience"] == Audience.MEMBERS else ""
     return f"{slug}{members}" if kept["number"] == 1 else f"{slug}{members}-edition-{kept['number']}"
 
@@ -119,17 +119,17 @@ def stamped_covers(kept: dict[str, Any], sha256: str) -> list[Document]:
 
 
 def cover_label(cover: Document) -> str:
-    """What a list calls a cover report."""
+    """Return what a list calls a cover report."""
     return f"{cover.kind}: {', '.join(cover.councils)} {cover.body}"
 
 
 def cover_name(cover: Document, kept: dict[str, Any]) -> str:
-    """What a clerk would call its file."""
+    """Return what a clerk would call its file."""
     return cover.slug if kept["number"] == 1 else f"{cover.slug}-edition-{kept['number']}"
 
 
 def appendices(document: Document, name: str) -> Iterator[tuple[str, str, str]]:
-    """Each appendix that is not exempt as a paper of its own: the name of its file, its title, and its page."""
+    """Return each appendix that is not exempt as a paper of its own: the name of its file, its title, and its page."""
     for section in document.appendices:
         if not section.is_exempt:
             title = f"{section.label}: {section.heading}"
@@ -158,7 +158,7 @@ def draw_exempt(review: ReviewFacts, section: SectionFact) -> RenderedFile:
 
 
 def figures(document: Document) -> str:
-    """Every cell of every numbered table and of every chart's table, as CSV."""
+    """Return every cell of every numbered table and of every chart's table, as CSV."""
     lines = io.StringIO()
     writer = csv.writer(lines)
     writer.writerow(["Where", "Caption", "Row", "Column", "What it says"])

@@ -110,7 +110,7 @@ def _wrong_with_word(content: bytes) -> str:
 
 
 def papers_for(user: User, review: Review) -> list[ExemptPaper]:
-    """Of each section that the person is a named reader of, the latest paper drawn here and the latest file."""
+    """Return of each section that the person is a named reader of, the latest paper drawn here and the latest file."""
     found: dict[tuple[int, bool], ExemptPaper] = {}
     rows = readable_by(user).filter(section__review=review).defer("content").select_related("section")
     for paper in rows.order_by("section__position", "section", "is_uploaded", "-number"):

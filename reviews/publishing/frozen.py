@@ -63,7 +63,7 @@ def freeze(value: Any) -> Any:
 
 
 def values_from_json(value: Any) -> Any:
-    """What was frozen."""
+    """Return what was frozen."""
     if isinstance(value, list):
         return tuple(values_from_json(one) for one in value)
     if not isinstance(value, dict):

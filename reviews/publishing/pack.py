@@ -19,7 +19,7 @@ EXEMPT_FOLDER = "Exempt - not for publication"
 
 
 def name_of(edition: Edition) -> str:
-    """What a clerk would call the pack."""
+    """Return what a clerk would call the pack."""
     return f"{edition.slug}-pack" if edition.number == 1 else f"{edition.slug}-edition-{edition.number}-pack"
 
 
@@ -36,7 +36,7 @@ def packed(edition: Edition, papers: Iterable[ExemptPaper] = (), sheets: Iterabl
 
 
 def folder_of(name: str) -> str:
-    """Where a file goes: the bound paper in front; its covers, and its appendices, beside each other."""
+    """Return the folder of a file: the bound paper in front; its covers, and its appendices, beside each other."""
     return next((folder for word, folder in FOLDERS.items() if word in name), "")
 
 

@@ -166,7 +166,7 @@ def prepare(review: Review, facts: ReviewFacts, audience: str, *, by: User, at: 
 
 
 def printed(facts: ReviewFacts, audience: str) -> Document:
-    """What an edition prints: of other reviews only what is published for the same audience."""
+    """Return what an edition prints: of other reviews only what is published for the same audience."""
     return compose(facts.for_edition(audience), audience)
 
 
@@ -228,7 +228,7 @@ def seal(made: list[ToPublish]) -> None:
 
 
 def exempt_papers(review: Review, facts: ReviewFacts) -> list[tuple[Section, RenderedFile]]:
-    """Each exempt appendix that was written here, as a paper of its own."""
+    """Return each exempt appendix that was written here, as a paper of its own."""
     written = [
         section
         for section in facts.sections

@@ -33,7 +33,7 @@ WITHHELD = "withheld: fewer than three posts stand behind it, or behind what it 
 
 @dataclass(frozen=True)
 class SavingCell:
-    """What one council is to save, and has saved, by one saving in one year, in pounds, and the posts behind it."""
+    """The planned and delivered saving of one council by one saving in one year, in pounds, and the posts behind it."""
 
     saving: str
     council: str
@@ -50,7 +50,7 @@ FIGURES = ("estimated", "delivered")
 
 
 def published_facts(review: ReviewFacts, document: Document) -> dict[str, Any]:
-    """What goes with an edition as open data, by kind. A kind whose table the edition does not print is empty."""
+    """Return the open data of an edition, by kind. A kind whose table the edition does not print is empty."""
     printed = {table.key for table in document.tables}
     printed |= {"savings" for chart in document.charts if chart.key == "savings"}
     return {

@@ -48,7 +48,7 @@ def kept():
 
 
 def everything():
-    """Every row of every table, as the database tells it."""
+    """Return every row of every table, as the database tells it."""
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
         found = {}
@@ -59,7 +59,7 @@ def everything():
 
 
 def lose_everything():
-    """What the drill is for."""
+    """Return what the drill is for."""
     tables = [table for table in connection.introspection.table_names() if table != "django_migrations"]
     with triggers_disabled(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for table in tables:

@@ -1,4 +1,4 @@
-"""What is said when something goes wrong: in a sentence, without the database, and without a word of how it works."""
+"""Test error pages: a sentence, without the database, and without a word of how the portal works."""
 
 import errno
 import json

@@ -166,7 +166,7 @@ def test_environment_of_production_is_the_documented_one():
     assert set(PRODUCTION) == set(described)
 
 
-def test_migrations_are_compared_without_a_key_and_nothing_is_served_without_one():
+def test_migrations_are_compared_without_a_key_but_nothing_is_served():
     """People ask it before each commit, in a checkout in which no portal was ever started."""
     without = {"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite://:memory:", "SECRET_KEY": ""}
 

@@ -11,7 +11,7 @@ from partnership.log_lines import Line
 
 @pytest.fixture
 def log():
-    """What Django's log of requests and the portal's own write, as the server's journal gets it."""
+    """Return what Django's log of requests and the portal's own write, as the server's journal gets it."""
     output = io.StringIO()
     handler = logging.StreamHandler(output)
     handler.setFormatter(Line())

@@ -50,7 +50,7 @@ def test_claim_reads_what_waits_and_writes_what_was_confirmed():
     assert claim().state == Job.State.WRITING
 
 
-def test_claim_hands_back_what_fell_silent_and_gives_it_up_at_the_third_loss():
+def test_claim_silent_job_is_handed_back_and_given_up_at_the_third_loss():
     job = waiting(make_user(), state=Job.State.CONFIRMED, file=b"rows")
     at = timezone.now()
     for run in range(1, MOST_LOSSES + 1):

@@ -51,7 +51,7 @@ def test_collectstatic_keeps_the_style_sheet_of_the_release_before(release, tmp_
     assert "color: blue" in (folder / second).read_text()
 
 
-def test_static_tag_names_the_collected_file_and_the_plain_one_where_there_is_none(release):
+def test_static_tag_names_the_collected_file_or_the_plain_one(release):
     name = release(FIRST)
     template = Template("{% load static %}{% static 'portal.css' %} {% static 'not-collected.css' %}")
     assert template.render(Context()) == f"/static/{name} /static/not-collected.css"

@@ -1,4 +1,4 @@
-"""What people type into forms: nothing is cut, months go with their precision, names hold nothing invisible."""
+"""Test what people type into forms: nothing is cut, months go with their precision, names hold nothing invisible."""
 
 from datetime import date
 
@@ -123,7 +123,7 @@ def test_folded_ampersand_is_and(name):
     assert folded(name) == folded("Thornbury & Wold") == "thornbury and wold"
 
 
-def test_title_with_hidden_characters_is_kept_without_them_and_that_is_said(send, filled):
+def test_title_with_hidden_characters_is_kept_without_them_and_says_so(send, filled):
     response = send(address("saving", "edit", filled.ours), title="\u202eSaving\u200b of\u00a0Alder again")
     saving = Saving.objects.get(pk=filled.ours["saving"].pk)
     assert saving.title == "Saving of Alder again"

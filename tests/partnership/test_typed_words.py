@@ -1,4 +1,4 @@
-"""What somebody typed stays words: in patterns, formats and mail; and none of it stands in the log.
+"""Test what somebody typed stays words: in patterns, formats and mail; and none of it stands in the log.
 
 Requirements of docs/asvs.csv that no other test shows.
 """

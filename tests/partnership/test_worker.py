@@ -51,7 +51,7 @@ def workers():
 
 
 def imported():
-    """How many of the lines were written, and how many rows of their history."""
+    """Return how many of the lines were written, and how many rows of their history."""
     savings = [f"Saving {number}" for number in range(ROWS // 20)]
     lines_of_them = SavingLine.objects.filter(saving__title__in=savings)
     return lines_of_them.count(), SavingLine.history.filter(history_change_reason="Imported from lines.csv").count()

@@ -66,7 +66,7 @@ def rows():
 
 
 def known_tests():
-    """Every test of the suite, as `tests/app/test_x.py::test_y`."""
+    """Return every test of the suite, as `tests/app/test_x.py::test_y`."""
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
         yield from (
             f"{file.relative_to(ROOT)}::{name}" for name in re.findall(r"^def (test_\w+)\(", file.read_text(), re.M)
@@ -102,13 +102,13 @@ def test_what_is_not_met_has_its_reason():
 
 
 def calls():
-    """Every call in our code: where, and what is called, as it is written."""
+    """Return every call in our code: where, and what is called, as it is written."""
     for at, tree in TREES.items():
         yield from ((at, ast.unparse(node.func), node) for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def imported():
-    """Every module that our code imports, and where."""
+    """Return every module that our code imports, and where."""
     for at, tree in TREES.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):

@@ -36,7 +36,7 @@ def test_a_wrong_password_is_said_at_the_top_and_led_to(page, example_served):
     assert page.title().startswith("Error: ")
 
 
-def test_an_officer_adds_a_joint_post_mends_what_is_wrong_and_sees_its_history(page, as_person, example_served):
+def test_officer_adds_a_joint_post_mends_errors_and_sees_its_history(page, as_person, example_served):
     as_person("officer.occ")
     page.goto("/joint-posts/")
     page.get_by_role("button", name="Add a joint post").click()

@@ -1,4 +1,4 @@
-"""Every page of the portal in Chromium, with axe, on a desktop and on a phone.
+"""Test every page of the portal in Chromium, with axe, on a desktop and on a phone.
 
 Every route that shows a page is asked for in every role of the example, over rows of the example (and of a second
 partnership that has one row in every register). The browser opens each route at least once, in the first role that is
@@ -72,7 +72,7 @@ def visits(groups, user):
 
 
 def wrong_with(page, axe, sizes):
-    """What axe says at some sizes, and the phone's width, against the page now open."""
+    """Return what axe says at some sizes, and the phone's width, against the page now open."""
     found = []
     for size in sizes:
         page.set_viewport_size(size)

@@ -38,7 +38,7 @@ def world(module_data):
 
 
 def first_addresses(world, who):
-    """Where a reader begins: boards and their dates, the search, and every register as it stands and stood."""
+    """Return where a reader begins: boards and their dates, the search, and every register as it stands and stood."""
     listed = [register for register in world.registers.values() if register.above is None]
     lists = []
     for register in listed:

@@ -1,4 +1,4 @@
-"""What can be inferred: pages that print nothing of a hidden row or field must not tell of it in another way either."""
+"""Test that pages which print nothing of a hidden row or field do not reveal it in another way either."""
 
 import csv
 import io
@@ -67,7 +67,7 @@ def held(section, reader, **changes):
 
 
 def found_at(client, *addresses, **query):
-    """Which of the addresses say "canary" of what is asked for; an address that is not found says nothing."""
+    """Return which of the addresses say "canary" of what is asked for; an address that is not found says nothing."""
     said = {}
     for address in addresses:
         response = client.get(address, query)
@@ -98,7 +98,7 @@ def test_text_held_closely_by_now_is_on_no_page_of_an_earlier_day(client, past):
     assert found_at(client, *pages, **ASKED) == pages[1:]  # papers hold no exempt text, whoever reads them
 
 
-def test_text_written_while_it_was_held_closely_is_not_opened_with_the_section(client, past):
+def test_text_written_while_restricted_is_not_opened_with_the_section(client, past):
     section = make_section(THEN, review=past.review, heading="canary", narrative="A canary.", position=1, **EXEMPT)
     pages = past_pages(past.review, section)
     change(section, **OPEN | {"publication_class": "public", "heading": "Open", "narrative": "Open."})
@@ -231,7 +231,7 @@ def test_history_names_no_record_that_is_not_the_readers(client, answered):
     assert said("councillor.alder") == [("Restricted", "Open")] * 2
 
 
-def test_what_a_case_still_lacks_is_for_who_sees_approvals_given_in_private(client, past):
+def test_gaps_of_a_case_are_for_who_sees_approvals_given_in_private(client, past):
     change(past.partnership, service_case_body="joint committee")
     case = make_case(partnership=past.partnership, stage="well advanced")
     facts = {}

@@ -78,14 +78,14 @@ def tried(route, names):
 
 
 def kept_since(last):
-    """Every value of every version that was written since, whichever record it is of."""
+    """Return every value of every version that was written since, whichever record it is of."""
     for link in AuditEntry.objects.filter(pk__gt=last):
         row = apps.get_model(link.register).history.model.objects.get(history_id=link.history_id)
         yield from (getattr(row, field.attname) for field in row._meta.concrete_fields)
 
 
 def meant(field, value):
-    """What a question is to keep of a value if it takes it; None where it must not."""
+    """Return what a question is to keep of a value if it takes it; None where it must not."""
     if isinstance(field, forms.DateField):
         return value.day
     if isinstance(field, forms.DecimalField | forms.IntegerField | MoneyFormField):
@@ -100,7 +100,7 @@ def meant(field, value):
 
 
 def troubles_of_form(opened_form, name, value):
-    """What is wrong with the portal's answer to one value."""
+    """Return what is wrong with the portal's answer to one value."""
     client, at, form, sent = opened_form
     field = form.fields[name]
     last = AuditEntry.objects.latest("pk").pk
@@ -167,7 +167,7 @@ def misasked(world, rule):
 
 
 def troubles_of_address(world, who, at):
-    """What is wrong with the answer to an address: also that it holds what the person may not see."""
+    """Return what is wrong with the answer to an address: also that it holds what the person may not see."""
     response = world.clients[who].get(at)
     if response.status_code not in ANSWERS:
         return [f"answered {response.status_code}"]

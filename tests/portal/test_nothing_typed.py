@@ -97,7 +97,7 @@ def paper(client):
 
 
 def savings(tables):
-    """What the savings table says of each kind of line: label → cells."""
+    """Return what the savings table says of each kind of line: label → cells."""
     return {row[0]: row[1:] for row in tables.table("Savings 2019/20 by council")}
 
 
@@ -174,7 +174,7 @@ def files_of(review):
     return rows
 
 
-def test_a_changed_line_reaches_drafts_and_covers_and_leaves_what_is_published(client, example):
+def test_changed_line_reaches_drafts_and_covers_and_no_published_file(client, example):
     """CDC's line becomes £320,000 after publication."""
     assert story.publish()
     review = Review.objects.get(slug=SLUG)

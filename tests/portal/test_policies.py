@@ -1,4 +1,4 @@
-"""Who may do what with every register's rows, asked of its policy for each person of the matrix.
+"""Ask every register's policy who may do what with its rows, for each person of the matrix.
 
 The table (tests/route_table.py) says which status each page answers; here the policy has to agree with it for every
 register, page and person without a page being made. That pages ask their policy is in test_routes_matrix.py.

@@ -67,7 +67,7 @@ def test_page_answers_everybody_as_the_table_says(papers, route, pytestconfig):
 
 
 def noticed(world, name, who, *pages):
-    """What the matrix finds wrong when somebody asks for pages of a register."""
+    """Return what the matrix finds wrong when somebody asks for pages of a register."""
     wanted = {f"{name}_{page}" for page in pages}
     asked = [rule for rule in rules_of(name) if rule.route in wanted]
     notices = []

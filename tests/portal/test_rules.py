@@ -264,7 +264,7 @@ def test_r5_permanent_chief_officer_is_appointed_by_each_councils_own_body(world
     assert appoint(own).appointed_by == own
 
 
-def test_r5_permanent_chief_officer_needs_no_decision_where_no_rule_is_said(world):
+def test_r5_permanent_chief_officer_without_a_rule_needs_no_decision(world):
     post = change(world.ours.posts["agreed"], tier="chief officer")
     filling = {"from_on": DAY, "officer_consulted_on": date(2019, 4, 1), "home_council": world.alder}
     post = JointPost.objects.get(pk=post.pk)

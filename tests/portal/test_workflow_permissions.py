@@ -1,4 +1,4 @@
-"""Who may perform each verb: everybody tries each, and what they were refused changed nothing."""
+"""Test who may perform each verb: everybody tries each, and what they were refused changed nothing."""
 
 import copy
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the documents say of the repository is so, as far as a machine can tell."""
+"""Test what the documents say of the repository is so, as far as a machine can tell."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Each engine that was asked for is the engine the tests really ran on."""
+"""Test each engine that was asked for is the engine the tests really ran on."""
 
 from pathlib import Path
 from types import SimpleNamespace

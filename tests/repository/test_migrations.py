@@ -1,4 +1,4 @@
-"""What a database that was made by earlier migrations becomes."""
+"""Test databases that earlier migrations made."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,17 +26,17 @@ def put_back(executor):
 
 
 def plan():
-    """What `migrate` would do now."""
+    """Return the migrations that `migrate` would apply now."""
     executor = MigrationExecutor(connection)
     return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
-def test_migrations_drawn_together_find_nothing_to_do_where_the_earlier_ones_were_applied(db):
+def test_squashed_migrations_find_nothing_to_do_after_the_earlier_ones(db):
     assert put_back(MigrationExecutor(connection)) == 40
     assert plan() == []
 
 
-def test_database_that_stopped_half_way_through_the_earlier_ones_is_refused(db):
+def test_database_half_way_through_the_earlier_migrations_is_refused(db):
     """Django would say that there is nothing to do, and tables would be missing."""
     executor = MigrationExecutor(connection)
     put_back(executor)

@@ -1,10 +1,6 @@
 """Each seeded fault of `make mutants` still applies to the source and names tests that exist."""
 
-import pytest
-
 from quality.mutants.seeded import errors, read_faults
-
-pytestmark = pytest.mark.once("postgresql")
 
 FEWEST = 126
 

@@ -29,7 +29,7 @@ class NothingSaved(Exception):
 
 
 class GridQuestions(PortalForm, forms.Form):
-    """What the page asks beside the figures."""
+    """The questions of the page beside the figures."""
 
     reason = reason_field()
     pasted = forms.CharField(

@@ -49,7 +49,7 @@ class WrongCell:
 
 @dataclass
 class Pasted:
-    """What was read."""
+    """The rows that were read from pasted text."""
 
     rows: list[PastedRow] = field(default_factory=list)
     wrong: list[WrongCell] = field(default_factory=list)

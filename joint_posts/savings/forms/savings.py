@@ -122,7 +122,7 @@ class VerifyForm(ReasonForm):
 
 
 class SavingsTargetForm(RecordForm):
-    """What a council means to save in a year."""
+    """Form for a council's savings target in a year."""
 
     fieldsets = (
         ("", "", ("partnership", "council", "financial_year")),

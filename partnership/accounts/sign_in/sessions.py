@@ -1,4 +1,4 @@
-"""When a session ends, and which step of signing in its user has yet to take."""
+"""Decide when a session ends, and which step of signing in its user has yet to take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person typed before they were signed out, and the way to stay signed in."""
+"""Pages for forms kept from people who were signed out, and the way to stay signed in."""
 
 from __future__ import annotations
 

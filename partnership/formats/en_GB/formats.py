@@ -1,4 +1,4 @@
-"""How dates are written and read: "23 April 2019" everywhere; people may type the usual British ways."""
+"""Formats of dates: "23 April 2019" everywhere; people may type the usual British ways."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

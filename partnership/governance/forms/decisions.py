@@ -81,7 +81,7 @@ class ResolutionForm(OfBodyForm):
 
 
 class ConditionForm(OfBodyForm):
-    """Which other body must agree, and how it answered."""
+    """Form for the body whose agreement is needed, and its answer."""
 
     class Meta:
         model = Condition

@@ -17,7 +17,7 @@ from partnership.records.record import Record
 
 
 class OfBodyForm(RecordForm):
-    """What a body's own council keeps. A new one is offered the bodies the person keeps; later the body stays."""
+    """Form for records of a body. A new one offers the bodies whose records the person keeps; later the body stays."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ STATUS = Column("Status", text=lambda row: row.status(today()), raw=lambda row: 
 
 
 class ActionNoteRegister(Register):
-    """How an action came along."""
+    """Register of the progress notes of an action."""
 
     model = ActionNote
     path = "notes"

@@ -40,7 +40,7 @@ class AgreementTermRegister(Register):
 
 
 class AgreementReviewRegister(Register):
-    """When an agreement was reviewed, and what came of it."""
+    """Register of the reviews of an agreement and their results."""
 
     model = AgreementReview
     path = "reviews"
@@ -56,7 +56,7 @@ def last_day_of(notice: TerminationNotice) -> str:
 
 
 class TerminationNoticeRegister(Register):
-    """Who gave notice to end an agreement."""
+    """Register of the notices to end an agreement."""
 
     model = TerminationNotice
     path = "notices"
@@ -134,7 +134,7 @@ class WorkingModelRegister(Register):
 
 
 class ComparatorRegister(Register):
-    """What other councils did."""
+    """Register of the examples of other councils."""
 
     model = Comparator
     path = "comparators"
@@ -146,7 +146,7 @@ class ComparatorRegister(Register):
 
 
 def runs_out(notice: TerminationNotice) -> str:
-    """What a notice comes to."""
+    """Return the day on which a notice runs out, in words."""
     if notice.last_day is None:
         return "its last day is not known, for the period of notice is not recorded"
     return f"the last day is {in_words(notice.last_day)}"

@@ -13,7 +13,7 @@ from partnership.records.record import RecordQuerySet
 
 
 class AuditActionRegister(Register):
-    """What follows from an audit."""
+    """Register of the actions that follow from an audit."""
 
     model = AuditAction
     path = "actions"

@@ -58,7 +58,7 @@ class BodyRegister(Register):
     empty_text = "No body is recorded yet. Add the working group and each council's executive."
 
     def headline_facts(self, record: Body, user: User) -> list[str]:
-        """Of a joint body: unequal numbers, and a chair that did not alternate."""
+        """Return notes on a joint body: unequal numbers, and a chair that did not alternate."""
         if not record.is_joint:
             return []
         seats = list(record.seats.active().select_related("council"))

@@ -87,7 +87,7 @@ class PartnershipRegister(Register):
         return rows.prefetch_related(Prefetch("significance", entries, to_attr="entries"))
 
     def columns_for(self, user: User, rows: QuerySet | None = None) -> list[Column]:
-        """Whoever sets partnerships up without reading registers does not see to whom they matter."""
+        """Leave out to whom partnerships matter for users who set them up without reading registers."""
         may_read = permissions.may_read(user, SignificantPartnership)
         return [column for column in super().columns_for(user, rows) if may_read or column is not SIGNIFICANT_TO]
 
@@ -112,7 +112,7 @@ STATE = Column(
 
 
 class MembershipRegister(Register):
-    """Who holds which role."""
+    """Register of the roles that people hold."""
 
     model = Membership
     path = "roles"

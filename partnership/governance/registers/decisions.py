@@ -80,7 +80,7 @@ class ConditionPolicy(RegisterPolicy):
 
 
 class ConditionRegister(Register):
-    """What a resolution is subject to."""
+    """Register of the conditions of a resolution."""
 
     model = Condition
     policy_class = ConditionPolicy
@@ -176,11 +176,11 @@ class DecisionRegister(Register):
         return [details, sheet, history]
 
     def sheet_url(self, record: Decision) -> str:
-        """Where the sheet for the committee system is."""
+        """Return the address of the sheet for the committee system."""
         return reverse("decision_sheet", args=[record.pk])
 
     def headline_facts(self, record: Decision, user: User) -> list[str]:
-        """Where it stands with scrutiny."""
+        """Return the state of the decision with scrutiny."""
         if record.is_waiting_for_scrutiny:
             return [f"Called in on {in_words(record.called_in_on)}: {record.call_in_reason}"]
         if record.published_on and record.last_day_to_call_in:

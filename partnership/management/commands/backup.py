@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Write everything the portal keeps into one file, with checksums. Keep it encrypted, and away from here."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to."""
+        """Take the folder of the backup."""
         parser.add_argument("folder", type=Path, help="The folder that the file goes into; it is made if need be.")
 
     def handle(self, *args: Any, **options: Any) -> None:

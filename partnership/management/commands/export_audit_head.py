@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Write the heads of the audit chains, signed with AUDIT_SIGNING_KEY. Keep the file away from the database."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to."""
+        """Take the file to write to."""
         parser.add_argument("--output", type=Path, help="The file to write; standard output if left out.")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Put a backup in the place of everything in the database, then check it row by row and chain by chain."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which file; and a word that nobody gives by mistake."""
+        """Take the file, and a word that nobody types by mistake."""
         parser.add_argument("file", type=Path, help="A file that `backup` wrote.")
         parser.add_argument(
             "--replace", action="store_true", help="Replace what is in the database now; it is lost unless backed up."

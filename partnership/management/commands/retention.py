@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Blank personal fields that have been kept as long as the schedule allows, in the records and their history."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Who answers for it, and whether to look only."""
+        """Take the person who answers for it, and whether to look only."""
         parser.add_argument("--by", help="The user name of whoever answers for it; needed unless it is a dry run.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be blanked; change nothing.")
         parser.add_argument("--on", type=date.fromisoformat, default=None, help="As on a day; today if left out.")

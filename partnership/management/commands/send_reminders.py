@@ -69,5 +69,5 @@ def people_with_actions() -> list[User]:
 
 
 def address(action: Action) -> str:
-    """Where an action's page is, with the portal's own address in front."""
+    """Return where an action's page is, with the portal's own address in front."""
     return f"{settings.PORTAL_URL}{action.get_absolute_url()}"

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to compare with beside the database itself."""
+        """Take a file of heads to compare with."""
         parser.add_argument(
             "--head",
             type=Path,

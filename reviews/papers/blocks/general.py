@@ -45,12 +45,12 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What its paragraphs say."""
+        """Return the text of its paragraphs."""
         return " ".join(block.text for block in self.blocks if isinstance(block, Paragraph))
 
     @property
     def markup(self) -> SafeString:
-        """What it holds, as HTML. A paragraph alone has no element of its own: that halves what a long table takes."""
+        """Return its content as HTML. A single paragraph has no element of its own, which halves a long table."""
         if len(self.blocks) == 1 and isinstance(self.blocks[0], Paragraph) and not self.rating:
             return self.blocks[0].markup
         return render_to_string("reviews/papers/document_cell.html", {"cell": self})
@@ -111,7 +111,7 @@ class Table:
 
     @property
     def labelled_rows(self) -> list[tuple[Row, list[tuple[Cell, str]]]]:
-        """Each row with its cells, and each cell with the words that head its column."""
+        """Return each row with its cells, and each cell with the words that head its column."""
         labels = [cell.text for cell in self.head]
         return [(row, list(zip(row.cells, labels, strict=True))) for row in self.rows]
 
@@ -182,7 +182,7 @@ Block = Paragraph | ListBlock | Table | ChartBlock
 
 @dataclass(frozen=True)
 class Source:
-    """What a block is made from."""
+    """The facts and words that a block is made from."""
 
     review: ReviewFacts
     narrator: Narrator
@@ -373,7 +373,7 @@ def recommendations(source: Source) -> list[Block]:
 
 
 def asked_of(source: Source, body: BodyFact) -> list[Block]:
-    """What one body is asked, without the words that ask, which its own report has already."""
+    """Return the request to one body, without the words that ask, which its own report has already."""
     own = [row for row in source.review.recommendations if row.addressee.id == body.id]
     items = tuple(source.prose(f"{row.verb.lower()} {row.text}", f"recommendation to the {body.name}") for row in own)
     return [ListBlock(items)] if items else [words(f"No recommendation is addressed to the {body.name}.")]

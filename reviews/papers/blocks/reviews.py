@@ -34,7 +34,7 @@ def ratings(kind: str) -> Callable[[Source], Table]:
 
 
 def assessed(source: Source, row: RatingFact) -> tuple[Block, ...]:
-    """What the review says of it."""
+    """Return the review's assessment of it."""
     commitment = row.commitment
     return source.prose(row.commentary, f"{commitment.kind} {commitment.number}") or (words("Not rated yet."),)
 

@@ -1,4 +1,4 @@
-"""What is found in a paper before it is published."""
+"""Findings in a paper before it is published."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a review lacks: ratings, dates, reasons, classes, and facts that the sources leave open."""
+"""Find what a review lacks: ratings, dates, reasons, classes, and facts that the sources leave open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sources leave open in the registers that a paper draws on, as far as a reader may see it."""
+"""Find facts that sources leave open in the registers of a paper, as far as a reader may see them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOLD_BY_GAPS = {("jointpost", "appointment")}  # `gaps` points it out, for posts
 
 
 def left_open(partnership: Partnership, user: User, printed: Collection[PrintedText]) -> list[Finding]:
-    """Each record that a paper prints with a fact that its source does not state. Nothing is blocked.
+    """Return each record that a paper prints with a fact that its source does not state. Nothing is blocked.
 
     ``printed`` are the texts of the paper: what other papers print, or print of another day, is not this one's.
     """

@@ -145,7 +145,7 @@ def _beside_the_narrative(review: ReviewFacts) -> Iterator[Passage]:
 
 
 def _yardsticks(review: ReviewFacts, printed: set[int]) -> Iterator[Passage]:
-    """What the paper prints of examples elsewhere."""
+    """Return the paper's examples of other councils."""
     for row in review.facts.comparators:
         if row.id not in printed:
             continue
@@ -155,7 +155,7 @@ def _yardsticks(review: ReviewFacts, printed: set[int]) -> Iterator[Passage]:
 
 
 def checked(texts: Iterable[Passage], basis: Basis) -> Iterator[Finding]:
-    """What the checks of prose find in passages."""
+    """Return what the checks of prose find in passages."""
     for passage in texts:
         for said in sentences(passage.text, basis):
             for check in passage.checks:

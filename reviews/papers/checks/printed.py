@@ -1,4 +1,4 @@
-"""Every text that somebody typed and a paper prints, traced from the built document back to its record and field.
+"""Trace every typed text of a paper from the built document back to its record and field.
 
 The document says what is printed; the records that its facts were read from say who typed it and where. A new field of
 a record that finds its way into a paper is so read without being named anywhere.
@@ -59,7 +59,7 @@ class Printed:
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
-        """Every three words that follow one another anywhere in it."""
+        """Return every three words that follow one another anywhere in it."""
         found = set()
         for leaf in self.leaves:
             words = leaf.split()
@@ -94,7 +94,7 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def texts_of(value: Any) -> Iterator[str]:
-    """Every text anywhere in a document."""
+    """Return every text anywhere in a document."""
     if isinstance(value, str):
         yield value
     elif is_dataclass(value):
@@ -121,7 +121,7 @@ def text_fields(model: type[models.Model]) -> tuple[models.Field, ...]:
 
 
 def display_value(row: Record, field: models.Field) -> str:
-    """What stands in a field, the items of a list on lines of their own."""
+    """Return the value of a field as text, the items of a list on lines of their own."""
     value = getattr(row, field.attname)
     if isinstance(value, (list, tuple)):
         return "\n".join(str(item) for item in value)
@@ -153,7 +153,7 @@ def record_name(row: Record) -> str:
 
 
 def address(row: Record) -> str:
-    """Where a record is changed: its form, else its page, else the page of what it belongs to; else empty."""
+    """Return the page on which a record is changed: its form, else its page, else that of its parent; else empty."""
     found = _address(row._meta.model_name, row.pk, getattr(row, "slug", ""))
     if found:
         return found
@@ -162,7 +162,7 @@ def address(row: Record) -> str:
 
 
 def belongs_to(row: Record) -> Iterator[tuple[str, int]]:
-    """What a record points to, its partnership aside: the kind and number of each."""
+    """Return the records that a record points to, its partnership aside: the kind and number of each."""
     for field in row._meta.concrete_fields:
         if field.is_relation and field.name != "partnership" and getattr(row, field.attname):
             yield field.related_model._meta.model_name, getattr(row, field.attname)

@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a review, and every figure in it with each place where it stands.
+"""Find what prevents the publication of a review, and list every figure in it with its places.
 
 `findings` reads, and holds all of the review's text and its covers against its facts. A finding that blocks keeps the
 review from being published; the others are pointed out.
@@ -65,7 +65,7 @@ class Proof:
 
     @cached_property
     def basis(self) -> Basis:
-        """What its prose is held against."""
+        """Return the facts with which the prose is compared."""
         shown = [*numbered(self.review.sections)]
         known = review_figures(self.review)
         references = all_references(self.review, shown)
@@ -73,7 +73,7 @@ class Proof:
 
     @cached_property
     def printed(self) -> list[PrintedText]:
-        """Every text of a record that the paper or one of its covers prints, drawn from the documents themselves."""
+        """Return every text of a record that the paper or a cover prints, drawn from the documents themselves."""
         documents = [compose(self.review), *(compose_cover(self.review, cover) for cover in self.covers)]
         day = self.review.as_at
         rows = [row for row in self.rows if getattr(row, "from_on", day) is None or getattr(row, "from_on", day) <= day]
@@ -86,13 +86,13 @@ class Proof:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """What was found, blocking ones first, then in the order of the paper."""
+        """Return the findings, blocking ones first, then in the order of the paper."""
         found = [*checked(self.passages, self.basis), *gaps(self.review, self.not_stated)]
         found += cover_findings(self.review, self.covers, self.terms)
         return sorted(dict.fromkeys(found), key=lambda finding: not finding.is_blocking)
 
     def basis_of(self, number: int) -> Basis:
-        """What the text of a section may name: in the draft of the covers, the words of their councils too."""
+        """Return the names for the text of a section: in the draft of the covers, the words of their councils too."""
         if self.covers and any(row.id == number for row in self.review.cover_sections):
             known = cover_figures(self.review, self.covers[0])
             references = cover_references(self.review)
@@ -100,12 +100,12 @@ class Proof:
         return self.basis
 
     def of_section(self, number: int) -> list[Finding]:
-        """What was found in one section."""
+        """Return the findings in one section."""
         return [finding for finding in self.findings if finding.section_id == number]
 
     @property
     def figures(self) -> list[FigureUse]:
-        """Every figure that the text names, as far as the reader may read it, in the order of the paper."""
+        """Return every figure that the text names, as far as the reader may read it, in the order of the paper."""
         places: dict[str, list[str]] = {}
         for passage in self.passages:
             if self.readable is not None and passage.section_id not in (None, *self.readable):
@@ -154,5 +154,5 @@ def findings(review: Review, known_at: datetime | None) -> list[Finding]:
 
 
 def blocking(review: Review, known_at: datetime | None) -> list[Finding]:
-    """What keeps the review from being published; empty when nothing does."""
+    """Return what prevents publication; empty when nothing does."""
     return [finding for finding in findings(review, known_at) if finding.is_blocking]

@@ -77,7 +77,7 @@ def compose_cover(review: ReviewFacts, cover: CoverFact) -> Document:
 
 
 def header(cover: CoverFact) -> tuple[tuple[str, str], ...]:
-    """What stands at the head of the report."""
+    """Return what stands at the head of the report."""
     return (
         (f"{cover.area_name}s affected", cover.areas),
         ("Body and date", f"{cover.body.plain_name}, {in_words(cover.meeting_on)}"),
@@ -86,7 +86,7 @@ def header(cover: CoverFact) -> tuple[tuple[str, str], ...]:
 
 
 def cover_figures(review: ReviewFacts, cover: CoverFact) -> dict[str, Figure]:
-    """Every figure of the review, and the words of the council whose cover it is."""
+    """Return every figure of the review, and the words of the council whose cover it is."""
     own = {
         "name": cover.council.name,
         "short-name": cover.council.short_name,
@@ -102,7 +102,7 @@ def cover_figures(review: ReviewFacts, cover: CoverFact) -> dict[str, Figure]:
 
 
 def cover_references(review: ReviewFacts) -> dict[str, tuple[str, str]]:
-    """What a cover may refer to: the annex, and its sections, tables and recommendations as its own."""
+    """Return what a cover may refer to: the annex, and its sections, tables and recommendations as its own."""
     shown = [*numbered(sections_for(review.sections, "members"))]
     at = "section-appendices"
     inside = {name: (f"{ANNEX}, {said}", at) for name, (said, _) in all_references(review, shown).items()}
@@ -111,7 +111,7 @@ def cover_references(review: ReviewFacts) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Report:
-    """What the sections of one cover are made from."""
+    """The facts and words that the sections of one cover are made from."""
 
     review: ReviewFacts
     cover: CoverFact
@@ -196,7 +196,7 @@ def review_body(review: ReviewFacts) -> str:
 
 
 def title_of(section: object) -> str:
-    """What an appendix is called outside: of an exempt one only its public title."""
+    """Return what an appendix is called outside: of an exempt one only its public title."""
     is_exempt = section.publication_class == PublicationClass.EXEMPT
     return f"{section.public_title} (not for publication)" if is_exempt else section.heading
 

@@ -40,7 +40,7 @@ class CoverReportForm(RecordForm):
 
 
 class ImplicationForm(RecordForm):
-    """What a report means in one respect."""
+    """Form for the implication of a report in one respect."""
 
     may_be_open = ()  # our own text, which no source leaves open
 
@@ -122,7 +122,7 @@ RECORD_CLEARANCE = RecordAction(
 
 
 class CoverStyleForm(RecordForm):
-    """How a council sets out its cover reports."""
+    """Form for the layout of a council's cover reports."""
 
     may_be_open = ()  # our own text, which no source leaves open
 

@@ -1,4 +1,4 @@
-"""What stands in the way of the cover reports: another council's words, gaps in the draft, and clearances missing."""
+"""Find what prevents cover reports: another council's words, gaps in the draft, and missing clearances."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def draft(review: ReviewFacts) -> list[Passage]:
 
 
 def implications(cover: CoverFact) -> Iterator[Passage]:
-    """What one cover says of its implications."""
+    """Return what one cover says of its implications."""
     for row in cover.implications:
         link = reverse("implication_edit", args=[row.id])
         yield Passage(f"{cover.name}, {row.heading.lower()}", row.text, link, checks=RECOMMENDING)
@@ -100,7 +100,7 @@ def _clearance(review: ReviewFacts, cover: CoverFact, row: ImplicationFact) -> I
 
 
 def _touched(review: ReviewFacts, kind: str) -> str:
-    """What the review holds that such an implication should speak of."""
+    """Return what the review holds that such an implication should speak of."""
     if kind == Implication.Kind.LEGAL and any(AGREEMENT.search(row.text) for row in review.recommendations):
         return "a recommendation is about the agreement"
     if kind == Implication.Kind.FINANCE and review.facts.savings.savings:

@@ -15,7 +15,7 @@ from reviews.papers.names_read import ReadAsPrinted
 
 
 class ImplicationRegister(ReadAsPrinted, Register):
-    """What a report means for money, law, people and more."""
+    """Register of the implications of a report for money, law, people and more."""
 
     model = Implication
     path = "implications"
@@ -50,7 +50,7 @@ class CoverReportRegister(Register):
 
 
 class CoverStyleRegister(Register):
-    """How each council sets out its cover reports."""
+    """Register of the layouts of councils' cover reports."""
 
     model = CoverStyle
     path = "cover-styles"

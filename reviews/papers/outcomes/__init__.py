@@ -1,1 +1,1 @@
-"""Where reviews and business cases go, and what comes of them: the meetings that take them."""
+"""Meetings that take reviews and business cases, and the results."""

@@ -13,7 +13,7 @@ from reviews.papers.outcomes import workflow
 
 
 class AgendaItemForm(OfBodyForm):
-    """What a meeting takes and, later, what it decided on it."""
+    """Form for an item of a meeting's agenda and, later, the decision on it."""
 
     class Meta:
         model = AgendaItem
@@ -64,7 +64,7 @@ class FollowUpForm(RecordForm):
 
 
 class OutcomeForm(RecordForm):
-    """What came of a recommendation."""
+    """Form for the outcome of a recommendation."""
 
     class Meta:
         model = Outcome

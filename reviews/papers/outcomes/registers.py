@@ -29,7 +29,7 @@ def standing_of(answer: Answer) -> str:
 
 
 def status_of(link: FollowUp) -> str:
-    """How the action stands today."""
+    """Return how the action stands today."""
     return link.action.status(today())
 
 
@@ -41,7 +41,7 @@ NOWHERE = "No meeting has taken it yet."
 
 
 class AgendaItemRegister(Register):
-    """What each meeting takes."""
+    """Register of the items on a meeting's agenda."""
 
     model = AgendaItem
     path = "agenda-items"
@@ -70,13 +70,13 @@ class AgendaItemRegister(Register):
 
 
 def outcome_text(recommendation: Recommendation) -> str:
-    """What has come of a recommendation so far."""
+    """Return what has come of a recommendation so far."""
     found = latest(list(recommendation.outcomes.all()), today())
     return f"{found.get_standing_display()}: {found.text}" if found else NOT_RECORDED
 
 
 def came_of_its(row: Answer | FollowUp) -> str:
-    """What has come of the recommendation that a row belongs to."""
+    """Return what has come of the recommendation that a row belongs to."""
     return outcome_text(row.recommendation)
 
 
@@ -123,7 +123,7 @@ class FollowUpRegister(Register):
 
 
 class OutcomeRegister(Register):
-    """What came of a recommendation."""
+    """Register of the outcomes of a recommendation."""
 
     model = Outcome
     path = "outcomes"

@@ -1,4 +1,4 @@
-"""What the meetings that took a review decided on it, as sheets for the committee system."""
+"""Draw the decisions of meetings on a review as sheets for the committee system."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def sheets_for(user: User, review: Review) -> list[tuple[str, str]]:
 
 
 def name_of(decision: Decision) -> str:
-    """What a clerk would call the file."""
+    """Return what a clerk would call the file."""
     return f"{decision.decided_on:%Y-%m-%d}-{slugify(str(decision.body))}-decision-{decision.pk}.txt"

@@ -37,7 +37,7 @@ class MarkedPage:
 
     @cached_property
     def texts(self) -> dict[int, str]:
-        """What each mark says."""
+        """Return what each mark says."""
         found: dict[int, str] = {}
         letters: dict[bytes, str] = {}
         mark = None

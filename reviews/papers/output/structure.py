@@ -105,7 +105,7 @@ class Structure:
                 self.mend_box(element)
 
     def mend_headers(self, table: Any) -> None:
-        """Each header cell heads a column or a row; a row's own header is under the head of its column."""
+        """Let each header cell head a column or a row; a row's own header is under the head of its column."""
         heads = head_ids(table)
         for part in kids(table):
             if not is_element(part) or part.S not in (Name.THead, Name.TBody):
@@ -155,7 +155,7 @@ class Structure:
     # --- Links --------------------------------------------------------------------------------------------------------
 
     def lift_links(self) -> None:
-        """Every part of a link belongs to its one link element and says where it leads."""
+        """Give every part of a link to its one link element, which says where it leads."""
         for link in [one for one in self.all if Name.Link == one.S]:
             words = " ".join(self.text(link).split())
             lifted = []
@@ -178,7 +178,7 @@ class Structure:
     # --- Text ---------------------------------------------------------------------------------------------------------
 
     def text(self, element: Any) -> str:
-        """What an element marks, as text."""
+        """Return what an element marks, as text."""
         return "".join(self.pieces(element, element.get(Name.Pg)))
 
     def pieces(self, element: Any, page: Any) -> Iterator[str]:
@@ -194,7 +194,7 @@ class Structure:
     # --- Artifacts ----------------------------------------------------------------------------------------------------
 
     def set_artifacts(self) -> None:
-        """What is marked for an element outside the tree – running headers and footers – is an artifact of the page."""
+        """Mark running headers and footers, which are outside the tree, as artifacts of the page."""
         for page in self.pages.values():
             marked = self.parents.get(page.number)
             if marked is None:
@@ -206,7 +206,7 @@ class Structure:
 
 
 def kids(element: Any) -> list[Any]:
-    """What is directly below an element."""
+    """Return what is directly below an element."""
     below = element.get(Name.K)
     if below is None:
         return []
@@ -243,7 +243,7 @@ def head_ids(table: Any) -> list[str]:
 
 
 def shape(table: Any) -> int:
-    """How many columns it has a head for."""
+    """Return how many columns it has a head for."""
     return len(head_ids(table))
 
 

@@ -357,5 +357,5 @@ class Writer:
 
 
 def bookmark_name(anchor: str) -> str:
-    """What Word lets a bookmark be called."""
+    """Return what Word lets a bookmark be called."""
     return anchor.replace("-", "_")[:40]

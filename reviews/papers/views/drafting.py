@@ -24,7 +24,7 @@ SECTIONS = next(part for part in REVIEWS.part_registers if part.model is Section
 
 
 def beside(section: Section, heading: str, narrative: str) -> dict[str, Any]:
-    """What stands beside the text as typed: its look and what is doubtful in it."""
+    """Return what stands beside the text as typed: its look and what is doubtful in it."""
     proof = proof_of(section.review, None)
     refusal = why_too_long(narrative)
     if refusal:  # it would keep everybody waiting, and cannot be saved as it is
@@ -63,7 +63,7 @@ class SectionEdit(RegisterEdit):
 
     @property
     def draft(self) -> SectionDraft | None:
-        """What this person typed and did not save."""
+        """Return what this person typed and did not save."""
         draft = self.object.drafts.filter(person=self.request.user).first()
         return draft if draft and draft.differs_from(type(self.object).objects.get(pk=self.object.pk)) else None
 
@@ -111,7 +111,7 @@ class SectionEdit(RegisterEdit):
 
 
 class SectionPreview(RegisterPage, DetailView):
-    """What the script asks for while somebody types: keeps the draft, and draws the section as it will print."""
+    """The answer to the script while somebody types: keep the draft, and draw the section as it will print."""
 
     register = SECTIONS
     needs_keeping = True

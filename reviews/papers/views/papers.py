@@ -46,7 +46,7 @@ class PaperPage(RegisterPage, DetailView):
 
 
 class ReviewPage(PaperPage):
-    """What the pages of one review share."""
+    """The common part of the pages of one review."""
 
     register = REVIEWS
 

@@ -62,7 +62,7 @@ class ReviewProof(ReviewPage):
 
 
 def changes_since(review: Review, proof: Proof) -> dict[str, Any] | None:
-    """What prints otherwise than in the edition published last; ``None`` before the first."""
+    """Return what prints otherwise than in the edition published last; ``None`` before the first."""
     last = review.editions.order_by("-published_at").first()
     if last is None:
         return None

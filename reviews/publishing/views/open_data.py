@@ -18,7 +18,7 @@ from reviews.publishing.views.public import PublicPage, stored
 
 
 class OpenData(PublicPage):
-    """What is offered as data, and what each column means."""
+    """The kinds of open data, and the meaning of each column."""
 
     template_name = "reviews/publishing/public/open_data.html"
 
@@ -51,7 +51,7 @@ class OpenDataFile(View):
 
 @method_decorator(login_not_required, name="dispatch")
 class DataDictionary(View):
-    """What every column means, for machines."""
+    """The meaning of every column, for machines."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         content = json.dumps(open_data.dictionary(), ensure_ascii=False, indent=2).encode()

@@ -62,7 +62,7 @@ def may_read(user: Any, edition: Edition) -> bool:
 
 
 def edition_url(edition: Edition) -> str:
-    """Where an edition is read; the latest one for the public has the paper's own address."""
+    """Return where an edition is read; the latest one for the public has the paper's own address."""
     if not edition.is_public:
         return reverse("members_edition", args=[edition.slug, edition.number])
     if hasattr(edition, "replaced_by"):
@@ -81,7 +81,7 @@ def mark_of(edition: Edition) -> str:
 
 
 def file_url(edition: Edition, name: str) -> str:
-    """Where one of its files is, for good."""
+    """Return where one of its files is, for good."""
     place = "published_file" if edition.is_public else "members_file"
     return reverse(place, args=[edition.slug, edition.number, name])
 
@@ -97,7 +97,7 @@ def find_edition(request: HttpRequest, slug: str, audience: str, number: int | N
 
 
 class PublishedList(PublicPage):
-    """What has been published, latest first."""
+    """The published papers, latest first."""
 
     template_name = "reviews/publishing/public/list.html"
 
@@ -180,7 +180,7 @@ def taken_down(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 
 class TakenDown(PublicPage):
-    """What anybody reads in the place of an edition that was taken down."""
+    """The public page in the place of an edition that was taken down."""
 
     template_name = "reviews/publishing/public/taken_down.html"
 
@@ -252,7 +252,7 @@ def stored(
 
 
 class PublishedPartnership(PublicPage):
-    """What a partnership shares, what it saves and what is next, as far as it is published."""
+    """The posts, services and savings that a partnership has published, and its next steps."""
 
     template_name = "reviews/publishing/public/partnership.html"
 
@@ -329,7 +329,7 @@ class Verify(PublicPage, FormView):
 
 
 def genuine(sha256: str, user: Any) -> list[dict[str, Any]]:
-    """What of the published editions has this checksum, as far as the person may read them."""
+    """Return what of the published editions has this checksum, as far as the person may read them."""
     rows = Edition.objects.filter(Q(facts_sha256=sha256) | Q(files__sha256=sha256)).distinct()
     return [
         {

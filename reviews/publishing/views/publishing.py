@@ -42,7 +42,7 @@ class ReviewTabPage(ReviewPage):
         return [self.template_name]
 
     def own_context(self, title: str, current: str) -> dict[str, Any]:
-        """What the frame of the page needs."""
+        """Return what the frame of the page needs."""
         return {
             "breadcrumbs": REVIEWS.breadcrumbs(self.object),
             "caption": self.object.title,
@@ -52,7 +52,7 @@ class ReviewTabPage(ReviewPage):
 
 
 class ReviewEditions(ReviewTabPage):
-    """What was published of a review, and what can be done next."""
+    """The editions of a review, and what can be done next."""
 
     template_name = "reviews/publishing/published_editions.html"
     stays = True
@@ -99,7 +99,7 @@ def jobs_of(review: Review, user: User) -> list[dict[str, Any]]:
 
 
 def paper_url(paper: ExemptPaper) -> str:
-    """Where an exempt paper is read."""
+    """Return where an exempt paper is read."""
     return reverse("exempt_paper", args=[paper.pk])
 
 
@@ -280,7 +280,7 @@ def section_counts(review: Review) -> list[tuple[str, int]]:
 
 
 class PublishingJob(ReviewTabPage):
-    """How far a publication is, and what came of it."""
+    """The progress of a publication, and its result."""
 
     template_name = "reviews/publishing/published_job.html"
 
@@ -303,7 +303,7 @@ class PublishingJob(ReviewTabPage):
 
 
 def job_url(review: Review, job: Job) -> str:
-    """Where a publication is followed."""
+    """Return where a publication is followed."""
     return reverse("review_publishing", args=[review.slug, job.pk])
 
 

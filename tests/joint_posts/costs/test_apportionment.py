@@ -1,4 +1,4 @@
-"""What a joint post costs and saves, against sums worked by hand; the arithmetic is in each docstring, in pounds."""
+"""Compare what a joint post costs and saves with sums worked by hand, in pounds; each docstring has the arithmetic."""
 
 from datetime import date
 from decimal import Decimal
@@ -267,12 +267,12 @@ def test_work_out_for_a_council_that_left_charges_its_own_days_alone():
     )
 
 
-def test_work_out_for_a_later_year_says_since_when_no_cost_share_is_recorded():
+def test_work_out_later_year_says_since_when_no_cost_share_is_recorded():
     worked = calculate(inputs(term(**THREE_WAYS), councils=(ALDER, BIRCH, LEFT)), YEAR_2019)
     assert (worked.missing, worked.councils) == (("No cost share is recorded from 1 October 2018.",), ())
 
 
-def test_work_out_names_both_ends_where_a_later_cost_share_or_the_end_of_the_post_follows():
+def test_work_out_names_both_ends_before_a_later_cost_share_or_end():
     later = term(date(2018, 12, 1))
     worked = calculate(inputs(term(**THREE_WAYS), later, councils=(ALDER, BIRCH, LEFT)), YEAR_2018)
     assert worked.missing == ("No cost share is recorded for 1 October 2018 to 30 November 2018.",)

@@ -34,7 +34,7 @@ def day(text):
 
 
 def dates_of(given):
-    """Every day on which a cost, a split or a baseline is entered."""
+    """Return every day on which a cost, a split or a baseline is entered."""
     entries = (*given["cost"], *given["percents"], *given.get("baselines", ()))
     return sorted({entry["from"] for entry in entries})
 
@@ -164,7 +164,7 @@ def amount(pounds):
 
 
 def check(expected, worked):
-    """Every figure that the example gives is the worked one, and nothing else is worked."""
+    """Return every figure that the example gives is the worked one, and nothing else is worked."""
     found = told(worked)
     wanted = {name: value for name, value in expected.items() if name != "no_cost_share_recorded"}
     segments = []

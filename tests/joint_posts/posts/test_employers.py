@@ -104,7 +104,7 @@ def test_change_employer_of_a_council_that_left_needs_it_no_more(world, post):
     assert post.employer_id_on(MOVE) == world.birch.pk
 
 
-def test_change_employer_refuses_a_council_that_is_not_party_or_employs_already(world, post):
+def test_change_employer_council_not_party_or_employing_is_refused(world, post):
     with refused("council", "Choose a council that is party to the partnership on that day."):
         move(world, post, council=world.cedar)
     with refused("council", "Alder County employs the officer on that day already."):

@@ -49,7 +49,7 @@ def told(lines):
     return [(line.council.short_name, line.financial_year, line.estimated, line.forecast) for line in lines]
 
 
-def test_worked_saving_of_a_post_becomes_a_saving_with_a_line_for_each_council(post, officer):
+def test_saving_of_a_post_becomes_a_saving_with_a_line_for_each_council(post, officer):
     lines = put(post, officer)
     assert told(lines) == [("ACC", "2019/20", 20_000, None), ("BDC", "2019/20", 15_000, None)]
     saving = lines[0].saving
@@ -71,7 +71,7 @@ def test_worked_again_it_is_the_forecast_of_the_same_lines(world, post, officer)
     assert Saving.objects.filter(posts__post=post).count() == 2, "that of the world, and the one opened for the post"
 
 
-def test_year_in_which_nobody_held_the_post_is_refused_unless_a_line_is_to_be_put_right(post, officer):
+def test_year_without_a_holder_is_refused_unless_a_line_is_corrected(post, officer):
     told_so = "Nobody held the post in 2010/11, so that it saves nothing then. Choose another year."
     with refused("", told_so):
         calculations.put_into_ledger(post, year=FinancialYear(2010), on=DAY, **officer)
@@ -94,7 +94,7 @@ def test_saving_may_be_named(world, post, officer):
     assert {line.saving for line in put(post, officer, saving=world.ours.saving)} == {world.ours.saving}
 
 
-def test_put_into_ledger_leaves_out_a_council_without_baseline_until_it_is_recorded(world, officer):
+def test_put_into_ledger_leaves_out_a_council_until_it_has_a_baseline(world, officer):
     """Half of 60,000 against 50,000 saves Alder 20,000; Birch's 15,000 follows once its 45,000 are recorded."""
     row = cost(world, alder=Decimal(50_000), birch=None)
     assert told(put(row, officer)) == [("ACC", "2019/20", 20_000, None)]
@@ -124,7 +124,7 @@ def cost_of_three(world, percents, from_on=date(2019, 3, 1), **baselines):
     return post
 
 
-def test_put_into_ledger_of_three_councils_leaves_out_the_one_without_baseline(three, officer):
+def test_put_into_ledger_three_councils_leaves_out_one_without_baseline(three, officer):
     """90,000 is 45,000, 27,000 and 18,000: 60,000, 40,000 and 10,000 less these are 15,000, 13,000 and −8,000."""
     post = cost_of_three(three, (50, 30, 20), alder=Decimal(60_000), cedar=Decimal(10_000))
     assert told(put(post, officer)) == [("ACC", "2019/20", 15_000, None), ("CDX", "2019/20", -8_000, None)]

@@ -86,7 +86,7 @@ def world():
 
 
 def texts(world, as_at, year, figure="estimated", has_lines=True):
-    """Each council's total of a year and that of all together, to the penny, by name."""
+    """Return each council's total of a year and that of all together, to the penny, by name."""
     ledger = facts(world.partnership, as_at, has_lines=has_lines).savings
     scopes = {council.short_name: council for council in ledger.councils_of(year)} | {"together": None}
     return {name: ledger.total(year, figure, council).to_the_penny for name, council in scopes.items()}

@@ -1,4 +1,4 @@
-"""What a line of a saving may say: delivered up to a day of its year that has come, and no large sum by mistake."""
+"""Test the limits of a saving line: delivered up to a day of its year that has come, and no large sum by mistake."""
 
 from datetime import date
 from decimal import Decimal

@@ -38,7 +38,7 @@ def name_of(council, year, column):
 
 
 def cells(*typed):
-    """What is typed: (council, year, column, text) each."""
+    """Return what is typed: (council, year, column, text) each."""
     return {name_of(council, year, column): text for council, year, column, text in typed}
 
 

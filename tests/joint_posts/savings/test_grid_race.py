@@ -1,4 +1,4 @@
-"""What is found only while the rows are written: somebody was faster by a moment, or the workflow refuses a row."""
+"""Test faults found while rows are written: somebody was faster by a moment, or the workflow refuses a row."""
 
 from decimal import Decimal
 
@@ -55,7 +55,7 @@ def test_line_entered_between_the_check_and_the_write_stays(world, colleague):
     assert error.message == f"BDC 2019/20: {sentence}"
 
 
-def test_row_of_a_standing_line_that_the_workflow_refuses_takes_the_others_with_it(client, world, colleague):
+def test_refused_row_of_an_active_line_takes_the_others_with_it(client, world, colleague):
     """Birch's line has a delivered figure without its day; Alder's new line, written before, is taken back."""
     line = workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(5), **colleague)
     before = everything()
@@ -84,7 +84,7 @@ def test_version_of_a_line_that_never_was_is_stale(client, world):
     assert world.ours.saving.lines.count() == 0
 
 
-def test_page_shown_again_has_what_a_colleague_saved_where_nothing_was_typed(client, world, colleague):
+def test_page_shown_again_has_a_colleagues_change_where_nothing_was_typed(client, world, colleague):
     line = workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(5), **colleague)
     client.force_login(world.people["officer.alder"])
     at = f"/savings/{world.ours.saving.pk}/grid/"

@@ -1,4 +1,4 @@
-"""What a saving's lines say together: net, new this year, cumulative, the sums over the councils, worked by hand."""
+"""Test a saving's lines together, by hand: net, new this year, cumulative, the sums over the councils."""
 
 from datetime import date
 from decimal import Decimal

@@ -38,7 +38,7 @@ names = st.sampled_from(["officer.alder", "officer.birch", "finance_verifier.bir
 
 
 class Ledger(RuleBasedStateMachine):
-    """What two councils do with their ledger. A verb that is refused has to leave everything as it was."""
+    """Two councils that work on their ledger. An action that is refused has to leave everything as it was."""
 
     founded = None  # the two partnerships, made once for the test
     outcomes = Counter()  # of every run: how many verbs were done, how many refused

@@ -1,4 +1,4 @@
-"""What waits for a council's own finance verifier, who may not verify it, and what clears it."""
+"""Test what waits for a council's own finance verifier, who may not verify it, and what clears it."""
 
 from datetime import date
 from decimal import Decimal

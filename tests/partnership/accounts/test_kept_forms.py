@@ -1,4 +1,4 @@
-"""What is typed survives a sign-in that ended: kept for the same person alone, for an hour, and offered back."""
+"""Test what is typed survives a sign-in that ended: kept for the same person alone, for an hour, and offered back."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Who sees and may do what: by role, council and day, and only in what the record belongs to."""
+"""Test who sees and may do what: by role, council and day, and only in what the record belongs to."""
 
 from datetime import date, timedelta
 from functools import reduce
@@ -250,7 +250,7 @@ def test_signed_in_pages_are_kept_out_of_every_cache(client, filled):
         assert client.get(at).headers["Cache-Control"] == "no-store"
 
 
-def test_keeping_in_one_partnership_keeps_nothing_in_another_that_is_only_read(client):
+def test_role_in_one_partnership_gives_no_right_to_change_another(client):
     ours, theirs = (make_partnership(councils=[make_council(), make_council()]) for _ in range(2))
     keeper = make_membership(council=ours.parties.first().council, role="officer").user
     make_membership(council=theirs.parties.first().council, role="councillor", user=keeper)

@@ -53,7 +53,7 @@ def run(*arguments):
 
 
 def kept_names():
-    """Every holder's name in the records and in their history."""
+    """Return every holder's name in the records and in their history."""
     return [list(rows.order_by("pk").values_list("holder", flat=True)) for rows in (Seat.objects, Seat.history)]
 
 

@@ -192,7 +192,7 @@ def test_role_entered_in_a_form_waits_and_its_page_says_for_whom(councils, clien
     assert fresh(person).council == elm
 
 
-def test_add_council_lets_who_entered_it_stand_in_until_it_has_an_administrator(councils):
+def test_add_council_founder_stands_in_until_it_has_an_administrator(councils):
     elm, *_ = councils
     ada = administrator_of(elm)
     ivy = governance_workflow.add_council(

@@ -19,7 +19,7 @@ ROLE = "portal_web"
 
 @contextmanager
 def as_the_portal():
-    """What is done inside is done with the rights of the limited role."""
+    """Return what is done inside is done with the rights of the limited role."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {ROLE} LOGIN")
         call_command("limit_role", ROLE, stdout=io.StringIO())

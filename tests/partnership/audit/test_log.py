@@ -364,7 +364,7 @@ def test_verify_audit_head_public_key_is_enough(exported, settings):
 
 
 def rewrite_chain(scope):
-    """What somebody with every right in the database does: other words in a row, and new seals throughout."""
+    """Return what somebody with every right in the database does: other words in a row, and new seals throughout."""
     with triggers_disabled():
         HISTORY.objects.filter(name="Body 3").update(name="Forged")
         links = list(AuditEntry.objects.filter(partnership_id=scope).order_by("number"))

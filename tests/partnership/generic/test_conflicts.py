@@ -28,7 +28,7 @@ def sign_in(client, username):
 
 
 def opened_at(client, at):
-    """What a browser would send of the form at an address when nothing is touched."""
+    """Return what a browser would send of the form at an address when nothing is touched."""
     return untouched(client.get(at).content.decode())
 
 

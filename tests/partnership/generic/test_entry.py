@@ -1,4 +1,4 @@
-"""Every register's form, as a browser would send it: what is typed is kept once, with who and why."""
+"""Test every register's form, as a browser would send it: what is typed is kept once, with who and why."""
 
 from datetime import date
 

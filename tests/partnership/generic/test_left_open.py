@@ -53,7 +53,7 @@ def test_ticked_fact_is_kept_with_its_source_and_everybody_reads_it(client, fill
     assert "Not stated" in history
 
 
-def test_fact_that_is_found_later_is_open_no_longer_and_the_others_keep_their_source(client, filled, officer):
+def test_fact_found_later_is_no_longer_open_and_others_keep_their_source(client, filled, officer):
     agreement = filled.ours["agreement"]
     at = address("agreement", "edit", filled.ours)
     send(client, at, **{OPEN: ["made_on", "notice_months"], SOURCE: REVIEW})

@@ -1,4 +1,4 @@
-"""What a page costs: the same number of queries for one row and for fifty, on lists, files, records and histories."""
+"""Test that lists, files, records and histories take the same number of queries for one row and for fifty."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -46,7 +46,7 @@ def more_councils(filled, *, are_parties):
 
 
 def makers(filled, name, n, council):
-    """What another row says that is its own, by field: made for those alone that it has."""
+    """Return what another row says that is its own, by field: made for those alone that it has."""
     day = partial(date.__add__, date(2019, 4, 1), timedelta(days=n))
     body = partial(another_body, filled, filled.alder if name == "party" else council)
     councils = ("home_council", "given_by", "employed_by", "paid_to", "provider")
@@ -70,7 +70,7 @@ def another_body(filled, council):
 
 
 def linked(filled, name, council):
-    """Of a row that stands for a link: another record to link to."""
+    """Return another record to link to, for a row that stands for a link."""
     if name in ("savingpost", "evidence"):
         return {"post": copy(filled.ours["jointpost"], home_council=council)}
     if name in ("savingarrangement", "exitarrangement"):

@@ -1,4 +1,4 @@
-"""What a register says to those who may read it. Who may is in the matrix (test_routes_matrix.py)."""
+"""Test what a register says to those who may read it. Who may is in the matrix (test_routes_matrix.py)."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(name, view, rows):
-    """Where a page is, for the rows of one partnership."""
+    """Return where a page is, for the rows of one partnership."""
     register = EVERY[name]
     if view in ("list", "export"):
         return register.url(view)
@@ -89,7 +89,7 @@ def counted(client, query=""):
     return context["count_text"], [row["cells"][0]["text"] for row in context["rows"]]
 
 
-def test_review_is_found_by_what_any_part_of_it_says_once_and_no_longer_when_that_is_withdrawn(client, filled):
+def test_review_is_found_by_words_of_any_part_once_and_not_when_withdrawn(client, filled):
     review = filled.ours["review"]
     parts = {
         "kestrel": make_recommendation(review=review, text="the kestrel report."),

@@ -1,4 +1,4 @@
-"""Every form of the portal: what it says is wrong, where that leads, and in which order it asks."""
+"""Test every form of the portal: what it says is wrong, where that leads, and in which order it asks."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ class ShareForm(PortalForm, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-def test_groups_follow_the_fieldsets_then_the_rest_and_leave_the_reason_for_last():
+def test_groups_follow_the_fieldsets_then_the_rest_then_the_reason():
     form = ShareForm()
     first, rest = form.groups
     assert [field.name for field in first.fields] == ["percent", "basis"]
@@ -36,7 +36,7 @@ def test_groups_follow_the_fieldsets_then_the_rest_and_leave_the_reason_for_last
     ]
 
 
-def test_error_summary_names_each_field_and_leads_to_it_in_the_order_of_the_page():
+def test_error_summary_links_to_each_field_in_the_order_of_the_page():
     form = ShareForm({"percent": "lots", "basis": "z", "started_on": "31/02/2026", "version": "two"})
     assert form.error_summary == [
         ErrorLink("“Version” must be a number", ""),
@@ -49,7 +49,7 @@ def test_error_summary_names_each_field_and_leads_to_it_in_the_order_of_the_page
     assert all(f'id="{link.target}"' in html for link in form.error_summary if link.target)
 
 
-def test_a_figure_is_typed_in_a_short_text_box_that_keeps_what_was_mistyped():
+def test_figure_field_is_a_short_text_box_that_keeps_what_was_mistyped():
     class YearsForm(PortalForm, forms.Form):
         years = forms.IntegerField(min_value=1)
 
@@ -79,7 +79,7 @@ def test_an_empty_choice_says_what_it_means():
     assert '<option value="" selected>Choose one</option>' in str(KindForm()["kind"])
 
 
-def test_a_date_is_shown_as_the_portal_writes_dates_and_kept_as_it_was_typed():
+def test_date_is_shown_as_the_portal_writes_it_and_kept_as_typed():
     class DayForm(PortalForm, forms.Form):
         on = forms.DateField()
 

@@ -78,7 +78,7 @@ def test_figures_of_councils_with_alike_short_names_are_their_own():
 
 
 @pytest.mark.parametrize("typed", ["acc", "Acc", "ＡＣＣ", " ACC "])
-def test_add_council_refuses_a_short_name_that_differs_by_case_or_width_alone(typed, administrator):
+def test_add_council_short_name_differing_by_case_or_width_is_refused(typed, administrator):
     added("ACC", administrator)
     twin = Council(name="Twin", short_name=typed, tier="district")
     with pytest.raises(ValidationError) as caught:
@@ -137,7 +137,7 @@ def test_database_refuses_a_key_that_is_taken_reserved_or_in_capitals(key):
         Council._base_manager.filter(pk=other.pk).update(key=key)
 
 
-def test_database_refuses_a_short_name_that_is_taken_without_regard_to_case():
+def test_database_taken_short_name_is_refused_whatever_its_case():
     make_council(short_name="ACC")
     other = make_council(short_name="BDC")
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -203,7 +203,7 @@ def test_published_decision_keeps_its_parts(world, bodies):
         records_workflow.change(decision, reasons="", **why(world))
 
 
-def test_source_that_leaves_a_part_open_is_named_by_who_records_from_the_public_record(world, bodies):
+def test_open_part_is_named_by_who_records_from_the_public_record(world, bodies):
     decision = Decision(body=bodies[0], title="Review", decided_on=FIRST, **PARTS | {"reasons": ""})
     with denied("Your roles do not let you record facts from the public record that the sources leave open."):
         governance_workflow.record_decision(

@@ -1,4 +1,4 @@
-"""When resolutions take effect that depend on one another: the sums alone, without a database."""
+"""Test when resolutions take effect that depend on one another: the sums alone, without a database."""
 
 from datetime import date
 from itertools import permutations

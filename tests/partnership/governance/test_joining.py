@@ -122,7 +122,7 @@ def test_place_stays_that_of_its_council(councils):
         change(place, council=councils[2])
 
 
-def test_found_partnership_waits_for_councils_that_the_founder_does_not_administer(councils):
+def test_new_partnership_waits_for_councils_that_its_founder_is_not_of(councils):
     elm, fir, gorse, _ = councils
     facts = {"name": "New", "slug": "new", "councils": [elm, fir, gorse], "reason": WHY}
     new = governance_workflow.found_partnership(**facts, by=person("administrator.elm"))

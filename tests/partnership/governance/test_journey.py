@@ -28,7 +28,7 @@ def add(page, words, **choices):
     saved(page)
 
 
-def test_a_clerk_takes_a_review_to_a_meeting_and_the_next_report_answers_for_it(page, as_person, example_served):
+def test_clerk_takes_review_to_a_meeting_and_next_report_answers_for_it(page, as_person, example_served):
     as_person("clerk.occ")
     User.objects.filter(username="officer.occ").update(email="officer@example.org")
     review = Review.objects.get(slug="gateway-review-2019-03")

@@ -22,7 +22,7 @@ def pair(world):
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
-def test_whatever_is_recorded_first_both_take_effect_when_the_later_may_be_implemented(world, pair, order):
+def test_mutual_resolutions_take_effect_when_the_later_may_be_implemented(world, pair, order):
     one, two = pair
     steps = (
         lambda: subject(world, second(one), two.body, second(two)),

@@ -77,7 +77,7 @@ def people():
 
 
 def run(on):
-    """What the command printed, and the error it ended with."""
+    """Return what the command printed, and the error it ended with."""
     out = io.StringIO()
     try:
         call_command("send_reminders", f"--on={on}", stdout=out)

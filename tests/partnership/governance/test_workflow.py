@@ -182,7 +182,7 @@ def test_role_is_given_once(world, administrator):
         accounts_workflow.give_role(person, council=world.alder, role="clerk", from_on=DAY, **administrator)
 
 
-def test_person_may_hold_several_roles_and_the_same_one_in_several_councils(world, administrator):
+def test_person_may_hold_several_roles_and_one_in_several_councils(world, administrator):
     person = make_person("of.birch", (world.birch, "clerk"))
     for role in ("clerk", "auditor"):
         accounts_workflow.give_role(person, council=world.alder, role=role, from_on=DAY, **administrator)
@@ -216,7 +216,7 @@ def test_role_ends_on_its_last_day(world, administrator):
         accounts_workflow.end_role(Membership.objects.get(user=person), until_on=date(2019, 4, 1), **administrator)
 
 
-def test_reset_sign_in_stands_in_every_role_held_and_asks_for_a_password_of_ones_own(world, administrator):
+def test_reset_sign_in_applies_to_every_role_and_asks_for_a_new_password(world, administrator):
     person = make_person("both", (world.alder, "clerk"), (world.birch, "clerk"), (world.alder, "auditor"))
     ended = person.memberships.get(role="auditor")
     accounts_workflow.end_role(ended, until_on=date(2019, 3, 15), **administrator)

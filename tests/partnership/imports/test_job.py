@@ -121,7 +121,7 @@ def test_process_killed_half_way_has_written_nothing_or_everything(seconds, clie
 
 
 def is_done_by_another_run(client, job, before):
-    """What becomes of it once a worker notices that the process is gone: it is imported, once."""
+    """Return what becomes of it once a worker notices that the process is gone: it is imported, once."""
     Job.objects.filter(pk=job.pk).update(heard_at=timezone.now() - 2 * SILENCE)
     begun = job.run  # none, when the process was killed before it came so far
     with worker():

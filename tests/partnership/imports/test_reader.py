@@ -113,7 +113,7 @@ def zipped(parts):
 
 
 def workbook_with(parts):
-    """What would pass for a workbook, but for these parts."""
+    """Return what would pass for a workbook, but for these parts."""
     return zipped({"xl/workbook.xml": "", **parts})
 
 

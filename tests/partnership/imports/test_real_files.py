@@ -92,7 +92,7 @@ def test_unrounded_result_is_rounded_to_the_penny_and_that_is_said(client, offic
     assert lines_of(filled) == [("Alder County", Decimal("33333.33"), Decimal("0.01"), None)]
 
 
-def test_unrounded_result_saved_as_csv_is_rounded_and_three_places_are_refused(client, officer):
+def test_unrounded_csv_result_is_rounded_and_three_places_are_refused(client, officer):
     row = [*LINE[:3], "33333.3333333333", "1.234", None, None]
     job = hand_in(client, "saving", "lines.csv", as_csv([HEADINGS, row]))
     assert [(column, words[:36]) for _, column, words in sentences(job)] == [

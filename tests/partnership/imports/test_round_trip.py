@@ -1,4 +1,4 @@
-"""What goes out comes back: every register's own file, imported unchanged, with one cell changed, with one row more."""
+"""Test every register's own file, imported unchanged, with one cell changed, with one row more."""
 
 import pytest
 from django import forms

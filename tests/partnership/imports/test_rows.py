@@ -1,4 +1,4 @@
-"""What an import refuses, row by row, in sentences; and that a refusal writes nothing at all."""
+"""Test what an import refuses, row by row, in sentences; and that a refusal writes nothing at all."""
 
 import itertools
 from decimal import Decimal
@@ -96,7 +96,7 @@ def test_two_rows_about_the_same_line_are_refused(client, officer):
     assert everything() == before
 
 
-def test_new_row_for_a_line_that_is_there_is_refused_by_the_database_and_named(client, officer, filled):
+def test_new_row_for_an_existing_line_is_refused_by_the_database_and_named(client, officer, filled):
     line = filled.ours["savingline"]
     same = {"Council": line.council.name, "Financial year": line.financial_year}
     before = everything()

@@ -145,7 +145,7 @@ def test_two_days_the_wrong_way_round_are_refused(officer):
     assert "entries" not in response.context
 
 
-def test_calendar_shows_the_dates_to_whoever_has_the_address_until_it_is_ended(client, example):
+def test_calendar_address_shows_the_dates_until_it_is_ended(client, example):
     agreement = Agreement.objects.get()
     change(agreement, review_due_on=date(2027, 1, 31))
     sign_in(client, "member.occ")

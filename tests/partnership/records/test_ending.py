@@ -1,4 +1,4 @@
-"""What ends does so by its verb, on a page of its own, and a party stays while its partnership's records name it."""
+"""Test that records end by an action with its own page, and a party stays while its partnership's records name it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What every record keeps: who, why, when and which version; and what the history knows of an earlier day."""
+"""Test what every record keeps: who, why, when and which version; and what the history knows of an earlier day."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -147,7 +147,7 @@ def test_stale_record_among_many_is_refused_with_all_of_them(ann, alder, body):
     assert [reason for _, reason, _ in history_of(body)] == ["First entered", "First"]
 
 
-def test_many_are_written_with_their_history_and_what_is_unchanged_is_left_alone(ann, alder, body):
+def test_bulk_record_writes_history_and_leaves_unchanged_rows_alone(ann, alder, body):
     with recording(by=ann, reason="Set up", at=DAY):
         other = Body(partnership=alder, name="Board", kind="working group").full_clean_and_save()
     new = Body(partnership=alder, name="Executive", kind="executive")

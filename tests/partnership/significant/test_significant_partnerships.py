@@ -318,7 +318,7 @@ def test_what_is_missing_is_named_with_where_it_is_mended(without, where, senten
     assert (gap.mended_at, gap.sentence) == (where, sentence)
 
 
-def test_empty_entry_lacks_its_own_fields_unless_the_source_leaves_them_open():
+def test_empty_entry_lacks_its_fields_unless_the_source_leaves_them_open():
     entry = SignificantPartnership(not_stated={"exit_strategy": "A paper"}, lead_officer="Director")
     gaps = missing(Held(**complete() | {"entry": entry}), "2018/19", DAY)
     assert [(gap.what, gap.mended_at) for gap in gaps] == [

@@ -58,7 +58,7 @@ def test_meeting_called_off_is_in_no_calendar_from_that_day(cabinet):
     assert dates(cabinet, on=date(2019, 3, 31)) == sorted([*PUBLIC, *PRIVATE])
 
 
-def test_published_decision_has_a_last_day_of_call_in_until_it_is_called_in(cabinet):
+def test_published_decision_has_a_last_call_in_day_until_it_is_called_in(cabinet):
     meeting = Meeting.objects.get(access="public")
     decision = Decision(body=cabinet, meeting=meeting, title="Sharing a team", decided_on=HELD, reasons="Cheaper")
     decision.alternatives, decision.conflicts, decision.dispensations = ("None",) * 3
@@ -92,12 +92,12 @@ def test_answers_and_actions_are_overdue_until_they_are_given_and_done(cabinet):
 
 
 def overdue(body, on):
-    """What is overdue on a day."""
+    """Return what is overdue on a day."""
     return [row.what for row in steering_facts(body.partnership, on, None, has_working_papers=True).overdue]
 
 
 @pytest.mark.parametrize("how", ["reason", "meeting", "body", "withdrawn"])
-def test_what_follows_from_a_private_decision_is_for_readers_of_working_papers(cabinet, how):
+def test_results_of_a_private_decision_are_for_readers_of_working_papers(cabinet, how):
     decision = Decision(body=cabinet, title="Secret issue", decided_on=DAY)
     if how == "reason":
         decision.no_public_access_reason = "Paragraph 3"
@@ -116,7 +116,7 @@ def test_what_follows_from_a_private_decision_is_for_readers_of_working_papers(c
     assert [row for row in dates(cabinet, on, papers=False) if "Secret" in row[2]] == []
 
 
-def test_overdue_action_waits_for_whoever_is_reminded_of_it_and_stands_on_the_board(cabinet):
+def test_overdue_action_waits_for_those_reminded_and_is_on_the_board(cabinet):
     people = [make_membership(council=cabinet.council, role=role).user for role in ("pwg_member", "pwg_member")]
     own = {"partnership": cabinet.partnership, "owner": "Clerk", "due_on": DAY}
     keep(Action(title="Write the paper", reminded=people[0], **own))

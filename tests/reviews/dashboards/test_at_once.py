@@ -73,7 +73,7 @@ def shown(reader):
 
 
 def look(reader, over):
-    """What the board says, as often as it can be asked while the others write."""
+    """Return what the board says, as often as it can be asked while the others write."""
     seen = []
     try:
         while not over.is_set() or not seen:

@@ -44,7 +44,7 @@ def three(client):
     return partnership, councils, saving
 
 
-def test_three_councils_each_have_their_row_their_view_and_their_share_of_the_total(client, three):
+def test_three_councils_have_their_row_view_and_share_of_the_total(client, three):
     html = client.get("/").content.decode()
     page = read(html)
     assert "all three councils" in html
@@ -114,7 +114,7 @@ def test_ends_and_dates_that_come_or_passed(client, three):
     assert [row["cells"][1]["text"] for row in before.grids["coming"].rows] == ["Last day for notice before it expires"]
 
 
-def test_agreement_ends_by_the_notice_that_runs_out_first_until_its_end_is_recorded(client, three):
+def test_agreement_ends_by_the_first_notice_until_its_end_is_recorded(client, three):
     partnership, councils, _ = three
     agreement = make_agreement(
         partnership=partnership, title="Agreement", notice_months=6, expires_on=date(2020, 3, 31)

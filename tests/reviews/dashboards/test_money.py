@@ -67,7 +67,7 @@ def board(partnership, council=None, on=TODAY):
 
 
 def money_headlines(partnership, council=None):
-    """Those about savings, with their remarks."""
+    """Return those about savings, with their remarks."""
     found = []
     for row in board(partnership, council).headlines:
         found.append(("".join(piece.text for piece in row.pieces), row.remark))
@@ -120,7 +120,7 @@ def test_board_leads_with_the_last_closed_year_when_the_next_is_planned(partners
 TOGETHER = "Cashable savings of A, B and C together"
 
 
-def test_board_leads_with_the_present_year_once_something_is_delivered_in_it(partnership, saving, councils):
+def test_board_leads_with_the_present_year_once_something_is_delivered(partnership, saving, councils):
     for council in councils:
         line(saving, council, "2025/26", estimated=50_000, delivered=40_000)
     line(saving, councils[0], "2026/27", date(2026, 9, 30), estimated=60_000, delivered=20_000)
@@ -211,7 +211,7 @@ def test_chart_draws_forecasts_when_every_council_has_one(partnership, saving, c
     ]
 
 
-def test_chart_draws_the_forecast_of_those_who_plan_when_a_third_has_no_line(partnership, saving, councils):
+def test_chart_third_council_without_a_line_forecast_of_others_is_drawn(partnership, saving, councils):
     for council in councils[:2]:
         line(saving, council, estimated=1_000, forecast=2_000)
     assert bars(partnership)[-1] == ("2026/27, all three councils", "£4,000, without C (not recorded), forecast")

@@ -89,7 +89,7 @@ def test_every_figure_is_a_link_to_lines_that_add_up_to_it(member, as_at, counci
     assert wrong == {}
 
 
-def test_line_edited_later_shows_its_old_value_before_and_its_new_one_with_what_is_known_today(member):
+def test_line_edited_later_shows_old_value_before_and_new_one_known_today(member):
     line = SavingLine.objects.get(council__short_name="CDC", financial_year="2019/20")
     change(line, at=datetime(2019, 5, 1, 9, tzinfo=LONDON), estimated=Decimal(320_000))
     assert headlines(member, as_at="2019-04-30")[0].startswith("£629,000")
@@ -198,14 +198,14 @@ def test_lines_behind_figures_are_read_once_and_anew_after_a_change(member):
     assert made_of(rows_of(member, href), "£") == Decimal(634_000)
 
 
-def test_lines_kept_for_a_reader_of_drafts_are_not_those_of_other_councillors(client, example):
+def test_lines_cached_for_a_reader_of_drafts_are_not_shown_to_others(client, example):
     at = "/figures/principles.met.count/"
     day = {"as_at": "2019-03-16"}
     assert sign_in(client, "member.occ").get(at, day).status_code == 200
     assert sign_in(client, "councillor.occ").get(at, day).status_code == 404
 
 
-def test_other_councillor_sees_no_rating_of_a_draft_on_the_board_or_behind_it(client, example):
+def test_other_councillor_sees_no_rating_of_a_draft_on_or_behind_the_board(client, example):
     sign_in(client, "councillor.occ")
     html = board(client, as_at="2019-03-16")
     assert "principles met" not in html
@@ -231,7 +231,7 @@ PRIVATE = ("98,765", "98765", "12,345", "12345", "87,654", "87654", "76,543", "7
 
 
 @pytest.mark.parametrize("username", ["member.cdc", "finance.cdc", "pay.cdc", "councillor.occ"])
-def test_private_fields_of_the_other_council_are_in_no_drill_down_file_or_picture(client, example, username):
+def test_private_fields_of_the_other_council_are_in_no_file_or_picture(client, example, username):
     keep_private_fields_of_the_county()
     sign_in(client, username)
     html = board(client)
@@ -247,7 +247,7 @@ def test_private_fields_of_the_other_council_are_in_no_drill_down_file_or_pictur
 
 
 def keep_private_fields_of_the_county():
-    """What a post of the county costs, what it cost each council before, and how the county's saving was worked out."""
+    """Record a cost, a baseline of each council and the basis of a saving for a post of the county."""
     share = CostShare.objects.get()
     councils = {row.short_name: row for row in Council.objects.all()}
     line = SavingLine.objects.get(council__short_name="OCC", financial_year="2019/20")
@@ -265,7 +265,7 @@ def keep_private_fields_of_the_county():
         line.save()
 
 
-def test_what_waits_for_a_verifier_are_the_lines_of_the_own_council_entered_by_others(client, example):
+def test_lines_waiting_for_a_verifier_are_own_ones_entered_by_others(client, example):
     officer = User.objects.get(username="officer.cdc")
     for council in ("OCC", "CDC"):
         line = SavingLine.objects.get(council__short_name=council, financial_year="2019/20")

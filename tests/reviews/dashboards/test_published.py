@@ -41,7 +41,7 @@ def headlines(user, **query):
     return shown
 
 
-def test_line_edited_on_1_may_shows_its_old_value_then_its_new_one_today_and_the_edition_neither(published):
+def test_line_edited_on_1_may_shows_old_then_new_value_but_not_in_edition(published):
     """Published on 23 April with £165,000; £5,000 more on 25 April; another £10,000 on 1 May."""
     line = SavingLine.objects.get(estimated=90_000)
     before = published.public.facts
@@ -56,7 +56,7 @@ def test_line_edited_on_1_may_shows_its_old_value_then_its_new_one_today_and_the
     assert published.public.facts == before
 
 
-def test_other_councillor_sees_the_ratings_of_published_papers_and_no_draft_of_them(published):
+def test_other_councillor_sees_ratings_of_published_papers_and_no_draft(published):
     rating = Assessment.objects.get()
     words = rating.get_rating_display()
     change(rating, at=datetime(2019, 4, 25, 12, tzinfo=UTC), rating="not met", commentary="Secret doubt")
@@ -76,7 +76,7 @@ def test_other_councillor_sees_the_ratings_of_published_papers_and_no_draft_of_t
     assert draft["cells"][1]["text"] == "Not met"
 
 
-def test_principle_that_no_paper_rates_is_not_rated_and_publication_shows_at_once(published):
+def test_principle_without_a_rating_is_not_rated_until_publication(published):
     client = Client()
     client.force_login(published.councillor)
     before = client.get("/")["ETag"]

@@ -78,7 +78,7 @@ def test_share_of_a_sum_stands_in_a_file_with_pennies(client, alder):
     assert [row["Amount in pounds"] for row in csv.DictReader(lines)] == ["33333.17"]
 
 
-def test_other_councillor_sees_no_rating_before_its_publication_nor_of_what_was_never_published(client):
+def test_other_councillor_sees_ratings_from_their_publication_alone(client):
     made = make_unpublished()
     client.force_login(made.councillor)
     assert "principles" not in client.get("/").context["board"].grids

@@ -1,4 +1,4 @@
-"""What waits for a person on the first page: only what they themselves can settle or confirm."""
+"""Test what waits for a person on the first page: only what they themselves can settle or confirm."""
 
 from datetime import date
 

@@ -80,7 +80,7 @@ def test_exit_paper_keeps_the_councils_that_left_on_the_last_day(made, plan):
     assert [council.short_name for council in facts.councils] == ["ACC", "BDC"]
 
 
-def test_exit_paper_leaves_out_a_post_that_the_plan_does_not_name_and_that_ended(made):
+def test_exit_paper_leaves_out_an_ended_post_that_the_plan_does_not_name(made):
     give_notice(made, made.birch)
     plan = make_plan(made, last_day_on=LAST_DAY)
     assert len(read(plan, date(2021, 4, 1)).posts) == 1
@@ -88,7 +88,7 @@ def test_exit_paper_leaves_out_a_post_that_the_plan_does_not_name_and_that_ended
     assert read(plan, date(2021, 4, 1)).posts == ()
 
 
-def test_exit_paper_with_a_named_cost_in_lieu_does_not_say_that_nothing_is_owed(made):
+def test_exit_paper_with_a_cost_in_lieu_does_not_say_nothing_is_owed(made):
     give_notice(made, made.birch)
     plan = make_plan(made)
     facts = {"council": made.birch, "financial_year": "2019/20", "amount": Decimal(42_000)}

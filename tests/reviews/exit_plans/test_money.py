@@ -1,4 +1,4 @@
-"""What ending an agreement costs and saves whom, by hand: to the penny, over a leap year, among three councils."""
+"""Test what ending an agreement costs and saves whom, by hand: to the penny, over a leap year, among three councils."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,7 +37,7 @@ def test_notice_by_the_employer_owes_nothing_in_lieu_and_every_share_stops(made)
     assert sheet(facts, "BDC")["Contributions to joint posts no longer paid"] == ["−£24,394.96", "−£48,789.91"]
 
 
-def test_first_of_two_notices_to_run_out_ends_it_and_a_void_one_counts_for_nothing(made):
+def test_first_of_two_notices_ends_the_agreement_and_a_void_one_does_not(made):
     give_notice(made, made.birch, on=date(2019, 6, 30))
     first = give_notice(made, made.alder)
     plan = make_plan(made)

@@ -1,4 +1,4 @@
-"""What a rating rests on: one record at a time, of the same partnership, named on the page and in the paper."""
+"""Test what a rating rests on: one record at a time, of the same partnership, named on the page and in the paper."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -33,7 +33,7 @@ def rating(world):
 
 
 def printed(world, known_at=None):
-    """What the paper says beside the rating."""
+    """Return what the paper says beside the rating."""
     (table,) = build(world.ours.review, known_at).tables
     (row,) = [row for row in table.rows if row.cells[0].whole_text.startswith("7.")]
     return row.cells[2].whole_text

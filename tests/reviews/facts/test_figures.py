@@ -46,7 +46,7 @@ def world():
 
 
 def said(world, name):
-    """What a name prints."""
+    """Return what a name prints."""
     return figures(facts(world.partnership, DAY))[name].text
 
 
@@ -166,7 +166,7 @@ def test_a_sum_prints_its_scope_unless_the_sentence_makes_it_plain(narrator, wri
     assert paragraph.text == printed
 
 
-def test_a_name_that_does_not_exist_is_shown_and_remembered_with_its_section(narrator):
+def test_unknown_name_is_shown_and_remembered_with_its_section(narrator):
     (paragraph,) = narrator.read("It is {savings.nowhere} and {ref:nothing}.", "Money")
     assert paragraph.text == "It is [unknown figure: savings.nowhere] and [unknown figure: ref:nothing]."
     assert [(row.name, row.section) for row in narrator.unknown] == [

@@ -257,7 +257,7 @@ def test_a_provisional_contribution_is_said(world):
     assert not facts(world.partnership, date(2019, 4, 1)).posts[0].is_provisional
 
 
-def test_a_case_stands_at_its_last_stage_by_the_day_and_is_pipeline_while_open(world):
+def test_case_stage_is_the_last_one_by_the_day_and_is_pipeline_while_open(world):
     case = make_case(partnership=world.partnership, estimated_saving=630)
     make_case_step(case=case, stage="under consultation", from_on=date(2019, 11, 12))
     make_case_step(case=case, stage="adopted", from_on=date(2020, 1, 1))
@@ -325,7 +325,7 @@ def test_the_number_of_queries_does_not_grow(world):
 
 
 def queries(world):
-    """How many queries the facts take."""
+    """Return how many queries the facts take."""
     with CaptureQueriesContext(connection) as captured:
         facts(world.partnership, DAY)
     return len(captured)

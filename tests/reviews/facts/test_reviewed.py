@@ -1,4 +1,4 @@
-"""What a review holds and what a board says of ratings, of days and of worth, worked by hand."""
+"""Test what a review holds and what a board says of ratings, of days and of worth, worked by hand."""
 
 import json
 from datetime import UTC, date, datetime
@@ -60,7 +60,7 @@ def test_row_is_read_by_its_number_alone(world):
 # --- What a review holds ----------------------------------------------------------------------------------------------
 
 
-def test_body_that_was_withdrawn_since_stands_on_its_papers_with_its_councils_initials(world):
+def test_body_withdrawn_since_stands_on_its_papers_with_its_initials(world):
     cabinet = make_body(partnership=world.partnership, name="Cabinet", short_name="", council=world.alder)
     group = make_body(partnership=world.partnership, name="Joint group", short_name="")
     papers = [make_review(partnership=world.partnership, body=body) for body in (cabinet, group)]
@@ -105,7 +105,7 @@ def test_rating_before_is_that_of_the_last_review_before(world):
     assert (rating.words, rating.before) == ("not rated", "not met")
 
 
-def test_meetings_that_take_a_review_are_those_not_called_off_the_earliest_first(world):
+def test_meetings_of_a_review_are_those_not_called_off_earliest_first(world):
     review = make_review(partnership=world.partnership)
     committee = make_body(partnership=world.partnership, name="Committee", kind="joint committee")
     for held_on, access, called_off in ((5, "public", None), (4, "private", None), (3, "public", DAY)):
@@ -139,7 +139,7 @@ def test_rating_says_which_way_it_went(rating, before, words):
     assert trend(rating, before) == words
 
 
-def test_principle_stands_with_the_latest_rating_by_the_day_and_the_one_before(world):
+def test_principle_has_its_latest_rating_by_the_day_and_the_one_before(world):
     """Whatever was recorded first; one of a later review, or of what is no longer asked for, is none."""
     unrated = make_commitment(partnership=world.partnership, number=2, adopted_on=date(2018, 10, 1))
     for title, as_at, rating in (

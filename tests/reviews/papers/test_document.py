@@ -88,7 +88,7 @@ def section(document, key):
 
 
 def visible(page):
-    """What a reader of the page reads, without tags, style sheet and extra space."""
+    """Return what a reader of the page reads, without tags, style sheet and extra space."""
     body = page[page.index("<body") :]
     return html_library.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
 

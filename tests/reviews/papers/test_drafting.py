@@ -45,7 +45,7 @@ def world(client):
 
 
 def typed(world, **changes):
-    """What the form sends."""
+    """Return what the form sends."""
     return {"heading": "In brief", "narrative": "New words.", "version": "1", "reason": "Clearer"} | changes
 
 
@@ -120,7 +120,7 @@ def test_stale_text_is_refused_with_both_versions_and_nothing_lost(world):
     assert page.context["form"]["version"].value() == "2"
 
 
-def test_draft_begun_from_an_older_version_is_still_refused_when_it_is_saved(world):
+def test_draft_begun_from_an_older_version_is_refused_when_saved(world):
     world.client.post(world.preview, typed(world))
     change(world.section, narrative="A colleague’s words.")
     page = world.client.get(world.edit)
@@ -137,7 +137,7 @@ def test_what_may_be_inserted_stands_beside_the_text_with_what_it_prints(world):
     assert [(one.name, one.prints) for one in page.context["references"]] == [("ref:section:summary", "section 1")]
 
 
-def test_text_that_the_writer_may_not_read_lends_no_name_to_what_may_be_inserted(world):
+def test_text_hidden_from_the_writer_lends_no_name_to_insert(world):
     """The name of a section is made of its heading, and the name of a table says what the section holds."""
     held = {"publication_class": "council", "council": world.fir, "level": 9}
     make_section(review=world.review, key="canary", narrative="{table:posts}\n\n{table:savings}", **held)
@@ -239,7 +239,7 @@ def test_section_saved_keeps_what_was_typed(world, text):
     assert form["narrative"].value() == text
 
 
-def test_tidy_button_offers_the_text_without_its_own_numbers_and_saves_nothing(world):
+def test_tidy_button_offers_text_without_own_numbers_and_saves_nothing(world):
     response = world.client.post(world.edit, typed(world, narrative=PASTED, do="tidy"))
     assert response.context["form"]["narrative"].value() == TIDY
     assert response.context["tidied"].taken == ["1.1", "1.1.2"]
@@ -303,7 +303,7 @@ def test_preview_that_arrives_after_its_authors_save_keeps_no_draft(world):
     assert SectionDraft.objects.count() == 0
 
 
-def test_draft_of_somebody_else_is_kept_though_the_section_was_saved_meanwhile(world):
+def test_draft_of_a_colleague_is_kept_when_the_section_is_saved(world):
     other = make_user(name="Otto")
     make_membership(user=other, council=world.fir)
     world.client.post(world.edit, typed(world, narrative="Saved."))

@@ -48,7 +48,7 @@ def test_bulk_record_too_long_text_is_refused(filled):
         bulk_record([section])
 
 
-def test_section_form_too_long_text_is_refused_at_its_field_and_kept_on_screen(filled, client):
+def test_section_form_too_long_text_is_refused_and_kept_on_screen(filled, client):
     client.force_login(filled.people["officer"])
     section = Section.objects.filter(review__partnership=filled.ours["partnership"]).order_by("pk").first()
     at = reverse("section_edit", args=[section.pk])

@@ -40,7 +40,7 @@ def commitments(partnership, *titles):
 
 
 def not_met(partnership, ratings=()):
-    """What the list of principles and objectives not met says, with these ratings."""
+    """Return what the list of principles and objectives not met says, with these ratings."""
     review = make_review(partnership=partnership)
     make_section(review=review, narrative="{list:commitments-not-met}\n\n{principles.summary}")
     for commitment, rating in ratings:

@@ -1,4 +1,4 @@
-"""What each kind of paper holds: every outline draws as it stands, in its order, from the registers alone."""
+"""Test what each kind of paper holds: every outline draws as it stands, in its order, from the registers alone."""
 
 from datetime import date
 from types import SimpleNamespace

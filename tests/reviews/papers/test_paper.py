@@ -54,7 +54,7 @@ def test_the_file_says_its_language_title_and_standard(paper):
 
 
 def tags(element, found=None):
-    """How often each kind of element stands in the structure tree."""
+    """Return how often each kind of element stands in the structure tree."""
     found = {} if found is None else found
     if isinstance(element, list):
         for child in element:
@@ -100,7 +100,7 @@ def test_every_page_is_a4_with_a_footer_and_the_notice(paper):
 
 
 def places(page):
-    """Where each piece of text of a page begins, in points from its lower left corner."""
+    """Return where each piece of text of a page begins, in points from its lower left corner."""
     found = []
 
     def note(text, outer, inner, *_):
@@ -229,7 +229,7 @@ def test_the_example_lists_everything_else(paper):
         assert line in paper.text
 
 
-def test_of_the_exempt_appendix_the_example_prints_the_label_and_the_paragraph(paper):
+def test_exempt_appendix_of_the_example_prints_label_and_paragraph_alone(paper):
     assert (
         "Appendix 3: Chief Executive appraisal: summary of feedback relating to partnership working "
         "Not for publication: exempt information under paragraph 1 of Part 1 of Schedule 12A"
@@ -237,7 +237,7 @@ def test_of_the_exempt_appendix_the_example_prints_the_label_and_the_paragraph(p
 
 
 def everything_in(reader):
-    """Every string and every stream of a file, so that nothing can hide in it."""
+    """Return every string and every stream of a file, so that nothing can hide in it."""
     found = []
     for number in range(1, int(reader.trailer["/Size"])):
         thing = reader.get_object(number)

@@ -108,7 +108,7 @@ def tables(review):
 
 
 def texts_of(block):
-    """What the items of a list say, each with what is listed under it."""
+    """Return what the items of a list say, each with what is listed under it."""
     rows = []
     for item in block.items:
         rows.append("; ".join(itertools.chain.from_iterable(map(said, item))))
@@ -196,7 +196,7 @@ def test_year_is_the_one_stated_else_that_of_the_day(world, typed):
     assert review_facts(review).circle.year == (typed if "/" in typed else "2019/20")
 
 
-def test_decision_of_an_agenda_item_is_on_the_paper_whatever_report_it_names(world):
+def test_decision_of_an_agenda_item_is_on_the_paper_of_any_report(world):
     review = start(world)
     meeting = keep(Meeting(body=world.body, held_on=DAY, access="public"))
     own = {"body": world.body, "meeting": meeting, "report_title": "Title as the clerk wrote it", "decided_on": DAY}

@@ -181,7 +181,7 @@ def unnamed_in(found):
     return rows
 
 
-def test_pasted_papers_come_out_sentence_for_sentence_and_the_proof_names_their_faults(
+def test_pasted_papers_come_out_whole_and_the_proof_names_their_faults(
     page, as_person, papers, world
 ):  # fmt: skip
     client = as_person("officer")

@@ -90,7 +90,7 @@ def earlier(document):
 
 
 @pytest.mark.parametrize("audience", ["public", "members"])
-def test_edition_after_a_recommendation_changed_prints_the_published_text_and_number(made, audience):
+def test_edition_after_a_recommendation_changed_prints_published_text(made, audience):
     make_recommendation(review=made.review, position=0, text="say this first.", addressee=made.review.body)
     published = made.review.recommendations.order_by("pk").first()
     said = str(published)
@@ -100,7 +100,7 @@ def test_edition_after_a_recommendation_changed_prints_the_published_text_and_nu
     assert "changed since." in " ".join(earlier(build(made.annual, None)))
 
 
-def test_edition_frozen_before_recommendations_were_kept_is_read_from_the_history(made):
+def test_edition_older_than_kept_recommendations_is_read_from_history(made):
     last = Edition.objects.get(review=made.review, audience="public")
     facts = json.loads(last.facts)
     del facts["document"]["recommendations"]

@@ -1,4 +1,4 @@
-"""What is typed prints, unless it is markup that the author sees as such; HTML codes never show."""
+"""Test what is typed prints, unless it is markup that the author sees as such; HTML codes never show."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Who may read a section: closer at once, wider only by two; nobody finds closely held text who may not read it."""
+"""Test who may read a section: one person restricts it at once, two open it, and nobody else finds the text."""
 
 from datetime import date
 
@@ -124,7 +124,7 @@ def test_classes_are_for_clerks(world):
 
 
 def readers_of(section, world):
-    """Who of the people sees the section."""
+    """Return who of the people sees the section."""
     return {
         name
         for name, person in world.people.items()

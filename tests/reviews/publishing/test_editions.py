@@ -1,4 +1,4 @@
-"""What is published stays as it was, byte for byte, and can be drawn again from its frozen facts."""
+"""Test what is published stays as it was, byte for byte, and can be drawn again from its frozen facts."""
 
 import hashlib
 import os
@@ -336,7 +336,7 @@ def test_a_job_that_cannot_publish_says_why_and_publishes_nothing(published):
     assert Edition.objects.count() == before
 
 
-def test_the_page_of_publishing_says_what_stands_in_the_way_and_is_for_clerks(published, client):
+def test_publish_page_is_for_clerks_and_says_what_prevents_publication(published, client):
     from tests.factories import make_section
 
     at = "/reviews/a-review/publish/"
@@ -394,7 +394,7 @@ def test_publish_without_what_was_seen_is_refused(published, client):
     assert jobs_and_editions() == before
 
 
-def test_publishing_job_text_added_after_it_was_asked_for_publishes_nothing(published):
+def test_publishing_job_text_added_after_the_request_publishes_nothing(published):
     from reviews.facts import review_facts
 
     before = Edition.objects.count()

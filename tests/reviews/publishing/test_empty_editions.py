@@ -59,7 +59,7 @@ def test_publish_for_members_only_makes_their_edition_alone(unpublished, client)
     assert client.get(reverse("members_edition", args=["a-review", 1])).status_code == 200
 
 
-def test_first_public_edition_after_one_for_members_says_why_for_members_alone(unpublished):
+def test_first_public_edition_after_a_members_one_says_why_to_members(unpublished):
     publish.publish(unpublished.review, by=unpublished.clerk, at=AT, members_only=True)
     with pytest.raises(ValidationError) as caught:
         publish.publish(unpublished.review, by=unpublished.clerk, at=AT)

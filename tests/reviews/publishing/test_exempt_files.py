@@ -56,7 +56,7 @@ def published(module_data):
 
 
 def hand_in(client, published, content=PDF, name="scan.pdf", title="Appraisal feedback"):
-    """What the clerk sends from the page."""
+    """Return what the clerk sends from the page."""
     client.force_login(published.clerk)
     typed = {"title": title, "file": SimpleUploadedFile(name, content), "reason": "For the meeting"}
     at = reverse("section_add-file", args=[published.held.pk])
@@ -86,7 +86,7 @@ def test_named_readers_get_the_file_byte_for_byte_and_nobody_else_does(published
     assert client.get(at).status_code == 302
 
 
-def test_file_stands_beside_the_paper_drawn_here_in_the_exempt_folder_alone(published, client):
+def test_uploaded_file_stands_beside_the_drawn_paper_in_the_exempt_folder(published, client):
     hand_in(client, published)
     folder = EXEMPT.rpartition("/")[0]
     assert names_in(client.get(PACK)) == [*OPEN, EXEMPT, f"{folder}/{NAME}.pdf"]

@@ -20,7 +20,7 @@ def world(live_server, jobs_here):
     return made
 
 
-def test_two_clerks_open_a_section_publish_it_and_anybody_can_tell_it_is_genuine(page, as_person, browser, world):
+def test_two_clerks_open_and_publish_a_section_and_anybody_can_verify_it(page, as_person, browser, world):
     as_person("clerk")
     page.goto(reverse("section_detail", args=[world.section.pk]))
     page.get_by_role("button", name="Propose that more may read it").click()

@@ -1,4 +1,4 @@
-"""What the page of a partnership says of published papers, and when the list links to it."""
+"""Test what the page of a partnership says of published papers, and when the list links to it."""
 
 import json
 from datetime import date
@@ -32,7 +32,7 @@ def test_partnership_page_gives_the_ratings_of_a_table_of_trends(client):
     assert [row["rating"] for row in kept] == ["Met"]
 
 
-def test_partnership_page_of_an_edition_without_kept_ratings_shows_its_table():
+def test_partnership_page_of_an_edition_without_ratings_shows_its_table():
     made = make_unpublished()
     make_section(review=made.review, key="trends", heading="Ratings", narrative="{table:trends}", at=BEFORE)
     document = compose(review_facts(made.review), "public")

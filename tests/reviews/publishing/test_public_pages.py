@@ -1,4 +1,4 @@
-"""What everybody may read: published papers, a partnership at a glance, open data, and whether a file is genuine."""
+"""Test the public pages: published papers, a partnership at a glance, open data, and the check of a file."""
 
 import csv
 import io
@@ -107,7 +107,7 @@ def test_list_names_members_editions_to_members_only(published, client):
 
 
 def answer(client, **typed):
-    """What the page says of a checksum or file: the files it names."""
+    """Return what the page says of a checksum or file: the files it names."""
     response = client.post("/verify/", typed)
     return [row["what"] for row in response.context["found"]]
 
@@ -205,7 +205,7 @@ def test_what_was_delivered_cannot_be_subtracted_either():
     assert [one.is_withheld for one in suppress_small_numbers(undelivered)] == [True, True, False]
 
 
-def test_open_data_has_what_was_delivered_in_every_year_the_paper_speaks_of(published):
+def test_open_data_has_the_delivered_figures_of_every_year_of_the_paper(published):
     from reviews.facts import review_facts
     from reviews.publishing import published_facts
 
@@ -265,7 +265,7 @@ def test_partnership_page_is_made_of_published_facts(published, client):
     assert json.loads(Edition.objects.get(audience="public").facts)["facts"]["posts"][0]["title"] == "Post A"
 
 
-def test_published_files_carry_the_portals_headers_and_are_kept_by_nobody_signed_in(published, client):
+def test_published_files_carry_the_portals_headers_and_are_not_cached(published, client):
     for at in (*PAGES, "/published/a-review.pdf", "/published/a-review.docx", "/published/a-review.csv"):
         check(client.get(at), at)
     client.force_login(published.clerk)

@@ -1,4 +1,4 @@
-"""What prose must not say by itself: every check of a narrative's sentences, each naming the words and what to do.
+"""Check the sentences of a narrative: each finding names the words and says what to do.
 
 A check takes one `Said` sentence and the `Basis` it is held against, and yields `Doubt`s. What blocks publishing is
 only what is wrong whatever was meant (a typed sum, a name that nothing answers to); the rest is pointed out.

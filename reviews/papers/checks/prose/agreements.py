@@ -1,4 +1,4 @@
-"""What prose says of the agreement: how much notice it asks, how long it runs, and which clause says so."""
+"""Compare prose with the agreement: its notice, its length, and the clauses named."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def clauses(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def _is_told(term: TermFact, text: str) -> bool:
-    """Whether a sentence speaks of what a clause is about."""
+    """Return whether a sentence speaks of what a clause is about."""
     said = {word[:6] for word in telling(text)}
     heading = {word[:6] for word in telling(term.heading)}
     if heading & said:

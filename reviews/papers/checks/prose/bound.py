@@ -151,7 +151,7 @@ def other_councils(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def _gets_it(text: str, council: object, registers: Registers) -> bool:
-    """Whether a sentence says that the sum is that council's."""
+    """Return whether a sentence says that the sum is that council's."""
     for start, end, other in registers.spans_of_councils(text):
         before = text[:start]
         after = text[end:]

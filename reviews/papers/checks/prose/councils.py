@@ -63,7 +63,7 @@ def wrong_names(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def _is_of_registers(name: str, registers: Registers) -> bool:
-    """Whether a name is that of an example elsewhere, or of a body of the partnership."""
+    """Return whether a name is that of an example elsewhere, or of a body of the partnership."""
     facts = registers.facts
     names = [row.name for row in facts.comparators] + [body.name for body in facts.bodies]
     place = name.removesuffix(" Council")

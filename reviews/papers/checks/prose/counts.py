@@ -100,7 +100,7 @@ OF_THOSE = re.compile(r"(?: of (?:them|these|those|which|whom))? (?:(?:is|are|be
 
 
 def _of_those(one: Count, noun: Counted, text: str) -> Doubt | None:
-    """What is wrong with a number of those that the sentence has counted before."""
+    """Return what is wrong with a number of those that the sentence has counted before."""
     after = re.split(r"[,;.]", text[one.end :])[0]
     for state in noun.states:
         found = state.pattern.search(after)
@@ -131,7 +131,7 @@ class Claim:
 
     @property
     def is_part(self) -> bool:
-        """Whether it counts some of a whole: "two of the posts"."""
+        """Return whether it counts some of a whole: "two of the posts"."""
         return bool(re.match(r" (?:of|out of)\b", self.between) or re.search(r"\bof the$", self.one.text))
 
     @property
@@ -142,7 +142,7 @@ class Claim:
 
     @property
     def is_about_another(self) -> bool:
-        """Whether the noun is not the register's: posts that are not shared, models of something else."""
+        """Return whether the noun is not the register's: posts that are not shared, models of something else."""
         whole = self.whole
         if self.noun.name == "posts" and (not JOINT.search(whole) or re.search(r"\bnot shared\b", whole)):
             return True
@@ -154,12 +154,12 @@ class Claim:
 
     @property
     def is_of_none(self) -> bool:
-        """Whether "no joint posts" says that there are none, rather than what none of them is or does."""
+        """Return whether "no joint posts" says that there are none, rather than what none of them is or does."""
         return _is_of_all(self.before, self.after)
 
     @property
     def is_of_state(self) -> bool:
-        """Whether it says that so many are in a state: "no joint post is interim"."""
+        """Return whether it says that so many are in a state: "no joint post is interim"."""
         return any(
             re.match(rf" (?:is|are) (?:\w+ )??{state.pattern.pattern}", self.after, re.IGNORECASE)
             for state in self.noun.states
@@ -167,7 +167,7 @@ class Claim:
 
     @property
     def is_of_all(self) -> bool:
-        """Whether it says how many there are in all, on the day of the paper."""
+        """Return whether it states the number of all on the day of the paper."""
         whole = self.whole
         is_of_paper = self.noun.name in OF_PAPER
         if self.is_part or (
@@ -203,7 +203,7 @@ MORE = re.compile(r"\b(?:another|further|additional|extra|more|new)\b")
 
 
 def _of_noun(one: Count, following: Count | None, noun: Counted, text: str, councils: list) -> Doubt | None:
-    """What is wrong with a number of these; ``following`` is the next number, which may be that of all of them."""
+    """Return the fault of a number of these; ``following`` is the next number, perhaps that of all of them."""
     match = noun.after_number.match(text[one.end :])
     if noun.name in ("principles", "objectives") and RATED.search(text):
         return None
@@ -227,7 +227,7 @@ def _of_noun(one: Count, following: Count | None, noun: Counted, text: str, coun
 
 
 def _is_behind(state: State, following: Count, text: str) -> bool:
-    """Whether a state is told of the next number alone: "five joint posts, three of them permanent"."""
+    """Return whether a state is told of the next number alone: "five joint posts, three of them permanent"."""
     found = state.pattern.search(text)
     return found is not None and found.start() >= following.end
 
@@ -243,7 +243,7 @@ def _nearest(states: list[State], after: str) -> State:
 
 
 def _of_state(claim: Claim, state: State, is_between: bool) -> Doubt | None:
-    """What is wrong with a number of those in a state: "two interim posts", "three of the posts are permanent"."""
+    """Return the fault of a number of those in a state: "two interim posts", "three of the posts are permanent"."""
     stated = re.match(r"^\W*(?:(?:are|is|were|was|have been|has been|remain) )?[^,.;]{0,25}?(?=\b)", claim.after)
     found = state.pattern.search(claim.between) or state.pattern.search(claim.after[:60])
     if not is_between:
@@ -258,7 +258,7 @@ def _of_state(claim: Claim, state: State, is_between: bool) -> Doubt | None:
 
 
 def _is_of_all(before: str, after: str) -> bool:
-    """Whether "no joint posts" says that there are none, rather than what none of them is or does."""
+    """Return whether "no joint posts" says that there are none, rather than what none of them is or does."""
     begins = re.search(
         r"\b(?:there (?:is|are)|has|have|holds?|shares?|with|currently|still)(?: (?:now|today|as yet|yet))? $",
         before,

@@ -1,4 +1,4 @@
-"""Whether a sentence speaks of somebody else: other councils, a survey, an Act, or a paper of others."""
+"""Decide whether a sentence speaks of others: other councils, a survey, an Act, or a paper of others."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ COMMON = frozenset(
 
 
 def is_of_others(said: Said, basis: Basis) -> bool:
-    """Whether a sentence states what others have, with a word for where it is from."""
+    """Return whether a sentence states what others have, with a word for where it is from."""
     if not said.may_be_of_others:
         return False
     text = said.claimed
@@ -226,7 +226,7 @@ def is_of_others(said: Said, basis: Basis) -> bool:
 
 
 def names_others(text: str, basis: Basis) -> bool:
-    """Whether a text, beside its sources in brackets, names a place or a body that is not the partnership's."""
+    """Return whether a text, beside its sources in brackets, names a place or a body that is not the partnership's."""
     outside = re.sub(r"\([^)]*\)", " ", text)
     known = known_words_of(basis)
     names = [found[0] for found in NAME.finditer(outside)]

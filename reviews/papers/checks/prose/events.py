@@ -110,12 +110,12 @@ def _event_of(text: str, events: tuple[Event, ...], one: Typed) -> Event | None:
 
 
 def _distance(event: Event, text: str, at: int) -> int:
-    """How many characters stand between a date and the name of an event."""
+    """Return how many characters stand between a date and the name of an event."""
     return min(abs(found.end() - at) for found in event.patterns[0].finditer(text))
 
 
 def _fits(one: Typed, event: Event) -> bool:
-    """Whether a date agrees with the register's, as far as both are exact."""
+    """Return whether a date agrees with the register's, as far as both are exact."""
     if event.on is None:
         return not event.must_be_recorded
     if event.precision == Precision.BY and not event.must_be_recorded:
@@ -126,7 +126,7 @@ def _fits(one: Typed, event: Event) -> bool:
 
 
 def _is_beside(event: Event, one: Typed, text: str) -> bool:
-    """Whether a date follows the name of its event at once: "the Cabinet on 23 April 2019"."""
+    """Return whether a date follows the name of its event at once: "the Cabinet on 23 April 2019"."""
     before = text[: one.start]
     return any(
         re.fullmatch(r",? (?:(?:which )?(?:meets|meeting) )?(?:on|of) ", before[found.end() :])
@@ -135,7 +135,7 @@ def _is_beside(event: Event, one: Typed, text: str) -> bool:
 
 
 def _is_otherwise_known(one: Typed, text: str, events: tuple[Event, ...]) -> bool:
-    """Whether the sentence speaks of another event too, which has that date."""
+    """Return whether the sentence speaks of another event too, which has that date."""
     return any(event.on and _fits(one, event) and event.is_in(text) for event in events)
 
 

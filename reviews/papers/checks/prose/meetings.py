@@ -1,4 +1,4 @@
-"""How often a body met, as prose says it, held against the meetings in the register."""
+"""Compare the number of meetings in prose with the register."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def how_often(text: str) -> tuple[str, int] | None:
 
 
 def _names(row: MeetingsHeld, text: str) -> bool:
-    """Whether a text names a body, by its name or by the last words of it: "the working group", "the board"."""
+    """Return whether a text names a body, by its name or by the last words of it: "the working group", "the board"."""
     words = row.body.name.split()
     names = {row.body.name, row.body.short_name, words[-1], " ".join(words[-2:])} - {""}
     return any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in names)

@@ -103,7 +103,7 @@ def typed_money(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def is_money(one: Sum, text: str) -> bool:
-    """Whether a number in a sentence is a sum of money."""
+    """Return whether a number in a sentence is a sum of money."""
     before = text[: one.start]
     after = text[one.end :]
     if not one.is_bare:
@@ -143,7 +143,7 @@ def _doubt(one: Sum, said: Said, registers: Registers) -> Doubt:
 
 
 def _is_of_savings(text: str) -> bool:
-    """Whether a sum in a sentence is one that the partnership saves, by the words around it."""
+    """Return whether a sum in a sentence is one that the partnership saves, by the words around it."""
     return bool(SAVING_WORDS.search(text) or (OF_PARTNERSHIP.search(text) and not OTHER_MONEY.search(text)))
 
 
@@ -194,7 +194,7 @@ def _kinds_in(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class DashboardKey:
-    """What a sentence says of a sum: its years, councils and kinds. A figure gets points for each that it answers."""
+    """The claim of a sentence about a sum: years, councils and kinds. A figure gets points for each that it answers."""
 
     years: frozenset[str]
     councils: tuple[int, ...]
@@ -204,7 +204,7 @@ class DashboardKey:
     present: str
 
     def points(self, one: HeldSum) -> int:
-        """How well a figure answers; nought where nothing is recorded and nobody asked for it."""
+        """Return how well a figure answers; nought where nothing is recorded and nobody asked for it."""
         if one.figure.amount is None and not (one.kind in self.kinds and one.kind in SELDOM_RECORDED):
             return 0
         points = 12 if one.figure.amount is not None else 0

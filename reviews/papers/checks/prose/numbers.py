@@ -135,7 +135,7 @@ class Share:
     about: str = ""
 
     def agrees_with(self, true: Fraction) -> bool:
-        """Whether somebody may say so of the true share."""
+        """Return whether somebody may say so of the true share."""
         if self.about == "over":
             return self.value < true <= self.value + Fraction(1, 5)
         if self.about == "under":
@@ -146,7 +146,7 @@ class Share:
 
 
 def approximation(before: str) -> str:
-    """How a number is meant, by the words that stand before it; empty for exactly."""
+    """Return how a number is meant, by the words that stand before it; empty for exactly."""
     return next((meaning for meaning, words in APPROXIMATION.items() if words.search(before)), "")
 
 
@@ -314,7 +314,7 @@ class Count:
     about: str = ""
 
     def agrees_with(self, true: int) -> bool:
-        """Whether somebody may say so of the true number."""
+        """Return whether somebody may say so of the true number."""
         if self.about == "over":
             return true > self.value
         if self.about == "under":
@@ -346,7 +346,7 @@ def _counts(text: str) -> Iterator[Count]:
 
 
 def agrees(one: Sum, true: Decimal) -> bool:
-    """Whether a sum may be said of the true one.
+    """Return whether a sum may be said of the true one.
 
     "About" is within half a unit of the last figure given; "over" reaches a tenth below the true sum, "nearly" a tenth
     above it.

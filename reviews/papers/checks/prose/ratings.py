@@ -1,4 +1,4 @@
-"""What prose says of the ratings: of one principle or objective, of some of them, and of all."""
+"""Compare prose with the ratings: of one principle or objective, of some of them, and of all."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ CANNOT = re.compile(r"\bcannot be (?:argued|said|claimed)\b", re.IGNORECASE)
 
 
 def summaries(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """What is said of all, of none, or of so many of them."""
+    """Return what is said of all, of none, or of so many of them."""
     if said.speaks_of("principles.", "objectives."):
         return
     text = said.claimed
@@ -169,7 +169,7 @@ def _of_all_but(text: str, kind: str, registers: Registers) -> Doubt | None:
 
 
 def _names(words: str, kind: str, text: str) -> bool:
-    """Whether words about principles or objectives are about this kind, or about both."""
+    """Return whether words about principles or objectives are about this kind, or about both."""
     return kind in words.lower() or bool(BOTH_KINDS.search(text))
 
 
@@ -289,7 +289,7 @@ def _numbers_of(first: int | None, rest: str) -> set[int | None]:
 
 
 def _single(text: str, basis: Basis) -> Iterator[tuple[RatingFact, str, str]]:
-    """Each principle or objective that a text names alone, with the words and the rating that they say."""
+    """Return each principle or objective that a text names alone, with the words and the rating that they say."""
     found = [*NUMBERED.finditer(text)]
     for place, one in enumerate(found):
         kind = (one["kind"] or one["of"]).lower()

@@ -1,4 +1,4 @@
-"""What the registers hold that a sentence may get wrong: names, sums, counts, ratings and dates."""
+"""Registers as prose is compared with them: names, sums, counts, ratings and dates."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ COUNCIL_TYPE = re.compile(rf"\b{TYPES}$")
 
 @dataclass(frozen=True)
 class Held:
-    """What a register holds: the words for it, the name that inserts it, and the record."""
+    """A fact of a register: the words for it, the name that inserts it, and the record."""
 
     words: str
     name: str = ""
@@ -106,7 +106,7 @@ class Held:
 
     @property
     def advice(self) -> str:
-        """What to write in place of what was typed."""
+        """Return what to write in place of what was typed."""
         return f"Insert {{{self.name}}}, which follows the register." if self.name else "Write what the register holds."
 
 
@@ -175,12 +175,12 @@ class Event:
         return tuple(re.compile(wording, re.IGNORECASE) for wording in self.about)
 
     def is_in(self, text: str) -> bool:
-        """Whether a text speaks of it."""
+        """Return whether a text speaks of it."""
         return all(pattern.search(text) for pattern in self.patterns)
 
 
 class Registers:
-    """What a paper's prose is held against, read from its facts, each part once and when it is asked for."""
+    """The registers with which a paper's prose is compared, read from its facts, each part once when it is needed."""
 
     def __init__(
         self,
@@ -204,7 +204,7 @@ class Registers:
 
     @cached_property
     def aliases(self) -> tuple[tuple[CouncilFact, re.Pattern], ...]:
-        """Each council with what prose calls it: its names, its place, and "the county" where one alone is a county."""
+        """Return what prose calls each council: its names, its place, and "the county" where one alone is a county."""
         found = []
         for council in self.facts.all_councils:
             names = [council.name, council.name.removesuffix(" Council"), council.short_name]
@@ -251,7 +251,7 @@ class Registers:
 
     @cached_property
     def sums(self) -> tuple[HeldSum, ...]:
-        """Every sum of the ledger and of the proposals."""
+        """Return every sum of the ledger and of the proposals."""
         return tuple(self._sums())
 
     def _sums(self) -> Iterator[HeldSum]:
@@ -402,16 +402,16 @@ class Registers:
     # --- Ratings ------------------------------------------------------------------------------------------------------
 
     def held_ratings(self, kind: str) -> Held:
-        """How the principles, or the objectives, are rated, in a line."""
+        """Return how the principles, or the objectives, are rated, in a line."""
         url = reverse("review_detail", args=[self.review.slug])
         return Held(summary(self.review.ratings_of(kind), kind), f"{kind}s.summary", url)
 
     def rated(self, kind: str, rating: str) -> int:
-        """How many are rated so."""
+        """Return how many are rated so."""
         return sum(row.rating == RATINGS[rating] for row in self.review.ratings_of(kind))
 
     def rating_address(self, row: RatingFact) -> str:
-        """Where the rating stands."""
+        """Return where the rating stands."""
         return reverse("assessment_edit", args=[row.id]) if row.id else self.held_ratings(row.commitment.kind).url
 
     # --- Posts, cases -------------------------------------------------------------------------------------------------
@@ -421,7 +421,7 @@ class Registers:
         return Held(post.title, "", reverse("jointpost_detail", args=[post.id]))
 
     def posts_on(self, on: date) -> int:
-        """How many of today's and yesterday's posts somebody was in on a day, as far as their steps say."""
+        """Return the number of today's and yesterday's posts with a holder on a day, as far as their steps say."""
         number = 0
         for post in self.facts.posts:
             begun = [step for step in post.steps if step.from_on <= on]
@@ -437,7 +437,7 @@ class Registers:
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """What has a date in the registers, the most particular first."""
+        """Return what has a date in the registers, the most particular first."""
         return tuple(self._events())
 
     def _events(self) -> Iterator[Event]:
@@ -591,7 +591,7 @@ def place_of(council: CouncilFact) -> str:
 
 
 def kinds_of(council: CouncilFact) -> set[str]:
-    """What a council may be called without its name: "county", "borough"."""
+    """Return what a council may be called without its name: "county", "borough"."""
     found = COUNCIL_TYPE.search(council.name.removesuffix(" Council"))
     kinds = {found[0].lower().split()[-1]} if found else set()
     return kinds or ({council.tier} if council.tier in ("county", "district", "unitary") else set())
@@ -616,7 +616,7 @@ def telling(text: str) -> list[str]:
 
 
 def mentions(title: str, text: str) -> bool:
-    """Whether a text speaks of a record with this title: its telling words all stand in it."""
+    """Return whether a text speaks of a record with this title: its telling words all stand in it."""
     wanted = telling(title)
     said = plain(text).split()
     if not wanted:

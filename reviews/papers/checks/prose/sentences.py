@@ -61,7 +61,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Basis:
-    """What prose is held against. ``council`` is whose own paper it is; empty for a paper of all the councils."""
+    """The basis of comparison. ``council`` is whose own paper it is; empty for a paper of all the councils."""
 
     review: ReviewFacts
     figures: Mapping[str, Figure]
@@ -77,7 +77,7 @@ class Basis:
         return Registers(self.review, self.figures, self.covers, self.terms)
 
     def knows(self, name: str) -> bool:
-        """Whether a token's name is answered."""
+        """Return whether a token's name is answered."""
         if name.startswith(EXTERNAL):
             return external(name) is not None
         return name in self.figures or name.removeprefix("ref:") in self.references
@@ -97,12 +97,12 @@ class Said:
     paragraph: str
 
     def speaks_of(self, *prefixes: str) -> bool:
-        """Whether one of its tokens begins so."""
+        """Return whether one of its tokens begins so."""
         return any(name.startswith(prefixes) for name in self.names)
 
     @cached_property
     def claimed(self) -> str:
-        """What the sentence says itself: as typed, without what it quotes and without the marks of emphasis."""
+        """Return what the sentence says itself: as typed, without what it quotes and without the marks of emphasis."""
         return without_quotations(self.typed)
 
     @cached_property
@@ -112,12 +112,12 @@ class Said:
 
     @cached_property
     def may_be_of_others(self) -> bool:
-        """Whether it names a source, or others than the partnership."""
+        """Return whether it names a source, or others than the partnership."""
         return bool(SOURCE.search(self.claimed) or OTHERS.search(self.claimed))
 
     @cached_property
     def is_open(self) -> bool:
-        """Whether it asks, wishes or sets a condition, so that nothing is claimed."""
+        """Return whether it asks, wishes or sets a condition, so that nothing is claimed."""
         return bool(OPEN.search(self.claimed))
 
     @property

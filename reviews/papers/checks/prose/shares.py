@@ -388,7 +388,7 @@ def _of_councils(text: str, registers: Registers) -> Doubt | None:
 
 
 def _is_right_of_two(found: re.Match, first: Decimal, second: Decimal) -> bool:
-    """Whether one council's sum compares with another's as the words say."""
+    """Return whether one council's sum compares with another's as the words say."""
     if found.re is TIMES_AS_MUCH:
         exact = MULTIPLES[found["times"].lower()] * second
         return abs(first - exact) <= exact / 20

@@ -1,4 +1,4 @@
-"""What prose says of where things stand: a proposal told as running, an estimate told as money in the bank."""
+"""Compare the state of things in prose with the registers: a proposal told as running, an estimate as delivered."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def proposals_as_running(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def _runs(text: str, registers: Registers) -> bool:
-    """Whether a service or a filled post of the register is what the sentence speaks of."""
+    """Return whether a service or a filled post of the register is what the sentence speaks of."""
     if any(mentions(row.service, text) for row in registers.facts.services):
         return True
     titles = set()

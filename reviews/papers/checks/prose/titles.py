@@ -88,7 +88,7 @@ def future_titles(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def is_told(title: str, present: str, text: str) -> bool:
-    """Whether a text names a post by a title that is not its present one; words in brackets may be left out."""
+    """Return whether a text names a post by a title that is not its present one; words in brackets may be left out."""
     short = re.sub(r"\s*\([^()]*\)$", "", title)
     told = (title, short) if len(short.split()) > 1 else (title,)
     return any(one not in present and re.search(rf"\b{re.escape(one)}(?!\w)", text) for one in told)
@@ -120,7 +120,7 @@ def unknown_titles(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def is_known(title: str, registers: Registers) -> bool:
-    """Whether it is, or is part of, a title that a post has or had, or the name of something else in the registers."""
+    """Return whether it is, or is part of, a title that a post has or had, or another name in the registers."""
     wanted = plain(title)
     names: list[str] = []
     for post in registers.facts.posts:
@@ -137,7 +137,7 @@ def is_known(title: str, registers: Registers) -> bool:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two words are forms of one another, such as "planning" and "planner"."""
+    """Return whether two words are forms of one another, such as "planning" and "planner"."""
     return len(one) > 4 and len(other) > 4 and one[:5] == other[:5]
 
 

@@ -138,7 +138,7 @@ def typed_tables(said: Said, basis: Basis) -> Iterator[Doubt]:
 
 
 def age_of_partnership(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """How long the partnership has run, typed and not as the dates have it."""
+    """Return how long the partnership has run, typed and not as the dates have it."""
     stated = basis.review.facts.partnership.operation
     for found in AGE.finditer(said.typed):
         length = (found[1] or found[2]).replace("-", " ").lower()

@@ -39,7 +39,7 @@ NEARLY = 0.86  # how like a name something is that was meant to be it
 
 
 def other_executives(said: Said, basis: Basis) -> Iterator[Doubt]:
-    """What another council calls its executive, in a paper of this one."""
+    """Return what another council calls its executive, in a paper of this one."""
     own = basis.council
     if own is None:
         return

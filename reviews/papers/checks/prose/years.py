@@ -70,7 +70,7 @@ def calendar_years(text: str) -> list[str]:
 
 
 def is_financial_year(months: re.Match) -> bool:
-    """Whether a range of months runs from April to the March that follows."""
+    """Return whether a range of months runs from April to the March that follows."""
     is_whole = (months["from"], months["to"]) == ("April", "March")
     return is_whole and int(months["last"]) == int(months["first"]) + 1
 
@@ -81,7 +81,7 @@ def years_in(text: str) -> list[str]:
 
 
 def spans_of_years(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where each financial year stands in a text."""
+    """Return where each financial year stands in a text."""
     found = []
     for one in SPLIT_YEAR.finditer(text):
         first = int(one["first"])

@@ -39,7 +39,7 @@ def browsers(officer):
 
 
 def rows(client):
-    """What the page says of each place, and what its button sends."""
+    """Return what the page says of each place, and what its button sends."""
     page = client.get("/your-sign-in/").content.decode()
     part = page[page.index("Where you are signed in") :]
     said = re.findall(r'list__value">\s*(.+?)\s*<br>\s*since (\d+ \w+ \d{4}, \d\d:\d\d)', part)

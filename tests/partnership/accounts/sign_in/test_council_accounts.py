@@ -45,7 +45,7 @@ OPENER = build_opener(Stay)
 
 
 def visit(address):
-    """What a browser is answered: the status, and where it leads."""
+    """Return what a browser is answered: the status, and where it leads."""
     try:
         with OPENER.open(address, timeout=10) as answer:
             return answer.status, ""

@@ -1,4 +1,4 @@
-"""What costs much is given to one person so often in a quarter of an hour, and then has to wait."""
+"""Test what costs much is given to one person so often in a quarter of an hour, and then has to wait."""
 
 from datetime import timedelta
 

@@ -33,7 +33,7 @@ def sign_in(page, user):
 
 
 def look(page):
-    """What axe says of the page now open, at a desk and on a phone, and whether it sticks out."""
+    """Return what axe says of the page now open, at a desk and on a phone, and whether it sticks out."""
     found = []
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})

@@ -1,4 +1,4 @@
-"""What a password may be, and how somebody who lost theirs, or a phone, comes in again."""
+"""Test what a password may be, and how somebody who lost theirs, or a phone, comes in again."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""When a session ends, and that nobody can take one over (fault plan F16)."""
+"""Test when a session ends, and that nobody can take one over (fault plan F16)."""
 
 import time
 from datetime import timedelta

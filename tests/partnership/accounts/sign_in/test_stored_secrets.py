@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[4]
 
 
 def every_value():
-    """Every text that the database keeps, with the table and column it is in."""
+    """Return every text that the database keeps, with the table and column it is in."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")

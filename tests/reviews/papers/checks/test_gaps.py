@@ -1,4 +1,4 @@
-"""What a paper lacks, and whether that keeps it from being published."""
+"""Test what a paper lacks, and whether that keeps it from being published."""
 
 import pytest
 from django.urls import reverse
@@ -28,7 +28,7 @@ def world():
 
 
 def gaps_of(world):
-    """What is missing, by kind, and whether it blocks."""
+    """Return what is missing, by kind, and whether it blocks."""
     return [(row.kind, row.is_blocking) for row in proof.findings(world.review, None)]
 
 

@@ -1,4 +1,4 @@
-"""Every text that a paper prints is read: a wrong sum in any field of any record is named with its place."""
+"""Test every text that a paper prints is read: a wrong sum in any field of any record is named with its place."""
 
 import re
 from datetime import date

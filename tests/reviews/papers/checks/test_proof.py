@@ -1,4 +1,4 @@
-"""What the proof names before a paper is published, and that a clean twin of it is left alone.
+"""Test what the proof names before a paper is published, and that a clean twin of it is left alone.
 
 Numbers, councils and bodies here are none of the example's: a check that knew those would fail.
 """
@@ -33,7 +33,7 @@ def world():
 
 
 def found_in(world, narrative):
-    """What is found in a section of this text: (kind, words, blocks)."""
+    """Return what is found in a section of this text: (kind, words, blocks)."""
     section = make_section(review=world.review, narrative=narrative)
     return [
         (row.kind, row.words, row.is_blocking)

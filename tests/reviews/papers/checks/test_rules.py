@@ -230,7 +230,7 @@ def test_r15_annual_report_goes_to_a_public_meeting_of_the_joint_committee(world
     assert lacking() == [sentence]
 
 
-def test_r15_annual_report_goes_to_each_councils_own_body_where_the_rules_say_so(world):
+def test_r15_annual_report_goes_to_each_councils_body_under_its_rules(world):
     change(world.ours.partnership, annual_report_body="each council")
     review = make_review(partnership=world.ours.partnership, kind="annual", title="Annual")
 

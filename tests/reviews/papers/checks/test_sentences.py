@@ -59,7 +59,7 @@ def test_sentences_about_three_councils_are_named_or_left_alone():
 
 @pytest.fixture
 def basis_of(request):
-    """What the unseen sentences of a set are held against."""
+    """Return what the unseen sentences of a set are held against."""
 
     def get(name):
         if name == "unseen_three":

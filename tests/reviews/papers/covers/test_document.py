@@ -314,7 +314,7 @@ def test_draft_of_covers_stands_in_no_paper_of_the_review(world):
 
 
 def found(world, *kinds):
-    """What the proof finds of these kinds: (place, words, blocks)."""
+    """Return what the proof finds of these kinds: (place, words, blocks)."""
     return [(row.place, row.words, row.is_blocking) for row in proof.findings(world.review, None) if row.kind in kinds]
 
 

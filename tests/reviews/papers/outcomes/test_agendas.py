@@ -1,4 +1,4 @@
-"""What meetings take: a review or a business case, by when its papers are due, and what was decided on it."""
+"""Test what meetings take: a review or a business case, by when its papers are due, and what was decided on it."""
 
 from datetime import date
 
@@ -78,7 +78,7 @@ def test_no_law_sets_a_day_for_the_papers_of_a_private_meeting(client, world):
     assert listing(client.get(reverse("meeting_detail", args=[held.pk])))[0][3] == "No day is set"
 
 
-def test_draft_and_what_is_taken_in_private_are_for_readers_of_working_papers(world):
+def test_draft_and_private_items_are_for_readers_of_working_papers(world):
     public = meeting(world, cabinet(world))
     private = meeting(world, world.ours.body, access="private")
     case = make_case(partnership=world.ours.partnership)
@@ -123,7 +123,7 @@ def test_what_it_decided_is_a_decision_of_that_meeting(world):
     assert records_workflow.change(item, decision=own, **why(world)).decision == own
 
 
-def test_clerk_sets_the_agenda_of_the_own_council_and_of_joint_bodies_alone(client, world):
+def test_clerk_sets_the_agenda_of_own_council_and_joint_bodies_alone(client, world):
     theirs = meeting(world, cabinet(world, world.birch))
     own = meeting(world, cabinet(world))
     joint = meeting(world, world.ours.body)
@@ -134,7 +134,7 @@ def test_clerk_sets_the_agenda_of_the_own_council_and_of_joint_bodies_alone(clie
     assert set(offered) == {own, joint}
 
 
-def test_clerk_takes_a_review_to_a_meeting_from_its_page_and_records_the_decision_from_the_meetings(client, world):
+def test_clerk_takes_review_to_a_meeting_and_records_its_decision(client, world):
     held = meeting(world, cabinet(world))
     review = world.ours.review
     client.force_login(world.people[CLERK])

@@ -1,4 +1,4 @@
-"""What comes of recommendations: who decided, who did what, with what result; and next year's report that says so."""
+"""Test results of recommendations: who decided, who did what, with what result; and next year's report of them."""
 
 import json
 from datetime import UTC, date, datetime
@@ -65,7 +65,7 @@ def published(review, at=datetime(2019, 4, 1, tzinfo=UTC), audience=Audience.PUB
     return Edition.objects.create(review=review, audience=audience, number=1, published_at=at, published_by=by, **facts)
 
 
-def test_annual_report_lists_every_earlier_recommendation_with_what_came_of_it(asked):
+def test_annual_report_lists_every_earlier_recommendation_with_its_outcome(asked):
     make_recommendation(review=asked.ours.review, verb="agree", text="nothing more.")
     note(asked.recommendation, "in hand", date(2019, 6, 1), "Begun.")
     note(asked.recommendation, "done", date(2020, 3, 1), "Reported in February.")
@@ -122,7 +122,7 @@ def test_first_review_and_later_ones_are_no_earlier_ones(asked):
     assert [row.review for row in review_facts(annual(asked)).earlier] == ["Review"]
 
 
-def test_public_report_speaks_of_published_reviews_and_of_what_was_decided_in_public(asked):
+def test_public_report_speaks_of_published_reviews_and_public_decisions(asked):
     review = annual(asked)
     published(asked.ours.review, audience=Audience.MEMBERS)
     assert cells(compose(review_facts(review), Audience.PUBLIC)) == []
@@ -158,7 +158,7 @@ def test_outcome_refused(asked):
     assert outcome().pk
 
 
-def test_recommendation_is_read_elsewhere_without_what_only_its_own_paper_resolves(client, asked):
+def test_recommendation_elsewhere_is_read_without_its_papers_own_names(client, asked):
     client.force_login(asked.people["pwg_member.alder"])
     page = client.get(reverse("decision_detail", args=[asked.decision.pk])).content.decode()
     assert "Note what was done, (see there) posts." in page
@@ -197,7 +197,7 @@ def test_report_costs_no_more_for_twenty_recommendations(asked, django_assert_nu
         assert len(review_facts(review).earlier) == 20
 
 
-def test_recommendations_of_the_example_were_endorsed_by_both_and_four_have_an_action(example):
+def test_example_recommendations_are_endorsed_and_four_have_an_action(example):
     review = Review.objects.get(slug="gateway-review-2019-03")
     found = []
     for row in review.recommendations.order_by("position"):

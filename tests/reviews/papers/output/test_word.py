@@ -51,7 +51,7 @@ def test_sections_are_real_headings_numbered_by_word(document, file):
 
 
 def counted(file):
-    """What Word prints before each heading and paragraph that it counts."""
+    """Return what Word prints before each heading and paragraph that it counts."""
     numbers = []
     levels = [0, 0, 0, 0]
     own = None
@@ -164,7 +164,7 @@ def test_word_front_of_every_kind_of_paper_says_what_the_pdf_says(reports):
         assert listed == sorted(printed_contents.replace("Appendices ", "", 1).replace(" ", "")), kind
 
 
-def test_word_cover_report_has_its_head_and_no_document_control_or_contents(reports):
+def test_word_cover_report_has_its_head_but_no_control_or_contents(reports):
     said = front_of_word(reports["Cover report"])
     assert said == [
         "Oxfordshire County Council",
