@@ -10,7 +10,7 @@ from itertools import count
 
 from django.utils.text import slugify
 
-from business_cases.models import BusinessCase, CaseCommitment, CaseOption, CaseStep, ServiceArrangement, Stage
+from business_cases.models import BusinessCase, CaseCommitment, CaseStep, ServiceArrangement, Stage
 from joint_posts.models import (
     CostShare,
     CouncilShare,
@@ -136,11 +136,6 @@ def make_case(at=None, stage=Stage.IN_DEVELOPMENT, from_on=START, **kwargs):
 def make_case_step(at=None, **kwargs):
     """A later stage of a case."""
     return keep(CaseStep(**kwargs), at)
-
-
-def make_case_option(at=None, **kwargs):
-    """An option of a case."""
-    return keep(CaseOption(**{"title": "Do nothing"} | kwargs), at)
 
 
 def make_case_commitment(at=None, **kwargs):

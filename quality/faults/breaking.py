@@ -1,6 +1,5 @@
 """F1–F3 and F5: workers, the whole portal and the database end without warning while people write and read."""
 
-import http.client
 import random
 import threading
 import time
@@ -183,15 +182,3 @@ def database_away(portal: Portal, seconds: int, people: int) -> dict:
         "tracebacks": readers.tracebacks,
         "back_after": round(back, 2),
     }
-
-
-def oversized(portal: Portal) -> int:
-    """The status of a body of 50 MB, announced and never read."""
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=10)
-    connection.putrequest("POST", "/sign-in/")
-    connection.putheader("Content-Length", str(50 << 20))
-    connection.putheader("X-Forwarded-Proto", "https")
-    connection.endheaders()
-    status = connection.getresponse().status
-    connection.close()
-    return status

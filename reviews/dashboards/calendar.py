@@ -23,7 +23,6 @@ from partnership.records.snapshots import repeatable_read
 from reviews.facts.dashboard import steering_facts
 from reviews.facts.dates import DateFact
 
-MAKE = "make"
 REVOKE = "revoke"
 
 

@@ -8,17 +8,6 @@ from hypothesis import strategies as st
 
 from reviews.papers.narrative import ListBlock, Narrator
 
-LONE_SIGNS = [
-    "5*3*2 hours",
-    "2019. That was the year.",
-    "+ 3 posts",
-    "# 4",
-    "> quoted",
-    "~~x~~",
-    "a < b & c",
-    "7) first",
-]
-
 
 def printed(text):
     """The words of a narrative as it prints."""
