@@ -50,7 +50,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",  # the same static server in development as in production
     "django.contrib.staticfiles",
@@ -64,6 +63,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "partnership",
+    "django.contrib.sessions",  # after the portal's own, whose `clearsessions` extends this one's
     "business_cases",
     "joint_posts",
     "reviews",

@@ -50,7 +50,9 @@ class SignIn(AbstractBaseSession):
 
 
 class Submission(models.Model):
-    """A form that was sent and what came of it. Not a record: it says nothing about the partnership."""
+    """A form that was sent and where it led. Not a record: `clearsessions` deletes it after 90 days."""
+
+    rows_are_deleted = True
 
     token = models.CharField(max_length=43, unique=True, help_text="Drawn when the form was shown.")
     led_to = models.CharField(max_length=300, help_text="The address the person was sent to.")

@@ -1,9 +1,12 @@
 """A form that is sent twice enters its record once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.management import call_command
+from django.utils import timezone
 
 from partnership.generic.submissions import ONCE
 from partnership.models import Comparator, Submission
@@ -68,3 +71,12 @@ def test_token_that_no_form_carried_marks_nothing(world, client, token, status):
     client.force_login(world.people["officer.alder"])
     response = client.post("/comparators/new/", comparator(partnership=world.ours.partnership.pk, submission=token))
     assert (response.status_code, Submission.objects.count()) == (status, 0)
+
+
+@pytest.mark.django_db
+def test_clearsessions_deletes_submissions_after_ninety_days():
+    for token, days in (("old", 91), ("recent", 89)):
+        made = Submission.objects.create(token=token, led_to="/")
+        Submission.objects.filter(pk=made.pk).update(made_at=timezone.now() - timedelta(days=days))
+    call_command("clearsessions")
+    assert list(Submission.objects.values_list("token", flat=True)) == ["recent"]
