@@ -140,7 +140,8 @@ LOGOUT_REDIRECT_URL = "sign_in"
 # --- Signing in: two steps, or a council's own account (docs/adr/0020 says why) ---------------------------------------
 
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # of ours, in front of the portal
-COSTLY_ANSWERS = env.int("COSTLY_ANSWERS", default=200)  # of each kind, for one person in a quarter of an hour
+DEFAULT_COSTLY_ANSWERS = 200  # of each kind, for one person in a quarter of an hour
+COSTLY_ANSWERS = env.int("COSTLY_ANSWERS", default=DEFAULT_COSTLY_ANSWERS)
 ACCOUNT_ADAPTER = "partnership.accounts.sign_in.adapters.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60  # how long one may go on changing how one signs in, once confirmed
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator enters the address; nothing hangs on it
@@ -172,7 +173,8 @@ AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")  # enough for verify_
 
 # --- Jobs: imports and publications, run by `manage.py work` ----------------------------------------------------------
 
-JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=2)  # over all servers; each may take up to a gigabyte of memory
+DEFAULT_JOBS_AT_ONCE = 2  # over all servers; each may take up to a gigabyte of memory
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=DEFAULT_JOBS_AT_ONCE)
 
 # --- E-mail: the weekly reminders; printed instead of sent unless EMAIL_URL names a server ----------------------------
 

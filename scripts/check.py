@@ -16,6 +16,7 @@ CHECKS = {
     "models and migrations agree": ("manage.py", "makemigrations", "--check", "--dry-run"),
     "Django finds nothing": ("manage.py", "check"),
     "docs/roles.md is current": ("manage.py", "write_roles", "--check"),
+    "docs/limits.md is current": ("manage.py", "write_limits", "--check"),
     "the repository keeps its promises": ("pytest", "-q", "tests/repository/test_repository.py"),
 }
 
@@ -28,7 +29,7 @@ def main() -> None:
     set_up(for_tests=True)
     failed = [name for name, words in CHECKS.items() if not passes(name, words)]
     if failed:
-        raise Trouble(f"Not right: {'; '.join(failed)}. `make fix` mends layout and docs/roles.md.")
+        raise Trouble(f"Not right: {'; '.join(failed)}. `make fix` mends layout and documents written from the code.")
     say("Everything checked is right.")
 
 

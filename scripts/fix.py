@@ -9,6 +9,7 @@ MENDS = (
     ("ruff", "format", "--quiet", "."),
     ("djlint", "templates", "--reformat", "--quiet"),
     ("manage.py", "write_roles"),
+    ("manage.py", "write_limits"),
 )
 
 

@@ -40,7 +40,7 @@ def package_tests(module: str) -> str:
 
 def configuration(module: str, tests: list[str]) -> str:
     """Return mutmut's section of pyproject.toml. Its lists are the same in TOML and in Python."""
-    options = ["-n", "0", "-p", "quality.mutants.own_database"]
+    options = ["-n", "0", "--engine", "sqlite", "-p", "quality.mutants.own_database"]
     lines = [
         "[tool.mutmut]",
         f"source_paths = {list(APPS)}",

@@ -1,4 +1,4 @@
-"""A pytest plugin for mutmut, which runs pytest many times in forks of one process: each run gets its own database."""
+"""A pytest plugin for mutmut, which runs pytest many times in forks of one process: each gets its own SQLite file."""
 
 from tests.engine import this_run
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +22,18 @@ FAILED = 1
 OUTCOMES = {PASSED: "survived", FAILED: "caught"}
 
 
-def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, report: Callable[[str], object] = str) -> dict:
+def run(
+    folder: Path,
+    faults: list[Fault],
+    *,
+    root: Path = ROOT,
+    options: Sequence[str] = (),
+    report: Callable[[str], object] = str,
+) -> dict:
     """Return the outcome of each fault, by its words.
 
-    The tests must first pass without any fault. ``report`` is called with a line on each result.
+    The tests must first pass without any fault. ``options`` go to pytest; ``report`` is called with a line on each
+    result.
     """
     wrong = []
     for fault in faults:
@@ -35,7 +43,7 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, report: Callabl
     first = copy_checkout(root, folder / "0")
     tests = names_of_tests(faults)
     report(f"{len(faults)} faults; their {len(tests)} tests must first pass without any")
-    code, last_line = run_tests(first, tests, longest=LONGEST + 30 * len(tests))
+    code, last_line = run_tests(first, tests, *options, longest=LONGEST + 30 * len(tests))
     if code != PASSED:
         return {"wrong": [f"Without any fault the tests did not pass: {last_line}"], "results": {}}
     free = Queue()
@@ -43,7 +51,7 @@ def run(folder: Path, faults: list[Fault], *, root: Path = ROOT, report: Callabl
         free.put(copy_checkout(first, folder / str(number + 1)))
     results = {}
     with ThreadPoolExecutor(free.qsize()) as pool:
-        outcomes = pool.map(lambda fault: try_fault(fault, free, prepared_database(first)), faults)
+        outcomes = pool.map(lambda fault: try_fault(fault, free, prepared_database(first), options), faults)
         for fault, result in zip(faults, outcomes, strict=True):
             results[fault.says] = result
             report(f"{len(results)} of {len(faults)}: {fault.says}: {result['outcome']} ({result['seconds']} s)")
@@ -58,13 +66,13 @@ def names_of_tests(faults: Iterable[Fault]) -> list[str]:
     return sorted(names)
 
 
-def try_fault(fault: Fault, free: Queue, database: Path) -> dict:
+def try_fault(fault: Fault, free: Queue, database: Path, options: Sequence[str]) -> dict:
     """Run the tests of one fault in a copy that is free, which begins with the prepared empty database."""
     copy = free.get()
     began = time.monotonic()
     replace_folder(prepared_database(copy), database)  # the fault before may have changed a migration
     with fault_in(copy, fault):
-        code, last_line = run_tests(copy, fault.tests, "-x", longest=LONGEST)
+        code, last_line = run_tests(copy, fault.tests, "-x", *options, longest=LONGEST)
     free.put(copy)
     return {
         "outcome": OUTCOMES.get(code, "proved nothing"),

@@ -1,34 +1,20 @@
 """Write docs/roles.md from partnership/accounts/roles.py, so that the page and the code say the same."""
 
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
-
 from django.apps import apps
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 
 from partnership.accounts.roles import ROLES, Permission
+from partnership.management.documents import DocumentCommand
 from partnership.records.record import Record
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     """`manage.py write_roles` writes them; with --check it only says whether they are current."""
 
     help = "Write docs/roles.md from partnership/accounts/roles.py."
-    requires_system_checks = ()
+    document = "docs/roles.md"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Change nothing; fail when it is out of date.")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(settings.BASE_DIR) / "docs" / "roles.md"
-        text = roles_document()
-        if not options["check"]:
-            path.write_text(text)
-            self.stdout.write("Wrote docs/roles.md.")
-        elif not path.is_file() or path.read_text() != text:
-            raise CommandError("docs/roles.md is out of date. Run `make fix`.")
+    def text(self) -> str:
+        return roles_document()
 
 
 def roles_document() -> str:
