@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership.dates import Precision, TypedDate, add_months, in_words, months_between, read_date
-from partnership.financial_years import FinancialYear, FinancialYearField, MunicipalYearField, validate_financial_year
+from partnership.financial_years import (
+    FinancialYear,
+    FinancialYearField,
+    MunicipalYear,
+    MunicipalYearField,
+    validate_financial_year,
+)
 from partnership.generic.exports import cell
 from partnership.money import (
     MoneyField,
@@ -20,6 +26,7 @@ from partnership.money import (
     MoneyInput,
     PercentField,
     band,
+    has_percent_sign,
     percent,
     pounds,
     read_pounds,
@@ -44,13 +51,23 @@ FORMULAS = ["=1+1", "+44 1865", "-1 day", "@sum(1)", "\t=1", "\r=1", "\n=1", "�
         ("(£1,500.25)", "-1500.25"),
         (".50", "0.50"),
         ("0", "0"),
+        ("+500", "500"),
+        ("+ 500", "500"),
+        ("500£", "500"),
+        ("GBP 500", "500"),
+        ("500 gbp", "500"),
+        ("￡1,234", "1234"),
+        ("₤5", "5"),
+        ("9" * 40, "9" * 40),
     ],
 )
 def test_money_is_read_as_people_type_it(typed, amount):
     assert read_pounds(typed) == Decimal(amount)
 
 
-@pytest.mark.parametrize("typed", ["lots", "£", "1e5", "NaN", "Infinity", "--5", "(5", "5)", "5²", "½", "9" * 41])
+@pytest.mark.parametrize(
+    "typed", ["lots", "£", "1e5", "NaN", "Infinity", "--5", "(5", "5)", "5²", "½", "££5", "£5£", "9" * 41]
+)
 def test_what_is_no_money_is_refused_with_what_was_typed(typed):
     with pytest.raises(ValueError, match="is not an amount of money") as caught:
         read_pounds(typed)
@@ -84,6 +101,9 @@ OTHER_WAYS = {
     "$1,000": "Enter the amount in pounds.",
     "500-": "Write the minus sign before the figure, like -500.",
     "500-600": "Enter one figure, not a range.",
+    "500 to 600": "Enter one figure, not a range.",
+    "500 EUR": "Enter the amount in pounds.",
+    "(+500)": "Write a negative figure as -500 or as (500), not both.",
     "(-500)": "Write a negative figure as -500 or as (500), not both.",
 }
 
@@ -117,10 +137,34 @@ def test_read_pounds_never_moves_a_comma(typed):
 
 @pytest.mark.parametrize(
     ("typed", "share"),
-    [("27.5", "27.5"), ("27.5%", "27.5"), (" 50 % ", "50"), ("50 per cent", "50"), ("１２.５％", "12.5"), ("-3", "-3")],
+    [
+        ("27.5", "27.5"),
+        ("27.5%", "27.5"),
+        (" 50 % ", "50"),
+        ("50 per cent", "50"),
+        ("１２.５％", "12.5"),
+        ("-3", "-3"),
+        ("50 Per Cent.", "50"),
+        ("50 PERCENT", "50"),
+        ("50pc", "50"),
+        ("12.5﹪", "12.5"),
+        ("+3", "3"),
+    ],
 )
 def test_percentage_is_read_with_and_without_its_sign(typed, share):
     assert PercentField().formfield().clean(typed) == Decimal(share)
+
+
+@pytest.mark.parametrize(
+    "typed", ["27%", "27 %", "27％", "27﹪", "27 per cent", "27 Per cent.", "27 PERCENT", "27 pc "]
+)
+def test_has_percent_sign_of_a_percentage_is_true(typed):
+    assert has_percent_sign(typed)
+
+
+@pytest.mark.parametrize("typed", ["27", "£27", "% of 27", "27 per centum", ""])
+def test_has_percent_sign_of_another_text_is_false(typed):
+    assert not has_percent_sign(typed)
 
 
 @pytest.mark.parametrize(
@@ -363,6 +407,38 @@ def test_register_keeps_a_year_as_it_is_written_and_no_otherwise():
         with pytest.raises(ValidationError) as caught:
             FinancialYearField().clean(typed, None)
         assert caught.value.messages == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2019-20", "Write the municipal year as 2019/20."),
+        ("2019/21", "“2019/21” is not a municipal year. Write it like 2019/20."),
+    ],
+)
+def test_municipal_year_written_otherwise_is_refused(typed, sentence):
+    with pytest.raises(ValidationError) as caught:
+        MunicipalYearField().clean(typed, None)
+    assert caught.value.messages == [sentence]
+
+
+def test_municipal_year_form_field_refuses_with_a_sentence():
+    with pytest.raises(ValidationError) as caught:
+        MunicipalYearField().formfield().clean("2019/21")
+    assert caught.value.messages == ["“2019/21” is not a municipal year. Write it like 2019/20."]
+
+
+@pytest.mark.parametrize(
+    ("on", "may"),
+    [
+        (date(2019, 2, 28), False),
+        (date(2019, 3, 1), True),
+        (date(2020, 5, 31), True),
+        (date(2020, 6, 1), False),
+    ],
+)
+def test_municipal_year_may_include_days_from_march_to_may(on, may):
+    assert MunicipalYear(2019).may_include(on) is may
 
 
 def test_month_after_the_31st_is_its_last_day():
