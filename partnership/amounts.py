@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,6 +50,11 @@ class Amount:
             return text
         return f"{text}, without {listed(self.without)} ({NOT_RECORDED})"
 
+    @property
+    def if_whole(self) -> Amount:
+        """Return the same sum, or "not known" where something is missing from it."""
+        return self if self.is_whole else Amount(None, line_ids=self.line_ids, unknown=NOT_KNOWN)
+
     def plus(self, other: Amount) -> Amount:
         """Both together; "not known" unless both are whole."""
         return self._with(other, 1)
@@ -61,3 +68,19 @@ class Amount:
         if not (self.is_whole and other.is_whole):
             return Amount(None, line_ids=ids, unknown=NOT_KNOWN)
         return Amount(self.pounds + sign * other.pounds, self.about or other.about, ids)
+
+
+def total(parts: Iterable[tuple[str, Amount]], *, lacking: Iterable[str] = ()) -> Amount:
+    """Add up sums, each with whose it is: the one way in which the portal adds money.
+
+    The total names everybody whose part is not recorded, or lacks something, and then those ``lacking``, who should
+    have a part and have none. It is "not recorded" while no part is. A total with a rounded part is "about".
+    """
+    found = list(parts)
+    ids = tuple(sorted(set(itertools.chain.from_iterable(part.line_ids for _, part in found))))
+    known = [part for _, part in found if part.pounds is not None]
+    if not known:
+        return Amount(None, line_ids=ids)
+    missing = [whose for whose, part in found if not part.is_whole]
+    pounds_together = sum((part.pounds for part in known), ZERO)
+    return Amount(pounds_together, any(part.about for part in known), ids, (*missing, *lacking))

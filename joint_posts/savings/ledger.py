@@ -11,24 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from joint_posts.models import SavingLine
-from partnership.amounts import ZERO, Amount
+from joint_posts.models.figures import COSTS, ENTERED, dataclass_of
+from partnership.amounts import ZERO, Amount, total
 from partnership.financial_years import FinancialYear
 from partnership.models import Council, Party
 
-FIGURES = ("estimated", "forecast", "delivered", "cost_to_achieve")
+Figures = dataclass_of("Figures", ENTERED, "Amount")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A year of the saving: one council's, with its line, or all councils' together."""
+class Entry(Figures):
+    """A year of the saving: one council's, with its line, or all councils' together. It has each figure's `Amount`."""
 
-    year: FinancialYear
+    year: FinancialYear | None
     council: Council | None
     line: SavingLine | None
-    estimated: Amount
-    forecast: Amount
-    delivered: Amount
-    cost_to_achieve: Amount
 
     @property
     def net(self) -> Amount:
@@ -70,14 +67,19 @@ def _year(year: FinancialYear, lines: Sequence[SavingLine], parties: Sequence[Pa
     entries = []
     for line in lines:
         if line.financial_year == str(year):
-            figures = {name: _of(line, name) for name in FIGURES}
-            entries.append(Entry(year, line.council, line, **figures))
-    sums = {name: added(entries, name, lacking=_absent(year, lines, parties)) for name in FIGURES}
-    return Year(year, tuple(entries), Entry(year, None, None, **sums))
+            entries.append(entry_of(line, year))
+    absent = _absent(year, lines, parties)
+    sums = {figure.name: added(entries, figure.name, lacking=absent) for figure in ENTERED}
+    return Year(year, tuple(entries), Entry(**sums, year=year, council=None, line=None))
 
 
-def _of(line: SavingLine, name: str) -> Amount:
-    return Amount(getattr(line, name), about=line.figures_are_about and name != "cost_to_achieve")
+def entry_of(line: SavingLine, year: FinancialYear | None) -> Entry:
+    """Return the entry of a line, also of one without a year."""
+    figures = {}
+    for figure in ENTERED:
+        is_about = line.figures_are_about and figure.name not in COSTS
+        figures[figure.name] = Amount(getattr(line, figure.name), about=is_about)
+    return Entry(**figures, year=year, council=line.council, line=line)
 
 
 def _absent(year: FinancialYear, lines: Sequence[SavingLine], parties: Sequence[Party]) -> tuple[str, ...]:
@@ -90,13 +92,7 @@ def _absent(year: FinancialYear, lines: Sequence[SavingLine], parties: Sequence[
 
 def added(entries: Sequence[Entry], name: str, *, lacking: tuple[str, ...] = ()) -> Amount:
     """A figure over the councils. ``lacking`` are those that should have a line and have none."""
-    own = [(entry.council.short_name, getattr(entry, name)) for entry in entries]
-    known = [each for _, each in own if each.pounds is not None]
-    if not known:
-        return Amount()
-    missing = tuple(council for council, each in own if each.pounds is None)
-    total = sum((each.pounds for each in known), ZERO)
-    return Amount(total, any(each.about for each in known), without=(*missing, *lacking))
+    return total(((entry.council.short_name, getattr(entry, name)) for entry in entries), lacking=lacking)
 
 
 def year_by_year(years: Sequence[Year], name: str, council: Council | None) -> Iterator[Step]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
+from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget, figures
 from joint_posts.savings.filters import SavingFilter, SavingsTargetFilter
 from joint_posts.savings.forms import savings
 from joint_posts.savings.forms.calculations import BreakDownForm
@@ -25,7 +25,7 @@ from joint_posts.savings.forms.savings import (
 from joint_posts.savings.summary import saving_summary, verification_of
 from partnership.accounts.permissions import today
 from partnership.accounts.roles import Permission
-from partnership.amounts import ZERO, Amount
+from partnership.amounts import Amount, total
 from partnership.financial_years import FinancialYear
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.generic.policy import RegisterPolicy
@@ -40,7 +40,7 @@ VERIFY = RecordAction(
     VerifyForm,
     intro="You confirm for your council that the delivered figure is right. A later change of the delivered figure, of"
     " the period that it covers or of what it means clears this; a new forecast or estimate does not.",
-    shows=("saving", "council", "financial_year", "delivered", "delivered_to_on", "estimated", "cost_to_achieve"),
+    shows=("saving", "council", "financial_year", *figures.FIELDS),
     refusal=SavingLine.why_not_verify,
 )
 BREAK_DOWN = RecordAction(
@@ -77,11 +77,7 @@ class SavingLineRegister(Register):
     columns = (
         "council",
         "financial_year",
-        "estimated",
-        "forecast",
-        "delivered",
-        "delivered_to_on",
-        "cost_to_achieve",
+        *figures.FIELDS,
         "verified_by",
     )
     # The arithmetic names what the council's own post cost before.
@@ -176,7 +172,7 @@ def councils_of(members: Iterable[Party], lines: QuerySet) -> list[Council]:
     return [*own, *others.order_by("name", "pk")]
 
 
-SUMMED = ("estimated", "forecast", "delivered")
+SUMMED = tuple(figure.name for figure in figures.BENEFITS)
 
 
 def year_shown(years: Sequence[str], on: date) -> str:
@@ -196,29 +192,25 @@ def sum_column(figure: str, year: str, councils: Sequence[Council], members: Seq
     a file, where a number cannot say so, it is empty.
     """
 
-    def total(saving: Any) -> Amount:
-        lines = [line for line in saving.standing_lines if line.financial_year == year]
-        parts = [line for line in lines if line.council_id in ids and getattr(line, figure) is not None]
-        if not parts:
-            return Amount()
-        having = {line.council_id for line in parts}
+    def amount(saving: Any) -> Amount:
+        of_year = [line for line in saving.standing_lines if line.financial_year == year]
         expected = {party.council_id for party in members if party.partnership_id == saving.partnership_id}
-        expected |= {line.council_id for line in lines}
-        return Amount(
-            sum((getattr(line, figure) for line in parts), ZERO),
-            any(line.figures_are_about for line in parts),
-            without=tuple(council.short_name for council in councils if council.pk in expected - having),
-        )
+        parts = []
+        for council in councils:
+            own = [line for line in of_year if line.council_id == council.pk]
+            parts += [(council.short_name, Amount(getattr(line, figure), line.figures_are_about)) for line in own]
+            if council.pk in expected and not own:
+                parts.append((council.short_name, Amount()))
+        return total(parts)
 
     def raw(saving: Any) -> Decimal | None:
-        found = total(saving)
+        found = amount(saving)
         return found.pounds if found.is_whole else None
 
     def text(saving: Any) -> str:
-        found = total(saving)
+        found = amount(saving)
         return NOT_RECORDED if found.pounds is None else str(found)
 
-    ids = {council.pk for council in councils}
     whose = councils[0].short_name if len(councils) == 1 else "All councils"
     return Column(
         label=f"{whose}, {figure} {year or 'with no year given'}",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from joint_posts.models import Saving, SavingLine
+from joint_posts.models.figures import ENTERED
 from joint_posts.savings import calculations, verification
-from joint_posts.savings.ledger import Entry, Step, Year, added, year_by_year, years_of
+from joint_posts.savings.ledger import Entry, Step, Year, added, entry_of, year_by_year, years_of
 from partnership.accounts.roles import Permission
 from partnership.amounts import Amount
 from partnership.dates import in_words
@@ -20,7 +21,7 @@ ALL_COUNCILS = "All councils"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 COSTS_MORE = "costs more than it saves"
 LESS = "less than last year"
-FIGURES = ("Estimated", "Forecast", "Delivered", "Cost to achieve", "Net of the estimate")
+HEADS = (*(figure.label for figure in ENTERED), "Net of the estimate")
 COURSE = ("Estimated", "New this year", "Cumulative estimate", "Delivered", "Newly delivered", "Cumulative delivered")
 
 
@@ -91,7 +92,7 @@ def _year(year: Year, before: dict, user: User) -> Table:
     if len(rows) > 1 or year.together.estimated.without:
         rows.append(_row(ALL_COUNCILS, year.together, _verified_part(year)))
     lines = [entry.line for entry in year.entries]
-    return Table(str(year.year), _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
+    return Table(str(year.year), _columns("Council", HEADS, "Verification"), rows, _notes(lines, user))
 
 
 def _verified_part(year: Year) -> str:
@@ -105,29 +106,29 @@ def _verified_part(year: Year) -> str:
 def _undated(lines: Sequence[SavingLine], before: dict, user: User) -> Table:
     rows = []
     for line in lines:
-        about = line.figures_are_about
-        figures = (line.estimated, line.forecast, line.delivered)
-        sums = [*(Amount(amount, about=about) for amount in figures), Amount(line.cost_to_achieve)]
-        entry = Entry(None, line.council, line, *sums)
-        rows.append(_row(line.council.name, entry, verification.in_a_sentence(line, before)))
-    return Table("No year given", _columns("Council", FIGURES, "Verification"), rows, _notes(lines, user))
+        rows.append(_row(line.council.name, entry_of(line, None), verification.in_a_sentence(line, before)))
+    return Table("No year given", _columns("Council", HEADS, "Verification"), rows, _notes(lines, user))
 
 
 def _row(name: str, entry: Entry, said: str) -> dict[str, Any]:
     line = entry.line
-    sums = (entry.estimated, entry.forecast, entry.delivered, entry.cost_to_achieve, entry.net)
-    cells = [_cell(label, each) for label, each in zip(FIGURES, sums, strict=True)]
-    if line is not None and line.delivered_to_on:
-        cells[2]["text"] += f"\nup to {in_words(line.delivered_to_on)}".replace(" ", NO_BREAK)
-    cells.append({"label": "Verification", "text": said})
+    cells = []
+    for figure in ENTERED:
+        cell = _cell(figure.label, getattr(entry, figure.name))
+        last_day = getattr(line, figure.day_field, None) if figure.day_field else None
+        if last_day:
+            cell["text"] += f"\nup to {in_words(last_day)}".replace(" ", NO_BREAK)
+        cells.append(cell)
+    cells += [_cell(HEADS[-1], entry.net), {"label": "Verification", "text": said}]
     return {"url": line.get_absolute_url() if line is not None else "", "cells": [{"text": name}, *cells]}
 
 
-BELOW_NOUGHT = {"New this year": LESS, "Newly delivered": LESS, "Cost to achieve": ""}
+BELOW_ZERO = {"New this year": LESS, "Newly delivered": LESS}
+BELOW_ZERO |= {figure.label: "" for figure in ENTERED if figure.is_cost}
 
 
 def _cell(label: str, each: Amount) -> dict[str, Any]:
-    said = BELOW_NOUGHT.get(label, COSTS_MORE) if each.is_negative else ""
+    said = BELOW_ZERO.get(label, COSTS_MORE) if each.is_negative else ""
     text = f"{each.to_the_penny}\n{said}" if said else each.to_the_penny
     return {"label": label, "text": text, "numeric": True, "muted": each.pounds is None}
 

@@ -9,14 +9,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from business_cases.models import ServiceArrangement
-from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
+from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget, figures
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
 from partnership.models import Council, Partnership, User
 from partnership.records.record import recording
 from partnership.records.workflow import set_not_stated
 
-FIGURES = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
+FIGURES = (*figures.FIELDS, figures.ABOUT)
 COUNTED_ELSEWHERE = "counted elsewhere"
 # What a verification confirms: whoever changes one of these has changed the figure, and it has to be verified again.
 VERIFIED = ("council_id", "financial_year", "delivered", "delivered_to_on", "figures_are_about")

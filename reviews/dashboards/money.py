@@ -10,12 +10,12 @@ from partnership.wording import capitalised, listed
 from reviews.dashboards.board import DashboardBuilder, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
-from reviews.facts.figures import OUTSIDE_STATUSES, OUTSIDE_TOTALS, outside_name
+from reviews.facts.figures import NET, OUTSIDE_STATUSES, OUTSIDE_TOTALS, STATUSES, outside_name
 from reviews.facts.value_for_money import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
 from reviews.papers.charts import Bar, Chart
 
 YEARS_SHOWN = 4
-STATUSES = ("target", "estimated", "forecast", "delivered", "verified", "cost-to-achieve", "net")
+SHOWN = ("target", *STATUSES, NET)
 VERDICTS = {SAVES: "Saves", NEUTRAL: "Costs nothing", COSTS: "Worse off", NOT_KNOWN: "Not known"}
 
 
@@ -31,7 +31,7 @@ def years_shown(draw: DashboardBuilder) -> tuple[str, ...]:
 
 def savings_grid(draw: DashboardBuilder) -> Grid:
     """Return every year shown, for each council and all together."""
-    labels = [status.replace("-", " ").capitalize() for status in STATUSES]
+    labels = [status.replace("-", " ").capitalize() for status in SHOWN]
     head = columns("Year and council", *labels, numeric=tuple(labels))
     rows = []
     for year in years_shown(draw):
@@ -44,7 +44,7 @@ def savings_grid(draw: DashboardBuilder) -> Grid:
 def _savings_row(draw: DashboardBuilder, year: str, council: CouncilFact | None) -> dict[str, Any]:
     where = f"savings.{year.replace('/', '-')}.{place(council)}"
     whose = council.short_name if council else draw.facts.savings.scope_words(year)
-    cells = [draw.cell(f"{where}.{status}", status.replace("-", " ").capitalize()) for status in STATUSES]
+    cells = [draw.cell(f"{where}.{status}", status.replace("-", " ").capitalize()) for status in SHOWN]
     return {"cells": [words_cell("", f"{year}, {whose}"), *cells], "is_total": council is None}
 
 

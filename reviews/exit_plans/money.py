@@ -23,7 +23,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from joint_posts.costs.apportionment import between, calculate
 from joint_posts.models import Saving
-from partnership.amounts import ZERO, Amount
+from partnership.amounts import ZERO, Amount, total
 from partnership.financial_years import FinancialYear
 from partnership.money import NOT_KNOWN, PENNY
 from reviews.exit_plans.facts import EndFact, EstimateFact, ExitFacts
@@ -98,11 +98,8 @@ def _lines_of_shares(exit_: ExitFacts, council: CouncilFact, years: tuple[Financ
 
 
 def added(sums: Iterable[Amount]) -> Amount:
-    """All of them together; not known unless every one is."""
-    total = Amount(ZERO)
-    for each in sums:
-        total = total.plus(each)
-    return total
+    """Return all of them together; not known unless every one is."""
+    return total(("", each) for each in sums).if_whole
 
 
 def negative(each: Amount) -> Amount:

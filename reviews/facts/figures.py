@@ -34,6 +34,7 @@ from typing import Any
 
 from business_cases.models import Stage
 from joint_posts.models import Saving
+from joint_posts.models.figures import BENEFITS, FIGURES
 from partnership.amounts import Amount
 from partnership.money import NOT_RECORDED, pounds
 from partnership.wording import counted, in_number_words, listed
@@ -43,20 +44,14 @@ from reviews.facts.savings import SavingSums
 
 JOINT = "joint"
 NO_YEAR = "year-not-stated"
-STATUSES = {
-    "estimated": "estimated",
-    "forecast": "forecast",
-    "delivered": "delivered",
-    "verified": "verified",
-    "cost-to-achieve": "cost to achieve",
-}
+STATUSES = {figure.key: figure.words for figure in FIGURES}
 NET = "net"
 OUTSIDE_TOTALS = {
     "non-cashable": Saving.BenefitType.NON_CASHABLE,
     "cost-avoidance": Saving.BenefitType.COST_AVOIDANCE,
     "income": Saving.BenefitType.INCOME,
 }
-OUTSIDE_STATUSES = ("estimated", "forecast", "delivered")
+OUTSIDE_STATUSES = tuple(figure.name for figure in BENEFITS)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
+from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget, figures
 from partnership.amounts import Amount
 from partnership.financial_years import FinancialYear
 from partnership.records.as_at import KNOWN_NOW
@@ -42,29 +42,23 @@ LINE_FIELDS = (
     "saving_id",
     "council_id",
     "financial_year",
-    "estimated",
-    "forecast",
-    "delivered",
-    "delivered_to_on",
-    "cost_to_achieve",
-    "figures_are_about",
+    *figures.FIELDS,
+    figures.ABOUT,
     "verified_on",
 )
 
 
+LineFigures = figures.dataclass_of("LineFigures", figures.FIGURES, "Decimal | None")
+
+
 @dataclass(frozen=True)
-class LineFact:
-    """One council's figures of one saving in one year, as attributed to the partnership."""
+class LineFact(LineFigures):
+    """One council's figures of one saving in one year, as attributed to the partnership: each of `figures.FIGURES`."""
 
     id: int
     saving_id: int
     council: CouncilFact
     financial_year: str
-    estimated: Decimal | None
-    forecast: Decimal | None
-    delivered: Decimal | None
-    verified: Decimal | None
-    cost_to_achieve: Decimal | None
     about: bool
     is_verified: bool = False
 
@@ -436,17 +430,16 @@ def line_fact(row: SavingLine, council: CouncilFact, percent: Decimal, as_at: da
 
     is_delivered = row.delivered_to_on is not None and row.delivered_to_on <= as_at
     is_verified = is_delivered and row.verified_on is not None and row.verified_on <= as_at
-    delivered = counted(row.delivered) if is_delivered else None
+    amounts = {figure.name: counted(getattr(row, figure.name)) for figure in figures.ENTERED}
+    delivered = amounts["delivered"] if is_delivered else None
+    amounts["delivered"] = delivered
+    amounts["verified"] = delivered if is_verified or delivered is None else Decimal(0)
     return LineFact(
-        row.id,
-        row.saving_id,
-        council,
-        row.financial_year,
-        estimated=counted(row.estimated),
-        forecast=counted(row.forecast),
-        delivered=delivered,
-        verified=delivered if is_verified or delivered is None else Decimal(0),
-        cost_to_achieve=counted(row.cost_to_achieve),
+        **amounts,
+        id=row.id,
+        saving_id=row.saving_id,
+        council=council,
+        financial_year=row.financial_year,
         about=row.figures_are_about,
         is_verified=is_verified,
     )

@@ -18,12 +18,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from joint_posts.models import SavingLine
-from partnership.amounts import ZERO, Amount
+from joint_posts.models.figures import COSTS, ENTERED
+from partnership.amounts import ZERO, Amount, total
 from partnership.money import to_pennies
 from reviews.facts.councils import CouncilFact
 
 WHOLE = Decimal(100)  # percent
-EXACT = ("cost_to_achieve",)  # a line may say "about" of every figure but this
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,12 @@ class Tally:
     def is_whole(self) -> bool:
         """Return whether there is a line, and none without the figure."""
         return 0 < self.lines == self.recorded
+
+    def as_amount(self, whose: str) -> Amount:
+        """Return the sum, which lacks its owner's lines without the figure."""
+        if not self.recorded:
+            return Amount(None, line_ids=self.line_ids)
+        return Amount(self.pounds, self.about, self.line_ids, () if self.is_whole else (whose,))
 
 
 def together(tallies: Iterable[Tally]) -> Tally:
@@ -62,7 +68,7 @@ def tally_of(rows: Iterable[Any], figure: str) -> Tally:
         sum((sum_ for _, sum_ in recorded), ZERO),
         len(found),
         len(recorded),
-        figure not in EXACT and any(row.about for row, _ in recorded),
+        figure not in COSTS and any(row.about for row, _ in recorded),
         tuple(row.id for row, _ in found),
     )
 
@@ -72,15 +78,11 @@ def amount_of(parts: Iterable[tuple[CouncilFact, Tally]], asked: Container[int])
 
     It names each council that has a line without the figure. One without a line is named only if it is ``asked``.
     """
-    own = list(parts)
-    every = together(tally for _, tally in own)
-    ids = tuple(sorted(every.line_ids))
-    if not every.recorded:
-        return Amount(None, line_ids=ids)
-    lacking = tuple(
-        council.short_name for council, tally in own if not tally.is_whole and (tally.lines or council.id in asked)
-    )
-    return Amount(every.pounds, every.about, ids, lacking)
+    amounts = []
+    for council, tally in parts:
+        if tally.lines or council.id in asked:
+            amounts.append((council.short_name, tally.as_amount(council.short_name)))
+    return total(amounts)
 
 
 @dataclass(frozen=True)
@@ -125,12 +127,10 @@ def lines_that_count(partnership_id: int, as_at: date) -> QuerySet:
 def _sums(as_at: date) -> dict[str, tuple[Any, Q]]:
     expected = Coalesce("forecast", "estimated")
     is_expected = Q(forecast__isnull=False) | Q(estimated__isnull=False)
-    return {
-        "estimated": ("estimated", Q(estimated__isnull=False)),
-        "forecast": ("forecast", Q(forecast__isnull=False)),
+    sums = {figure.name: (figure.name, Q(**{f"{figure.name}__isnull": False})) for figure in ENTERED}
+    return sums | {
         "delivered": ("delivered", delivered_by(as_at)),
         "verified": ("delivered", verified_by(as_at)),
-        "cost_to_achieve": ("cost_to_achieve", Q(cost_to_achieve__isnull=False)),
         "expected": (expected, is_expected),
         "expected_cost": ("cost_to_achieve", is_expected),
     }
@@ -170,9 +170,9 @@ def _tallies(row: dict[str, Any]) -> dict[str, Tally]:
     def tally(name: str, number: int | None = None, less: str = "") -> Tally:
         recorded = row[f"{name}_number"] if number is None else number
         pounds = (to_pennies(row[f"{name}_sum"]) or ZERO) - (to_pennies(row[f"{less}_sum"]) or ZERO if less else 0)
-        return Tally(pounds * percent / WHOLE, lines, recorded, about and recorded > 0 and name not in EXACT)
+        return Tally(pounds * percent / WHOLE, lines, recorded, about and recorded > 0 and name not in COSTS)
 
-    found = {name: tally(name) for name in ("estimated", "forecast", "delivered", "cost_to_achieve", "expected")}
+    found = {name: tally(name) for name in (*(figure.name for figure in ENTERED), "expected")}
     return found | {
         "verified": tally("verified", row["delivered_number"]),
         "expected_net": tally("expected", less="expected_cost"),

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
+from joint_posts.models.figures import OPEN_DATA
 from partnership.generic.exports import BYTE_ORDER_MARK, cell
 from reviews.models import Edition, EditionData
 from reviews.publishing.frozen import values_from_json
@@ -52,8 +53,7 @@ KINDS: dict[str, tuple[str, tuple[Field, ...]]] = {
             Field("council", "string", "Whose saving it is."),
             Field("financial_year", "string", "From 1 April to 31 March, like 2019/20."),
             Field("benefit_type", "string", "Cashable, non-cashable, cost avoidance or income."),
-            Field("estimated", "number", "The estimate in pounds; empty where it is not recorded or withheld."),
-            Field("delivered", "number", "What was delivered in pounds; empty where it is not recorded or withheld."),
+            *(Field(figure.name, "number", figure.open_data) for figure in OPEN_DATA),
             Field("about", "boolean", "Whether the figures are rounded ones."),
             Field("note", "string", "Why a figure is missing."),
         ),

@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from business_cases.models import ServiceArrangement
 from joint_posts.models import CostShare, JointPost
+from joint_posts.models.figures import OPEN_DATA, dataclass_of
 from partnership.financial_years import FinancialYear
 from partnership.records.as_at import step_on
 from reviews.facts import ReviewFacts
@@ -31,22 +31,20 @@ YEAR_OF_SAVINGS = re.compile(r"savings\.(\d{4}-\d{2})\.")
 WITHHELD = "withheld: fewer than three posts stand behind it, or behind what it could be subtracted from"
 
 
+PublishedFigures = dataclass_of("PublishedFigures", OPEN_DATA, "Decimal | None")
+
+
 @dataclass(frozen=True)
-class SavingCell:
-    """The planned and delivered saving of one council by one saving in one year, in pounds, and the posts behind it."""
+class SavingCell(PublishedFigures):
+    """The published figures of one council by one saving in one year, in pounds, and the posts behind it."""
 
     saving: str
     council: str
     financial_year: str
     benefit_type: str
-    estimated: Decimal | None
-    delivered: Decimal | None
     about: bool
     posts: frozenset[int]
     is_withheld: bool = False
-
-
-FIGURES = ("estimated", "delivered")
 
 
 def published_facts(review: ReviewFacts, document: Document) -> dict[str, Any]:
@@ -123,14 +121,13 @@ def savings(review: ReviewFacts) -> list[dict[str, Any]]:
 def saving_cell(saving: SavingFact, line: LineFact) -> SavingCell:
     """Return the figures of one line, with the posts behind its saving."""
     return SavingCell(
-        saving.title,
-        line.council.name,
-        line.financial_year,
-        saving.benefit_words,
-        line.estimated,
-        line.delivered,
-        line.about,
-        frozenset(saving.post_ids),
+        **{figure.name: getattr(line, figure.name) for figure in OPEN_DATA},
+        saving=saving.title,
+        council=line.council.name,
+        financial_year=line.financial_year,
+        benefit_type=saving.benefit_words,
+        about=line.about,
+        posts=frozenset(saving.post_ids),
     )
 
 
@@ -147,10 +144,10 @@ def years_of(review: ReviewFacts) -> list[str]:
 
 def as_row(one: SavingCell) -> dict[str, Any]:
     """Return a cell as a row of open data."""
-    figures = dict.fromkeys(FIGURES)
+    figures = {figure.name: None for figure in OPEN_DATA}
     note = WITHHELD
     if not one.is_withheld:
-        figures = {name: getattr(one, name) for name in FIGURES}
+        figures = {figure.name: getattr(one, figure.name) for figure in OPEN_DATA}
         note = "" if one.estimated is not None else "not recorded"
     return {
         "saving": one.saving,
@@ -184,8 +181,8 @@ def suppress_small_numbers(cells: Iterable[SavingCell]) -> list[SavingCell]:
 
 def is_disclosive(hidden: list[SavingCell]) -> bool:
     """Return whether what is withheld of a total, estimated or delivered, tells of one or two posts."""
-    for figure in FIGURES:
-        posts = frozenset().union(*(one.posts for one in hidden if getattr(one, figure) is not None))
+    for figure in OPEN_DATA:
+        posts = frozenset().union(*(one.posts for one in hidden if getattr(one, figure.name) is not None))
         if is_about_few(posts):
             return True
     return False

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from joint_posts.models import Saving, SavingLine
 from joint_posts.savings.forms.grid_row import LABELS, LineRow
-from joint_posts.savings.forms.pasted import Pasted, WrongCell, read_pasted
+from joint_posts.savings.forms.pasted import COLUMNS, Pasted, WrongCell, read_pasted
 from partnership.dates import in_words
 from partnership.financial_years import FinancialYear, FinancialYearFormField
 from partnership.generic.forms import reason_field
@@ -38,8 +38,8 @@ class GridQuestions(PortalForm, forms.Form):
         strip=False,
         max_length=100_000,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "wrap": "off"}),
-        help_text="Copy the cells and paste them here: council, year, estimated, forecast, delivered, delivered up to,"
-        " cost to achieve. A header row may stand first. An empty cell leaves the grid as it is.",
+        help_text=f"Copy the cells and paste them here: {', '.join(COLUMNS.values())}. A header row may stand first."
+        " An empty cell leaves the grid as it is.",
     )
     another_year = FinancialYearFormField(label="Another financial year", required=False, help_text="Like 2019/20.")
     marks_optional = False

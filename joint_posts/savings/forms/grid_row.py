@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from joint_posts.models import Saving, SavingLine
+from joint_posts.models import Saving, SavingLine, figures
 from joint_posts.savings import workflow
 from joint_posts.savings.forms.pasted import COLUMNS
 from partnership.dates import DateText
@@ -23,9 +23,8 @@ from partnership.generic.renderer import ErrorLink, PortalForm, error_link
 from partnership.models import Council, User
 from partnership.money import WHOLE_POUND
 
-CELLS = ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about")
-AMOUNTS = ("estimated", "forecast", "delivered", "cost_to_achieve")
-LABELS = COLUMNS | {"figures_are_about": "about"}
+CELLS = (*figures.FIELDS, figures.ABOUT)
+LABELS = COLUMNS | {figures.ABOUT: "about"}
 NOT_TOUCHED = "You left it as it was"
 
 
@@ -136,7 +135,7 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
     @property
     def notes(self) -> list[str]:
         """Return the notes to read before changing the row."""
-        amounts = [getattr(self.line, name, None) for name in ("estimated", "forecast", "delivered")]
+        amounts = [getattr(self.line, figure.name, None) for figure in figures.BENEFITS]
         said = ["costs more than it saves"] if any(amount is not None and amount < 0 for amount in amounts) else []
         if self.line is not None and self.line.verified_by_id is not None:
             said.append("verified; a change of what is delivered clears it")
@@ -147,8 +146,9 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
     # --- Checking and saving ------------------------------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any]:
-        if self.touched == ["figures_are_about"] and all(self[name].data in (None, "") for name in AMOUNTS):
-            self.add_error("figures_are_about", "Enter the figure that is about.")
+        is_empty = all(self[figure.name].data in (None, "") for figure in figures.ENTERED)
+        if self.touched == [figures.ABOUT] and is_empty:
+            self.add_error(figures.ABOUT, "Enter the figure that is about.")
         return self.cleaned_data
 
     def save(self, saving: Saving, *, on: date, by: User, reason: str) -> SavingLine:
@@ -201,7 +201,7 @@ class LineRow(AsksAboutLargeSums, PortalForm, forms.Form):
 
     def _in_words(self, name: str) -> str:
         typed = self[name].data
-        if name == "figures_are_about":
+        if name == figures.ABOUT:
             return "Yes" if typed else "No"
         return typed or "Empty"
 

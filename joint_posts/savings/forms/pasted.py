@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from joint_posts.models import SavingLine, figures
 from partnership.financial_years import FinancialYear
 from partnership.models import Council
 from partnership.text import folded, one_line
 
-COLUMNS = {
-    "council": "council",
-    "year": "year",
-    "estimated": "estimated",
-    "forecast": "forecast",
-    "delivered": "delivered",
-    "delivered_to_on": "delivered up to",
-    "cost_to_achieve": "cost to achieve",
-}
+# The cells of a pasted row in order, each with the words that may head its column.
+COLUMNS = {"council": "council", "year": "year"}
+COLUMNS |= {name: str(SavingLine._meta.get_field(name).verbose_name) for name in figures.FIELDS}
 OTHER_WORDS = {"financial year": "year"}
 MOST_ROWS = 200
 

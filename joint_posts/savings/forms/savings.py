@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget
+from joint_posts.models import Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget, figures
 from joint_posts.savings import workflow
 from partnership.accounts.permissions import today
 from partnership.generic.forms import ReasonForm, RecordForm
@@ -54,7 +54,7 @@ class SavingLineForm(RecordForm):
         (
             "Figures",
             "The whole difference from the baseline in that year. Leave empty what is not known: nought is a figure.",
-            ("estimated", "forecast", "delivered", "delivered_to_on", "cost_to_achieve", "figures_are_about"),
+            (*figures.FIELDS, figures.ABOUT),
         ),
         ("Budget", "", ("is_in_budget", "budget_reference")),
     )
@@ -64,12 +64,8 @@ class SavingLineForm(RecordForm):
         fields = (
             "council",
             "financial_year",
-            "estimated",
-            "forecast",
-            "delivered",
-            "delivered_to_on",
-            "cost_to_achieve",
-            "figures_are_about",
+            *figures.FIELDS,
+            figures.ABOUT,
             "is_in_budget",
             "budget_reference",
         )
@@ -79,8 +75,8 @@ class SavingLineForm(RecordForm):
 
     def ready(self, of_one_file: dict[str, Any]) -> Record:
         counted = of_one_file.setdefault("counted", workflow.Counted())
-        figures = self._figures() | {"line": self.instance}  # a new row is new: it never changes one that is there
-        return workflow.ready_line(self.instance.saving, **figures, counted=counted)
+        typed = self._figures() | {"line": self.instance}  # a new row is new: it never changes one that is there
+        return workflow.ready_line(self.instance.saving, **typed, counted=counted)
 
     def _figures(self) -> dict[str, Any]:
         typed = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from joint_posts.models import Appointment
+from joint_posts.models.figures import FIGURES
 from partnership.amounts import Amount
 from partnership.money import pounds
 from partnership.wording import capitalised, listed
@@ -16,21 +17,7 @@ from reviews.papers.blocks.general import Block, Cell, ChartBlock, Row, Source, 
 from reviews.papers.charts import Bar, Chart
 from reviews.papers.narrative import ListBlock
 
-TOTALS = {
-    "estimated": "Total estimated saving (gross)",
-    "forecast": "Total now forecast",
-    "delivered": "Total delivered so far",
-    "verified": "Total verified",
-}
-# The same figures in the rows of one saving; the estimate needs no word, for it is what the table is about.
-OF_ONE_SAVING = {
-    "estimated": "",
-    "forecast": "now forecast",
-    "delivered": "delivered so far",
-    "verified": "verified",
-    "cost_to_achieve": "cost to achieve",
-    "net": "net saving",
-}
+OF_ONE_SAVING = {figure.name: figure.row_words for figure in FIGURES} | {"net": "net saving"}
 OUTSIDE = "outside the total"
 NO_YEAR_GIVEN = "no year given"
 
@@ -126,13 +113,13 @@ def total_rows(source: Source, year: str) -> list[Row]:
     ledger = source.review.facts.savings
     scopes: tuple[CouncilFact | None, ...] = (*ledger.councils_of(year, ""), None)
     totals = []
-    for figure, label in TOTALS.items():
-        if figure == "estimated" or ledger.total(year, figure).pounds is not None:
-            sums = [ledger.total(year, figure, council) for council in scopes]
-            totals.append(total_row(label, sums, "total"))
-    costs = [ledger.total(year, "cost_to_achieve", council) for council in scopes]
+    for figure in FIGURES:
+        is_always_there = figure.is_cost or figure.name == "estimated"
+        if is_always_there or ledger.total(year, figure.name).pounds is not None:
+            sums = [ledger.total(year, figure.name, council) for council in scopes]
+            totals.append(total_row(figure.total_label, sums, "" if figure.is_cost else "total"))
     nets = [ledger.net(year, council) for council in scopes]
-    return [*totals, total_row("Cost to achieve", costs), total_row("Net saving", nets, "total")]
+    return [*totals, total_row("Net saving", nets, "total")]
 
 
 def total_row(label: str, sums: list[Amount], kind: str = "") -> Row:

@@ -168,7 +168,16 @@ def test_open_data_withholds_what_tells_of_a_single_post(published, client):
 
 
 def saving(name, council, amount, *posts, year="2019/20", kind="Cashable", delivered=None):
-    return SavingCell(name, council, year, kind, Decimal(amount), delivered, False, frozenset(posts))
+    return SavingCell(
+        estimated=Decimal(amount),
+        delivered=delivered,
+        saving=name,
+        council=council,
+        financial_year=year,
+        benefit_type=kind,
+        about=False,
+        posts=frozenset(posts),
+    )
 
 
 def test_nothing_can_be_subtracted_from_the_total():
