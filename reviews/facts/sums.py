@@ -172,7 +172,8 @@ def _tallies(row: dict[str, Any]) -> dict[str, Tally]:
         pounds = (to_pennies(row[f"{name}_sum"]) or ZERO) - (to_pennies(row[f"{less}_sum"]) or ZERO if less else 0)
         return Tally(pounds * percent / WHOLE, lines, recorded, about and recorded > 0 and name not in COSTS)
 
-    found = {name: tally(name) for name in (*(figure.name for figure in ENTERED), "expected")}
+    found = {figure.name: tally(figure.name) for figure in ENTERED}
+    found["expected"] = tally("expected")
     return found | {
         "verified": tally("verified", row["delivered_number"]),
         "expected_net": tally("expected", less="expected_cost"),
