@@ -238,7 +238,10 @@ class Story:
         return self.decision(decision).resolutions.get(number=number)
 
     def exempt_appendix(self, facts: dict[str, Any]) -> None:
-        review, key, heading, why = (facts.pop(name) for name in ("review", "key", "heading", "why"))
+        review = facts.pop("review")
+        key = facts.pop("key")
+        heading = facts.pop("heading")
+        why = facts.pop("why")
         reader = User.objects.get(username=facts.pop("reader"))
         narrative = next(path for path in (FOLDER / review.slug).glob("*.md") if key_of(path) == key)
         section = reviewing.add_section(

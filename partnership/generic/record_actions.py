@@ -14,8 +14,6 @@ from partnership.records.record import Record
 from partnership.records.refusals import Refusal
 
 if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
     from partnership.generic.register import Register
 
 

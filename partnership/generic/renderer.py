@@ -14,14 +14,14 @@ from partnership.generic import controls
 from partnership.text import visibly_different, why_too_long
 
 CONTROL_CLASSES = (
-    # The first match counts: Django makes a group of checkboxes a kind of radio group.
-    (forms.CheckboxSelectMultiple, "govuk-checkboxes__input", ""),
-    (forms.CheckboxInput, "govuk-checkboxes__input", ""),
-    (forms.RadioSelect, "govuk-radios__input", ""),
-    (forms.Select, "govuk-select", "govuk-select--error"),
-    (forms.Textarea, "govuk-textarea", "govuk-textarea--error"),
-    (forms.FileInput, "govuk-file-upload", "govuk-file-upload--error"),
-    (forms.Widget, "govuk-input", "govuk-input--error"),
+    # The first match counts: Django makes a group of checkboxes a kind of radio group. The second class shows an error.
+    (forms.CheckboxSelectMultiple, ("govuk-checkboxes__input",)),
+    (forms.CheckboxInput, ("govuk-checkboxes__input",)),
+    (forms.RadioSelect, ("govuk-radios__input",)),
+    (forms.Select, ("govuk-select", "govuk-select--error")),
+    (forms.Textarea, ("govuk-textarea", "govuk-textarea--error")),
+    (forms.FileInput, ("govuk-file-upload", "govuk-file-upload--error")),
+    (forms.Widget, ("govuk-input", "govuk-input--error")),
 )
 SHORT_ANSWERS = ("decimal", "numeric")  # the input modes of a figure
 A_WORD = 12  # letters; what may be no longer gets a short box
@@ -82,13 +82,11 @@ class PortalBoundField(BoundField):
         return attrs
 
     def _control_classes(self, widget):
-        plain, wrong = next((plain, wrong) for kind, plain, wrong in CONTROL_CLASSES if isinstance(widget, kind))
-        yield plain
-        if self.errors:
-            yield wrong
+        classes = next(classes for kind, classes in CONTROL_CLASSES if isinstance(widget, kind))
+        yield from classes if self.errors else classes[:1]
         figure = widget.attrs.get("inputmode") in SHORT_ANSWERS
         few_letters = 0 < (getattr(self.field, "max_length", None) or 0) <= A_WORD
-        if plain == "govuk-input" and (figure or few_letters or isinstance(self.field, forms.DateField)):
+        if classes[0] == "govuk-input" and (figure or few_letters or isinstance(self.field, forms.DateField)):
             yield "govuk-input--width-10"
 
 

@@ -168,9 +168,6 @@ WIDER_PARTS = (
 )
 
 
-WAITING = "{number} {reports} back {wait} for an answer of the council."
-
-
 class TrainingSessionRegister(Register):
     """Register of the training that members had."""
 
@@ -227,7 +224,6 @@ class OutsideBodyAppointmentRegister(Register):
             said.append("No support officer is named.")
         waiting = FeedbackNote.objects.visible_to(user).waiting().filter(appointment=record).count()
         if waiting:
-            many = waiting > 1
-            reports, wait = ("reports", "wait") if many else ("report", "waits")
-            said.append(WAITING.format(number=waiting, reports=reports, wait=wait))
+            reports = "report back waits" if waiting == 1 else "reports back wait"
+            said.append(f"{waiting} {reports} for an answer of the council.")
         return said

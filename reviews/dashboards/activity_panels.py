@@ -84,7 +84,7 @@ def _case_row(draw: DashboardBuilder, case: CaseFact) -> dict[str, Any]:
 
 def time_since(start: date, as_at: date) -> str:
     """Return the time since a day in whole months and years: "8 months", "1 year and 3 months"."""
-    months, _ = months_between(start, as_at)
+    months = months_between(start, as_at)[0]
     if months < 1:
         return "less than a month"
     years, rest = divmod(months, 12)

@@ -144,8 +144,8 @@ def _own_test(draw: DashboardBuilder) -> Headline:
     where = f"savings.{test.year.replace('/', '-')}.{test.council.key}"
     verdict = money.VERDICTS[test.verdict]
     is_expected = test.worth.pounds is not None or test.delivered.pounds is None
-    name, status = ("better-off", "expected") if is_expected else ("delivered", "delivered")
-    shown = draw.shown(f"{where}.{name}")
+    status = "expected" if is_expected else "delivered"
+    shown = draw.shown(f"{where}.{'better-off' if is_expected else 'delivered'}")
     pieces = (shown, FigureLink(f" {status} for {test.year}, {test.council.short_name} on its own: {verdict.lower()}"))
     remark = "" if test.cost.is_whole else "Before the cost of getting there, which is not recorded"
     return Headline(pieces, remark, test.is_flagged)

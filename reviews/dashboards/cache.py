@@ -56,16 +56,16 @@ def version_now(asked: DashboardKey) -> Version:
     return DataVersion.of(asked.partnership.pk)
 
 
-def board_for(asked: DashboardKey, version: Version) -> tuple[Board, Version]:
-    """The board at that version or a later one, and the version it is of. Raises ``NotYetKnown``."""
+def board_for(asked: DashboardKey, version: Version) -> Board:
+    """Return the board at that version or a later one. Raises ``NotYetKnown``."""
     kept = cache.get(asked.name(version))
     if kept is not None:
-        return kept, version
+        return kept
     with repeatable_read():
         version = version_now(asked)
         board = _drawn(asked)
     cache.set(asked.name(version), board, A_DAY)
-    return board, version
+    return board
 
 
 def lines_for(asked: DashboardKey) -> SteeringFacts:

@@ -41,7 +41,8 @@ def figure_changes(earlier: SteeringFacts, later: SteeringFacts) -> list[FigureC
     for name in sorted({*before, *after}):
         if not _is_compared(name):
             continue
-        old, new = (_text(figures.get(name)) for figures in (before, after))
+        old = _text(before.get(name))
+        new = _text(after.get(name))
         if old != new:
             found.append(FigureChange(name, label_of(name, after.get(name) or before[name]), old, new))
     return found

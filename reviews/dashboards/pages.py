@@ -103,7 +103,7 @@ class Dashboard(SteeringPage):
         if not self.partnerships:
             return redirect("registers")
         try:
-            board, _ = board_for(self.asked, version_now(self.asked))
+            board = board_for(self.asked, version_now(self.asked))
         except NotYetKnown:
             return self.shown({"problem": NOT_YET})
         response = self.shown(self.board_context(board))
@@ -169,7 +169,7 @@ class DashboardPdf(Dashboard):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         try:
-            board, _ = board_for(self.asked, version_now(self.asked))
+            board = board_for(self.asked, version_now(self.asked))
         except NotYetKnown as error:
             raise Http404(NOT_YET) from error
         title = board.council.name if board.council else board.partnership

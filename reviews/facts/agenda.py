@@ -46,7 +46,8 @@ def agenda_dates(read: Reader, facts: Facts, *, has_working_papers: bool) -> tup
     """Meetings with what is due before them, ends of call-in, and what somebody still has to answer or to do."""
     bodies = {row.id: row for row in read.own(Body)}
     as_at = facts.as_at
-    meetings, decisions = (_of_bodies(read, model, bodies) for model in (Meeting, Decision))
+    meetings = _of_bodies(read, Meeting, bodies)
+    decisions = _of_bodies(read, Decision, bodies)
     closed = frozenset() if has_working_papers else _closed(decided_in_private(), decisions.values())
     agenda = _Agenda(bodies, meetings, decisions, closed)
     names = {body.id: body.name for body in facts.bodies}

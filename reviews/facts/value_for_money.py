@@ -63,7 +63,8 @@ def verified_share(ledger: SavingSums, year: str, council: CouncilFact | None) -
     Rounded down: it is 100 only when all of it is. Where savings and losses offset each other, the verified part may
     exceed the whole or have another sign; it is then no share, and ``None``.
     """
-    delivered, verified = (ledger.total(year, figure, council).pounds for figure in ("delivered", "verified"))
+    delivered = ledger.total(year, "delivered", council).pounds
+    verified = ledger.total(year, "verified", council).pounds
     if not delivered:
         return None
     share = (verified / delivered * 100).quantize(Decimal(1), rounding=ROUND_DOWN)

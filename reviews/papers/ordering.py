@@ -34,8 +34,11 @@ def placed(others: list[Section], moved: list[Section], after: Section | str | N
     low = before[0].position if before else 0
     high = behind[0].position if behind else low + GAP * (len(moved) + 1)
     step = (high - low) // (len(moved) + 1)
-    # Where there is no room between the neighbours, all of them are spread out anew.
-    rows, low, step = (moved, low, step) if step else ([*others[:place], *moved, *others[place:]], 0, GAP)
+    rows = moved
+    if not step:  # there is no room between the neighbours, so all of them are spread out anew
+        rows = [*others[:place], *moved, *others[place:]]
+        low = 0
+        step = GAP
     for number, row in enumerate(rows, start=1):
         row.position = low + number * step
     return rows

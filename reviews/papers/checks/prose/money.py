@@ -180,8 +180,8 @@ def expected(said: Said, registers: Registers) -> HeldSum | None:
         registers.year,
     )
     found = [(asked.points(one), place) for place, one in enumerate(registers.sums) if one.kind != "pipeline"]
-    best, place = max(found, key=lambda one: (one[0], -one[1]), default=(0, 0))
-    return registers.sums[place] if best else None
+    best = max(found, key=lambda one: (one[0], -one[1]), default=None)
+    return registers.sums[best[1]] if best and best[0] else None
 
 
 def _kinds_in(text: str) -> frozenset[str]:

@@ -446,7 +446,8 @@ def _of_posts(text: str, times: re.Match | None, moved: re.Match | None, registe
         return None
     held = next(noun.held for noun in registers.counted if noun.name == "posts")
     month = in_words(day, "month")
-    then, today = (counted(number, "joint post", "joint posts") for number in (before, now))
+    then = counted(before, "joint post", "joint posts")
+    today = counted(now, "joint post", "joint posts")
     words = f"{then} in post in {month} and {today} on {in_words(registers.review.as_at)}"
     return Doubt("trend", (times or moved)[0], f"The registers say {words}. {held.advice}", record=held.url)
 
@@ -478,7 +479,8 @@ def _of_savings(text: str, times: re.Match | None, moved: re.Match | None, regis
         first = sorted(years)[0]
         second = sorted(years)[-1]
     elif others:
-        first, second = sorted([others[0], registers.year])
+        first = min(others[0], registers.year)
+        second = max(others[0], registers.year)
     else:
         first = str(FinancialYear(present.start - 1))
         second = registers.year

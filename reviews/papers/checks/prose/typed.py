@@ -85,7 +85,7 @@ def dates(said: Said, basis: Basis) -> Iterator[Doubt]:
         return
     as_at = basis.review.as_at
     for found in DATED.finditer(said.typed):
-        day = _day(int(found[1] or 1), MONTHS[found[2]], int(found[3]))
+        day = _day(found[1] or "1", str(MONTHS[found[2]]), found[3])
         if day and day > as_at:
             yield Doubt(
                 "after-as-at",
@@ -98,17 +98,19 @@ def dates(said: Said, basis: Basis) -> Iterator[Doubt]:
 def date_formats(said: Said, basis: Basis) -> Iterator[Doubt]:
     """A date not written as papers write dates."""
     for found in NUMERIC_DATE.finditer(said.typed):
-        day, month, year = (found[1], found[3], found[4]) if found[1] else (found[7], found[6], found[5])
-        when = _day(int(day), int(month), int(year) + (2000 if len(year) == 2 else 0))
+        parts = (found[1], found[3], found[4]) if found[1] else (found[7], found[6], found[5])
+        when = _day(*parts)
         if when:
             yield Doubt("date-format", found[0], f"Write the date out: {in_words(when)}.")
     for found in TURNED_DATE.finditer(said.typed):
         yield Doubt("date-format", found[0], "Write the day, the month and the year, in this order.")
 
 
-def _day(day: int, month: int, year: int) -> date | None:
+def _day(day: str, month: str, year: str) -> date | None:
+    """Return the day of a date in figures, whose year has four or two."""
+    century = 2000 if len(year) == 2 else 0
     try:
-        return date(year, month, day)
+        return date(century + int(year), int(month), int(day))
     except ValueError:
         return None
 
