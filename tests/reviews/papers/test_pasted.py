@@ -206,5 +206,6 @@ def test_pasted_papers_come_out_whole_and_the_proof_names_their_faults(
         "faults": unnamed_in(itertools.chain.from_iterable(findings for _, _, findings in groups)),
     }
     for (what, lacking), all_of_it in zip(missing.items(), (sentences, typed, of_cover, NAMED), strict=True):
+        assert all_of_it, what
         sys.stdout.write(f"{what}: {len(all_of_it) - len(lacking)} of {len(all_of_it)}\n")
     assert not any(missing.values()), missing
