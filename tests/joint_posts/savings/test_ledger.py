@@ -92,6 +92,18 @@ def test_council_that_joins_later_is_not_missed_before():
     ]
 
 
+@pytest.mark.parametrize(
+    ("left_on", "total"),
+    [(date(2020, 3, 31), "£110"), (date(2020, 4, 1), "£110, without BDC (not recorded)")],
+)
+def test_council_that_left_is_not_missed_in_later_years(left_on, total):
+    lines = [line(ALDER, "2019/20", 100), line(BIRCH, "2019/20", 50), line(ALDER, "2020/21", 110)]
+    parties = [Party(council=ALDER), Party(council=BIRCH, left_on=left_on)]
+    _, later = years_of(lines, parties)
+    assert str(later.together.estimated) == total
+    assert [entry.year for entry in (*later.entries, later.together)] == [FinancialYear(2020)] * 2
+
+
 def test_net_is_known_only_with_its_cost():
     lines = [line(ALDER, "2019/20", 100, cost_to_achieve=30), line(BIRCH, "2019/20", 50)]
     (year,) = years_of(lines, PARTIES)
