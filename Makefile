@@ -34,7 +34,7 @@ bench:  ## Measure what pages and files cost, on both engines, against docs/perf
 faults:  ## Break the portal in every way at full size, on both engines; an hour or more
 	@$(PYTHON) scripts/faults.py
 
-mutants:  ## Put faults into a copy of the source, one at a time: the tests must notice; some twenty minutes
+mutants:  ## Put faults into a copy of the source, one at a time: the tests must notice; some fifteen minutes
 	@$(PYTHON) scripts/mutants.py $(ARGS)
 
 pictures:  ## Take the README's pictures from the running portal
