@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ from business_cases.models import ServiceArrangement
 from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget, figures
 from partnership.accounts.permissions import require
 from partnership.accounts.roles import Permission
-from partnership.models import Council, Partnership, User
+from partnership.financial_years import FinancialYear
+from partnership.models import Council, Partnership, Party, User
 from partnership.records.record import recording
 from partnership.records.workflow import set_not_stated
 
@@ -145,6 +146,9 @@ def ready_line(
     if line is not None and line.pk and line.council_id != council.pk:
         line.why_not_hand_over(by=by, to=SavingLine(saving=saving, council=council)).check()
     _check_counted_once(saving, council, financial_year, counted=counted)
+    is_moved = line is None or (line.council_id, line.financial_year) != (council.pk, financial_year)
+    if is_moved and (sentence := _wrong_with_year(council, financial_year, counted.parties(saving))):
+        raise ValidationError({"financial_year": sentence})
     own = saving.lines.active().filter(council=council, financial_year=financial_year)
     line = line or own.first() or SavingLine(saving=saving)
     for name, fact in {"council": council, "financial_year": financial_year, **facts}.items():
@@ -170,6 +174,21 @@ def ready_line(
         line.calculation_key = ""
     counted.note(saving, council, financial_year)
     return line
+
+
+def _wrong_with_year(council: Council, financial_year: str, parties: Sequence[Party]) -> str:
+    """Return why a council has no line in a year: it is not party on any day of it; "" where it may have one.
+
+    A council that was never party is refused by the rule of tenancy, and a text that is no year by its field.
+    """
+    own = [party for party in parties if party.council_id == council.pk]
+    try:
+        year = FinancialYear.read(financial_year)
+    except ValueError:
+        return ""
+    if not own or any(party.is_party_in(year) for party in own):
+        return ""
+    return f"{council} is not party to the partnership in {year}. Enter a year in which it is."
 
 
 def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> SavingLine:
@@ -233,6 +252,14 @@ class Counted:
         self._posts: dict[int, set[int]] = {}
         self._rivals: dict[int, dict[Place, SavingPost]] = {}
         self._noted: dict[tuple[int, str, Place], Saving] = {}
+        self._parties: dict[int, list[Party]] = {}
+
+    def parties(self, saving: Saving) -> list[Party]:
+        """Return the parties of the saving's partnership."""
+        if saving.partnership_id not in self._parties:
+            found = Party.objects.active().filter(partnership=saving.partnership_id)
+            self._parties[saving.partnership_id] = list(found)
+        return self._parties[saving.partnership_id]
 
     def elsewhere(self, saving: Saving, council: Council, year: str) -> tuple[JointPost, Saving] | None:
         """A post behind the saving that counts in another one for the council, year and benefit type, and that one."""

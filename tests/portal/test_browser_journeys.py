@@ -64,7 +64,7 @@ def test_officer_adds_a_joint_post_mends_errors_and_sees_its_history(page, as_pe
     assert (post.status, post.version, post.purpose) == ("proposed", 2, "One estate, one head")
 
 
-def test_a_clerk_opens_the_review_and_takes_its_pdf_away(page, as_person, example_served):
+def test_a_clerk_opens_the_review_and_takes_its_files_away(page, as_person, example_served):
     as_person("clerk.cdc")
     page.goto("/reviews/")
     page.get_by_role("rowheader").get_by_role("link").first.click()
@@ -73,6 +73,10 @@ def test_a_clerk_opens_the_review_and_takes_its_pdf_away(page, as_person, exampl
     response = page.request.get(link)
     assert response.headers["content-disposition"].endswith('filename="gateway-review-2019-03.pdf"')
     assert response.body().startswith(b"%PDF-1.7")
+    link = page.get_by_role("button", name="Download the Word file").get_attribute("href")
+    response = page.request.get(link)
+    assert response.headers["content-disposition"].endswith('filename="gateway-review-2019-03.docx"')
+    assert response.body().startswith(b"PK")
 
 
 def test_a_second_officers_stale_edit_loses_nothing(page, as_person, example_served):

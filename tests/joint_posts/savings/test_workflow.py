@@ -7,6 +7,8 @@ import pytest
 
 from joint_posts.models import SavingLine, SavingPost
 from joint_posts.savings import workflow
+from partnership.models import Party
+from tests.factories import change
 from tests.filled_registers import everything
 from tests.two_partnerships import DAY, denied, make_person, refused
 
@@ -77,6 +79,31 @@ def test_line_may_have_no_year_and_may_be_negative(world, officer):
 def test_line_belongs_to_a_party(world, officer):
     with refused("council", "Cedar District is not party to the partnership."):
         workflow.set_line(world.ours.saving, world.cedar, YEAR, estimated=Decimal(5), **officer)
+
+
+@pytest.mark.parametrize("year", ["2018/19", "2021/22"])
+def test_set_line_year_before_joining_or_after_leaving_is_refused(world, officer, year):
+    party = Party.objects.get(partnership=world.ours.partnership, council=world.birch)
+    change(party, joined_on=date(2019, 10, 1), left_on=date(2021, 3, 31))
+    sentence = f"Birch District is not party to the partnership in {year}. Enter a year in which it is."
+    with refused("financial_year", sentence):
+        workflow.set_line(world.ours.saving, world.birch, year, estimated=Decimal(5), **officer)
+
+
+@pytest.mark.parametrize("year", ["2019/20", "2020/21"])
+def test_set_line_year_of_joining_or_leaving_is_accepted(world, officer, year):
+    party = Party.objects.get(partnership=world.ours.partnership, council=world.birch)
+    change(party, joined_on=date(2020, 3, 31), left_on=date(2020, 4, 1))
+    line = workflow.set_line(world.ours.saving, world.birch, year, estimated=Decimal(5), **officer)
+    assert (line.council, line.financial_year, line.estimated) == (world.birch, year, Decimal(5))
+
+
+def test_set_line_council_that_left_later_keeps_its_line(world, officer):
+    """A figure of a year that its council is no longer party in is still corrected."""
+    line = workflow.set_line(world.ours.saving, world.birch, YEAR, estimated=Decimal(5), **officer)
+    change(Party.objects.get(partnership=world.ours.partnership, council=world.birch), left_on=date(2019, 3, 31))
+    changed = workflow.set_line(world.ours.saving, world.birch, YEAR, line=line, estimated=Decimal(6), **officer)
+    assert changed.estimated == Decimal(6)
 
 
 def test_another_partnerships_saving_is_not_ours(world, officer):
