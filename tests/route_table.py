@@ -269,7 +269,7 @@ OTHERS = {
     "saving_grid": Other("saving", "officer", "Saving of Alder", is_form=True),
     "confirmations": Other("", "administrator monitoring_officer", "Confirmations", unrelated=200),
     "completeness": Other("", PAPERS, "Completeness", unrelated=200),
-    "verification": Other("", "finance_verifier", "Verification", unrelated=200),
+    "verification": Other("", "finance_verifier", "Verification", is_form=True, unrelated=200),
     # Drafts
     "review_paper": Other("review", PAPERS, "Review of Alder"),
     "review_proof": Other("review", PAPERS, "Proof"),

@@ -44,6 +44,12 @@ def waiting_for(user: User) -> tuple[list[SavingLine], list[SavingLine]]:
     return [line for line in lines if line.pk not in own], [line for line in lines if line.pk in own]
 
 
+def reasons_of(lines: Iterable[SavingLine]) -> dict[int, str]:
+    """Return the reason of the last change of each line, by its number."""
+    versions = SavingLine.history.filter(id__in=[line.pk for line in lines]).order_by("history_id")
+    return dict(versions.values_list("id", "history_change_reason"))
+
+
 def verified_lately(user: User) -> list[SavingLine]:
     """The lines verified last, the newest first."""
     return list(lines_of(user).filter(verified_on__isnull=False).order_by("-verified_on", "-pk")[:LATELY])

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
 
 from joint_posts.models import SavingLine
-from joint_posts.savings import verification
+from joint_posts.savings import verification, workflow
 from joint_posts.savings.forms.grid import Grid, NothingSaved
 from joint_posts.savings.forms.grid_row import CELLS, LABELS
+from joint_posts.savings.forms.verification import CHANGED, VerifySeveralForm, choice_of
 from partnership.accounts.kept_forms import TakesKeptForm, typed_for
 from partnership.accounts.permissions import today
+from partnership.amounts import Amount
 from partnership.dates import in_words
+from partnership.generic import submissions
 from partnership.generic.display import display_value
 from partnership.generic.pages import RegisterPage
 from partnership.records.record import Stale
@@ -120,48 +123,91 @@ def said_of(count: int, plan: list[str]) -> str:
     return f"{said} The plan changed for {', '.join(plan)}." if plan else said
 
 
-class VerificationQueue(TemplateView):
-    """The lines that wait for a finance verifier."""
+class VerificationQueue(TakesKeptForm, FormView):
+    """The lines that wait for a finance verifier, who verifies one on its page or several here with one note."""
 
     template_name = "joint_posts/verification.html"
+    form_class = VerifySeveralForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not verification.may_open(request.user):
             raise PermissionDenied
+        self.waiting, self.own = verification.waiting_for(request.user)
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"waiting": self.waiting}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return submissions.earlier(request) or super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: VerifySeveralForm) -> HttpResponse:
+        try:
+            return submissions.once(self.request, lambda: self.write(form))
+        except (PermissionDenied, Stale, ValidationError):
+            # Somebody changed or verified one a moment ago.
+            self.waiting, self.own = verification.waiting_for(self.request.user)
+            form.add_error("lines", CHANGED)
+        return self.form_invalid(form)
+
+    def write(self, form: VerifySeveralForm) -> str:
+        """Verify what was chosen and return the page that follows."""
+        note = form.cleaned_data["note"]
+        verified = workflow.verify_lines(form.chosen, on=today(), note=note, by=self.request.user)
+        messages.success(self.request, f"{counted(len(verified), 'figure', 'verified')}.")
+        return reverse("verification")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        waiting, own = verification.waiting_for(user)
-        done = verification.verified_lately(user)
-        return super().get_context_data(**kwargs) | {
+        done = verification.verified_lately(self.request.user)
+        reasons = verification.reasons_of([*self.waiting, *self.own])
+        context = super().get_context_data(**kwargs)
+        chosen = context["form"]["lines"].value() or []
+        waiting = []
+        for line in self.waiting:
+            row = waiting_row(line, reasons, "verify")
+            waiting.append(row | {"choice": choice_of(line), "is_chosen": choice_of(line) in chosen})
+        return context | {
             "breadcrumbs": [("Home", reverse("home"))],
             "done": {"columns": columns_of(DONE), "rows": [done_row(line) for line in done]},
-            "own": {"columns": columns_of(WAITING), "rows": [waiting_row(line) for line in own]},
+            "own": {"columns": columns_of(WAITING), "rows": [waiting_row(line, reasons) for line in self.own]},
             "own_entry": verification.OWN_ENTRY,
             "page_title": "Verification",
-            "waiting": {"columns": columns_of(WAITING), "rows": [waiting_row(line, "verify") for line in waiting]},
+            "waiting": {"columns": columns_of(WAITING), "rows": waiting},
         }
 
 
-WAITING = ("Saving, council and year", "Delivered", "Up to", "Cost to achieve", "Entered by")
+WAITING = (
+    "Saving, council and year",
+    "Estimated",
+    "Delivered",
+    "Difference to the estimate",
+    "Up to",
+    "Cost to achieve",
+    "Entered by",
+    "Reason given",
+)
 DONE = ("Saving, council and year", "Delivered", "Verified by", "Verified on", "What was checked")
-MONEY = ("Delivered", "Cost to achieve")
+MONEY = ("Estimated", "Delivered", "Difference to the estimate", "Cost to achieve")
 
 
 def columns_of(labels: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The headings of a table."""
+    """Return the headings of a table."""
     return [{"label": label, "numeric": label in MONEY} for label in labels]
 
 
-def waiting_row(line: SavingLine, page: str = "detail") -> dict[str, Any]:
-    """A figure that waits; the row leads to the page where it is verified, or to the line."""
+def waiting_row(line: SavingLine, reasons: dict[int, str], page: str = "detail") -> dict[str, Any]:
+    """Return a figure that waits; the row leads to the page where it is verified, or to the line."""
+    delivered = Amount(line.delivered, line.figures_are_about)
+    difference = delivered.less(Amount(line.estimated, line.figures_are_about))
     texts = (
         f"{line.saving}: {line}",
+        display_value(line, "estimated"),
         display_value(line, "delivered"),
+        difference.to_the_penny,
         in_words(line.delivered_to_on),
         display_value(line, "cost_to_achieve"),
         str(line.figures_changed_by),
+        reasons.get(line.pk, ""),
     )
     return row_of(WAITING, texts, reverse(f"savingline_{page}", args=[line.pk]))
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from business_cases.models import ServiceArrangement
 from joint_posts.models import JointPost, Saving, SavingArrangement, SavingLine, SavingPost, SavingsTarget, figures
@@ -203,6 +204,15 @@ def verify_line(line: SavingLine, *, on: date, note: str = "", by: User) -> Savi
         line.verified_on = on
         line.verification_note = note
         return line.full_clean_and_save()
+
+
+def verify_lines(lines: Iterable[SavingLine], *, on: date, note: str, by: User) -> list[SavingLine]:
+    """Verify several delivered figures with one note: all of them or none.
+
+    Raises what `verify_line` raises for any of them, and ``Stale`` when one was changed since it was read.
+    """
+    with transaction.atomic():
+        return [verify_line(line, on=on, note=note, by=by) for line in lines]
 
 
 def _differs(line: SavingLine, stored: SavingLine | None, names: Iterable[str]) -> bool:

@@ -327,6 +327,10 @@ VERBS = {
         "savingline_verify",
         lambda w, why: savings.verify_line(delivered_line(w, why["by"]), on=DAY, by=why["by"]),
     ),
+    "verify_lines": (
+        "savingline_verify",
+        lambda w, why: savings.verify_lines([delivered_line(w, why["by"])], on=DAY, note=why["reason"], by=why["by"]),
+    ),
     "start_review": (
         "review_create",
         lambda w, why: reviews.start_review(

@@ -79,6 +79,12 @@ def table_row(row):
     )
 
 
+@register.simple_tag
+def table_cell(cell):
+    """Return a cell of a table, for a row with a head of its own."""
+    return _safe(_cell(cell))
+
+
 def _cell(cell):
     numeric = " govuk-table__cell--numeric" if cell.get("numeric") else ""
     short = " portal-table__short" if len(str(cell.get("text", ""))) < SHORT else ""

@@ -201,3 +201,81 @@ def test_queue_costs_the_same_for_one_line_and_for_many(client, world, line, off
         workflow.set_line(world.ours.saving, world.alder, f"{start}/{start - 1999}", **figures, **officer)
     with django_assert_num_queries(len(for_one)):
         client.get("/verification/")
+
+
+# --- Several at once ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ten(world, officer):
+    """Ten delivered figures of Alder's, of ten financial years, entered by Alder's officer."""
+    lines = []
+    for start in range(2010, 2020):
+        figures = {"delivered": Decimal(start), "delivered_to_on": date(start, 9, 30), "estimated": Decimal(start + 5)}
+        year = f"{start}/{(start + 1) % 100:02}"
+        lines.append(workflow.set_line(world.ours.saving, world.alder, year, **figures, **officer))
+    return lines
+
+
+def choose(client, lines, note="Budget codes seen"):
+    """Choose lines on the page as it stands now and send it."""
+    form = untouched(client.get("/verification/").content.decode())
+    chosen = [f"{line.pk}-{line.version}" for line in lines]
+    return client.post("/verification/", form | {"lines": chosen, "note": note})
+
+
+def test_queue_ten_figures_are_verified_on_one_page_with_one_note(client, world, ten):
+    verifier = world.people["finance_verifier.alder"]
+    client.force_login(verifier)
+    response = choose(client, ten)
+    assert (response.status_code, response.headers["Location"]) == (302, "/verification/")
+    rows = SavingLine.objects.filter(pk__in=[line.pk for line in ten])
+    assert {(row.verified_by, row.verification_note) for row in rows} == {(verifier, "Budget codes seen")}
+    assert how_many_wait(verifier) == 0
+
+
+def test_queue_shows_plan_difference_and_the_reason_given(client, world, ten):
+    waiting, _, _ = queue(client, world.people["finance_verifier.alder"])
+    for label, shown in (("Estimated", "£2,015"), ("Delivered", "£2,010"), ("Reason given", WHY)):
+        assert f'data-label="{label}"' in waiting
+        assert f">{shown}</td>" in waiting
+    assert waiting.count(">−£5</td>") == len(ten)
+
+
+def test_queue_figure_changed_since_the_page_was_opened_verifies_none(client, world, officer, ten):
+    client.force_login(world.people["finance_verifier.alder"])
+    workflow.set_line(world.ours.saving, world.alder, "2010/11", delivered=Decimal(9), **officer)
+    response = choose(client, ten)  # the first of them in the version before
+    assert response.status_code == 200
+    assert "nothing was verified" in response.content.decode()
+    assert SavingLine.objects.filter(verified_by__isnull=False).count() == 0
+
+
+def test_queue_another_councils_line_is_no_choice(client, world, ten):
+    figures = {"delivered": Decimal(7), "delivered_to_on": date(2019, 9, 30)}
+    by = {"by": world.people["officer.birch"], "reason": WHY}
+    theirs = workflow.set_line(world.ours.saving, world.birch, YEAR, **figures, **by)
+    client.force_login(world.people["finance_verifier.alder"])
+    response = choose(client, [*ten, theirs])
+    assert response.status_code == 200
+    assert SavingLine.objects.filter(verified_by__isnull=False).count() == 0
+
+
+def test_queue_without_a_choice_or_note_is_refused_and_keeps_the_rest(client, world, ten):
+    client.force_login(world.people["finance_verifier.alder"])
+    page = choose(client, ten[:2], note="").content.decode()
+    assert "Say what you checked." in page
+    boxes = untouched(page)["lines"]
+    assert sorted(boxes) == sorted(f"{line.pk}-{line.version}" for line in ten[:2])
+    page = choose(client, [], note="Seen").content.decode()
+    assert "Choose the figures that you checked." in page
+    assert "Seen</textarea>" in page
+
+
+def test_queue_form_sent_twice_verifies_once(client, world, ten):
+    client.force_login(world.people["finance_verifier.alder"])
+    form = untouched(client.get("/verification/").content.decode())
+    chosen = form | {"lines": [f"{line.pk}-{line.version}" for line in ten[:3]], "note": "Seen"}
+    for _ in range(2):
+        assert client.post("/verification/", chosen).status_code == 302
+    assert SavingLine.history.filter(verified_by__isnull=False).count() == 3
