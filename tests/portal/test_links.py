@@ -1,6 +1,5 @@
 """No page offers its reader a link that answers 403 or 404, and the proof says who can mend what the reader may not."""
 
-import itertools
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -16,7 +15,8 @@ from reviews.models import Implication
 from tests.matrix_world import OWN, PARTNER, Person, make_papers, make_world
 
 pytestmark = pytest.mark.django_db
-PEOPLE = [Person(role, place) for place, role in itertools.product((OWN, PARTNER), ROLES)]
+# Partners are offered other buttons on what a council keeps for itself: officers and clerks, who keep the most.
+PEOPLE = [*(Person(role, OWN) for role in ROLES), Person("officer", PARTNER), Person("clerk", PARTNER)]
 REFUSED = (403, 404)
 NOT_FOLLOWED = ("/sign-out/", "/static/")
 FILES = (".pdf", ".docx", ".xlsx", ".zip")  # dear to make; each stands behind the guard of the page beside it

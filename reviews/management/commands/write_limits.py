@@ -1,6 +1,7 @@
 """Write docs/limits.md from docs/limits.md.in and the code, so that each limit is typed once."""
 
 from pathlib import Path
+from string import Template
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -33,7 +34,7 @@ class Command(DocumentCommand):
 
     def text(self) -> str:
         source = Path(settings.BASE_DIR) / "docs" / "limits.md.in"
-        return source.read_text().format(**{name: written(value) for name, value in limits().items()})
+        return Template(source.read_text()).substitute({name: written(value) for name, value in limits().items()})
 
 
 def written(value: int | str) -> str:

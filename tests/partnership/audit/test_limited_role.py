@@ -101,6 +101,7 @@ DELETED = {
     "partnership_attempt",
     "partnership_keptform",
     "partnership_signin",
+    "partnership_submission",
     "reviews_sectiondraft",
     "socialaccount_socialaccount",
     "socialaccount_socialtoken",

@@ -1,6 +1,7 @@
 """Nothing that the database keeps lets its reader in, and its files are for nobody but their owner."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from django.test import Client
 
 from partnership.accounts.sign_in.session_store import SessionStore
 from partnership.models import SignIn
+from tests import prepared
 from tests.codes import set_up_app
 from tests.sign_in import opens, send, with_password
 
@@ -77,7 +79,8 @@ def test_session_is_found_deleted_and_kept_apart_by_its_key():
 def test_migrate_leaves_files_that_only_their_owner_reads(tmp_path):
     """Those it makes, and those that an earlier release left open to everybody."""
     database = tmp_path / "portal.sqlite3"
-    database.touch(mode=0o644)
+    shutil.copyfile(prepared.sqlite(), database)  # migrated, so that `migrate` has little to do
+    database.chmod(0o644)
     environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{database}"}
     code = (
         "import os; os.umask(0o022);"
