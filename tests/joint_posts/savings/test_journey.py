@@ -112,9 +112,9 @@ def test_from_a_new_post_to_a_verified_saving(portal):
     verifier.goto("/verification/")
     accessible(verifier)
     tab_to(verifier, f"One head of libraries: ACC {year}")
-    with verifier.expect_navigation():
-        verifier.keyboard.press("Enter")
-    fill_in(verifier, ("What did you check?", "Budget code seen"), "Verify")
+    verifier.keyboard.press("Space")
+    fill_in(verifier, ("What did you check?", "Budget code seen"), "Verify the chosen figures")
+    expect(verifier.get_by_text("1 figure verified.")).to_be_visible()
     line.refresh_from_db()
     assert line.verified_by == portal.world.people["finance_verifier.alder"]
 
