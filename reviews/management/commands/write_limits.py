@@ -1,7 +1,7 @@
 """Write docs/limits.md from docs/limits.md.in and the code, so that each limit is typed once."""
 
+import re
 from pathlib import Path
-from string import Template
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -21,6 +21,7 @@ from reviews.papers.output import pdf
 from reviews.publishing import exempt_files
 from reviews.publishing.views import public
 
+NAME = re.compile(r"\$\{(\w+)\}")  # a limit in the source
 MB = 1024 * 1024
 MINUTE = 60
 HOUR = 3600
@@ -34,7 +35,8 @@ class Command(DocumentCommand):
 
     def text(self) -> str:
         source = Path(settings.BASE_DIR) / "docs" / "limits.md.in"
-        return Template(source.read_text()).substitute({name: written(value) for name, value in limits().items()})
+        known = limits()
+        return NAME.sub(lambda name: written(known[name[1]]), source.read_text())
 
 
 def written(value: int | str) -> str:
