@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,21 @@ def test_every_decision_is_listed():
     for number, title, name in listed:
         assert display_value(f"docs/adr/{name}").splitlines()[0] == f"# {number}. {title}"
         assert name.startswith(f"{int(number):04}-")
+
+
+def test_licence_file_is_the_one_that_the_package_names():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert (project["license"], project["license-files"]) == ("MIT", ["LICENCE"])
+    first, _, copyright_line = (ROOT / "LICENCE").read_text().splitlines()[:3]
+    assert first == "MIT License"
+    assert copyright_line.startswith("Copyright (c) ")
+    assert "[MIT licence](LICENCE)" in (ROOT / "README.md").read_text()
+
+
+def test_security_document_says_what_could_be_forged_in_the_database():
+    text = (ROOT / "docs" / "security.md").read_text()
+    _, _, part = text.partition("## What somebody who can write to the database could forge\n")
+    part = part.partition("\n## ")[0]
+    _, found, missed = part.partition("It does not find, and nothing inside one database can:\n")
+    assert found
+    assert len(re.findall(r"^\* ", missed, re.MULTILINE)) == 5

@@ -166,6 +166,22 @@ def test_form_enters_a_backdated_award_with_the_council_that_left(client, shared
     assert post_year(shared.post, YEAR).of(shared.Cedar).share == Decimal("12393.86")
 
 
+def test_form_starts_from_the_share_before_and_other_baselines_stand(client, shared):
+    """An award from April 2027: £126,000 shared 50/50 is £63,000; Alder saves 98,000 less it, Birch 91,500 less it."""
+    client.force_login(shared.people["Alder"])
+    form = client.get(reverse("costshare_create", args=[shared.post.pk])).context["form"]
+    assert {name: Decimal(form[f"percent_{getattr(shared, name).key}"].value()) for name in ("Alder", "Birch")} == {
+        "Alder": 50,
+        "Birch": 50,
+    }
+    answer = send_share(client, shared, from_on="1 April 2027", salary="126,000")
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert shares_of(shared.post.cost_shares.get(from_on=date(2027, 4, 1))) == {"Alder": 50, "Birch": 50}
+    worked = post_year(shared.post, YEAR.next())
+    assert (worked.of(shared.Alder).saving, worked.of(shared.Birch).saving) == (35_000, 28_500)
+    assert calculations.left_out(worked) == []
+
+
 def test_form_refuses_a_share_of_a_council_after_its_last_day(client, shared):
     client.force_login(shared.people["Alder"])
     answer = send_share(client, shared, from_on="2 October 2026", **{f"percent_{shared.Cedar.key}": "20"})

@@ -1,9 +1,11 @@
 """Sentences about all of something: nothing recorded is said as such, and never as "every one is met"."""
 
 import itertools
+import re
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from partnership.records.as_at import AsAt
@@ -18,6 +20,7 @@ from tests.factories import (
     make_council,
     make_membership,
     make_partnership,
+    make_post,
     make_review,
     make_section,
     make_user,
@@ -156,3 +159,25 @@ def test_notice_of_an_agreement_is_said_alike_on_page_and_board(client, partners
     if "notice_months" not in facts:
         client.force_login(user)
         assert words.capitalize() in client.get(agreement.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "look", "words"),
+    [
+        ("proposed", "outline", "Not in post"),
+        ("agreed", "outline", "Not in post"),
+        ("vacant", "outline", "Not in post"),
+        ("in post", "solid", "Running"),
+    ],
+)
+def test_timeline_draws_a_post_as_its_key_says(partnership, status, look, words):
+    make_post(partnership=partnership, status=status, from_on=date(2019, 1, 1))
+    steering = steering_facts(partnership, ON, None, has_working_papers=True)
+    timeline = draw_board(steering, AsAt(ON), None).timeline
+    (track,) = timeline.drawn
+    assert [span.look for span in track.spans] == [look]
+    picture = render_to_string("reviews/papers/timeline.html", {"timeline": timeline, "anchor": "timeline"})
+    found = re.findall(r'fill="([^"]+)"[^>]*/>\s*<text[^>]*>([^<]+)</text>', picture)
+    key = {words: fill for fill, words in found}
+    (bar,) = re.findall(rf'<rect x="{track.spans[0].x}" y="{track.bar_y}"[^>]* fill="([^"]+)"', picture)
+    assert key[words] == bar

@@ -1,6 +1,7 @@
 """Test every text that a paper prints is read: a wrong sum in any field of any record is named with its place."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from partnership.models import Council, Partnership
 from partnership.records.as_at import rows_read
 from reviews.facts import review_facts
 from reviews.facts.covers import cover_facts
-from reviews.models import CoverReport
+from reviews.models import CoverReport, Review
 from reviews.papers.checks import proof
 from reviews.papers.checks.printed import Printed, display_value, text_fields
 from reviews.papers.covers.document import compose_cover
@@ -174,3 +175,22 @@ def test_adopted_objective_is_still_held_against_the_registers(world):
     change(world.review.sections.get(heading="Everything"), narrative="{list:objectives}")
     found = [row for row in proof.findings(world.review, None) if "Posts" in row.place]
     assert [(row.kind, row.is_blocking) for row in found] == [("typed-count", False)]
+
+
+def test_findings_of_the_example_are_about_its_own_records_alone(example):
+    """Faults 3: 79 findings stood here, half of them about other papers and other days."""
+    review = Review.objects.get(slug="gateway-review-2019-03")
+    kinds = Counter(row.kind for row in proof.findings(review, None))
+    assert kinds == {
+        "not-stated": 13,
+        "proposal": 7,
+        "appointments": 2,
+        "stage": 2,
+        "cost-not-recorded": 1,
+        "cover-contact": 1,
+        "interim-post": 1,
+        "none-doubtful": 1,
+        "not-broken-down": 1,
+        "review-date": 1,
+        "version": 1,
+    }
