@@ -59,6 +59,7 @@ FIGURES = (
 )
 ENTERED = tuple(figure for figure in FIGURES if figure.is_entered)
 BENEFITS = tuple(figure for figure in ENTERED if not figure.is_cost)
+BY_NAME = {figure.name: figure for figure in FIGURES}
 COSTS = frozenset(figure.name for figure in FIGURES if figure.is_cost)
 OPEN_DATA = tuple(figure for figure in FIGURES if figure.open_data)
 

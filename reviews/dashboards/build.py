@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joint_posts.models.figures import BY_NAME
 from partnership.records.as_at import AsAt
 from partnership.wording import capitalised, listed
 from reviews.dashboards import activity_panels, governance_panels, money
@@ -129,7 +130,7 @@ def _shares(draw: DashboardBuilder, year: str, lacking: str = "") -> str:
 def _undated_headlines(draw: DashboardBuilder) -> list[Headline]:
     """Return the delivered figures of lines without a year, by council; such lines are in no total."""
     names = [
-        (council, outside_name("", council, "", "delivered"))
+        (council, outside_name("", council, "", BY_NAME["delivered"]))
         for council in ([draw.council] if draw.council else draw.councils_of(""))
     ]
     return [

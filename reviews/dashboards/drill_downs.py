@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from joint_posts.models import Saving
+from joint_posts.models.figures import BENEFITS
 from partnership.generic.display import NOT_RECORDED, Column
 from partnership.generic.exports import cell
 from partnership.money import pounds, to_pennies
@@ -16,7 +17,7 @@ from partnership.text import in_words
 from partnership.wording import capitalised
 from reviews.dashboards.figures import EXPECTED_NET, LINKED, VERIFIED_SHARE
 from reviews.facts.dashboard import SteeringFacts
-from reviews.facts.figures import NET, OUTSIDE_STATUSES, STATUSES, Figure
+from reviews.facts.figures import NET, STATUSES, Figure
 from reviews.facts.savings import LineFact, SavingFact
 from reviews.facts.services import CaseCostFact, CaseFact
 
@@ -27,9 +28,9 @@ SUM_OF = {status: name.replace("-", "_") for name, status in STATUSES.items()} |
     **{f"{LINKED}, {status}": status for status in ("estimated", "forecast")},
     **dict.fromkeys(Saving.BenefitType.values, "estimated"),
 }
-for kind, status in itertools.product(Saving.BenefitType.values, OUTSIDE_STATUSES):
-    if status != "estimated":
-        SUM_OF[f"{kind}, {status}"] = status
+for kind, benefit in itertools.product(Saving.BenefitType.values, BENEFITS):
+    if benefit.name != "estimated":
+        SUM_OF[f"{kind}, {benefit.words}"] = benefit.name
 AMOUNT = "Amount in pounds"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from joint_posts.models.figures import BENEFITS
 from partnership.money import NOT_KNOWN
 from partnership.wording import capitalised, listed
 from reviews.dashboards.board import DashboardBuilder, Grid, columns, words_cell
 from reviews.dashboards.figures import place
 from reviews.facts.councils import CouncilFact, scope_words
-from reviews.facts.figures import NET, OUTSIDE_STATUSES, OUTSIDE_TOTALS, STATUSES, outside_name
+from reviews.facts.figures import NET, OUTSIDE_TOTALS, STATUSES, outside_name
 from reviews.facts.value_for_money import COSTS, NEUTRAL, SAVES, BetterOff, Payback, better_off, payback
 from reviews.papers.charts import Bar, Chart
 
@@ -92,14 +93,14 @@ def outside_grid(draw: DashboardBuilder) -> Grid:
             row = _outside_row(draw, kind, council, year)
             if row:
                 rows.append(row)
-    labels = [status.capitalize() for status in OUTSIDE_STATUSES]
+    labels = [benefit.label for benefit in BENEFITS]
     head = columns("Benefit", "Council", "Year", *labels, numeric=tuple(labels))
     return Grid("Beside the totals", head, tuple(rows), "", ("Never added to the savings above.",))
 
 
 def _outside_row(draw: DashboardBuilder, kind: str, council: CouncilFact, year: str) -> dict[str, Any] | None:
     """One council's figures of a kind of benefit, "" for cashable; ``None`` where none is recorded."""
-    names = [outside_name(year, council, kind, status) for status in OUTSIDE_STATUSES]
+    names = [outside_name(year, council, kind, benefit) for benefit in BENEFITS]
     if all(draw.figure(name).amount is None for name in names):
         return None
     words = [
@@ -107,7 +108,7 @@ def _outside_row(draw: DashboardBuilder, kind: str, council: CouncilFact, year: 
         words_cell("Council", council.short_name),
         words_cell("Year", year or "No year given", muted=not year),
     ]
-    figures = [draw.cell(name, status.capitalize()) for name, status in zip(names, OUTSIDE_STATUSES, strict=True)]
+    figures = [draw.cell(name, benefit.label) for name, benefit in zip(names, BENEFITS, strict=True)]
     return {"cells": [*words, *figures]}
 
 

@@ -34,7 +34,7 @@ from typing import Any
 
 from business_cases.models import Stage
 from joint_posts.models import Saving
-from joint_posts.models.figures import BENEFITS, FIGURES
+from joint_posts.models.figures import BENEFITS, FIGURES, LineFigure
 from partnership.amounts import Amount
 from partnership.money import NOT_RECORDED, pounds
 from partnership.wording import counted, in_number_words, listed
@@ -51,7 +51,6 @@ OUTSIDE_TOTALS = {
     "cost-avoidance": Saving.BenefitType.COST_AVOIDANCE,
     "income": Saving.BenefitType.INCOME,
 }
-OUTSIDE_STATUSES = tuple(figure.name for figure in BENEFITS)
 
 
 @dataclass(frozen=True)
@@ -166,14 +165,14 @@ def _savings(facts: Facts) -> Iterator[Figure]:
         yield from count_with_titles(f"{key}.posts", posts, "joint post", "joint posts", "jointpost")
 
 
-def outside_name(year: str, council: CouncilFact | None, kind: str, status: str) -> str:
+def outside_name(year: str, council: CouncilFact | None, kind: str, figure: LineFigure) -> str:
     """Return the name of a figure outside every total; no year is one that the lines do not give, no kind cashable.
 
     An estimate of another kind than cashable is named by its kind alone.
     """
     parts = [f"savings.{year.replace('/', '-') or NO_YEAR}", council.key if council else JOINT, kind]
-    if not kind or status != "estimated":
-        parts.append(status)
+    if not kind or figure.name != "estimated":
+        parts.append(figure.key)
     return ".".join(part for part in parts if part)
 
 
@@ -185,16 +184,16 @@ def _outside_totals(ledger: SavingSums) -> Iterator[Figure]:
             councils = [*ledger.all_councils]
             if year:
                 councils.append(None)
-            for council, status in itertools.product(councils, OUTSIDE_STATUSES):
-                name = outside_name(year, council, suffix, status)
-                amount = ledger.total(year, status, council, benefit_type=kind)
-                words = kind.value if status == "estimated" else f"{kind.value}, {status}"
+            for council, benefit in itertools.product(councils, BENEFITS):
+                name = outside_name(year, council, suffix, benefit)
+                amount = ledger.total(year, benefit.name, council, benefit_type=kind)
+                words = kind.value if benefit.name == "estimated" else f"{kind.value}, {benefit.words}"
                 yield from money(name, amount, status=words, year=year, council=council, joint=joint)
     for council in ledger.all_councils:
-        for suffix, status in STATUSES.items():
-            amount = ledger.total("", suffix.replace("-", "_"), council)
-            name = outside_name("", council, "", suffix)
-            yield from money(name, amount, status=status, year="", council=council)
+        for figure in FIGURES:
+            amount = ledger.total("", figure.name, council)
+            name = outside_name("", council, "", figure)
+            yield from money(name, amount, status=figure.words, year="", council=council)
 
 
 def _pipeline(facts: Facts) -> Iterator[Figure]:

@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from joint_posts.models import SavingLine
-from joint_posts.models.figures import BENEFITS, ENTERED, FIELDS, OPEN_DATA
+from joint_posts.models.figures import BENEFITS, BY_NAME, ENTERED, FIELDS, OPEN_DATA, LineFigure
 from joint_posts.savings.forms.pasted import COLUMNS
 from joint_posts.savings.forms.savings import SavingLineForm
 from joint_posts.savings.workflow import set_line
 from partnership.models import Partnership, User
-from reviews.facts.figures import figures
+from reviews.facts.figures import figures, outside_name
 from reviews.facts.partnership import facts as facts_of
 from reviews.models import Review
 from reviews.publishing.open_data import KINDS
@@ -49,7 +49,7 @@ def page(client, at):
 
 
 def test_fields_of_the_declaration_are_those_of_the_model():
-    assert [name for name in FIELDS if SavingLine._meta.get_field(name) is None] == []
+    assert set(FIELDS) <= {field.name for field in SavingLine._meta.fields}
     sums = {field.name for field in SavingLine._meta.fields if field.get_internal_type() == "DecimalField"}
     assert sums == {figure.name for figure in ENTERED}
 
@@ -114,3 +114,13 @@ def test_open_data_has_a_column_for_each_published_figure():
 
 def test_costs_stand_beside_no_benefit_outside_the_totals():
     assert [figure.name for figure in ENTERED if figure not in BENEFITS] == ["cost_to_achieve"]
+
+
+def test_outside_name_of_two_words_has_hyphens():
+    figure = LineFigure("paid_back", "Paid back", "Total paid back", "paid back")
+    assert outside_name("2018/19", None, "income", figure) == "savings.2018-19.joint.income.paid-back"
+    assert outside_name("", None, "", figure) == "savings.year-not-stated.joint.paid-back"
+
+
+def test_outside_name_of_an_estimate_has_its_kind_alone():
+    assert outside_name("2018/19", None, "income", BY_NAME["estimated"]) == "savings.2018-19.joint.income"
